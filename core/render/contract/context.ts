@@ -1,0 +1,82 @@
+import type { Action, Hidden, Link, Maybe, Notice, Tone } from './common.ts';
+
+/** What a template may know beside its model: who reads, where, and the frame around the page. */
+export interface ViewContext {
+  locale: string;
+  /** The time zone instants are printed in; UTC where none is given. */
+  zone?: Maybe<string>;
+  /** Path and query of the page. */
+  path: string;
+  /** Scheme and host, as mails and canonical links need them: `https://tickets.example.org`. */
+  origin?: Maybe<string>;
+  /** Token for forms; nothing where there is no session. */
+  csrf?: Maybe<string>;
+  /** The frame of public pages and mails. */
+  site?: Maybe<SiteFrame>;
+  /** The frame of the back office. */
+  admin?: Maybe<AdminFrame>;
+}
+
+export interface SiteFrame {
+  name: string;
+  href: string;
+  logo?: Maybe<string>;
+  /** Accent colour as #rrggbb; becomes a stylesheet, not an inline style. */
+  accent?: Maybe<string>;
+  /** Beside the name: find my order, sign in. */
+  links: Link[];
+  /** Imprint, privacy, terms. */
+  footer: Link[];
+  /** The page in other languages; empty where there is one language. */
+  languages: (Link & { locale: string })[];
+  flash?: Maybe<Flash>;
+  /** Meta description and picture for previews of the link. */
+  description?: Maybe<string>;
+  image?: Maybe<string>;
+  /** Keeps the page out of search engines. */
+  noindex?: Maybe<boolean>;
+}
+
+export interface AdminFrame {
+  /** Name of the installation, and where its name leads. */
+  name: string;
+  href: string;
+  nav: NavSection[];
+  search: { action: string; value?: Maybe<string> };
+  user: { name: string; email: string; links: Link[]; signOut: { action: string; hidden?: Maybe<Hidden[]> } };
+  /** Where there is a choice of organizations; a form that posts `name`. */
+  organizations?: Maybe<{
+    current: string;
+    action: string;
+    name: string;
+    options: { value: string; label: string; current?: Maybe<boolean> }[];
+  }>;
+  /** The public site of the organization. */
+  publicHref?: Maybe<string>;
+  /** Colour scheme from the cookie, and where the choice is posted (field `scheme`, and `back`). */
+  scheme: 'light' | 'dark' | 'auto';
+  schemeAction: string;
+  flash?: Maybe<Flash>;
+  /** Plugins are switched off; says so on every page. */
+  safeMode?: Maybe<Notice>;
+}
+
+export interface NavSection {
+  title?: Maybe<string>;
+  items: NavItem[];
+}
+
+export interface NavItem extends Link {
+  icon: string;
+  /** Such as the number of payments that need attention. */
+  count?: Maybe<string>;
+  tone?: Maybe<Tone>;
+  /** Pages below this one, shown while it is open. */
+  items?: Maybe<Link[]>;
+}
+
+export interface Flash {
+  tone: Tone;
+  text: string;
+  action?: Maybe<Action>;
+}

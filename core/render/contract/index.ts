@@ -1,0 +1,17 @@
+import type { AdminViews } from './admin.ts';
+import type { MailViews } from './mail.ts';
+import type { SiteViews } from './site.ts';
+
+export type * from './admin.ts';
+export type * from './common.ts';
+export type * from './context.ts';
+export type * from './mail.ts';
+export type * from './site.ts';
+
+/** Every view of core by name, with its model. Plugins extend it by declaration merging. */
+export interface Views extends SiteViews, AdminViews, MailViews {}
+
+export type ViewName = keyof Views;
+
+/** The version of this contract; a theme names the one it was written for. */
+export const CONTRACT = 1;

@@ -1,0 +1,82 @@
+import type { Link, Maybe, OrderSummary } from './common.ts';
+
+/** What the head and foot of every mail say. Addresses in mails are absolute. */
+export interface MailFrame {
+  locale: string;
+  /** Who writes: the organization. */
+  sender: string;
+  siteName: string;
+  siteHref: string;
+  logo?: Maybe<string>;
+  /** Accent colour as #rrggbb, and the ink that can be read on it. */
+  accent: string;
+  accentInk: string;
+  /** Why the reader gets this mail. */
+  reason: string;
+  links: Link[];
+}
+
+interface MailCommon {
+  frame: MailFrame;
+  subject: string;
+  /** The line mail programs show beside the subject. */
+  preview: string;
+}
+
+interface MailOrder {
+  code: string;
+  href: string;
+  event: { title: string; when: string; place: string };
+  summary: OrderSummary;
+}
+
+export interface OrderConfirmedMail extends MailCommon {
+  buyerName: string;
+  order: MailOrder;
+  tickets: { type: string; holder: string; code: string }[];
+  /** The PDF travels with the mail. */
+  attached: boolean;
+}
+
+export interface OrderPlacedMail extends MailCommon {
+  buyerName: string;
+  order: MailOrder;
+  amount: string;
+  due?: Maybe<string>;
+  instructions: string;
+  facts: { label: string; value: string }[];
+  payHref?: Maybe<string>;
+}
+
+export interface OrderCancelledMail extends MailCommon {
+  buyerName: string;
+  order: MailOrder;
+  reason?: Maybe<string>;
+  refund?: Maybe<string>;
+}
+
+export interface OrderRefundedMail extends MailCommon {
+  buyerName: string;
+  order: MailOrder;
+  amount: string;
+  detail: string;
+}
+
+export interface PasswordResetMail extends MailCommon {
+  href: string;
+  validFor: string;
+}
+
+export interface OrderLinksMail extends MailCommon {
+  orders: { title: string; when: string; code: string; href: string; state: string }[];
+}
+
+/** The mails by name; each has `.html.hbs` and `.text.hbs` in the theme's `mail` folder. */
+export interface MailViews {
+  'mail/order-confirmed': OrderConfirmedMail;
+  'mail/order-placed': OrderPlacedMail;
+  'mail/order-cancelled': OrderCancelledMail;
+  'mail/order-refunded': OrderRefundedMail;
+  'mail/password-reset': PasswordResetMail;
+  'mail/order-links': OrderLinksMail;
+}

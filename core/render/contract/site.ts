@@ -1,0 +1,267 @@
+import type { Html } from '../html.ts';
+import type {
+  Action,
+  Badge,
+  Cover,
+  ErrorSummary,
+  EventSummary,
+  Field,
+  FieldGroup,
+  Hidden,
+  Link,
+  Maybe,
+  Notice,
+  OrderSummary,
+  Pagination,
+} from './common.ts';
+
+/** The first page: events of the site, or of one organization. */
+export interface HomeView {
+  title: string;
+  intro?: Maybe<string>;
+  /** A GET form. Its selects and search box are fields; `active` when any of them narrows the list. */
+  search: { action: string; fields: Field[]; active: boolean; resetHref: string };
+  events: EventCard[];
+  page: Pagination;
+}
+
+export interface EventCard {
+  title: string;
+  href: string;
+  cover: Cover;
+  /** The calendar leaf on the card. */
+  date: { day: string; month: string };
+  /** Such as "Sat 14 March, 20:00", and the instant for machines. */
+  when: string;
+  iso: string;
+  place: string;
+  organizer?: Maybe<string>;
+  /** Such as "from €12.00" or "Free". */
+  price?: Maybe<string>;
+  badge?: Maybe<Badge>;
+}
+
+export interface EventView {
+  title: string;
+  tagline?: Maybe<string>;
+  cover: Cover;
+  organizer: { name: string; href?: Maybe<string>; logo?: Maybe<string> };
+  date: { day: string; month: string; weekday: string };
+  when: { text: string; iso: string; detail?: Maybe<string>; zoneNote?: Maybe<string>; calendarHref?: Maybe<string> };
+  place: { name: string; address?: Maybe<string>; mapHref?: Maybe<string>; online?: Maybe<boolean> };
+  badge?: Maybe<Badge>;
+  /** Cancelled, over, a preview: said above everything else. */
+  notice?: Maybe<Notice>;
+  description?: Maybe<Html>;
+  /** Further lines such as doors, age limit, contact. */
+  facts?: Maybe<{ label: string; value: string; href?: Maybe<string> }[]>;
+  /** Dates to choose from; empty where there is one. */
+  occurrences: { label: string; detail?: Maybe<string>; href: string; current: boolean; soldOut: boolean }[];
+  tickets: TicketPicker;
+}
+
+/** The form that starts an order. Every name is the page's choice; the template prints what it is given. */
+export interface TicketPicker {
+  action: string;
+  hidden: Hidden[];
+  types: TicketChoice[];
+  /** False when nothing can be ordered now; `closed` says why. */
+  canOrder: boolean;
+  closed?: Maybe<Notice>;
+  submit: string;
+  /** A line under the button, such as "Places are held for 15 minutes". */
+  note?: Maybe<string>;
+  errors?: Maybe<ErrorSummary>;
+  /** Currency and its decimals, so that the page can add up while quantities change. */
+  currency: string;
+  exponent: number;
+}
+
+export interface TicketChoice {
+  id: string;
+  name: string;
+  description?: Maybe<string>;
+  price: string;
+  priceNote?: Maybe<string>;
+  /** The price in minor units. */
+  minor: number;
+  /** Nothing where it cannot be bought now. */
+  input?: Maybe<{ name: string; value: number; min: number; max: number }>;
+  /** "Sold out", "On sale from 1 March", "Only 3 left". */
+  badge?: Maybe<Badge>;
+  error?: Maybe<string>;
+}
+
+export interface CheckoutView {
+  title: string;
+  action: string;
+  hidden: Hidden[];
+  hold: {
+    expiresAt: string;
+    expiresText: string;
+    /** Such as "held until 20:14". */
+    text: string;
+    extend?: Maybe<{ action: string; hidden: Hidden[] }>;
+    /** Where the page goes when the time is up. */
+    expiredHref: string;
+  };
+  event: EventSummary;
+  errors?: Maybe<ErrorSummary>;
+  /** Who buys. */
+  contact: FieldGroup;
+  /** One group per ticket. */
+  attendees: FieldGroup[];
+  consents: Field[];
+  summary: OrderSummary;
+  submit: string;
+  note?: Maybe<string>;
+  changeHref: string;
+  /** Gives the places back at once. */
+  release?: Maybe<{ action: string; hidden: Hidden[]; label: string }>;
+}
+
+/** Choosing how to pay. */
+export interface PaymentView {
+  code: string;
+  event: EventSummary;
+  action: string;
+  hidden: Hidden[];
+  errors?: Maybe<ErrorSummary>;
+  notice?: Maybe<Notice>;
+  name: string;
+  methods: { value: string; label: string; detail?: Maybe<string>; icon?: Maybe<string>; selected?: Maybe<boolean> }[];
+  summary: OrderSummary;
+  /** Such as "Pay €49.00". */
+  submit: string;
+  backHref?: Maybe<string>;
+}
+
+/** How to pay outside the site: a transfer, at the door. */
+export interface PaymentInstructionsView {
+  code: string;
+  event: EventSummary;
+  title: string;
+  intro: string;
+  amount: string;
+  due?: Maybe<string>;
+  /** What to copy into the bank's form. */
+  facts: { label: string; value: string; copy?: Maybe<boolean> }[];
+  qr?: Maybe<{ svg: Html; caption: string }>;
+  note?: Maybe<string>;
+  orderHref: string;
+  actions: Action[];
+}
+
+export interface OrderView {
+  code: string;
+  state: Badge;
+  /** The large sentence: "You are going!" */
+  headline: string;
+  lead: string;
+  notice?: Maybe<Notice>;
+  event: EventSummary;
+  tickets: TicketView[];
+  /** Download PDF, add to calendar, resend mail, pay now. */
+  actions: Action[];
+  /** Cancelling and other grave ones, kept apart. */
+  graveActions: Action[];
+  buyer: { name: string; email: string };
+  placed: string;
+  summary: OrderSummary;
+  payments: { label: string; amount: string; state: Badge; detail?: Maybe<string> }[];
+}
+
+export interface TicketView {
+  type: string;
+  holder: string;
+  /** What a person at the door reads when the camera fails. */
+  code: string;
+  event: string;
+  when: string;
+  place: string;
+  seat?: Maybe<string>;
+  price?: Maybe<string>;
+  state?: Maybe<Badge>;
+  /** Nothing for a ticket that is not valid (any more). */
+  qr?: Maybe<Html>;
+  links: Link[];
+}
+
+/** A short page with one form: find my orders, forgot password, reset password, sign in. */
+export interface FormPageView {
+  title: string;
+  intro?: Maybe<string>;
+  notice?: Maybe<Notice>;
+  errors?: Maybe<ErrorSummary>;
+  action: string;
+  hidden: Hidden[];
+  fields: Field[];
+  submit: string;
+  /** Below the form. */
+  links: Link[];
+}
+
+export interface SignInView extends FormPageView {
+  /** Sign-in by other services; each a link that starts it. */
+  providers: { label: string; href: string; icon?: Maybe<string> }[];
+}
+
+/** A short page that says that something is done: mail sent, password changed. */
+export interface MessageView {
+  title: string;
+  text: string;
+  icon: 'mail' | 'check' | 'clock' | 'info';
+  detail?: Maybe<string>;
+  actions: Action[];
+}
+
+/** Imprint, privacy, terms. */
+export interface LegalView {
+  title: string;
+  body: Html;
+  updated?: Maybe<string>;
+}
+
+export interface InstallView {
+  title: string;
+  intro: string;
+  /** Account, organization, done. */
+  steps: { label: string; state: 'done' | 'current' | 'next' }[];
+  notice?: Maybe<Notice>;
+  errors?: Maybe<ErrorSummary>;
+  /** Nothing on the last step. */
+  form?: Maybe<{ action: string; hidden: Hidden[]; groups: FieldGroup[]; submit: string }>;
+  /** The last step: what to do next. */
+  next?: Maybe<Action[]>;
+}
+
+export interface ErrorView {
+  status: number;
+  title: string;
+  text: string;
+  /** Something the reader may quote to the operator. */
+  reference?: Maybe<string>;
+  actions: Action[];
+}
+
+export interface MaintenanceView {
+  title: string;
+  text: string;
+}
+
+/** The public views by name. */
+export interface SiteViews {
+  home: HomeView;
+  event: EventView;
+  checkout: CheckoutView;
+  payment: PaymentView;
+  'payment-instructions': PaymentInstructionsView;
+  order: OrderView;
+  'form-page': FormPageView;
+  'sign-in': SignInView;
+  message: MessageView;
+  legal: LegalView;
+  install: InstallView;
+  error: ErrorView;
+  maintenance: MaintenanceView;
+}
