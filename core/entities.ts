@@ -1,0 +1,24 @@
+import { AuditEntry } from './kernel/audit/audit.entity.ts';
+import { IdempotencyKey } from './kernel/idempotency/idempotency.entity.ts';
+import { Delivery } from './kernel/jobs/delivery.entity.ts';
+import { OutboxRow } from './kernel/outbox/outbox.entity.ts';
+import { QueueRow } from './kernel/queue/queue-row.entity.ts';
+import { Setting } from './kernel/settings/setting.entity.ts';
+import { CheckInList, Scan } from './modules/admission/index.ts';
+import { Event, Occurrence } from './modules/events/index.ts';
+import { Media } from './modules/media/index.ts';
+import { Message } from './modules/messages/index.ts';
+import { Order, OrderLine, Ticket } from './modules/orders/index.ts';
+import { Member, Organization } from './modules/organizations/index.ts';
+import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
+import { Quota, TicketType, TicketTypeQuota } from './modules/tickets/index.ts';
+import { PasswordReset, Session, User } from './modules/users/index.ts';
+
+/** Every table of core, for the ORM. */
+export const ENTITIES = [
+  ...[OutboxRow, Delivery, QueueRow, Setting, AuditEntry, IdempotencyKey],
+  ...[User, Session, PasswordReset, Media, Organization, Member],
+  ...[Event, Occurrence, TicketType, Quota, TicketTypeQuota],
+  ...[Order, OrderLine, Ticket, CheckInList, Scan],
+  ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Message],
+];

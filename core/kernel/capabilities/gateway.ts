@@ -1,0 +1,114 @@
+import type { Money } from '../values/money.ts';
+
+export type PaymentState = 'pending' | 'authorized' | 'captured' | 'failed' | 'cancelled';
+export type RefundState = 'pending' | 'succeeded' | 'failed';
+export type FailureReason = 'declined' | 'insufficient_funds' | 'expired' | 'abandoned' | 'fraud_suspected' | 'other';
+
+/** What the provider says is true now. Gateways report it; only core acts on it. */
+export interface PaymentSnapshot {
+  /** The provider's id of the payment. */
+  readonly ref: string;
+  readonly state: PaymentState;
+  readonly authorized: Money;
+  readonly captured: Money;
+  /** All refunds, those made in the provider's own dashboard too. */
+  readonly refunds: readonly RefundSnapshot[];
+  /** A code that core can explain to the buyer; never the provider's prose. */
+  readonly reason?: FailureReason;
+  /** Harmless facts for the back office: card brand, last four digits. No personal data, no secrets. */
+  readonly facts?: Readonly<Record<string, string>>;
+}
+
+export interface RefundSnapshot {
+  readonly ref: string;
+  readonly state: RefundState;
+  readonly amount: Money;
+  /** The key that we started it with; absent for refunds made outside. */
+  readonly key?: string;
+}
+
+/** What the buyer does next. `view` names a partial of the plugin's `views/`. */
+export type NextStep =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'redirect'; readonly url: string }
+  | { readonly kind: 'embed'; readonly view: string; readonly data: Readonly<Record<string, string>> }
+  | { readonly kind: 'instructions'; readonly view: string; readonly data: Readonly<Record<string, string>> };
+
+export interface StartPayment {
+  /** Idempotency key: same key, same payment, for ever. */
+  readonly key: string;
+  readonly amount: Money;
+  /** The order's code, for the buyer's statement. */
+  readonly reference: string;
+  readonly description: string;
+  readonly email: string;
+  readonly locale: string;
+  /** Where the provider sends the buyer back to. */
+  readonly returnUrl: string;
+  /** Where the provider reports to. */
+  readonly webhookUrl: string;
+  readonly capture: 'now' | 'later';
+}
+
+/** All that a gateway is given: no order, no database, no session. */
+export interface GatewayContext<S> {
+  readonly settings: S;
+  readonly mode: 'test' | 'live';
+  /** Core's deadline. */
+  readonly signal: AbortSignal;
+  /** Carries the deadline; logged without bodies and headers. */
+  readonly fetch: typeof fetch;
+  readonly log: (event: string, facts?: Readonly<Record<string, unknown>>) => void;
+}
+
+export interface RawRequest {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** A payment that the provider wants looked at. */
+export interface Notice {
+  /** The provider's id of the event: the same event twice is one receipt. */
+  readonly eventId: string;
+  readonly ref: string;
+}
+
+export interface PaymentGateway<S = unknown> {
+  readonly id: string;
+  readonly capabilities: {
+    readonly capture: readonly ('now' | 'later')[];
+    readonly refunds: 'none' | 'full' | 'partial';
+    readonly currencies: 'any' | readonly string[];
+    /** Staff record the money by hand (`markPaid`): cash, card terminal, transfer. */
+    readonly markedByHand?: boolean;
+    /** Tickets are issued although the money comes later: pay at the door. */
+    readonly confirmsUnpaid?: boolean;
+  };
+
+  start(cx: GatewayContext<S>, request: StartPayment): Promise<{ snapshot: PaymentSnapshot; next: NextStep }>;
+  inspect(cx: GatewayContext<S>, ref: string): Promise<PaymentSnapshot>;
+  capture?(cx: GatewayContext<S>, ref: string, amount: Money, key: string): Promise<PaymentSnapshot>;
+  cancel?(cx: GatewayContext<S>, ref: string, key: string): Promise<PaymentSnapshot>;
+  refund?(cx: GatewayContext<S>, ref: string, amount: Money, key: string): Promise<RefundSnapshot>;
+  /** Checks authenticity and names the payments to inspect. Never believed about amounts or states. */
+  notices?(cx: GatewayContext<S>, request: RawRequest): Promise<readonly Notice[]>;
+}
+
+export type GatewayErrorCode = 'unavailable' | 'rejected' | 'misconfigured' | 'not_found' | 'bad_signature';
+
+/** The only error a gateway throws. `unavailable` is tried again; the others are not. */
+export class GatewayError extends Error {
+  readonly code: GatewayErrorCode;
+
+  constructor(code: GatewayErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'GatewayError';
+    this.code = code;
+  }
+
+  get retryable(): boolean {
+    return this.code === 'unavailable';
+  }
+}

@@ -1,0 +1,105 @@
+import type { Readable } from 'node:stream';
+import type { z } from 'zod';
+import type { Scope } from '../scope/scope.ts';
+
+/** What a member of an organization may do, by area. Owners may all. */
+export type OrganizationPermission =
+  | 'events.read'
+  | 'events.write'
+  | 'orders.read'
+  | 'orders.write'
+  | 'check-in.write'
+  | 'finance.read'
+  | 'finance.write'
+  | 'settings.write'
+  | 'members.write';
+
+/** `public`, anybody signed in, the platform's admins, or a permission in the organization of the path. */
+export type Permission = 'public' | 'signed-in' | 'site.admin' | OrganizationPermission;
+
+type Params<P extends string> = P extends `${string}:${infer K}/${infer R}`
+  ? { readonly [k in K]: string } & Params<`/${R}`>
+  : P extends `${string}:${infer K}`
+    ? { readonly [k in K]: string }
+    : unknown;
+
+export type PageParams<P extends string> = Params<P>;
+
+export type FieldErrors = Readonly<Record<string, string>>;
+
+/** A file that a form sent, already on disk under a random name and within the size limit. */
+export interface UploadedFile {
+  readonly path: string;
+  readonly filename: string;
+  readonly contentType: string;
+  readonly bytes: number;
+}
+
+/** What a page knows about the request. */
+export interface PageRequest {
+  readonly query: Readonly<Record<string, string>>;
+  readonly path: string;
+  readonly method: 'GET' | 'POST';
+  readonly ip: string;
+  readonly cookies: { get(name: string): string | undefined };
+  readonly files: Readonly<Record<string, UploadedFile | undefined>>;
+  /** The organization of the path, where its permission names one. */
+  readonly organization?: { readonly id: string; readonly slug: string; readonly name: string };
+  /** What the person typed, and what was wrong with it, when the form comes again. */
+  readonly again?: { readonly values: Readonly<Record<string, unknown>>; readonly errors: FieldErrors; readonly problem?: string };
+}
+
+export interface SetCookie {
+  readonly name: string;
+  readonly value: string;
+  /** Absent: until the browser closes. 0 removes it. */
+  readonly maxAgeSeconds?: number;
+  readonly path?: string;
+}
+
+interface ReplyExtras {
+  readonly status?: number;
+  readonly cookies?: readonly SetCookie[];
+  /** Starts or ends a session: the id of the user who signed in, or null. */
+  readonly signIn?: { readonly userId: string } | null;
+  /** Seconds that anonymous visitors may be shown the same page from the cache. */
+  readonly cacheSeconds?: number;
+}
+
+export type Reply =
+  | (ReplyExtras & { readonly view: string; readonly model: object; readonly layout?: 'site' | 'admin' | 'none' })
+  | (ReplyExtras & { readonly goTo: string; readonly flash?: string; readonly flashParams?: Readonly<Record<string, string | number>> })
+  | (ReplyExtras & { readonly json: unknown })
+  | (ReplyExtras & {
+      readonly file: { readonly name: string; readonly contentType: string; readonly content: Uint8Array | Readable; readonly inline?: boolean };
+    });
+
+export interface NavEntry {
+  readonly section: 'event' | 'organization' | 'site';
+  /** i18n key. */
+  readonly label: string;
+  readonly order: number;
+  readonly icon?: string;
+}
+
+/**
+ * A page is a declaration. Paths of the back office begin with `/admin`; those with an organization's permission
+ * contain `:org` (its slug), and `request.organization` is that organization, already checked.
+ */
+export interface Page<P extends string = string, F extends z.ZodType = z.ZodType> {
+  readonly path: P;
+  /** There is no page without a permission. */
+  readonly may: Permission;
+  readonly nav?: NavEntry;
+  readonly form?: F;
+  /** Files the form takes, by field, with their limit in bytes. */
+  readonly files?: Readonly<Record<string, { readonly maxBytes: number }>>;
+  /** Posts per minute and address; for sign-in and other forms worth guessing at. */
+  readonly postsPerMinute?: number;
+  show(scope: Scope, at: PageParams<P>, request: PageRequest): Promise<Reply>;
+  submit?(scope: Scope, at: PageParams<P>, values: z.output<F>, request: PageRequest): Promise<Reply>;
+}
+
+export function page<const P extends string, F extends z.ZodType = z.ZodNever>(definition: Page<P, F>): Page<P, F> {
+  return definition;
+}

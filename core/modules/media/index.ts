@@ -1,0 +1,1 @@
+export { Media, type ImageVariant } from './media.entity.ts';

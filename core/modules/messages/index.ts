@@ -1,0 +1,1 @@
+export { Message, type AttachmentSpec, type MessageState } from './message.entity.ts';

@@ -1,0 +1,30 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { id, minorUnits, text, uuid } from '../../kernel/db/columns.ts';
+import { Occurrence } from '../events/index.ts';
+import { TicketType } from '../tickets/index.ts';
+import { Order } from './order.entity.ts';
+
+const OrderLineSchema = defineEntity({
+  name: 'OrderLine',
+  tableName: 'order_lines',
+  properties: {
+    id: id(),
+    organizationId: uuid(),
+    order: () => p.manyToOne(Order).ref().deleteRule('cascade'),
+    ticketType: () => p.manyToOne(TicketType).ref().deleteRule('restrict'),
+    occurrence: () => p.manyToOne(Occurrence).ref().deleteRule('restrict'),
+    /** The type's name in the order's language, as it was sold. */
+    name: text(200),
+    quantity: p.integer(),
+    unitMinor: minorUnits(),
+    totalMinor: minorUnits(),
+    /** The quotas whose `taken` counts this line; exactly these are released. Empty once released. */
+    quotaIds: p.json<string[]>(),
+    position: p.integer().default(0),
+  },
+  checks: [{ name: 'order_lines_quantity_ck', expression: 'quantity >= 1' }],
+  indexes: [{ name: 'order_lines_order_ix', properties: ['order'] }],
+});
+
+export class OrderLine extends OrderLineSchema.class {}
+OrderLineSchema.setClass(OrderLine);

@@ -1,0 +1,50 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { currency, id, instant, minorUnits, state, text, uuid } from '../../kernel/db/columns.ts';
+import { Event } from '../events/index.ts';
+
+export type OrderState = 'draft' | 'pending' | 'confirmed' | 'cancelled' | 'expired';
+
+/** A draft *is* the hold: it keeps its places until `expiresAt`. There is no cart. */
+const OrderSchema = defineEntity({
+  name: 'Order',
+  tableName: 'orders',
+  properties: {
+    id: id(),
+    organizationId: uuid(),
+    event: () => p.manyToOne(Event).ref().deleteRule('restrict'),
+    /** Eight characters, unique on the whole site. */
+    code: p.character().length(8).unique(),
+    /** Raised to make earlier links to the order worthless. */
+    secretVersion: p.integer().default(1),
+    state: state<OrderState>(),
+    email: text(254).nullable(),
+    name: text(200).nullable(),
+    userId: uuid().nullable(),
+    locale: text(20),
+    currency: currency(),
+    totalMinor: minorUnits(),
+    /** Kept by the payments module: captured, and given back. */
+    paidMinor: minorUnits().default(0),
+    refundedMinor: minorUnits().default(0),
+    expiresAt: instant().nullable(),
+    placedAt: instant().nullable(),
+    confirmedAt: instant().nullable(),
+    cancelledAt: instant().nullable(),
+    cancelReason: text(500).nullable(),
+    createdAt: instant(),
+    updatedAt: instant(),
+  },
+  checks: [
+    { name: 'orders_total_ck', expression: 'total_minor >= 0' },
+    { name: 'orders_refunded_ck', expression: 'refunded_minor >= 0 and refunded_minor <= paid_minor' },
+  ],
+  indexes: [
+    { name: 'orders_expiry_ix', properties: ['state', 'expiresAt'] },
+    { name: 'orders_event_ix', properties: ['event', 'id'] },
+    { name: 'orders_organization_ix', properties: ['organizationId', 'id'] },
+    { name: 'orders_email_ix', properties: ['email'] },
+  ],
+});
+
+export class Order extends OrderSchema.class {}
+OrderSchema.setClass(Order);

@@ -1,0 +1,26 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { id, instant, text, uuid } from '../../kernel/db/columns.ts';
+import { Order } from '../orders/index.ts';
+
+export type AttentionKind = 'amount_differs' | 'late_payment' | 'refund_outside' | 'refund_failed' | 'start_failed' | 'overpaid';
+
+/** Money that a person should look at. */
+const AttentionSchema = defineEntity({
+  name: 'AttentionItem',
+  tableName: 'attention_items',
+  properties: {
+    id: id(),
+    organizationId: uuid(),
+    order: () => p.manyToOne(Order).ref().deleteRule('cascade'),
+    paymentId: uuid().nullable(),
+    kind: text(40).$type<AttentionKind>(),
+    facts: p.json<Record<string, string | number>>(),
+    createdAt: instant(),
+    resolvedAt: instant().nullable(),
+    resolvedBy: text(200).nullable(),
+  },
+  indexes: [{ name: 'attention_items_open_ix', properties: ['organizationId', 'resolvedAt'] }],
+});
+
+export class AttentionItem extends AttentionSchema.class {}
+AttentionSchema.setClass(AttentionItem);

@@ -1,0 +1,26 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { id, instant, state, text, uuid, version } from '../../kernel/db/columns.ts';
+
+/** A gateway with one organization's settings. Its id is in the webhook's address. */
+const GatewayAccountSchema = defineEntity({
+  name: 'GatewayAccount',
+  tableName: 'gateway_accounts',
+  properties: {
+    id: id(),
+    organizationId: uuid(),
+    gateway: text(80),
+    /** What buyers see. */
+    label: text(120),
+    mode: state<'test' | 'live'>(),
+    enabled: p.boolean().default(true),
+    /** JSON of the gateway's settings, sealed with the app key. */
+    settingsSealed: p.text(),
+    position: p.integer().default(0),
+    createdAt: instant(),
+    version: version(),
+  },
+  indexes: [{ name: 'gateway_accounts_organization_ix', properties: ['organizationId', 'position'] }],
+});
+
+export class GatewayAccount extends GatewayAccountSchema.class {}
+GatewayAccountSchema.setClass(GatewayAccount);

@@ -1,0 +1,44 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { FailureReason, NextStep, PaymentState } from '../../kernel/capabilities/gateway.ts';
+import { currency, id, instant, minorUnits, state, text, uuid } from '../../kernel/db/columns.ts';
+import { Order } from '../orders/index.ts';
+import { GatewayAccount } from './gateway-account.entity.ts';
+
+/** One attempt to pay. The row, with its key, exists before the provider is called. */
+const PaymentSchema = defineEntity({
+  name: 'Payment',
+  tableName: 'payments',
+  properties: {
+    id: id(),
+    organizationId: uuid(),
+    order: () => p.manyToOne(Order).ref().deleteRule('restrict'),
+    account: () => p.manyToOne(GatewayAccount).ref().deleteRule('restrict'),
+    gateway: text(80),
+    /** Idempotency key of the start. */
+    key: text(80).unique(),
+    /** The provider's id; null until it answered. */
+    ref: text(200).nullable(),
+    state: state<'created' | PaymentState>().default('created'),
+    currency: currency(),
+    amountMinor: minorUnits(),
+    authorizedMinor: minorUnits().default(0),
+    capturedMinor: minorUnits().default(0),
+    /** Sum of all refunds that did not fail; claimed before the provider is asked, so two cannot exceed the capture. */
+    refundMinor: minorUnits().default(0),
+    next: p.json<NextStep>().nullable(),
+    reason: text(40).$type<FailureReason>().nullable(),
+    facts: p.json<Record<string, string>>().nullable(),
+    createdAt: instant(),
+    checkedAt: instant().nullable(),
+    settledAt: instant().nullable(),
+  },
+  checks: [{ name: 'payments_refund_ck', expression: 'refund_minor >= 0 and refund_minor <= captured_minor' }],
+  uniques: [{ name: 'payments_account_ref_uq', properties: ['account', 'ref'] }],
+  indexes: [
+    { name: 'payments_order_ix', properties: ['order'] },
+    { name: 'payments_state_ix', properties: ['state', 'createdAt'] },
+  ],
+});
+
+export class Payment extends PaymentSchema.class {}
+PaymentSchema.setClass(Payment);

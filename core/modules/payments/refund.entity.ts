@@ -1,0 +1,28 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { RefundState } from '../../kernel/capabilities/gateway.ts';
+import { id, instant, minorUnits, state, text, uuid } from '../../kernel/db/columns.ts';
+import { Payment } from './payment.entity.ts';
+
+const RefundSchema = defineEntity({
+  name: 'Refund',
+  tableName: 'refunds',
+  properties: {
+    id: id(),
+    organizationId: uuid(),
+    payment: () => p.manyToOne(Payment).ref().deleteRule('restrict'),
+    key: text(80).unique(),
+    ref: text(200).nullable(),
+    state: state<'created' | RefundState>().default('created'),
+    amountMinor: minorUnits(),
+    /** `external`: made in the provider's own dashboard. */
+    origin: state<'ours' | 'external'>().default('ours'),
+    reason: text(500).nullable(),
+    createdAt: instant(),
+    settledAt: instant().nullable(),
+  },
+  checks: [{ name: 'refunds_amount_ck', expression: 'amount_minor > 0' }],
+  indexes: [{ name: 'refunds_payment_ix', properties: ['payment'] }],
+});
+
+export class Refund extends RefundSchema.class {}
+RefundSchema.setClass(Refund);

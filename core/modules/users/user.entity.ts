@@ -1,0 +1,22 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { id, instant, text, version } from '../../kernel/db/columns.ts';
+
+const UserSchema = defineEntity({
+  name: 'User',
+  tableName: 'users',
+  properties: {
+    id: id(),
+    /** Lower case. */
+    email: text(254).unique(),
+    name: text(200),
+    /** argon2id in PHC format. */
+    passwordHash: text(255).nullable(),
+    locale: text(20),
+    isAdmin: p.boolean().default(false),
+    createdAt: instant(),
+    version: version(),
+  },
+});
+
+export class User extends UserSchema.class {}
+UserSchema.setClass(User);
