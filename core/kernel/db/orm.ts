@@ -1,0 +1,114 @@
+import { MikroORM as MariaDb } from '@mikro-orm/mariadb';
+import { MikroORM as MySql } from '@mikro-orm/mysql';
+import { MikroORM as Postgres } from '@mikro-orm/postgresql';
+import type { AnyEntity, EntityClass, MikroORM, Options } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/sql';
+import { createConnection } from 'mysql2/promise';
+import { ConfigError, messageOf } from '../errors.ts';
+import type { DatabaseAddress } from './database-url.ts';
+
+export type Engine = 'postgresql' | 'mysql';
+
+export interface Database {
+  readonly engine: Engine;
+  /** What the server calls itself: `PostgreSQL 18.4`, `10.11.6-MariaDB`. */
+  readonly server: string;
+  readonly orm: MikroORM;
+  /** The global manager: fork it for each request, job or command. */
+  readonly em: EntityManager;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly address: DatabaseAddress;
+  /** A replica, for reads that tolerate its lag. */
+  readonly replica?: DatabaseAddress;
+  readonly entities: readonly EntityClass<AnyEntity>[];
+  /** Connections; few are faster where a row is hot. */
+  readonly poolSize?: number;
+  /** False: entities and DDL only, for writing migrations. */
+  readonly connect?: boolean;
+}
+
+/** Opens a database; MySQL and MariaDB are told apart by asking the server. Throws a ConfigError when it is not there. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { address } = options;
+  const mariadb = address.engine === 'mysql' && options.connect !== false && (await isMariaDb(address));
+  const orm = await connect(options, mariadb);
+  const em = orm.em as EntityManager;
+  return {
+    engine: address.engine,
+    server: options.connect === false ? address.engine : await serverVersion(em, address),
+    orm,
+    em,
+    close: () => orm.close(true),
+  };
+}
+
+async function connect(options: DatabaseOptions, mariadb: boolean): Promise<MikroORM> {
+  const { address } = options;
+  const config: Options = {
+    entities: [...options.entities],
+    dbName: address.database,
+    ...(address.user === undefined ? {} : { user: address.user }),
+    ...(address.password === undefined ? {} : { password: address.password }),
+    ...endpoint(address),
+    pool: { min: 0, max: options.poolSize ?? 6 },
+    forceUtcTimezone: true,
+    timezone: 'Z',
+    ignoreUndefinedInQuery: false,
+    preferReadReplicas: false,
+    ...(options.replica ? { replicas: [{ name: 'replica', dbName: options.replica.database, ...endpoint(options.replica) }] } : {}),
+    ...(address.engine === 'mysql' ? { charset: 'utf8mb4', collate: 'utf8mb4_bin' } : {}),
+    ...(options.connect === false ? { connect: false } : {}),
+  } as Options;
+  try {
+    if (address.engine === 'postgresql') return await (Postgres as unknown as typeof MariaDb).init(config as never);
+    return mariadb ? await MariaDb.init(config as never) : await MySql.init(config as never);
+  } catch (cause) {
+    throw unreachable(address, cause);
+  }
+}
+
+function endpoint(address: DatabaseAddress): object {
+  const ssl = address.ssl === undefined ? {} : { driverOptions: { ssl: address.ssl } };
+  if (address.socketPath) return { driverOptions: { socketPath: address.socketPath } };
+  return { host: address.host, ...(address.port === undefined ? {} : { port: address.port }), ...ssl };
+}
+
+async function isMariaDb(address: DatabaseAddress): Promise<boolean> {
+  try {
+    const connection = await createConnection({
+      host: address.host,
+      ...(address.port === undefined ? {} : { port: address.port }),
+      ...(address.socketPath ? { socketPath: address.socketPath } : {}),
+      ...(address.user === undefined ? {} : { user: address.user }),
+      ...(address.password === undefined ? {} : { password: address.password }),
+    });
+    try {
+      const [rows] = await connection.query('select version() as version');
+      return /mariadb/i.test(String((rows as { version: string }[])[0]?.version));
+    } finally {
+      await connection.end();
+    }
+  } catch (cause) {
+    throw unreachable(address, cause);
+  }
+}
+
+async function serverVersion(em: EntityManager, address: DatabaseAddress): Promise<string> {
+  try {
+    const [row] = await em.fork().getConnection().execute<{ version: string }[]>('select version() as version');
+    return row?.version ?? address.engine;
+  } catch (cause) {
+    throw unreachable(address, cause);
+  }
+}
+
+function unreachable(address: DatabaseAddress, cause: unknown): ConfigError {
+  const where = address.socketPath ?? `${address.host}${address.port === undefined ? '' : `:${address.port}`}`;
+  return new ConfigError('database.unreachable', `The database "${address.database}" at ${where} cannot be used: ${messageOf(cause)}`, {
+    help: 'Check DATABASE_URL, that the server runs, and that the user may use this database.',
+    cause,
+  });
+}

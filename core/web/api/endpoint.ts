@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import type { OrganizationPermission } from '../../kernel/pages/page.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+
+/** The kinds of thing whose organization decides about a permission. Each has one resolver, in `subjects.ts`. */
+export type SubjectKind = 'organization' | 'event' | 'order' | 'ticket' | 'payment';
+
+/**
+ * Who may call: anybody, anybody signed in, the platform's admins, or members of the organization that owns the
+ * thing which a parameter of the path (or a field of the body) names. A thing of another organization is a 404.
+ * `order-holder` also lets in whoever sends the order's secret in the header `Order-Secret`.
+ */
+export type May =
+  | 'public'
+  | 'signed-in'
+  | 'site.admin'
+  | {
+      readonly permission: OrganizationPermission;
+      readonly of: SubjectKind;
+      /** Where its id (an order's code) stands: `params.id`, `body.organizationId`. */
+      readonly at: `params.${string}` | `body.${string}`;
+      readonly orHolder?: true;
+    };
+
+export interface EndpointRequest<P, Q, B> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly ip: string;
+}
+
+export interface EndpointAnswer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cookies?: readonly { readonly name: string; readonly value: string; readonly maxAgeSeconds: number; readonly path: string }[];
+}
+
+/** One operation of the REST contract; the router, the validation and the OpenAPI document come from this object. */
+export interface Endpoint<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below `/api/v1`, with `{id}` parameters: `/events/{id}/publish`. */
+  readonly path: string;
+  readonly may: May;
+  readonly summary: string;
+  readonly tag: string;
+  readonly params?: P;
+  readonly query?: Q;
+  /** Unknown fields are refused: use `z.strictObject`. */
+  readonly body?: B;
+  /** Schemas of the successful answers by status; null for an empty body. */
+  readonly answers: Readonly<Record<number, z.ZodType | null>>;
+  /** Codes of the problems a caller should expect, for the document. */
+  readonly problems?: readonly string[];
+  /** Requests per minute and address, where the site's default does not fit. */
+  readonly perMinute?: number;
+  run(scope: Scope, request: EndpointRequest<z.output<P>, z.output<Q>, z.output<B>>): Promise<EndpointAnswer>;
+}
+
+export function endpoint<P extends z.ZodType = z.ZodNever, Q extends z.ZodType = z.ZodNever, B extends z.ZodType = z.ZodNever>(
+  definition: Endpoint<P, Q, B>,
+): Endpoint<P, Q, B> {
+  return definition;
+}
