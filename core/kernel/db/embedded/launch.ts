@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { ConfigError } from '../../errors.ts';
+import type { Place } from './place.ts';
+import { type Address, enter, type Presence } from './presence.ts';
+import { type Command, lastLines, pause } from './process.ts';
+import type { Log } from './start.ts';
+
+export interface Launch {
+  readonly presence: Presence;
+  readonly pid: number;
+}
+
+const LOG_LIMIT = 5_000_000;
+const QUIET = ['-c', 'log_checkpoints=off', '-c', 'timezone=UTC', '-c', 'log_timezone=UTC'];
+
+/** Starts the server and waits until it answers. Answers undefined when another process's server got there first. */
+export async function launch(place: Place, command: Command, address: Address, log: Log): Promise<Launch | undefined> {
+  const child = spawnServer(place, command);
+  const begin = statSync(place.logFile).size;
+  let ending: string | undefined;
+  child.once('error', (error) => (ending = error.message));
+  child.once('exit', (code, signal) => (ending = `it ended with ${signal ?? `code ${code}`}`));
+
+  for (let waited = 0; ; waited += 1) {
+    const answer = ending === undefined ? await enter(address) : 'absent';
+    if (typeof answer === 'object') {
+      child.unref();
+      return { presence: answer, pid: child.pid ?? 0 };
+    }
+    if (ending !== undefined) {
+      const said = readFileSync(place.logFile).subarray(begin).toString();
+      if (/lock file "postmaster\.pid" already exists/.test(said)) return undefined;
+      throw new ConfigError('database.start_failed', `PostgreSQL did not start: ${ending}.\n${lastLines(said)}`, {
+        help: `All it said is in ${place.logFile}.`,
+      });
+    }
+    if (waited === 200) log('embedded_postgres.waiting', { pid: child.pid });
+    await pause(waited < 200 ? 10 : 100);
+  }
+}
+
+function spawnServer(place: Place, command: Command): ChildProcess {
+  if (existsSync(place.logFile) && statSync(place.logFile).size > LOG_LIMIT)
+    renameSync(place.logFile, `${place.logFile}.1`);
+  const output = openSync(place.logFile, 'a', 0o600);
+  try {
+    // A session of its own, so that ^C in the terminal reaches us alone and the database is stopped last.
+    return spawn(command.program, [...command.args, ...QUIET], {
+      ...command.options,
+      stdio: ['ignore', output, output],
+      detached: true,
+      windowsHide: true,
+    });
+  } finally {
+    closeSync(output);
+  }
+}

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { ConfigError } from '../../errors.ts';
+import { findBinaries, linkLibraries, majorVersion } from './binaries.ts';
+import { checkVersion, createCluster, hasCluster, USER } from './cluster.ts';
+import { launch, type Launch } from './launch.ts';
+import { makeSocketFolder, type Place, PORT } from './place.ts';
+import { readPostmaster, removeStalePidFile, stateOf, untilGone } from './postmaster.ts';
+import { type Address, enter, type Presence } from './presence.ts';
+import { cleanEnv, pause } from './process.ts';
+import { chooseRunAs, giveTo } from './run-as.ts';
+import { takeStartLock } from './start-lock.ts';
+
+export type Log = (event: string, facts?: Record<string, unknown>) => void;
+
+export interface Running {
+  readonly address: Address;
+  readonly presence: Presence;
+  readonly pid: number;
+  readonly adopted: boolean;
+}
+
+const SILENCE_LIMIT = 60_000;
+
+/** Joins the server that runs on this data, or starts one. Any number of processes may do this at once. */
+export async function ensureRunning(place: Place, flags: readonly string[], log: Log): Promise<Running> {
+  for (;;) {
+    const found = await adopt(place, log);
+    if (found) return found;
+    const lock = takeStartLock(place.lockFile);
+    if (!lock) {
+      await pause(20);
+      continue;
+    }
+    try {
+      const started = (await adopt(place, log)) ?? (await start(place, flags, log));
+      if (started) return started;
+    } finally {
+      lock.release();
+    }
+  }
+}
+
+async function adopt(place: Place, log: Log): Promise<Running | undefined> {
+  let deadline = Date.now() + SILENCE_LIMIT;
+  for (let told = false; ; await pause(20)) {
+    const server = readPostmaster(place.data);
+    if (!server) return undefined;
+    const address = addressOf(place, server.host, server.port);
+    const answer = server.host ? await enter(address) : 'absent';
+    if (typeof answer === 'object') return { address, presence: answer, pid: server.pid, adopted: true };
+
+    if (answer === 'busy') {
+      // After a crash it reads its journal again before it answers, and that takes as long as it takes.
+      deadline = Date.now() + SILENCE_LIMIT;
+      if (!told) log('embedded_postgres.waiting', { pid: server.pid });
+      told = true;
+      continue;
+    }
+    const state = stateOf(server.pid, place.data);
+    if (state === 'zombie') await untilGone(server.pid, place.data);
+    if (state !== 'ours') return undefined;
+    if (Date.now() > deadline) throw doesNotAnswer(place, server.pid);
+  }
+}
+
+/** Answers undefined when another process's server was quicker; it can be adopted then. */
+async function start(place: Place, flags: readonly string[], log: Log): Promise<Running | undefined> {
+  const binaries = findBinaries();
+  const libraries = linkLibraries(binaries, place.libraries);
+  const env = cleanEnv(libraries);
+  const major = await majorVersion(binaries, env);
+  const runAs = await chooseRunAs(place, binaries, env);
+
+  if (!hasCluster(place)) {
+    await createCluster(place, binaries, runAs, env);
+    log('embedded_postgres.created', { data: place.data, version: major });
+  }
+  checkVersion(place, major);
+  giveTo(runAs.owner, place.root);
+  giveTo(runAs.owner, place.data);
+  await removeStalePidFile(place.data);
+  if (process.platform !== 'win32') makeSocketFolder(place.sockets, runAs.owner);
+
+  const listening = await whereToListen(place);
+  const command = runAs.command(binaries.postgres, ['-D', place.data, ...listening.flags, ...flags], {
+    env,
+    cwd: place.root,
+  });
+  const launched: Launch | undefined = await launch(place, command, listening.address, log);
+  return launched && { address: listening.address, ...launched, adopted: false };
+}
+
+async function whereToListen(place: Place): Promise<{ flags: string[]; address: Address }> {
+  if (process.platform === 'win32') {
+    const port = await freePort();
+    const flags = ['-h', '127.0.0.1', '-p', String(port), '-c', 'unix_socket_directories='];
+    return { flags, address: addressOf(place, '127.0.0.1', port) };
+  }
+  const flags = ['-h', '', '-k', place.sockets, '-p', String(PORT), '-c', 'unix_socket_permissions=0700'];
+  return { flags, address: addressOf(place, place.sockets, PORT) };
+}
+
+function addressOf(place: Place, host: string, port: number): Address {
+  if (process.platform !== 'win32') return { host, port, user: USER };
+  return { host, port, user: USER, password: readFileSync(place.passwordFile, 'utf8') };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : PORT;
+}
+
+function doesNotAnswer(place: Place, pid: number): ConfigError {
+  return new ConfigError(
+    'database.does_not_answer',
+    `The PostgreSQL of ${place.root} (process ${pid}) runs but does not answer.`,
+    {
+      help: `Look at ${place.logFile}; end that process (kill ${pid}) and start again.`,
+    },
+  );
+}
