@@ -1,0 +1,91 @@
+// What a plugin may import. Everything here is promised by the version of eventportal; nothing else is.
+
+// The hook points. `export *` keeps the interfaces open: a plugin adds its own events with
+// `declare module 'eventportal/sdk' { interface Events { 'acme.opened': { v: 1; ref: string } } }`.
+export * from '../kernel/hooks/points.ts';
+
+export { definePlugin } from '../kernel/plugins/define.ts';
+export type {
+  HealthCheck,
+  HookRegistrar,
+  Plugin,
+  PluginDefinition,
+  PluginRoute,
+  Registrar,
+  SiteServices,
+} from '../kernel/plugins/define.ts';
+export { page } from '../kernel/pages/page.ts';
+export type {
+  FieldErrors,
+  NavEntry,
+  OrganizationPermission,
+  Page,
+  PageParams,
+  PageRequest,
+  Permission,
+  Reply,
+  SetCookie,
+  UploadedFile,
+} from '../kernel/pages/page.ts';
+export { defineJob } from '../kernel/jobs/define.ts';
+export type { JobDefinition, RetryPolicy, Schedule } from '../kernel/jobs/define.ts';
+export { defineSettings } from '../kernel/settings/settings.ts';
+export type { SettingsDefinition, SettingsPlace, SettingsReader } from '../kernel/settings/settings.ts';
+export { defineMigration } from '../kernel/db/migration.ts';
+export type { MigrationDefinition, Statements } from '../kernel/db/migration.ts';
+
+export type { Actor } from '../kernel/scope/actor.ts';
+export type {
+  AuditChange,
+  AuditSubject,
+  Origin,
+  Scope,
+  ScopeFacts,
+  SiteFacts,
+  TxScope,
+} from '../kernel/scope/scope.ts';
+export type { Clock, Duration } from '../kernel/clock.ts';
+export type { Logger } from '../kernel/log.ts';
+
+export { ConfigError, DomainError, InvalidInput, OutsideError, messageOf } from '../kernel/errors.ts';
+export type { ConfigErrorOptions, DomainErrorOptions, ErrorParams, FieldProblem } from '../kernel/errors.ts';
+export { newCode, newId, newToken } from '../kernel/ids.ts';
+export { deriveKey, hashToken, sameText, seal, unseal } from '../kernel/seal.ts';
+
+export { add, allocate, formatMoney, fromDecimal, money, times, toDecimal } from '../kernel/values/money.ts';
+export type { Money } from '../kernel/values/money.ts';
+export { CURRENCIES, exponentOf, isCurrency } from '../kernel/values/currencies.ts';
+export { translate } from '../kernel/values/translated.ts';
+export type { Translated } from '../kernel/values/translated.ts';
+export { instantOf, isZone, localOf } from '../kernel/values/zoned.ts';
+
+export { GatewayError } from '../kernel/capabilities/gateway.ts';
+export type {
+  FailureReason,
+  GatewayContext,
+  GatewayErrorCode,
+  NextStep,
+  Notice,
+  PaymentGateway,
+  PaymentSnapshot,
+  PaymentState,
+  RawRequest,
+  RefundSnapshot,
+  RefundState,
+  StartPayment,
+} from '../kernel/capabilities/gateway.ts';
+export type { Cache, RateVerdict } from '../kernel/capabilities/cache.ts';
+export type { Capabilities, RegisteredGateway } from '../kernel/capabilities/capabilities.ts';
+export type { MailAttachment, Mailer, MailMessage } from '../kernel/capabilities/mailer.ts';
+export type { PushSender, SmsSender } from '../kernel/capabilities/messaging.ts';
+export type { PdfRenderer } from '../kernel/capabilities/pdf.ts';
+export type { SearchDocument, SearchEngine } from '../kernel/capabilities/search.ts';
+export type {
+  Captcha,
+  SignInAnswer,
+  SignInProfile,
+  SignInProvider,
+  SignInRequest,
+} from '../kernel/capabilities/sign-in.ts';
+export type { Storage } from '../kernel/capabilities/storage.ts';
+export type { Queue, QueueItem } from '../kernel/queue/queue.ts';
