@@ -6,6 +6,9 @@ import { PlainReporter } from './setup/reporter.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const setup = (file: string): string => fileURLToPath(new URL(`./setup/${file}`, import.meta.url));
 
+// One name for this run's databases, in this process and, inherited, in its workers.
+process.env.TEST_RUN_ID ??= String(process.pid);
+
 const missing = leftOut([mysql(), redis()]);
 refuseIncompleteRun(missing);
 

@@ -38,18 +38,15 @@ describe('a database URL', () => {
   });
 
   it('leads to a PostgreSQL socket folder', () => {
-    const there = { host: 'localhost', port: 5432, socketPath: '/run/postgresql' };
+    const there = { host: '/run/postgresql', port: 5432 };
     expect(parseDatabaseUrl('postgres://u@localhost/shop?host=/run/postgresql')).toMatchObject(there);
     expect(parseDatabaseUrl('postgres://u@/shop?host=%2Frun%2Fpostgresql')).toMatchObject(there);
-    expect(parseDatabaseUrl('postgres://u@localhost:6000/shop?host=/run')).toMatchObject({
-      port: 6000,
-      socketPath: '/run',
-    });
+    expect(parseDatabaseUrl('postgres://u@localhost:6000/shop?host=/run')).toMatchObject({ host: '/run', port: 6000 });
   });
 
   it('leads to a MariaDB socket', () => {
-    const { socketPath } = parseDatabaseUrl('mysql://u@localhost/shop?socketPath=/run/mysqld/mysqld.sock');
-    expect(socketPath).toBe('/run/mysqld/mysqld.sock');
+    const address = parseDatabaseUrl('mysql://u@localhost/shop?socketPath=/run/mysqld/mysqld.sock');
+    expect(address).toMatchObject({ host: 'localhost', socketPath: '/run/mysqld/mysqld.sock' });
   });
 
   it('reads an IPv6 address without its brackets', () => {

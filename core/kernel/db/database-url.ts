@@ -5,12 +5,13 @@ export type Engine = 'postgresql' | 'mysql';
 export interface DatabaseAddress {
   /** `mysql` stands for MariaDB as well: which of the two it is, only the server can tell. */
   readonly engine: Engine;
+  /** For PostgreSQL it may be the folder of a socket, `/run/postgresql`, as its clients take it. */
   readonly host: string;
   readonly port: number;
   readonly user: string;
   readonly password: string | undefined;
   readonly database: string;
-  /** PostgreSQL: the folder of the socket. MySQL and MariaDB: the socket itself. */
+  /** The socket of a MySQL or MariaDB server; it goes before host and port. */
   readonly socketPath?: string;
   readonly ssl?: Encryption;
 }
@@ -37,9 +38,8 @@ export function parseDatabaseUrl(url: string): DatabaseAddress {
   if (!kind) throw wrong(`begins with "${parsed.protocol}//", which is no database eventportal knows`, kinds());
 
   const option = optionsOf(parsed);
-  const socketPath = socketOf(kind.engine, option('host'), option('socketPath'));
-  const host =
-    unbracket(decode(parsed.hostname, 'host')) || plainHost(option('host')) || (socketPath ? 'localhost' : '');
+  const socketPath = kind.engine === 'mysql' ? option('socketPath') : undefined;
+  const host = option('host') ?? unbracket(decode(parsed.hostname, 'host'));
   if (!host) throw wrong('names no server', `It looks like ${EXAMPLE}`);
 
   const ssl = encryptionOf(option('sslmode') ?? option('ssl-mode'));
@@ -71,15 +71,6 @@ function optionsOf(parsed: URL): (name: string) => string | undefined {
   const unknown = [...parsed.searchParams.keys()].find((name) => !OPTIONS.includes(name));
   if (unknown) throw wrong(`has an option "${unknown}" that is not known`, `These are: ${OPTIONS.join(', ')}.`);
   return (name) => parsed.searchParams.get(name) || undefined;
-}
-
-function socketOf(engine: Engine, host: string | undefined, socketPath: string | undefined): string | undefined {
-  if (socketPath) return socketPath;
-  return engine === 'postgresql' && host?.startsWith('/') ? host : undefined;
-}
-
-function plainHost(host: string | undefined): string | undefined {
-  return host?.startsWith('/') ? undefined : host;
 }
 
 function portOf(given: string | undefined, usual: number): number {
