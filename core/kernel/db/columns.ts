@@ -18,7 +18,11 @@ function isPostgres(platform: Platform): boolean {
 }
 
 /** Primary key, made by the application (UUIDv7). */
-export const id = () => p.type(UuidColumn).primary().onCreate(() => newId());
+export const id = () =>
+  p
+    .type(UuidColumn)
+    .primary()
+    .onCreate(() => newId());
 /** The id of a row elsewhere, without a foreign key. */
 export const uuid = () => p.type(UuidColumn);
 /** A UTC instant with milliseconds; MySQL drops them unless told. */

@@ -11,11 +11,14 @@ export type Engine = 'postgresql' | 'mysql';
 
 export interface Database {
   readonly engine: Engine;
+  readonly address: DatabaseAddress;
   /** What the server calls itself: `PostgreSQL 18.4`, `10.11.6-MariaDB`. */
   readonly server: string;
   readonly orm: MikroORM;
   /** The global manager: fork it for each request, job or command. */
   readonly em: EntityManager;
+  /** For reads that tolerate lag: the replica's where one is configured, else the same. */
+  readonly readEm: EntityManager;
   close(): Promise<void>;
 }
 
@@ -32,21 +35,26 @@ export interface DatabaseOptions {
 
 /** Opens a database; MySQL and MariaDB are told apart by asking the server. Throws a ConfigError when it is not there. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { address } = options;
-  const mariadb = address.engine === 'mysql' && options.connect !== false && (await isMariaDb(address));
-  const orm = await connect(options, mariadb);
+  const { address, replica } = options;
+  const orm = await connect(options, address);
   const em = orm.em as EntityManager;
+  const readOrm = replica ? await connect(options, replica) : orm;
   return {
     engine: address.engine,
+    address,
     server: options.connect === false ? address.engine : await serverVersion(em, address),
     orm,
     em,
-    close: () => orm.close(true),
+    readEm: readOrm.em as EntityManager,
+    close: async () => {
+      if (readOrm !== orm) await readOrm.close(true);
+      await orm.close(true);
+    },
   };
 }
 
-async function connect(options: DatabaseOptions, mariadb: boolean): Promise<MikroORM> {
-  const { address } = options;
+async function connect(options: DatabaseOptions, address: DatabaseAddress): Promise<MikroORM> {
+  const mariadb = address.engine === 'mysql' && options.connect !== false && (await isMariaDb(address));
   const config: Options = {
     entities: [...options.entities],
     dbName: address.database,
@@ -57,8 +65,6 @@ async function connect(options: DatabaseOptions, mariadb: boolean): Promise<Mikr
     forceUtcTimezone: true,
     timezone: 'Z',
     ignoreUndefinedInQuery: false,
-    preferReadReplicas: false,
-    ...(options.replica ? { replicas: [{ name: 'replica', dbName: options.replica.database, ...endpoint(options.replica) }] } : {}),
     ...(address.engine === 'mysql' ? { charset: 'utf8mb4', collate: 'utf8mb4_bin' } : {}),
     ...(options.connect === false ? { connect: false } : {}),
   } as Options;
@@ -107,8 +113,12 @@ async function serverVersion(em: EntityManager, address: DatabaseAddress): Promi
 
 function unreachable(address: DatabaseAddress, cause: unknown): ConfigError {
   const where = address.socketPath ?? `${address.host}${address.port === undefined ? '' : `:${address.port}`}`;
-  return new ConfigError('database.unreachable', `The database "${address.database}" at ${where} cannot be used: ${messageOf(cause)}`, {
-    help: 'Check DATABASE_URL, that the server runs, and that the user may use this database.',
-    cause,
-  });
+  return new ConfigError(
+    'database.unreachable',
+    `The database "${address.database}" at ${where} cannot be used: ${messageOf(cause)}`,
+    {
+      help: 'Check DATABASE_URL, that the server runs, and that the user may use this database.',
+      cause,
+    },
+  );
 }

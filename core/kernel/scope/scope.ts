@@ -38,7 +38,11 @@ export interface Scope extends ScopeFacts {
   t(key: string, params?: Readonly<Record<string, string | number>>): string;
   /** Renders a view of the theme (mails, PDF pages) in a language. Pages are rendered by the HTTP layer. */
   render(view: string, model: object, options?: { locale?: string; zone?: string }): string;
-  filter<F extends FilterName>(at: F, value: Filters[F]['value'], about: Filters[F]['about']): Promise<Filters[F]['value']>;
+  filter<F extends FilterName>(
+    at: F,
+    value: Filters[F]['value'],
+    about: Filters[F]['about'],
+  ): Promise<Filters[F]['value']>;
   /**
    * Runs the work in one READ COMMITTED transaction with a fresh EntityManager, again after a deadlock (three times).
    * The work must be repeatable: no counters outside, no answers written, no mail. Its result is returned.

@@ -1,0 +1,49 @@
+import { writeFile } from 'node:fs/promises';
+import type { Statements } from './migration.ts';
+import type { Database } from './orm.ts';
+
+/** What would bring the database to the entities' schema, one statement each. */
+export async function pendingChanges(database: Database): Promise<{ up: string[]; down: string[] }> {
+  const { up, down } = await database.orm.schema.getUpdateSchemaMigrationSQL({ wrap: false, safe: false });
+  return { up: statements(up), down: statements(down) };
+}
+
+/** Statements that make the whole schema and take it away, without asking a server. */
+export async function wholeSchema(database: Database): Promise<{ up: string[]; down: string[] }> {
+  const up = statements(await database.orm.schema.getCreateSchemaSQL({ wrap: false }));
+  const tables = up.map((sql) => /^create table (\S+)/.exec(sql)?.[1]).filter((table) => table !== undefined);
+  const drops = tables
+    .toReversed()
+    .map((table) => `drop table if exists ${table}${database.engine === 'postgresql' ? ' cascade' : ''}`);
+  const down =
+    database.engine === 'mysql' ? ['set foreign_key_checks = 0', ...drops, 'set foreign_key_checks = 1'] : drops;
+  return { up, down };
+}
+
+function statements(sql: string): string[] {
+  return sql
+    .split(/;\s*\n/)
+    .map((statement) => statement.trim().replace(/;$/, ''))
+    .filter((statement) => statement !== '');
+}
+
+export async function writeMigration(file: URL, name: string, up: Statements, down: Statements): Promise<void> {
+  const lists = (statements: Statements) =>
+    (['postgresql', 'mysql'] as const)
+      .map(
+        (engine) =>
+          `    ${engine}: [${statements[engine].map((sql) => `\n      ${quoted(sql)},`).join('')}${statements[engine].length > 0 ? '\n    ' : ''}],\n`,
+      )
+      .join('');
+  await writeFile(
+    file,
+    `import { defineMigration } from '../core/kernel/db/migration.ts';\n\nexport default defineMigration({\n` +
+      `  name: '${name}',\n  up: {\n${lists(up)}  },\n  down: {\n${lists(down)}  },\n});\n`,
+  );
+}
+
+function quoted(sql: string): string {
+  return sql.includes("'")
+    ? `\`${sql.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${')}\``
+    : `'${sql}'`;
+}

@@ -1,0 +1,174 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { ConfigError, DomainError, messageOf } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { HookRegistrar } from '../plugins/define.ts';
+import type { Scope, TxScope } from '../scope/scope.ts';
+import { LENIENT } from './points.ts';
+
+export type HookKind = 'filter' | 'action' | 'event';
+
+/** One handler, as `eventportal plugin hooks` lists it. */
+export interface Hook {
+  readonly kind: HookKind;
+  readonly at: string;
+  readonly pluginId: string;
+  readonly order: number;
+  /** Events only. */
+  readonly subscriber?: string;
+}
+
+interface Entry extends Hook {
+  readonly handle: (...given: never[]) => unknown;
+}
+
+const SLOW_MS = 100;
+const ASYNC_LIMIT_MS = 5_000;
+const MAX_DEPTH = 8;
+
+/**
+ * All handlers, in the order they run: explicit number, then plugins as the config lists them, then registration.
+ * Frozen before the first request.
+ */
+export class Hooks {
+  readonly #entries = new Map<string, Entry[]>();
+  readonly #log: Logger;
+  /** How deep filters are nested in this chain of calls. */
+  readonly #depth = new AsyncLocalStorage<number>();
+  #frozen = false;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** What one plugin registers with; core itself registers as `core`. */
+  registrar(pluginId: string): HookRegistrar {
+    return {
+      filter: (at, handle, options) => this.#add({ kind: 'filter', at, pluginId, order: options?.order ?? 0, handle }),
+      action: (at, handle, options) => this.#add({ kind: 'action', at, pluginId, order: options?.order ?? 0, handle }),
+      on: (at, subscriber, handle) => this.#subscribe({ kind: 'event', at, pluginId, order: 0, subscriber, handle }),
+    };
+  }
+
+  freeze(): void {
+    this.#frozen = true;
+  }
+
+  list(): readonly Hook[] {
+    return [...this.#entries.values()].flat().map(({ handle: _, ...hook }) => hook);
+  }
+
+  /** The names under which a fact is delivered. */
+  subscribers(event: string): readonly string[] {
+    return this.#at('event', event).map((entry) => entry.subscriber!);
+  }
+
+  /** Hands a fact to one subscriber; throws when it is gone, so that the delivery shows why it is stuck. */
+  async hear(event: string, subscriber: string, scope: Scope, payload: unknown): Promise<void> {
+    const entry = this.#at('event', event).find((candidate) => candidate.subscriber === subscriber);
+    if (!entry) throw new Error(`nobody listens as ${subscriber} to ${event}: was its plugin removed?`);
+    await this.#timed(entry, () => (entry.handle as (s: Scope, p: unknown) => Promise<void>)(scope, payload));
+  }
+
+  async filter(at: string, value: unknown, about: unknown): Promise<unknown> {
+    let current = value;
+    for (const entry of this.#at('filter', at)) {
+      current = await this.#guarded(entry, current, async () => {
+        const reshape = entry.handle as (v: unknown, a: unknown) => unknown;
+        return within(ASYNC_LIMIT_MS, Promise.resolve(reshape(current, about)), entry);
+      });
+    }
+    return current;
+  }
+
+  /** Filters of pure computation, for transactions and rendering. */
+  filterSync(at: string, value: unknown, about: unknown): unknown {
+    let current = value;
+    for (const entry of this.#at('filter', at)) {
+      try {
+        const next = (entry.handle as (v: unknown, a: unknown) => unknown)(current, about);
+        if (next instanceof Promise) throw new Error('must answer at once, not with a promise');
+        current = next;
+      } catch (cause) {
+        if (!LENIENT.has(at)) throw failed(entry, cause);
+        this.#log.error('hook.failed', { plugin: entry.pluginId, at, error: cause });
+      }
+    }
+    return current;
+  }
+
+  async action(at: string, tx: TxScope, about: unknown): Promise<void> {
+    for (const entry of this.#at('action', at)) {
+      try {
+        await this.#timed(entry, () => (entry.handle as (t: TxScope, a: unknown) => unknown)(tx, about));
+      } catch (cause) {
+        throw failed(entry, cause);
+      }
+    }
+  }
+
+  #add(entry: Entry): void {
+    if (this.#frozen) {
+      throw new ConfigError(
+        'plugin.too_late',
+        `The plugin "${entry.pluginId}" added the ${entry.kind} ${entry.at} after the start.`,
+      );
+    }
+    const key = `${entry.kind}:${entry.at}`;
+    const list = [...(this.#entries.get(key) ?? []), entry];
+    this.#entries.set(
+      key,
+      list.toSorted((a, b) => a.order - b.order),
+    );
+  }
+
+  #subscribe(entry: Entry): void {
+    if (this.#at('event', entry.at).some(({ subscriber }) => subscriber === entry.subscriber)) {
+      throw new ConfigError('plugin.duplicate', `Two handlers listen to ${entry.at} as "${entry.subscriber}".`);
+    }
+    this.#add(entry);
+  }
+
+  #at(kind: HookKind, at: string): readonly Entry[] {
+    return this.#entries.get(`${kind}:${at}`) ?? [];
+  }
+
+  async #guarded(entry: Entry, before: unknown, run: () => Promise<unknown>): Promise<unknown> {
+    const depth = this.#depth.getStore() ?? 0;
+    if (depth >= MAX_DEPTH) throw new Error(`${entry.pluginId} triggers ${entry.at} from within itself`);
+    try {
+      return await this.#depth.run(depth + 1, () => this.#timed(entry, run));
+    } catch (cause) {
+      if (!LENIENT.has(entry.at)) throw failed(entry, cause);
+      this.#log.error('hook.failed', { plugin: entry.pluginId, at: entry.at, error: cause });
+      return before;
+    }
+  }
+
+  async #timed<T>(entry: Entry, run: () => T | Promise<T>): Promise<T> {
+    const started = performance.now();
+    const result = await run();
+    const took = performance.now() - started;
+    if (entry.kind !== 'event' && took > SLOW_MS) {
+      this.#log.warn('hook.slow', { plugin: entry.pluginId, at: entry.at, ms: Math.round(took) });
+    }
+    return result;
+  }
+}
+
+// A plugin's refusal reaches the person as it is; anything else names the plugin, so that nobody searches in core.
+function failed(entry: Entry, cause: unknown): Error {
+  if (cause instanceof DomainError || cause instanceof ConfigError) return cause;
+  return new Error(`plugin ${entry.pluginId} failed at ${entry.kind} ${entry.at}: ${messageOf(cause)}`, { cause });
+}
+
+async function within<T>(ms: number, work: Promise<T>, entry: Entry): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${entry.pluginId} did not answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

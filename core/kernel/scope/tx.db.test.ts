@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
+import { AuditEntry } from '../audit/audit.entity.ts';
+import { DomainError } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { OutboxRow } from '../outbox/outbox.entity.ts';
+import { Setting } from '../settings/setting.entity.ts';
+
+declare module '../hooks/points.ts' {
+  interface Events {
+    'test.happened': { v: 1; n: number };
+  }
+}
+
+let site: TestSite;
+beforeAll(async () => {
+  site = await testSite({
+    hooks: (hooks) =>
+      hooks.registrar('veto').action('order.placing', (_tx, { email }) => {
+        if (email === 'no@example.org') throw new DomainError('test.vetoed', { status: 409 });
+      }),
+  });
+});
+afterAll(() => site.close());
+
+const settingAt = (place: string) => ({
+  id: newId(),
+  definition: 'core.test',
+  place,
+  values: { a: 1 },
+  updatedAt: site.clock.now(),
+});
+
+describe('a transaction', () => {
+  it('writes entities, audit and outbox together', async () => {
+    const scope = site.scope();
+    await scope.tx(async (tx) => {
+      tx.em.persist(tx.em.create(Setting, settingAt('together')));
+      tx.emit('test.happened', { v: 1, n: 7 });
+      tx.audit('test.done', { kind: 'setting', id: 'together' }, { after: { a: 1 } });
+    });
+    expect(await scope.em.count(Setting, { place: 'together' })).toBe(1);
+    expect(await scope.em.find(OutboxRow, { name: 'test.happened' })).toMatchObject([{ payload: { v: 1, n: 7 } }]);
+    expect(await scope.em.find(AuditEntry, { action: 'test.done' })).toMatchObject([
+      { actorKind: 'system', after: { a: 1 }, at: site.clock.now() },
+    ]);
+  });
+
+  it('leaves nothing behind when a plugin vetoes', async () => {
+    const scope = site.scope();
+    const vetoed = scope.tx(async (tx) => {
+      tx.em.persist(tx.em.create(Setting, settingAt('vetoed')));
+      tx.emit('test.happened', { v: 1, n: 8 });
+      await tx.action('order.placing', { orderId: newId(), eventId: newId(), email: 'no@example.org' });
+    });
+    await expect(vetoed).rejects.toThrow('test.vetoed');
+    expect(await scope.em.count(Setting, { place: 'vetoed' })).toBe(0);
+    expect((await scope.em.find(OutboxRow, { name: 'test.happened' })).map((row) => row.payload['n'])).toEqual([7]);
+  });
+
+  it('is repeated with a fresh start after a deadlock', async () => {
+    const scope = site.scope();
+    const ids = ['one', 'two'];
+    await scope.tx(async (tx) => ids.forEach((place) => void tx.em.persist(tx.em.create(Setting, settingAt(place)))));
+    const lockBoth = (order: string[]) =>
+      scope.tx(async (tx) => {
+        for (const place of order) {
+          await tx.em.execute('update settings set version = version + 1 where place = ?', [place]);
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+      });
+    await Promise.all([lockBoth(ids), lockBoth(ids.toReversed())]);
+    const rows = await scope.em.fork().find(Setting, { place: { $in: ids } });
+    expect(rows.map((row) => row.version)).toEqual([3, 3]);
+  });
+
+  it('reads what others committed while it runs', async () => {
+    const scope = site.scope();
+    const seen = await scope.tx(async (tx) => {
+      const count = () => tx.em.fork({ keepTransactionContext: true }).count(Setting, { place: 'meanwhile' });
+      const before = await count();
+      await scope.tx(async (other) => void other.em.persist(other.em.create(Setting, settingAt('meanwhile'))));
+      return [before, await count()];
+    });
+    expect(seen).toEqual([0, 1]);
+  });
+});

@@ -1,0 +1,107 @@
+import { DeadlockException, IsolationLevel } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/sql';
+import { setTimeout as wait } from 'node:timers/promises';
+import { auditRow } from '../audit/audit-row.ts';
+import { AuditEntry } from '../audit/audit.entity.ts';
+import type { Hooks } from '../hooks/registry.ts';
+import { newId } from '../ids.ts';
+import { OutboxRow } from '../outbox/outbox.entity.ts';
+import type { SettingsReader } from '../settings/settings.ts';
+import type { ScopeFacts, TxScope } from './scope.ts';
+
+export interface TxServices {
+  readonly em: EntityManager;
+  readonly hooks: Hooks;
+  readonly settings: SettingsReader;
+  /** Called after a commit that wrote to the outbox. */
+  readonly nudge: () => void;
+}
+
+const ATTEMPTS = 4;
+
+/** What a transaction leaves to be written at its end. */
+interface Ledger {
+  readonly audits: ReturnType<typeof auditRow>[];
+  readonly outbox: OutboxData[];
+  readonly last: ((em: EntityManager) => Promise<void>)[];
+}
+
+type OutboxData = Pick<OutboxRow, 'id' | 'kind' | 'name' | 'payload' | 'createdAt'> & { runAt: Date | null };
+
+class Rehearsal extends Error {}
+
+/** Runs the work in a READ COMMITTED transaction, again with a fresh EntityManager after a deadlock. */
+export async function runTx<T>(services: TxServices, facts: ScopeFacts, work: (tx: TxScope) => Promise<T>): Promise<T> {
+  if (process.env['TX_REHEARSE'] === '1') await rehearse(services, facts, work);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { result, announced } = await once(services, facts, work);
+      if (announced) services.nudge();
+      return result;
+    } catch (error) {
+      if (!(error instanceof DeadlockException) || attempt === ATTEMPTS) throw error;
+      facts.log.warn('tx.deadlock', { attempt });
+      await wait(Math.random() * 20 * attempt);
+    }
+  }
+}
+
+async function once<T>(
+  services: TxServices,
+  facts: ScopeFacts,
+  work: (tx: TxScope) => Promise<T>,
+  rollBack = false,
+): Promise<{ result: T; announced: boolean }> {
+  const ledger: Ledger = { audits: [], outbox: [], last: [] };
+  const result = await services.em.fork().transactional(
+    async (em) => {
+      const answer = await work(txScope(services, facts, em as EntityManager, ledger));
+      await em.flush();
+      if (ledger.audits.length > 0) await em.insertMany(AuditEntry, ledger.audits);
+      if (ledger.outbox.length > 0) await em.insertMany(OutboxRow, ledger.outbox);
+      for (const claim of ledger.last) await claim(em as EntityManager);
+      if (rollBack) throw new Rehearsal();
+      return answer;
+    },
+    { isolationLevel: IsolationLevel.READ_COMMITTED },
+  );
+  return { result, announced: ledger.outbox.length > 0 };
+}
+
+// Tests run every transaction twice, the first time in vain, so that work that is not repeatable shows.
+async function rehearse<T>(services: TxServices, facts: ScopeFacts, work: (tx: TxScope) => Promise<T>): Promise<void> {
+  try {
+    await once(services, facts, work, true);
+  } catch (error) {
+    if (!(error instanceof Rehearsal)) throw error;
+  }
+}
+
+function txScope(services: TxServices, facts: ScopeFacts, em: EntityManager, ledger: Ledger): TxScope {
+  const announce = (kind: 'event' | 'job', name: string, payload: unknown, runAt: Date | null) =>
+    ledger.outbox.push({
+      id: newId(),
+      kind,
+      name,
+      payload: payload as Record<string, unknown>,
+      runAt,
+      createdAt: facts.clock.now(),
+    });
+  const tx: TxScope = {
+    actor: facts.actor,
+    locale: facts.locale,
+    clock: facts.clock,
+    log: facts.log,
+    origin: facts.origin,
+    em,
+    settings: services.settings,
+    filter: (at, value, about) => services.hooks.filterSync(at, value, about) as typeof value,
+    action: (at, about) => services.hooks.action(at, tx, about),
+    emit: (event, payload) => void announce('event', event, payload, null),
+    enqueue: (job, payload, options) =>
+      void announce('job', job.name, job.payload.parse(payload), options?.runAt ?? null),
+    audit: (action, subject, change) => void ledger.audits.push(auditRow(facts, action, subject, change)),
+    claimLast: (claim) => void ledger.last.push(claim),
+  };
+  return tx;
+}
