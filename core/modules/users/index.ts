@@ -1,3 +1,25 @@
+import type {} from './users.hooks.ts';
+
 export { User } from './user.entity.ts';
 export { Session } from './session.entity.ts';
 export { PasswordReset } from './password-reset.entity.ts';
+export { EmailAddress, normalizeEmail } from './email.ts';
+export { PASSWORD_MAX, PASSWORD_MIN, checkPassword } from './password.ts';
+export { NewUser, asEmailTaken, createUser, prepareUser } from './create-user.ts';
+export { UpdateUser, setSiteAdmin, updateUser } from './update-user.ts';
+export { ChangePassword, changePassword, setPassword } from './set-password.ts';
+export { SignIn, signIn } from './sign-in.ts';
+export { type FoundSession, type StartSession, endSession, findSession, startSession } from './sessions.ts';
+export { RequestPasswordReset, requestPasswordReset } from './request-password-reset.ts';
+export { ResetPassword, isResetTokenValid, resetPassword } from './reset-password.ts';
+export { type UserActor, actorOf } from './user-actor.ts';
+export {
+  type ListUsers,
+  type SessionRow,
+  type UserRow,
+  listUsers,
+  sessionsOf,
+  userByEmail,
+  userById,
+} from './user-queries.ts';
+export { sweepSessionsJob, sweepSessionsSchedule } from './sweep-sessions.job.ts';

@@ -1,0 +1,35 @@
+import { hash, verify } from '@node-rs/argon2';
+import { DomainError } from '../../kernel/errors.ts';
+import { newToken } from '../../kernel/ids.ts';
+
+export const PASSWORD_MIN = 10;
+/** Hashing is expensive on purpose, so its input is bounded. */
+export const PASSWORD_MAX = 200;
+
+// OWASP's first choice for argon2id, which is the library's default algorithm.
+const COST = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
+
+let decoy: Promise<string> | undefined;
+
+/** Length and not the address itself; rules of composition make passwords worse. */
+export function checkPassword(password: string, email: string): void {
+  if ([...password].length < PASSWORD_MIN) throw refused('password.too_short', { min: PASSWORD_MIN });
+  if (password.length > PASSWORD_MAX) throw refused('password.too_long', { max: PASSWORD_MAX });
+  if (password.trim().toLowerCase() === email.trim().toLowerCase()) throw refused('password.is_email');
+}
+
+export function hashPassword(password: string): Promise<string> {
+  return hash(password.normalize('NFKC'), COST);
+}
+
+/** Takes as long for an account that does not exist or has no password as for one that does. */
+export async function matchesPassword(stored: string | null | undefined, password: string): Promise<boolean> {
+  decoy ??= hashPassword(newToken());
+  const against = stored ?? (await decoy);
+  const matches = password.length <= PASSWORD_MAX && (await verify(against, password.normalize('NFKC')));
+  return matches && stored !== null && stored !== undefined;
+}
+
+function refused(code: string, params: Record<string, number> = {}): DomainError {
+  return new DomainError(code, { field: 'password', params });
+}

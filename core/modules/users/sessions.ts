@@ -1,0 +1,86 @@
+import { newId, newToken } from '../../kernel/ids.ts';
+import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import { hashToken } from '../../kernel/seal.ts';
+import { Session } from './session.entity.ts';
+import { actorOf, type UserActor } from './user-actor.ts';
+import { User } from './user.entity.ts';
+
+/** A session ends after this long without a visit … */
+const IDLE_DAYS = 14;
+/** … and after this long in any case. */
+const LONGEST_DAYS = 90;
+/** "Last seen" is kept this exactly, so that most requests write nothing. */
+const SEEN_EVERY_MS = 10 * 60_000;
+const DAY_MS = 86_400_000;
+
+export interface FoundSession {
+  readonly id: string;
+  readonly actor: UserActor;
+  readonly locale: string;
+  readonly expiresAt: Date;
+}
+
+export interface StartSession {
+  readonly userId: string;
+  readonly ip?: string | undefined;
+  readonly userAgent?: string | undefined;
+}
+
+/** The token goes into the cookie; only its hash is stored. */
+export async function startSession(
+  scope: Scope,
+  { userId, ip, userAgent }: StartSession,
+): Promise<{ sessionId: string; token: string; expiresAt: Date }> {
+  const token = newToken();
+  return scope.tx(async (tx) => {
+    const session = tx.em.create(Session, {
+      id: newId(),
+      tokenHash: hashToken(token),
+      user: tx.em.getReference(User, userId, { wrapped: true }),
+      ip: ip ?? null,
+      userAgent: userAgent?.slice(0, 255) ?? null,
+      createdAt: tx.clock.now(),
+      lastSeenAt: tx.clock.now(),
+      expiresAt: tx.clock.in({ days: IDLE_DAYS }),
+    });
+    return { sessionId: session.id, token, expiresAt: session.expiresAt };
+  });
+}
+
+/** Who is behind a cookie's token, or nothing. A visit prolongs the session. */
+export async function findSession(scope: Scope, token: string): Promise<FoundSession | undefined> {
+  const session = await scope.em.findOne(
+    Session,
+    { tokenHash: hashToken(token), expiresAt: { $gt: scope.clock.now() } },
+    { populate: ['user'], refresh: true },
+  );
+  if (!session) return undefined;
+  const expiresAt = await prolong(scope, session);
+  const user = session.user.$;
+  return { id: session.id, actor: actorOf(user, session.id), locale: user.locale, expiresAt };
+}
+
+export async function endSession(
+  scope: Scope,
+  { sessionId, userId }: { sessionId: string; userId: string },
+): Promise<void> {
+  await scope.tx(async (tx) => {
+    await tx.em.nativeDelete(Session, { id: sessionId, user: userId });
+  });
+}
+
+/** Ends every session of a user but the one that is kept. */
+export async function endSessionsOf(tx: TxScope, userId: string, keep?: string): Promise<void> {
+  await tx.em.nativeDelete(Session, { user: userId, ...(keep === undefined ? {} : { id: { $ne: keep } }) });
+}
+
+async function prolong(scope: Scope, session: Session): Promise<Date> {
+  const now = scope.clock.now();
+  if (now.getTime() - session.lastSeenAt.getTime() < SEEN_EVERY_MS) return session.expiresAt;
+  const longest = session.createdAt.getTime() + LONGEST_DAYS * DAY_MS;
+  const expiresAt = new Date(Math.min(scope.clock.in({ days: IDLE_DAYS }).getTime(), longest));
+  await scope.tx(async (tx) => {
+    await tx.em.nativeUpdate(Session, { id: session.id }, { lastSeenAt: now, expiresAt });
+  });
+  return expiresAt;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { DomainError } from '../../kernel/errors.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { normalizeEmail } from './email.ts';
+import { checkPassword, hashPassword, matchesPassword } from './password.ts';
+import { endSessionsOf } from './sessions.ts';
+import { User } from './user.entity.ts';
+
+/** An operator sets somebody's password; every session of the account ends. */
+export async function setPassword(
+  scope: Scope,
+  { email, password }: { readonly email: string; readonly password: string },
+): Promise<{ userId: string }> {
+  const user = await scope.em.findOne(User, { email: normalizeEmail(email) });
+  if (!user) throw new DomainError('user.not_found', { status: 404, params: { email } });
+  await store(scope, user, password);
+  return { userId: user.id };
+}
+
+export const ChangePassword = z.strictObject({
+  current: z.string().min(1).max(1000).meta({ title: 'fields.current_password', widget: 'password' }),
+  password: z.string().meta({ title: 'fields.new_password', widget: 'password' }),
+});
+
+/** People change their own password; their other sessions end. */
+export async function changePassword(
+  scope: Scope,
+  input: z.output<typeof ChangePassword> & { readonly userId: string; readonly sessionId?: string | undefined },
+): Promise<void> {
+  const user = await scope.em.findOne(User, { id: input.userId });
+  if (!user) throw new DomainError('user.not_found', { status: 404 });
+  const { allowed, resetSeconds } = await scope.capabilities.cache.hit(`password-change:${user.id}`, 10, 15 * 60);
+  if (!allowed)
+    throw new DomainError('sign_in.too_many', { status: 429, params: { minutes: Math.ceil(resetSeconds / 60) } });
+  if (!(await matchesPassword(user.passwordHash, input.current))) {
+    throw new DomainError('password.wrong_current', { field: 'current' });
+  }
+  await store(scope, user, input.password, input.sessionId);
+}
+
+async function store(scope: Scope, user: User, password: string, keepSession?: string): Promise<void> {
+  checkPassword(password, user.email);
+  const passwordHash = await hashPassword(password);
+  await scope.tx(async (tx) => {
+    await tx.em.nativeUpdate(User, { id: user.id }, { passwordHash });
+    await endSessionsOf(tx, user.id, keepSession);
+    tx.audit('user.password_changed', { kind: 'user', id: user.id, label: user.email });
+  });
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { defineJob, type Schedule } from '../../kernel/jobs/define.ts';
+import { PasswordReset } from './password-reset.entity.ts';
+import { Session } from './session.entity.ts';
+
+/** Removes sessions and reset links that are over. */
+export const sweepSessionsJob = defineJob({
+  name: 'users.sweep-sessions',
+  payload: z.strictObject({}) as z.ZodType<Record<string, never>>,
+  async run(scope) {
+    const over = { expiresAt: { $lt: scope.clock.in({ days: -1 }) } };
+    await scope.tx(async (tx) => {
+      await tx.em.nativeDelete(Session, over);
+      await tx.em.nativeDelete(PasswordReset, over);
+    });
+  },
+});
+
+export const sweepSessionsSchedule: Schedule = {
+  name: 'users.sweep-sessions',
+  cron: '17 3 * * *',
+  job: sweepSessionsJob,
+};
