@@ -2,7 +2,8 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { id, instant, text, uuid } from '../../kernel/db/columns.ts';
 import { Order } from '../orders/index.ts';
 
-export type AttentionKind = 'amount_differs' | 'late_payment' | 'refund_outside' | 'refund_failed' | 'start_failed' | 'overpaid';
+export type AttentionKind =
+  'amount_differs' | 'late_payment' | 'refund_outside' | 'refund_failed' | 'start_failed' | 'overpaid';
 
 /** Money that a person should look at. */
 const AttentionSchema = defineEntity({

@@ -3,3 +3,28 @@ export { Payment } from './payment.entity.ts';
 export { Refund } from './refund.entity.ts';
 export { WebhookReceipt } from './webhook-receipt.entity.ts';
 export { AttentionItem, type AttentionKind } from './attention.entity.ts';
+export {
+  accountSettings,
+  createGatewayAccount,
+  registeredGateway,
+  SaveGatewayAccount,
+  updateGatewayAccount,
+} from './gateway-account.ts';
+export { startPayment, StartPayment, type StartedPayment } from './start-payment.ts';
+export { inspectPayment, refreshPayment } from './inspect-payment.ts';
+export { markPaid, MarkPaid } from './mark-paid.ts';
+export { refundPayment, RefundPayment } from './refund-payment.ts';
+export { refundRemainder } from './refund-remainder.job.ts';
+export { receiveWebhook } from './receive-webhook.ts';
+export { inspectPaymentJob, reconcilePayments, reconcileSchedule } from './reconcile-payments.job.ts';
+export { paymentSettings } from './late-payment.ts';
+export {
+  gatewayAccountsOf,
+  openAttention,
+  paymentMethods,
+  paymentsOf,
+  type PaymentMethod,
+  type PaymentRow,
+} from './payment-queries.ts';
+export { resolveAttention } from './resolve-attention.ts';
+export { subscribePayments } from './subscribers.ts';

@@ -1,0 +1,170 @@
+import { LockMode } from '@mikro-orm/core';
+import type { PaymentSnapshot } from '../../kernel/capabilities/gateway.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { TxScope } from '../../kernel/scope/scope.ts';
+import { money } from '../../kernel/values/money.ts';
+import { confirmOrder, Order } from '../orders/index.ts';
+import { needsAttention } from './attention-item.ts';
+import { takeLatePayment } from './late-payment.ts';
+import { Payment } from './payment.entity.ts';
+import { Refund } from './refund.entity.ts';
+import { REFUND_RANK, refundId, settle, type Happening, type PaymentFacts } from './settle.ts';
+
+/**
+ * The only code that moves a payment's state. Return pages, webhooks, the reconcile job and staff all end here with
+ * what the provider says; repeating it changes nothing.
+ */
+export async function applySnapshot(tx: TxScope, paymentId: string, told: PaymentSnapshot): Promise<Payment> {
+  const { order, payment } = await lockPayment(tx, paymentId);
+  const rows = await tx.em.find(Refund, { payment: payment.id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const { facts, happened } = settle(factsOf(payment, rows), told);
+
+  payment.ref ??= told.ref;
+  payment.authorizedMinor = facts.authorized;
+  payment.capturedMinor = facts.captured;
+  payment.reason = told.reason ?? payment.reason;
+  payment.facts = { ...payment.facts, ...told.facts };
+  payment.checkedAt = tx.clock.now();
+  if (facts.state !== payment.state) {
+    tx.audit(`payment.${facts.state}`, subjectOf(payment, order), {
+      before: { state: payment.state },
+      after: { state: facts.state, captured: facts.captured },
+    });
+    payment.state = facts.state;
+  }
+  if (['captured', 'failed', 'cancelled'].includes(facts.state)) payment.settledAt ??= tx.clock.now();
+  applyRefunds(tx, payment, rows, told);
+  await tx.em.flush();
+
+  for (const happening of happened) await react(tx, order, payment, happening);
+  return payment;
+}
+
+/** Locks in the order that every path keeps: the order, then its payment. */
+export async function lockPayment(tx: TxScope, paymentId: string): Promise<{ order: Order; payment: Payment }> {
+  const { order: reference } = await tx.em.findOneOrFail(Payment, paymentId);
+  const order = await tx.em.findOneOrFail(Order, reference.id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const payment = await tx.em.findOneOrFail(Payment, paymentId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  return { order, payment };
+}
+
+export function subjectOf(payment: Payment, order: Order) {
+  return { kind: 'order', id: order.id, label: order.code, organizationId: payment.organizationId };
+}
+
+function factsOf(payment: Payment, refunds: readonly Refund[]): PaymentFacts {
+  return {
+    state: payment.state,
+    due: money(payment.amountMinor, payment.currency),
+    captured: payment.capturedMinor,
+    authorized: payment.authorizedMinor,
+    refunds: Object.fromEntries(
+      refunds.map((row) => [nameOf(row), { state: row.state, minor: row.amountMinor, ours: row.origin === 'ours' }]),
+    ),
+  };
+}
+
+function nameOf(refund: Refund): string {
+  return refund.origin === 'ours' ? refund.key : (refund.ref ?? refund.key);
+}
+
+function applyRefunds(tx: TxScope, payment: Payment, rows: readonly Refund[], told: PaymentSnapshot): void {
+  const byName = new Map(rows.map((row) => [nameOf(row), row]));
+  const now = tx.clock.now();
+  for (const refund of told.refunds) {
+    const row = byName.get(refundId(refund));
+    if (!row) {
+      tx.em.persist(
+        tx.em.create(Refund, {
+          id: newId(),
+          organizationId: payment.organizationId,
+          payment,
+          key: `external:${payment.id}:${refund.ref}`.slice(0, 80),
+          ref: refund.ref,
+          state: refund.state,
+          amountMinor: refund.amount.minor,
+          origin: 'external',
+          createdAt: now,
+          settledAt: refund.state === 'pending' ? null : now,
+        }),
+      );
+      continue;
+    }
+    row.ref ??= refund.ref;
+    if (REFUND_RANK[refund.state] <= REFUND_RANK[row.state as keyof typeof REFUND_RANK]) continue;
+    row.state = refund.state;
+    if (refund.state !== 'pending') row.settledAt = now;
+  }
+}
+
+async function react(tx: TxScope, order: Order, payment: Payment, happening: Happening): Promise<void> {
+  switch (happening.kind) {
+    case 'captured':
+      return captured(tx, order, payment, happening.minor);
+    case 'amount-differs':
+      return needsAttention(tx, 'amount_differs', order, payment.id, {
+        due: payment.amountMinor,
+        captured: happening.captured.minor,
+        currency: happening.captured.currency,
+      });
+    case 'failed':
+    case 'cancelled':
+      return tx.emit('payment.failed', { v: 1, paymentId: payment.id, orderId: order.id });
+    case 'authorized':
+      return;
+    case 'refund-outside':
+      payment.refundMinor = Math.min(payment.refundMinor + happening.minor, payment.capturedMinor);
+      return needsAttention(tx, 'refund_outside', order, payment.id, {
+        amount: happening.minor,
+        currency: payment.currency,
+      });
+    case 'refund-succeeded':
+      return refunded(tx, order, payment, happening);
+    case 'refund-failed':
+      return refundFailed(tx, order, payment, happening);
+  }
+}
+
+async function captured(tx: TxScope, order: Order, payment: Payment, minor: number): Promise<void> {
+  order.paidMinor += minor;
+  await tx.em.flush();
+  tx.emit('payment.captured', {
+    v: 1,
+    paymentId: payment.id,
+    orderId: order.id,
+    amount: money(minor, payment.currency),
+  });
+  if (order.paidMinor > order.totalMinor) {
+    needsAttention(tx, 'overpaid', order, payment.id, {
+      paid: order.paidMinor,
+      due: order.totalMinor,
+      currency: order.currency,
+    });
+  }
+  if (order.paidMinor < order.totalMinor) return;
+  if (order.state === 'pending') await confirmOrder(tx, order.id);
+  else if (order.state === 'expired' || order.state === 'cancelled') await takeLatePayment(tx, order, payment);
+}
+
+function refunded(tx: TxScope, order: Order, payment: Payment, { id, minor }: { id: string; minor: number }): void {
+  order.refundedMinor = Math.min(order.refundedMinor + minor, order.paidMinor);
+  tx.audit('order.refunded', subjectOf(payment, order), { after: { amount: minor, currency: payment.currency } });
+  tx.emit('payment.refunded', {
+    v: 1,
+    paymentId: payment.id,
+    orderId: order.id,
+    refundId: id,
+    amount: money(minor, payment.currency),
+  });
+}
+
+function refundFailed(
+  tx: TxScope,
+  order: Order,
+  payment: Payment,
+  { minor, hadSucceeded }: { minor: number; hadSucceeded: boolean },
+): void {
+  payment.refundMinor = Math.max(payment.refundMinor - minor, 0);
+  if (hadSucceeded) order.refundedMinor = Math.max(order.refundedMinor - minor, 0);
+  needsAttention(tx, 'refund_failed', order, payment.id, { amount: minor, currency: payment.currency });
+}

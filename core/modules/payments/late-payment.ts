@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { TxScope } from '../../kernel/scope/scope.ts';
+import { defineSettings } from '../../kernel/settings/settings.ts';
+import { reactivateExpired, type Order } from '../orders/index.ts';
+import { needsAttention } from './attention-item.ts';
+import type { Payment } from './payment.entity.ts';
+
+export const paymentSettings = defineSettings({
+  id: 'core.payments',
+  level: 'organization',
+  schema: z.object({
+    /** Money for an order that expired and whose places are gone: give it back, or let a person decide. */
+    latePayment: z.enum(['refund', 'hold']).default('refund').meta({ title: 'payments.settings.late_payment' }),
+  }),
+});
+
+/** Money for an order that no longer holds its places: claim them again, else refund in full or ask a person. */
+export async function takeLatePayment(tx: TxScope, order: Order, payment: Payment): Promise<void> {
+  if (order.state === 'expired' && (await reactivateExpired(tx, order.id)).ok) {
+    tx.audit('order.paid_late', {
+      kind: 'order',
+      id: order.id,
+      label: order.code,
+      organizationId: order.organizationId,
+    });
+    return;
+  }
+  const { latePayment } = await tx.settings.get(paymentSettings, { organizationId: order.organizationId });
+  if (latePayment === 'refund') tx.emit('payment.too_late', { v: 1, paymentId: payment.id, orderId: order.id });
+  else
+    needsAttention(tx, 'late_payment', order, payment.id, { paid: payment.capturedMinor, currency: payment.currency });
+}

@@ -1,0 +1,18 @@
+import type { Money } from '../../kernel/values/money.ts';
+
+declare module '../../kernel/hooks/points.ts' {
+  interface Events {
+    /** Money arrived. Once per amount that was captured. */
+    'payment.captured': { v: 1; paymentId: string; orderId: string; amount: Money };
+    /** An attempt ended without money; the buyer may start another. */
+    'payment.failed': { v: 1; paymentId: string; orderId: string };
+    /** Money went back. */
+    'payment.refunded': { v: 1; paymentId: string; orderId: string; refundId: string; amount: Money };
+    /** Money came for an order whose places are gone; core gives it back. */
+    'payment.too_late': { v: 1; paymentId: string; orderId: string };
+    /** A person should look: the item stands on the attention list. */
+    'payment.needs_attention': { v: 1; itemId: string; organizationId: string; kind: string };
+  }
+}
+
+export {};
