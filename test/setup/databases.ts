@@ -63,7 +63,7 @@ async function empty(url: string): Promise<void> {
   await inMysql(url, async (connection) => {
     const [rows] = await connection.query(
       `select table_name as name from information_schema.tables
-       where table_schema = database() and table_type = 'BASE TABLE' and table_name not like '%migrations'`,
+       where table_schema = database() and table_type = 'BASE TABLE' and table_name <> 'eventportal_migrations'`,
     );
     const statements = (rows as { name: string }[]).map(({ name }) => `delete from \`${name}\``);
     await connection.query(['set foreign_key_checks = 0', ...statements].join(';'));

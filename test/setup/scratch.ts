@@ -1,20 +1,26 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const PREFIX = 'eventportal-test-';
+const PREFIX = 'eventportal-run-';
 
 /** This run's own folder below the system's temporary one; `sweepScratch` removes those of runs that were killed. */
 export function scratch(name: string): string {
-  const folder = join(tmpdir(), `${PREFIX}${process.pid}`, name);
-  mkdirSync(folder, { recursive: true });
+  const folder = join(ownFolder(), name);
+  // The database's account, which is not root's, must get through.
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
   return folder;
 }
 
 export function removeScratch(folder: string): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  if (existsSync(ownFolder()) && readdirSync(ownFolder()).length === 0) rmdirSync(ownFolder());
+}
+
+function ownFolder(): string {
+  return join(tmpdir(), `${PREFIX}${process.pid}`);
 }
 
 /** A killed run leaves its servers behind: end them, by the ids it wrote down, and remove its files. */
@@ -89,9 +95,8 @@ function pidFilesIn(folder: string): string[] {
 
 function endProcess(pidFile: string, folder: string): void {
   const pid = Number.parseInt(readFileSync(pidFile, 'utf8'), 10);
-  // Numbers are used again: only a process that names this folder in its command line is the one meant.
-  const commandLine = `/proc/${pid}/cmdline`;
-  if (!existsSync(commandLine) || !readFileSync(commandLine, 'utf8').includes(folder)) return;
+  // Numbers are used again: only a process that works in this folder is the one meant.
+  if (!existsSync(`/proc/${pid}/cwd`) || !readlinkSync(`/proc/${pid}/cwd`).startsWith(folder)) return;
   process.kill(pid, 'SIGKILL');
 }
 

@@ -4,7 +4,7 @@ import { type Place, placeOf } from './place.ts';
 import { stateOf, untilEnded } from './postmaster.ts';
 import type { Presence } from './presence.ts';
 import { pause, runProgram } from './process.ts';
-import { ensureRunning, type Log, type Running } from './start.ts';
+import { ensureRunning, type Log, type Running, type Starting } from './start.ts';
 
 export interface EmbeddedPostgresOptions {
   /** DATA_DIR; the database lies in `postgres/` below it. */
@@ -39,17 +39,23 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const { dataDir, log, flags = [] } = options;
   try {
     const place = placeOf(dataDir);
-    const running = await ensureRunning(place, flags, log);
-    await createDatabase(running.presence);
+    const starting: Starting = { place, flags, log };
+    const running = await ensureRunning(starting);
+    await createDatabase(running.presence).catch(async (error: unknown) => {
+      await leave(starting, running);
+      throw error;
+    });
     log(running.adopted ? 'embedded_postgres.adopted' : 'embedded_postgres.started', { pid: running.pid });
-    return keep(place, running, flags, log);
+    return keep(starting, running);
   } catch (error) {
     throw asConfigError(error, dataDir);
   }
 }
 
-function keep(place: Place, first: Running, flags: readonly string[], log: Log): EmbeddedPostgres {
+function keep(starting: Starting, first: Running): EmbeddedPostgres {
+  const { log } = starting;
   let running = first;
+  let reviving: Promise<void> | undefined;
   let stopping: Promise<void> | undefined;
   watch();
 
@@ -65,19 +71,20 @@ function keep(place: Place, first: Running, flags: readonly string[], log: Log):
     get pid() {
       return running.pid;
     },
-    stop: () => (stopping ??= leave()),
+    stop: () => (stopping ??= stop()),
   };
 
-  async function leave(): Promise<void> {
-    const { pid, presence } = running;
-    const stopped = await presence.leave(() => endServer(place, pid, log));
-    log(stopped ? 'embedded_postgres.stopped' : 'embedded_postgres.left_running', { pid });
+  async function stop(): Promise<void> {
+    await reviving;
+    await leave(starting, running);
   }
 
   /** A server that ends under us, say for want of memory, is started again: the site heals without a person. */
   function watch(): void {
     running.presence.rest();
-    running.presence.onLost(() => void revive());
+    running.presence.onLost(() => {
+      reviving = revive();
+    });
   }
 
   async function revive(): Promise<void> {
@@ -85,10 +92,9 @@ function keep(place: Place, first: Running, flags: readonly string[], log: Log):
     for (let wait = 100; ; wait = Math.min(wait * 2, 30_000)) {
       if (stopping) return;
       try {
-        running = await ensureRunning(place, flags, log);
+        running = await ensureRunning(starting);
         log('embedded_postgres.back', { pid: running.pid });
-        if (stopping) await leave();
-        else watch();
+        watch();
         return;
       } catch (error) {
         log('embedded_postgres.not_back', { reason: messageOf(error) });
@@ -96,6 +102,11 @@ function keep(place: Place, first: Running, flags: readonly string[], log: Log):
       }
     }
   }
+}
+
+async function leave({ place, log }: Starting, { presence, pid }: Running): Promise<void> {
+  const stopped = await presence.leave(() => endServer(place, pid, log));
+  log(stopped ? 'embedded_postgres.stopped' : 'embedded_postgres.left_running', { pid });
 }
 
 async function createDatabase({ client }: Presence): Promise<void> {

@@ -72,11 +72,9 @@ export async function enter(address: Address): Promise<Presence | Refusal> {
     },
     async leave(stop) {
       leaving = true;
-      if (ended) return false;
       asHandle(client).ref();
       try {
-        await client.query(`select pg_advisory_unlock_shared(${IN_USE})`);
-        if (!(await holds(client, `pg_try_advisory_lock(${IN_USE})`))) return false;
+        if (ended || !(await isLast(client))) return false;
         await stop();
         return true;
       } finally {
@@ -89,6 +87,17 @@ export async function enter(address: Address): Promise<Presence | Refusal> {
 /** Both are public methods of the client; its published types lack them. */
 function asHandle(client: Client): { ref(): void; unref(): void } {
   return client as unknown as { ref(): void; unref(): void };
+}
+
+/** The shared lock is given up and the whole one asked for: of any number leaving at once, exactly the last gets it. */
+async function isLast(client: Client): Promise<boolean> {
+  try {
+    await client.query(`select pg_advisory_unlock_shared(${IN_USE})`);
+    return await holds(client, `pg_try_advisory_lock(${IN_USE})`);
+  } catch {
+    // The connection broke just now: the server has ended already, or somebody ended it.
+    return false;
+  }
 }
 
 async function holds(client: Client, attempt: string): Promise<boolean> {

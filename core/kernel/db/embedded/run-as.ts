@@ -41,7 +41,7 @@ function* candidatesForRoot(place: Place): Generator<RunAs> {
   const accounts = [ownerOf(place.data), account('postgres'), account('nobody')];
   for (const owner of accounts) {
     if (!owner || owner.uid === 0) continue;
-    openDoor(place.dataDir, owner);
+    if (canReach(dirname(place.dataDir), owner)) openDoor(place.dataDir, owner);
     if (canReach(place.dataDir, owner)) yield asAccount(owner);
   }
   const mapped = account('nobody') ?? account('postgres');
@@ -83,8 +83,13 @@ function inNamespace(mapped: Owner, owner: Owner): RunAs {
 function openDoor(dataDir: string, owner: Owner): void {
   const { uid, mode } = statSync(dataDir);
   if (uid !== 0 || (mode & 0o077) !== 0) return;
-  chownSync(dataDir, 0, owner.gid);
-  chmodSync(dataDir, (mode & 0o7777) | 0o010);
+  try {
+    chownSync(dataDir, 0, owner.gid);
+    chmodSync(dataDir, (mode & 0o7777) | 0o010);
+  } catch (error) {
+    // A root without its powers, as some containers have it, cannot; then another way is taken.
+    if (!['EPERM', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
 }
 
 function canReach(folder: string, owner: Owner): boolean {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { ConfigError } from '../../errors.ts';
-import { findBinaries, linkLibraries, majorVersion } from './binaries.ts';
+import { type Binaries, findBinaries, linkLibraries, majorVersion } from './binaries.ts';
 import { checkVersion, createCluster, hasCluster, USER } from './cluster.ts';
 import { launch, type Launch } from './launch.ts';
 import { makeSocketFolder, type Place, PORT } from './place.ts';
@@ -20,10 +20,19 @@ export interface Running {
   readonly adopted: boolean;
 }
 
+export interface Starting {
+  readonly place: Place;
+  readonly log: Log;
+  readonly flags: readonly string[];
+  /** Where the programs are; tests give broken ones. */
+  readonly binaries?: Binaries;
+}
+
 const SILENCE_LIMIT = 60_000;
 
 /** Joins the server that runs on this data, or starts one. Any number of processes may do this at once. */
-export async function ensureRunning(place: Place, flags: readonly string[], log: Log): Promise<Running> {
+export async function ensureRunning(starting: Starting): Promise<Running> {
+  const { place, log } = starting;
   for (;;) {
     const found = await adopt(place, log);
     if (found) return found;
@@ -33,7 +42,7 @@ export async function ensureRunning(place: Place, flags: readonly string[], log:
       continue;
     }
     try {
-      const started = (await adopt(place, log)) ?? (await start(place, flags, log));
+      const started = (await adopt(place, log)) ?? (await start(starting));
       if (started) return started;
     } finally {
       lock.release();
@@ -65,8 +74,8 @@ async function adopt(place: Place, log: Log): Promise<Running | undefined> {
 }
 
 /** Answers undefined when another process's server was quicker; it can be adopted then. */
-async function start(place: Place, flags: readonly string[], log: Log): Promise<Running | undefined> {
-  const binaries = findBinaries();
+async function start(starting: Starting): Promise<Running | undefined> {
+  const { place, flags, log, binaries = findBinaries() } = starting;
   const libraries = linkLibraries(binaries, place.libraries);
   const env = cleanEnv(libraries);
   const major = await majorVersion(binaries, env);
