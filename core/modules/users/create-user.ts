@@ -37,7 +37,12 @@ export async function prepareUser(given: NewUser): Promise<(tx: TxScope) => Prom
     const { email, name, locale, isAdmin } = input;
     if (await tx.em.findOne(User, { email })) throw emailTaken();
     const user = tx.em.create(User, {
-      ...{ id: newId(), email, name, locale, isAdmin, passwordHash },
+      id: newId(),
+      email,
+      name,
+      locale,
+      isAdmin,
+      passwordHash,
       createdAt: tx.clock.now(),
       version: 1,
     });

@@ -1,4 +1,4 @@
-import type {} from './users.hooks.ts';
+export type { PasswordResetRequested } from './users.hooks.ts';
 
 export { User } from './user.entity.ts';
 export { Session } from './session.entity.ts';

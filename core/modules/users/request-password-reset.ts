@@ -33,7 +33,12 @@ export async function requestPasswordReset(
     const { id: userId, name, locale } = user;
     tx.audit('user.password_reset_requested', { kind: 'user', id: userId, label: email });
     tx.emit('user.password_reset_requested', {
-      ...{ v: 1, userId, email, name, locale, sealedToken },
+      v: 1,
+      userId,
+      email,
+      name,
+      locale,
+      sealedToken,
       expiresAt: expiresAt.toISOString(),
     });
   });

@@ -69,7 +69,9 @@ export async function sessionsOf(scope: Scope, userId: string): Promise<SessionR
     { orderBy: { lastSeenAt: 'desc' }, disableIdentityMap: true },
   );
   return sessions.map(({ id, ip, userAgent, createdAt, lastSeenAt }) => ({
-    ...{ id, createdAt, lastSeenAt },
+    id,
+    createdAt,
+    lastSeenAt,
     ip: ip ?? null,
     userAgent: userAgent ?? null,
   }));

@@ -1,19 +1,17 @@
-declare module '../../kernel/hooks/points.ts' {
-  interface Events {
-    /**
-     * Somebody asked for a new password for an existing account. `sealedToken` opens with the site's key
-     * `password-reset`; the link is `/password/reset/<token>`.
-     */
-    'user.password_reset_requested': {
-      v: 1;
-      userId: string;
-      email: string;
-      name: string;
-      locale: string;
-      sealedToken: string;
-      expiresAt: string;
-    };
-  }
+/** Somebody asked for a new password for an existing account; the link is `/password/reset/<token>`. */
+export interface PasswordResetRequested {
+  readonly v: 1;
+  readonly userId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly locale: string;
+  /** Opens with the site's key `password-reset`. */
+  readonly sealedToken: string;
+  readonly expiresAt: string;
 }
 
-export {};
+declare module '../../kernel/hooks/points.ts' {
+  interface Events {
+    'user.password_reset_requested': PasswordResetRequested;
+  }
+}

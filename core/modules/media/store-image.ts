@@ -1,0 +1,110 @@
+import { fileTypeFromFile } from 'file-type';
+import sharp from 'sharp';
+import { DomainError } from '../../kernel/errors.ts';
+import { newId, newToken } from '../../kernel/ids.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { type ImageVariant, Media } from './media.entity.ts';
+
+export interface StoreImage {
+  readonly organizationId: string | null;
+  /** The upload on this machine; whoever called removes it. */
+  readonly path: string;
+  /** What the person called it; only for sentences. */
+  readonly filename: string;
+}
+
+export const IMAGE_WIDTHS = [400, 800, 1600] as const;
+export const IMAGE_MAX_BYTES = 15 * 1024 * 1024;
+export const IMAGE_ACCEPT = 'image/jpeg,image/png,image/webp,image/gif,image/avif';
+
+const TYPES: ReadonlySet<string> = new Set(IMAGE_ACCEPT.split(','));
+const MAX_PIXELS = 50e6;
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+
+// An SVG is a program with a picture in it; these loaders are not needed and are a way in.
+sharp.block({ operation: ['VipsForeignLoadSvg', 'VipsForeignLoadMagick', 'VipsForeignLoadPdf'] });
+
+interface Encoded {
+  readonly variant: ImageVariant;
+  readonly content: Buffer;
+}
+
+/** Takes a picture in, re-encoded to WebP in our sizes: nothing of the upload's own bytes is kept. */
+export async function storeImage(
+  scope: Scope,
+  { organizationId, path, filename }: StoreImage,
+): Promise<{ mediaId: string }> {
+  await refuseOtherTypes(path, filename);
+  const encoded = await encodeAll(path, filename);
+  const largest = encoded.at(-1)!.variant;
+
+  const written: string[] = [];
+  try {
+    for (const { variant, content } of encoded) {
+      // Noted before it is written, so that half a file is removed as well.
+      written.push(variant.path);
+      await scope.capabilities.storage.put(variant.path, content, 'image/webp');
+    }
+    return await scope.tx(async (tx) => {
+      const media = tx.em.create(Media, {
+        id: newId(),
+        organizationId,
+        contentType: 'image/webp',
+        width: largest.width,
+        height: largest.height,
+        variants: encoded.map(({ variant }) => variant),
+        createdAt: tx.clock.now(),
+      });
+      tx.audit('media.stored', { kind: 'media', id: media.id, organizationId, label: filename.slice(0, 200) });
+      return { mediaId: media.id };
+    });
+  } catch (error) {
+    await removeAll(scope, written);
+    throw isFull(error) ? new DomainError('storage.full', { field: 'image', cause: error }) : error;
+  }
+}
+
+async function refuseOtherTypes(path: string, filename: string): Promise<void> {
+  const type = await fileTypeFromFile(path);
+  if (!type || !TYPES.has(type.mime)) throw new DomainError('media.type', { field: 'image', params: { filename } });
+}
+
+async function encodeAll(path: string, filename: string): Promise<Encoded[]> {
+  try {
+    const { width } = await sharp(path, { limitInputPixels: MAX_PIXELS }).autoOrient().metadata();
+    // A small picture is not blown up: it has the sizes below its own, and its own.
+    const widths = [...new Set(IMAGE_WIDTHS.map((wanted) => Math.min(wanted, width)))];
+    const folder = `media/${newToken()}`;
+    const encoded: Encoded[] = [];
+    for (const wanted of widths) encoded.push(await encode(path, wanted, folder));
+    return encoded;
+  } catch (cause) {
+    const code = /exceeds pixel limit/i.test(String(cause)) ? 'media.too_many_pixels' : 'media.broken';
+    throw new DomainError(code, { field: 'image', params: { filename, megapixels: MAX_PIXELS / 1e6 }, cause });
+  }
+}
+
+async function encode(path: string, wanted: number, folder: string): Promise<Encoded> {
+  const { data, info } = await sharp(path, { limitInputPixels: MAX_PIXELS })
+    .autoOrient()
+    .resize({ width: wanted, withoutEnlargement: true })
+    .webp({ quality: 80 })
+    .toBuffer({ resolveWithObject: true });
+  const variant = { width: info.width, height: info.height, path: `${folder}/${info.width}.webp`, bytes: data.length };
+  return { variant, content: data };
+}
+
+async function removeAll(scope: Scope, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    await scope.capabilities.storage.delete(path).catch((error: unknown) => {
+      scope.log.warn('media.left_behind', { path, error });
+    });
+  }
+}
+
+function isFull(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && FULL.has(String(at.code))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,26 @@
+import type { OrganizationPermission } from '../../kernel/pages/page.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { Member, type Role } from './member.entity.ts';
+import { roleMay } from './role.ts';
+
+/** Whether whoever acts may do that in an organization. The system and the site's admins may all. */
+export async function can(scope: Scope, permission: OrganizationPermission, organizationId: string): Promise<boolean> {
+  if (mayAll(scope)) return true;
+  const role = await roleIn(scope, organizationId);
+  return role !== undefined && roleMay(role, permission);
+}
+
+/** The role of the person who acts, or nothing where they are no member. */
+export async function roleIn(scope: Scope, organizationId: string): Promise<Role | undefined> {
+  if (scope.actor.kind !== 'user') return undefined;
+  const member = await scope.em.findOne(
+    Member,
+    { organization: organizationId, user: scope.actor.userId },
+    { disableIdentityMap: true },
+  );
+  return member?.role;
+}
+
+export function mayAll({ actor }: Pick<Scope, 'actor'>): boolean {
+  return actor.kind === 'system' || (actor.kind === 'user' && actor.isAdmin);
+}
