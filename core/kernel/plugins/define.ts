@@ -25,9 +25,17 @@ export interface HookRegistrar {
     reshape: (value: Filters[F]['value'], about: Filters[F]['about']) => Maybe<Filters[F]['value']>,
     options?: { order?: number },
   ): void;
-  action<A extends ActionName>(at: A, take: (tx: TxScope, about: Actions[A]) => Maybe<void>, options?: { order?: number }): void;
+  action<A extends ActionName>(
+    at: A,
+    take: (tx: TxScope, about: Actions[A]) => Maybe<void>,
+    options?: { order?: number },
+  ): void;
   /** `subscriber` names the delivery for ever (`acme.tell-crm`): a fact is delivered to it once. */
-  on<E extends EventName>(event: E, subscriber: string, hear: (scope: Scope, payload: Events[E]) => Promise<void>): void;
+  on<E extends EventName>(
+    event: E,
+    subscriber: string,
+    hear: (scope: Scope, payload: Events[E]) => Promise<void>,
+  ): void;
 }
 
 /** What every capability's maker is given at boot. */
@@ -76,7 +84,11 @@ export interface PluginRoute {
   readonly path: string;
   handle(
     scope: Scope,
-    request: { readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array; readonly query: Readonly<Record<string, string>> },
+    request: {
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: Uint8Array;
+      readonly query: Readonly<Record<string, string>>;
+    },
   ): Promise<{ readonly status: number; readonly contentType: string; readonly body: string }>;
 }
 
@@ -92,7 +104,11 @@ export interface PluginDefinition<C extends z.ZodType> {
   /** `new URL('.', import.meta.url)`; beside it, all optional: locales/, views/, assets/, migrations/. */
   readonly root: URL;
   /** Hosts the browser may talk to on pages where this plugin is active. */
-  readonly csp?: { readonly scripts?: readonly string[]; readonly frames?: readonly string[]; readonly connect?: readonly string[] };
+  readonly csp?: {
+    readonly scripts?: readonly string[];
+    readonly frames?: readonly string[];
+    readonly connect?: readonly string[];
+  };
   /** Never enabled outside demo and test mode. */
   readonly demoOnly?: boolean;
   register(ep: Registrar, config: z.output<C>): void;
@@ -107,7 +123,11 @@ export interface Plugin {
   readonly requires: { readonly eventportal: string; readonly plugins?: readonly string[] };
   readonly scope: 'site' | 'event';
   readonly root: URL;
-  readonly csp: { readonly scripts?: readonly string[]; readonly frames?: readonly string[]; readonly connect?: readonly string[] };
+  readonly csp: {
+    readonly scripts?: readonly string[];
+    readonly frames?: readonly string[];
+    readonly connect?: readonly string[];
+  };
   readonly demoOnly: boolean;
   /** What is wrong with its config; the boot reports the problems of all plugins together. */
   readonly problems: readonly string[];
@@ -119,7 +139,13 @@ export interface Plugin {
 /** Gives the config file a typed function: `plugins: [acme({ feeMinor: 50 })]`. */
 export function definePlugin<C extends z.ZodType>(
   definition: PluginDefinition<C>,
-): (...given: undefined extends z.input<C> ? [config?: z.input<C>] : Record<string, never> extends z.input<C> ? [config?: z.input<C>] : [config: z.input<C>]) => Plugin {
+): (
+  ...given: undefined extends z.input<C>
+    ? [config?: z.input<C>]
+    : Record<string, never> extends z.input<C>
+      ? [config?: z.input<C>]
+      : [config: z.input<C>]
+) => Plugin {
   return (...given) => {
     const parsed = definition.config.safeParse(given[0] ?? {});
     return {
@@ -130,10 +156,11 @@ export function definePlugin<C extends z.ZodType>(
       root: definition.root,
       csp: definition.csp ?? {},
       demoOnly: definition.demoOnly ?? false,
-      problems: parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.') || 'config'}: ${issue.message}`),
-      register: (ep) => {
-        if (parsed.success) definition.register(ep, parsed.data);
-      },
+      problems: parsed.success
+        ? []
+        : parsed.error.issues.map((issue) => `${issue.path.join('.') || 'config'}: ${issue.message}`),
+      // What it returns is handed on: a promise is a mistake that loading reports.
+      register: (ep) => (parsed.success ? definition.register(ep, parsed.data) : undefined),
       boot: async (scope) => {
         if (parsed.success) await definition.boot?.(scope, parsed.data);
       },

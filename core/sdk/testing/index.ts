@@ -1,2 +1,1 @@
-// The kits that prove a plugin's capability keeps its contract. They need vitest.
-export {};
+// The kits that prove that a plugin keeps the contract of its capability. They need vitest.

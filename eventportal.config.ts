@@ -1,0 +1,28 @@
+import { defineConfig, env } from 'eventportal/config';
+import cacheRedis from 'eventportal/plugins/cache-redis';
+import i18nDe from 'eventportal/plugins/i18n-de';
+import mailerSmtp from 'eventportal/plugins/mailer-smtp';
+import paymentManual from 'eventportal/plugins/payment-manual';
+import paymentTest from 'eventportal/plugins/payment-test';
+import pdfPuppeteer from 'eventportal/plugins/pdf-puppeteer';
+import storageLocal from 'eventportal/plugins/storage-local';
+
+// The installation. Everything has a default or comes from the environment (see .env.example), so that this file is
+// only touched to add plugins and languages. `eventportal config show` prints what it amounts to.
+const redisUrl = env.optional('REDIS_URL');
+const smtpUrl = env.optional('SMTP_URL');
+
+export default defineConfig({
+  locales: ['en', 'de'],
+  theme: 'default',
+  plugins: ({ mode }) => [
+    storageLocal(),
+    pdfPuppeteer(),
+    redisUrl !== undefined && cacheRedis({ url: redisUrl }),
+    smtpUrl !== undefined && mailerSmtp({ url: smtpUrl }),
+    paymentManual(),
+    // Takes pretended money: never on a real site.
+    mode !== 'production' && paymentTest(),
+    i18nDe(),
+  ],
+});
