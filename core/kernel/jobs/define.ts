@@ -14,14 +14,20 @@ export interface JobDefinition<P> {
   readonly payload: z.ZodType<P>;
   readonly retry: RetryPolicy;
   /** Jobs of one name with the same key never run at the same time. */
-  readonly exclusiveBy?: (payload: P) => string;
+  exclusiveBy?(payload: P): string;
   /** Must be repeatable: a job may run again after a crash. */
   run(scope: Scope, payload: P): Promise<void>;
 }
 
-const DEFAULT_RETRY: RetryPolicy = { attempts: 8, backoffSeconds: 5 };
+/** A job whose payload is known only when it runs. */
+export type AnyJob = JobDefinition<unknown>;
 
-export function defineJob<P>(job: Omit<JobDefinition<P>, 'retry'> & { retry?: Partial<RetryPolicy> }): JobDefinition<P> {
+/** Also how often a fact is offered to its subscriber. */
+export const DEFAULT_RETRY: RetryPolicy = { attempts: 8, backoffSeconds: 5 };
+
+export function defineJob<P>(
+  job: Omit<JobDefinition<P>, 'retry'> & { retry?: Partial<RetryPolicy> },
+): JobDefinition<P> {
   return { ...job, retry: { ...DEFAULT_RETRY, ...job.retry } };
 }
 

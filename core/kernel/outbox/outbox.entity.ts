@@ -7,7 +7,8 @@ const OutboxSchema = defineEntity({
   tableName: 'outbox',
   properties: {
     id: id(),
-    kind: p.string().length(10).$type<'event' | 'job'>(),
+    /** `wake` makes no delivery: it asks to look at one again, `{ deliveryId }`. */
+    kind: p.string().length(10).$type<'event' | 'job' | 'wake'>(),
     name: text(120),
     payload: p.json<Record<string, unknown>>(),
     runAt: instant().nullable(),

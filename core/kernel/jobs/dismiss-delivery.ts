@@ -1,0 +1,19 @@
+import { DomainError } from '../errors.ts';
+import type { TxScope } from '../scope/scope.ts';
+import type { DeliveryState } from './delivery.entity.ts';
+import { lockDelivery, subjectOf } from './lock-delivery.ts';
+
+const DISMISSIBLE: readonly DeliveryState[] = ['dead', 'queued', 'retrying'];
+
+export const isDismissible = (state: DeliveryState): boolean => DISMISSIBLE.includes(state);
+
+/** Gives a delivery up: a person decided that it shall not run. */
+export async function dismissDelivery(tx: TxScope, id: string): Promise<void> {
+  const delivery = await lockDelivery(tx, id);
+  if (!isDismissible(delivery.state)) throw new DomainError('job.not_dismissible', { status: 409 });
+
+  const before = { state: delivery.state };
+  delivery.state = 'dismissed';
+  delivery.finishedAt = tx.clock.now();
+  tx.audit('job.dismissed', subjectOf(delivery), { before, after: { state: 'dismissed' } });
+}

@@ -1,0 +1,157 @@
+import { IsolationLevel, LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/sql';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/orm.ts';
+import type { AnyJob } from '../jobs/define.ts';
+import { deliveryId, wakeUpId } from '../jobs/delivery-ids.ts';
+import { insertDeliveries, type NewDelivery } from '../jobs/delivery-queries.ts';
+import { exclusiveKeyOf } from '../jobs/exclusive-key.ts';
+import type { Logger } from '../log.ts';
+import type { Queue, QueueItem } from '../queue/queue.ts';
+import { OutboxRow } from './outbox.entity.ts';
+
+export interface RelayOptions {
+  readonly database: Database;
+  /** Who hears a fact. */
+  readonly subscribers: (event: string) => readonly string[];
+  /** By name, for their exclusive keys. */
+  readonly jobs: ReadonlyMap<string, AnyJob>;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** How often to look for what other processes left behind. */
+  readonly pollSeconds?: number;
+}
+
+export interface Relay {
+  /** Relays everything that waits; answers how many rows that were. */
+  drain(): Promise<number>;
+  /** Drains soon, once started. Many calls in a row are one. */
+  nudge(): void;
+  start(): Promise<void>;
+  /** Takes no more, waits for the batch in hand. */
+  stop(): Promise<void>;
+}
+
+const BATCH = 200;
+/** Between two drains under load, so that one transaction takes many rows. */
+const REST_MS = 20;
+
+/** Turns what transactions left in the outbox into deliveries: one per job, one per fact and subscriber. */
+export function createRelay(options: RelayOptions): Relay {
+  const { queue, log } = options;
+  let wanted = false;
+  let open = false;
+  let working: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function drain(): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const { taken, items } = await relayBatch(options);
+      // After the commit: an item that arrives before its row would be thrown away. A crash in between loses only the
+      // wake-up, which the runner's sweep makes up for.
+      if (items.length > 0) await queue.send(items);
+      total += taken;
+      if (taken < BATCH) return total;
+    }
+  }
+
+  async function workOff(): Promise<void> {
+    while (wanted && open) {
+      wanted = false;
+      try {
+        await drain();
+      } catch (error) {
+        log.error('outbox.relay_failed', { error });
+      }
+      if (wanted) await wait(REST_MS);
+    }
+  }
+
+  function nudge(): void {
+    wanted = true;
+    if (!open || working) return;
+    working = workOff().finally(() => {
+      working = undefined;
+      if (wanted) nudge();
+    });
+  }
+
+  return {
+    drain,
+    nudge,
+    async start() {
+      await queue.start();
+      open = true;
+      timer = setInterval(nudge, (options.pollSeconds ?? 3) * 1000);
+      nudge();
+    },
+    async stop() {
+      open = false;
+      clearInterval(timer);
+      await working;
+    },
+  };
+}
+
+/** Claims rows in order, writes their deliveries and deletes them: all of it or, after a crash, nothing. */
+async function relayBatch(options: RelayOptions): Promise<{ taken: number; items: QueueItem[] }> {
+  return options.database.em.fork().transactional(
+    async (em) => {
+      const rows = await em.find(
+        OutboxRow,
+        {},
+        { orderBy: { id: 'asc' }, limit: BATCH, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
+      );
+      if (rows.length === 0) return { taken: 0, items: [] };
+      const now = options.clock.now();
+      const deliveries = rows.flatMap((row) => deliveriesOf(row, now, options));
+      await insertDeliveries(em as EntityManager, deliveries);
+      await em.nativeDelete(OutboxRow, { id: { $in: rows.map((row) => row.id) } });
+      return {
+        taken: rows.length,
+        items: [...deliveries.map((delivery) => firstWakeUp(delivery, now)), ...rows.flatMap(askedWakeUps)],
+      };
+    },
+    { isolationLevel: IsolationLevel.READ_COMMITTED },
+  );
+}
+
+function deliveriesOf(row: OutboxRow, now: Date, options: RelayOptions): NewDelivery[] {
+  const common = { name: row.name, payload: row.payload, runAt: row.runAt ?? now, createdAt: now };
+  if (row.kind === 'wake') return [];
+  if (row.kind === 'job') {
+    const exclusiveKey = safeKeyOf(row, options);
+    return [{ ...common, id: row.id, kind: 'job', subscriber: null, factId: null, exclusiveKey }];
+  }
+  return options.subscribers(row.name).map((subscriber) => ({
+    ...common,
+    id: deliveryId(row.id, subscriber),
+    kind: 'event',
+    subscriber,
+    factId: row.id,
+    exclusiveKey: null,
+  }));
+}
+
+// A payload that its job cannot read must not hold up the rows behind it: its own run will say what is wrong.
+function safeKeyOf(row: OutboxRow, { jobs, log }: RelayOptions): string | null {
+  try {
+    return exclusiveKeyOf(jobs.get(row.name), row.payload);
+  } catch (error) {
+    log.warn('job.key_failed', { job: row.name, id: row.id, error });
+    return null;
+  }
+}
+
+// Without a time where it is now: the queue's clock may be a little behind ours, and would wait.
+function firstWakeUp({ id, runAt }: NewDelivery, now: Date): QueueItem {
+  return { id: wakeUpId(id, 'first'), deliveryId: id, ...(runAt > now ? { runAt } : {}) };
+}
+
+function askedWakeUps({ id, kind, payload }: OutboxRow): QueueItem[] {
+  const deliveryId = kind === 'wake' ? String(payload['deliveryId']) : undefined;
+  return deliveryId ? [{ id: wakeUpId(deliveryId, id), deliveryId }] : [];
+}
