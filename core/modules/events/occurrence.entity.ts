@@ -11,7 +11,7 @@ const OccurrenceSchema = defineEntity({
   properties: {
     id: id(),
     organizationId: uuid(),
-    event: () => p.manyToOne(Event).ref().deleteRule('restrict'),
+    event: () => p.manyToOne(Event).ref().deleteRule('cascade'),
     /** `2027-03-28T19:30` in the event's zone. */
     startsAtLocal: text(19),
     endsAtLocal: text(19),

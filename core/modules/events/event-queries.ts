@@ -1,0 +1,165 @@
+import type { FilterQuery } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/sql';
+import { likePattern } from '../../kernel/db/like.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { Event, type EventMode, type EventState } from './event.entity.ts';
+import { eventDetail, type EventDetail, eventRow, type EventRow } from './event-rows.ts';
+import type { EventAddress } from './locked-event.ts';
+import { Occurrence } from './occurrence.entity.ts';
+import { searchable } from './search-text.ts';
+
+export interface FindEvents {
+  readonly q?: string | undefined;
+  readonly city?: string | undefined;
+  readonly mode?: EventMode | undefined;
+  readonly organizationId?: string | undefined;
+  /** Events that are not over before, and begin before; from now on where neither is given. */
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+export interface EventPage {
+  readonly rows: readonly EventRow[];
+  readonly nextCursor: string | undefined;
+}
+
+/** Published events, the next one first. */
+export async function findEvents(scope: Scope, search: FindEvents = {}): Promise<EventPage> {
+  const { city, mode, organizationId, to } = search;
+  const from = search.from ?? (to === undefined ? scope.clock.now() : undefined);
+  return pageOf(
+    scope.lagging,
+    [
+      { state: 'published' },
+      ...(from === undefined ? [] : [{ endsAt: { $gte: from } }]),
+      ...(to === undefined ? [] : [{ startsAt: { $lte: to } }]),
+      ...(city === undefined ? [] : [{ city }]),
+      ...(mode === undefined ? [] : [{ mode }]),
+      ...(organizationId === undefined ? [] : [{ organization: organizationId }]),
+      ...wordsOf(search.q),
+    ],
+    { ...search, order: 'asc' },
+  );
+}
+
+export interface ListEvents {
+  readonly organizationId: string;
+  readonly q?: string | undefined;
+  readonly state?: EventState | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** All events of an organization, the latest date first. */
+export async function listEvents(scope: Scope, list: ListEvents): Promise<EventPage> {
+  return pageOf(
+    scope.em,
+    [
+      { organization: list.organizationId },
+      ...(list.state === undefined ? [] : [{ state: list.state }]),
+      ...wordsOf(list.q),
+    ],
+    { ...list, order: 'desc' },
+  );
+}
+
+/** Drafts and published events that are not over, the next one first. */
+export async function upcomingEvents(
+  scope: Scope,
+  { organizationId, limit = 6 }: { readonly organizationId?: string | undefined; readonly limit?: number },
+): Promise<readonly EventRow[]> {
+  const { rows } = await pageOf(
+    scope.em,
+    [
+      { state: { $in: ['draft', 'published'] }, endsAt: { $gte: scope.clock.now() } },
+      ...(organizationId === undefined ? [] : [{ organization: organizationId }]),
+    ],
+    { limit, order: 'asc' },
+  );
+  return rows;
+}
+
+/** Cities in which something is on, for the filter of the first page. */
+export async function citiesWithEvents(scope: Scope, organizationId?: string): Promise<string[]> {
+  const found = await scope.lagging.find(
+    Event,
+    {
+      state: 'published',
+      endsAt: { $gte: scope.clock.now() },
+      city: { $ne: null },
+      ...(organizationId === undefined ? {} : { organization: organizationId }),
+    },
+    { fields: ['city'], groupBy: ['city'] as never, disableIdentityMap: true, limit: 200 },
+  );
+  return [...new Set(found.map(({ city }) => city ?? ''))].filter((city) => city !== '').sort();
+}
+
+export async function eventBySlug(scope: Scope, slug: string): Promise<EventDetail | undefined> {
+  return detailOf(scope, { slug });
+}
+
+export async function eventById(scope: Scope, id: string): Promise<EventDetail | undefined> {
+  return detailOf(scope, { id });
+}
+
+/** An event of that organization; another one's is not found. */
+export async function eventOf(scope: Scope, { organizationId, eventId }: EventAddress): Promise<EventDetail> {
+  const event = await detailOf(scope, { id: eventId, organization: organizationId });
+  if (!event) throw new DomainError('event.not_found', { status: 404 });
+  return event;
+}
+
+async function detailOf(scope: Scope, where: FilterQuery<Event>): Promise<EventDetail | undefined> {
+  const event = await scope.em.findOne(Event, where, { populate: ['organization', 'cover'], disableIdentityMap: true });
+  if (!event) return undefined;
+  const occurrences = await scope.em.find(
+    Occurrence,
+    { event: event.id },
+    { orderBy: { startsAt: 'asc', id: 'asc' }, disableIdentityMap: true },
+  );
+  return eventDetail(event, occurrences);
+}
+
+async function pageOf(
+  em: EntityManager,
+  where: FilterQuery<Event>[],
+  at: { readonly cursor?: string | undefined; readonly limit?: number | undefined; readonly order: 'asc' | 'desc' },
+): Promise<EventPage> {
+  const limit = at.limit ?? 24;
+  const found = await em.find(
+    Event,
+    { $and: [...where, ...(at.cursor === undefined ? [] : [beyond(at.cursor, at.order)])] },
+    {
+      populate: ['organization', 'cover'],
+      orderBy: { startsAt: at.order, id: at.order },
+      limit: limit + 1,
+      disableIdentityMap: true,
+    },
+  );
+  const rows = found.slice(0, limit).map(eventRow);
+  return { rows, nextCursor: found.length > limit ? cursorOf(rows.at(-1)!) : undefined };
+}
+
+// Keyset pagination: pages stay right while events come and go.
+function cursorOf({ startsAt, id }: EventRow): string {
+  return `${startsAt.getTime().toString(36)}.${id}`;
+}
+
+function beyond(cursor: string, order: 'asc' | 'desc'): FilterQuery<Event> {
+  const [, time, id] = /^([0-9a-z]{1,11})\.([0-9a-f-]{36})$/.exec(cursor) ?? [];
+  if (time === undefined || id === undefined) throw new DomainError('input.cursor', { status: 400, field: 'cursor' });
+  const startsAt = new Date(Number.parseInt(time, 36));
+  const operator = order === 'asc' ? '$gt' : '$lt';
+  return { $or: [{ startsAt: { [operator]: startsAt } }, { startsAt, id: { [operator]: id } }] };
+}
+
+function wordsOf(q: string | undefined): FilterQuery<Event>[] {
+  const words = searchable(q ?? '')
+    .split(/\s+/)
+    .filter(Boolean)
+    .slice(0, 8);
+  return words.map((word) => ({ searchText: { $like: likePattern(word) } }));
+}
