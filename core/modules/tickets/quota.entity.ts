@@ -13,9 +13,11 @@ const QuotaSchema = defineEntity({
   properties: {
     id: id(),
     organizationId: uuid(),
-    event: () => p.manyToOne(Event).ref().deleteRule('restrict'),
+    event: () => p.manyToOne(Event).ref().deleteRule('cascade'),
     /** Null: the places of all occurrences together. */
-    occurrence: () => p.manyToOne(Occurrence).ref().nullable().deleteRule('restrict'),
+    occurrence: () => p.manyToOne(Occurrence).ref().nullable().deleteRule('cascade'),
+    /** The type whose own `quantity` this is; null for a quota that was made to be shared. */
+    ownTypeId: uuid().nullable(),
     name: text(200),
     /** Null: unlimited. */
     size: p.integer().nullable(),

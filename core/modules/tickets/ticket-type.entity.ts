@@ -11,7 +11,7 @@ const TicketTypeSchema = defineEntity({
   properties: {
     id: id(),
     organizationId: uuid(),
-    event: () => p.manyToOne(Event).ref().deleteRule('restrict'),
+    event: () => p.manyToOne(Event).ref().deleteRule('cascade'),
     name: translated(),
     description: translated(),
     priceMinor: minorUnits(),
