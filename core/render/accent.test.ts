@@ -20,6 +20,6 @@ describe('accentCss', () => {
   });
 
   it('answers anything but a colour with the default accent', () => {
-    expect(accentCss('red;}body{display:none')).toBe(accentCss('#4f46e5'));
+    expect(accentCss('red;}body{display:none')).toBe(accentCss('#2b44ff'));
   });
 });

@@ -3,7 +3,7 @@
 type Rgb = readonly [number, number, number];
 
 /** The accent where an organization chose none. */
-export const DEFAULT_ACCENT = '#4f46e5';
+export const DEFAULT_ACCENT = '#2b44ff';
 
 const LIGHT_PAPER: Rgb = [255, 255, 255];
 const DARK_PAPER: Rgb = [22, 22, 26];

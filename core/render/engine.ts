@@ -5,12 +5,12 @@ import type { Translator } from '../kernel/i18n/translator.ts';
 import type { Assets } from './assets.ts';
 import { compileTemplate } from './compile.ts';
 import type { Compiled, Surface } from './compile.ts';
-import type { MailViews, ViewContext, Views } from './contract/index.ts';
+import type { MailViews, SiteFrame, ViewContext, Views } from './contract/index.ts';
 import { escapeHtml } from './html.ts';
 import { renderSlot } from './slots.ts';
 import type { SlotFilling, SlotProblem } from './slots.ts';
 import { templateHelpers } from './template-helpers.ts';
-import { ADMIN_DIR, filesBelow, filesInChain } from './theme.ts';
+import { ADMIN_DIR, PARTS_DIR, filesBelow, filesInChain } from './theme.ts';
 import type { ThemeFolder } from './theme.ts';
 
 /** Turns a view and its model into a page. */
@@ -33,6 +33,10 @@ export interface RendererOptions {
   readonly onSlotProblem?: (problem: SlotProblem) => void;
 }
 
+// An error may come before anyone knows which site it is for.
+const BARE_SITE: SiteFrame = { name: 'eventportal', href: '/', links: [], footer: [], languages: [], noindex: true };
+const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur']);
+
 /** Reads and compiles every template, so that a broken one stops the start and not a visitor. */
 export function createRenderer(options: RendererOptions): Renderer {
   const pages = new Map<string, Page>();
@@ -40,9 +44,18 @@ export function createRenderer(options: RendererOptions): Renderer {
   const draw = (view: string, model: object, at: ViewContext): string => {
     const page = pages.get(view);
     if (!page) throw new ConfigError('view.not_found', `There is no view "${view}".`);
-    return page.compiled(model, {
-      data: { at, site: at.site, admin: at.admin, absolute: page.surface === 'mail' || page.surface === 'text' },
-    });
+    const data = {
+      at,
+      site: at.site ?? BARE_SITE,
+      admin: at.admin,
+      dir: RIGHT_TO_LEFT.has(at.locale.split('-')[0]!) ? 'rtl' : 'ltr',
+      absolute: page.surface === 'mail' || page.surface === 'text',
+    };
+    try {
+      return page.compiled(model, { data });
+    } catch (cause) {
+      throw new Error(`the view "${view}" could not be drawn: ${messageOf(cause)}`, { cause });
+    }
   };
 
   const helpers = templateHelpers({ ...options, slot: (name, model, at) => fillSlot(options, draw, name, model, at) });
@@ -114,7 +127,7 @@ export function templateFolders({
   return {
     site: {
       views: new Map([...ofPlugins.filter((entry) => !isAdmin(entry)), ...themed('views', '.hbs')]),
-      components: themed('partials', '.hbs'),
+      components: withShared(themed('partials', '.hbs')),
     },
     admin: {
       views: new Map([
@@ -123,11 +136,16 @@ export function templateFolders({
           ([name]) => !name.startsWith('admin/components/'),
         ),
       ]),
-      components: filesBelow(join(ADMIN_DIR, 'views/components'), '.hbs'),
+      components: withShared(filesBelow(join(ADMIN_DIR, 'views/components'), '.hbs')),
     },
     mail: { views: without(mailsOf('.html'), 'mail/partials/'), components: mailParts('.html') },
     text: { views: without(mailsOf('.text'), 'mail/partials/'), components: mailParts('.text') },
   };
+}
+
+/** Parts of both surfaces; a theme may bring its own version of one for the public site. */
+function withShared(own: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...filesBelow(PARTS_DIR, '.hbs'), ...own]);
 }
 
 function without(files: ReadonlyMap<string, string>, prefix: string): Map<string, string> {

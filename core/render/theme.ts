@@ -21,6 +21,7 @@ export interface ThemeFolder {
 
 const BUILT_IN = fileURLToPath(new URL('../../themes', import.meta.url));
 export const ADMIN_DIR = fileURLToPath(new URL('../web/admin', import.meta.url));
+export const PARTS_DIR = fileURLToPath(new URL('./parts', import.meta.url));
 export const LOCALES_DIR = fileURLToPath(new URL('../locales', import.meta.url));
 
 /**

@@ -50,7 +50,6 @@ export function createTranslator(sources: readonly LocaleSource[], options: Tran
     interpolation: { escapeValue: false },
     returnEmptyString: false,
     initAsync: false,
-    showSupportNotice: false,
   });
 
   const bound = new Map<string, TFunction>();

@@ -1,0 +1,105 @@
+import { accentFill, accentInk } from '../../accent.ts';
+import type { MailFrame, MailViews } from '../index.ts';
+import { summary } from './shared.ts';
+
+const frame: MailFrame = {
+  locale: 'en',
+  sender: 'Hafenklang Kollektiv',
+  siteName: 'Hafenklang Kollektiv',
+  siteHref: 'https://tickets.hafenklang.example/',
+  accent: accentFill('#2b44ff'),
+  accentInk: accentInk('#2b44ff'),
+  reason: 'You get this mail because an order was made with this address.',
+  links: [
+    { label: 'Imprint', href: 'https://tickets.hafenklang.example/imprint' },
+    { label: 'Privacy', href: 'https://tickets.hafenklang.example/privacy' },
+  ],
+};
+
+const order = {
+  code: 'K7X2MAB3',
+  href: 'https://tickets.hafenklang.example/orders/K7X2MAB3',
+  event: { title: 'Night of Synths', when: 'Sat 13 March 2027, 20:00', place: 'Kaispeicher B, Hamburg' },
+  summary,
+};
+
+export const mailExamples: { [V in keyof MailViews]: Record<string, MailViews[V]> } = {
+  'mail/order-confirmed': {
+    attached: {
+      frame,
+      subject: 'Your tickets: Night of Synths',
+      preview: 'Sat 13 March 2027, 20:00, Kaispeicher B',
+      buyerName: 'Marie',
+      order,
+      attached: true,
+      tickets: [
+        { type: 'Regular', holder: 'Marie Sommer', code: 'T4XQ-9F2M' },
+        { type: 'Supporter', holder: 'Tom & Ann <the band>', code: 'T8KW-3C7P' },
+      ],
+    },
+  },
+  'mail/order-placed': {
+    transfer: {
+      frame,
+      subject: 'How to pay: Night of Synths',
+      preview: 'Please transfer €94.00 by 9 February',
+      buyerName: 'Marie',
+      order,
+      amount: '€94.00',
+      due: 'Please by Tuesday 9 February 2027.',
+      instructions: 'Please transfer the amount to this account and quote the reference.',
+      facts: [
+        { label: 'IBAN', value: 'DE02 1203 0000 0000 2020 51' },
+        { label: 'Reference', value: 'K7X2MAB3' },
+      ],
+    },
+  },
+  'mail/order-cancelled': {
+    refunded: {
+      frame,
+      subject: 'Cancelled: Night of Synths',
+      preview: 'Your order K7X2MAB3 is cancelled',
+      buyerName: 'Marie',
+      order,
+      reason: 'The harbour is flooded, and so is the granary.',
+      refund: '€94.00 go back the way they came, within five days.',
+    },
+  },
+  'mail/order-refunded': {
+    full: {
+      frame,
+      subject: 'Refund: Night of Synths',
+      preview: '€94.00 are on their way to you',
+      buyerName: 'Marie',
+      order,
+      amount: '€94.00',
+      detail: 'To Visa •••• 4242, within five days.',
+    },
+  },
+  'mail/password-reset': {
+    link: {
+      frame: { ...frame, reason: 'You get this mail because a new password was asked for.' },
+      subject: 'Choose a new password',
+      preview: 'The link is valid for one hour',
+      href: 'https://tickets.hafenklang.example/reset-password?token=4f7c2e9a',
+      validFor: 'The link is valid for one hour.',
+    },
+  },
+  'mail/order-links': {
+    two: {
+      frame,
+      subject: 'Your orders',
+      preview: 'Night of Synths and one more',
+      orders: [
+        { title: order.event.title, when: order.event.when, code: order.code, href: order.href, state: 'Confirmed' },
+        {
+          title: 'Harbour Jazz',
+          when: 'Fri 2 April 2027, 19:30',
+          code: 'P3Q8RT5W',
+          href: order.href,
+          state: 'Cancelled',
+        },
+      ],
+    },
+  },
+};
