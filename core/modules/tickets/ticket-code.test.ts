@@ -1,8 +1,9 @@
 import { assert, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hashTicketCode, mintTicketCode, readTicketCode, ticketKey } from './ticket-code.ts';
+import { deriveKey } from '../../kernel/seal.ts';
+import { hashTicketCode, mintTicketCode, readTicketCode, TICKET_KEY } from './ticket-code.ts';
 
-const key = ticketKey('a key of this site, long enough to be one');
+const key = deriveKey('a key of this site, long enough to be one', TICKET_KEY);
 const KNOWN = 'EP1.041061050R3GG28A000000000000000000';
 
 describe('ticket codes', () => {
@@ -60,7 +61,7 @@ describe('ticket codes', () => {
   });
 
   it('refuse what another site signed', () => {
-    const foreign = mintTicketCode(ticketKey('the key of another site'));
+    const foreign = mintTicketCode(deriveKey('the key of another site', TICKET_KEY));
     expect(readTicketCode(foreign, key)).toEqual({ ok: false, reason: 'forged' });
   });
 

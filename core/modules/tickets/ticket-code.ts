@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { deriveKey, hashToken } from '../../kernel/seal.ts';
+import { hashToken } from '../../kernel/seal.ts';
 
 // `EP1.` and 32 characters of Crockford's base32: 8 random bytes, then the first 12 bytes of their HMAC-SHA256.
 // Upper case and a full stop only, so that the QR code stays in alphanumeric mode: version 2, the most forgiving to scan.
@@ -17,10 +17,8 @@ const LONGEST = 2048;
 export type TicketCodeReading =
   { readonly ok: true; readonly code: string } | { readonly ok: false; readonly reason: 'malformed' | 'forged' };
 
-/** The key that signs ticket codes. It never leaves the server: scanners hold hashes of valid codes instead. */
-export function ticketKey(appKey: string): Buffer {
-  return deriveKey(appKey, 'ticket-code');
-}
+/** What the signing key is derived for: `site.key(TICKET_KEY)`. It never leaves the server; scanners hold hashes instead. */
+export const TICKET_KEY = 'ticket-code';
 
 export function mintTicketCode(key: Buffer): string {
   const id = randomBytes(ID_BYTES);
