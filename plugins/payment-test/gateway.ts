@@ -1,0 +1,135 @@
+import { timingSafeEqual } from 'node:crypto';
+import {
+  GatewayError,
+  money,
+  type GatewayContext,
+  type GatewayErrorCode,
+  type PaymentGateway,
+  type PaymentSnapshot,
+  type RefundSnapshot,
+} from 'eventportal/sdk';
+import { z } from 'zod';
+import { signature } from './stand-in.ts';
+
+export const TestSettings = z.object({
+  baseUrl: z.url().meta({ title: 'payment-test.settings.base_url' }),
+  secret: z.string().min(16).meta({ title: 'payment-test.settings.secret', widget: 'secret' }),
+});
+export type TestSettings = z.output<typeof TestSettings>;
+
+// Providers add fields without asking: what is not named here is let through.
+const ChargeAnswer = z.object({
+  id: z.string(),
+  status: z.enum(['open', 'paid', 'void', 'declined']),
+  minor: z.int(),
+  paidMinor: z.int(),
+  currency: z.string(),
+  refunds: z.array(
+    z.object({
+      id: z.string(),
+      status: z.enum(['queued', 'done', 'error']),
+      minor: z.int(),
+      key: z.string().optional(),
+    }),
+  ),
+});
+type ChargeAnswer = z.output<typeof ChargeAnswer>;
+
+const Webhook = z.object({ id: z.string(), charge: z.string() });
+
+const STATE = { open: 'pending', paid: 'captured', void: 'cancelled', declined: 'failed' } as const;
+const REFUND = { queued: 'pending', done: 'succeeded', error: 'failed' } as const;
+
+/** Plays a provider with a hosted page, webhooks, refunds and every way to fail. Never for real money. */
+export const testGateway: PaymentGateway<TestSettings> = {
+  id: 'payment-test',
+  capabilities: { capture: ['now'], refunds: 'partial', currencies: 'any' },
+
+  async start(cx, request) {
+    const { minor, currency } = request.amount;
+    const charge = await call(cx, 'create', request.key, {
+      minor,
+      currency,
+      reference: request.reference,
+      returnUrl: request.returnUrl,
+      webhookUrl: request.webhookUrl,
+    });
+    return { snapshot: snapshot(charge), next: { kind: 'redirect', url: `${cx.settings.baseUrl}/pay/${charge.id}` } };
+  },
+
+  async inspect(cx, ref) {
+    return snapshot(await call(cx, 'get', undefined, { id: ref }));
+  },
+
+  async cancel(cx, ref, key) {
+    return snapshot(await call(cx, 'void', key, { id: ref }));
+  },
+
+  async refund(cx, ref, amount, key) {
+    const charge = await call(cx, 'refund', key, { id: ref, minor: amount.minor });
+    return snapshot(charge).refunds.find((refund) => refund.key === key)!;
+  },
+
+  async notices(cx, request) {
+    const given = Buffer.from(request.headers['testpay-signature'] ?? '');
+    const wanted = Buffer.from(signature(cx.settings.secret, request.body));
+    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
+      throw new GatewayError('bad_signature', 'the signature does not match');
+    }
+    const { id, charge } = Webhook.parse(JSON.parse(Buffer.from(request.body).toString('utf8')));
+    return [{ eventId: id, ref: charge }];
+  },
+};
+
+function snapshot(charge: ChargeAnswer): PaymentSnapshot {
+  const paid = money(charge.paidMinor, charge.currency);
+  return {
+    ref: charge.id,
+    state: STATE[charge.status],
+    authorized: paid,
+    captured: paid,
+    refunds: charge.refunds.map((refund): RefundSnapshot => ({
+      ref: refund.id,
+      state: REFUND[refund.status],
+      amount: money(refund.minor, charge.currency),
+      ...(refund.key === undefined ? {} : { key: refund.key }),
+    })),
+    ...(charge.status === 'declined' ? { reason: 'declined' as const } : {}),
+    facts: { card: 'Test •••• 4242' },
+  };
+}
+
+async function call(
+  cx: GatewayContext<TestSettings>,
+  action: string,
+  key: string | undefined,
+  body: object,
+): Promise<ChargeAnswer> {
+  const response = await answer(cx, action, key, body);
+  if (!response.ok) throw new GatewayError(codeOf(response.status), `the test provider answered ${response.status}`);
+  return ChargeAnswer.parse(await response.json());
+}
+
+async function answer(
+  cx: GatewayContext<TestSettings>,
+  action: string,
+  key: string | undefined,
+  body: object,
+): Promise<Response> {
+  try {
+    return await cx.fetch(`${cx.settings.baseUrl}/api`, {
+      method: 'POST',
+      signal: cx.signal,
+      headers: { authorization: `Bearer ${cx.settings.secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ action, key, ...body }),
+    });
+  } catch (cause) {
+    throw new GatewayError('unavailable', 'the test provider did not answer', { cause });
+  }
+}
+
+function codeOf(status: number): GatewayErrorCode {
+  if (status === 404) return 'not_found';
+  if (status === 401 || status === 403) return 'misconfigured';
+  return status >= 500 || status === 429 ? 'unavailable' : 'rejected';
+}

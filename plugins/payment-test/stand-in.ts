@@ -1,0 +1,173 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+// The provider behind the test gateway: a small payment service with the manners of real ones. It decides nothing
+// about orders; it only keeps charges, checks keys and signs webhooks.
+
+export interface ChargeRefund {
+  readonly id: string;
+  readonly status: 'queued' | 'done' | 'error';
+  readonly minor: number;
+  readonly key?: string;
+}
+
+export interface Charge {
+  readonly id: string;
+  /** Hash of the account's secret: one account never sees another's charges. */
+  readonly owner: string;
+  readonly key: string;
+  readonly status: 'open' | 'paid' | 'void' | 'declined';
+  readonly minor: number;
+  readonly paidMinor: number;
+  readonly currency: string;
+  readonly reference: string;
+  readonly returnUrl: string;
+  readonly webhookUrl: string;
+  readonly secret: string;
+  readonly refunds: readonly ChargeRefund[];
+}
+
+export interface ChargeStore {
+  find(id: string): Promise<Charge | undefined>;
+  findByKey(owner: string, key: string): Promise<Charge | undefined>;
+  /** Keeps the first of two with the same owner and key. */
+  insert(charge: Charge): Promise<void>;
+  update(charge: Charge): Promise<void>;
+}
+
+export interface ApiRequest {
+  readonly authorization: string;
+  readonly action: string;
+  readonly id?: string;
+  readonly key?: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** One call of the provider's API. */
+export async function serveApi(store: ChargeStore, request: ApiRequest): Promise<ApiAnswer> {
+  const secret = /^Bearer (.+)$/.exec(request.authorization)?.[1];
+  if (!secret) return { status: 401, body: { error: 'no key' } };
+  const owner = ownerOf(secret);
+  if (request.action === 'create') return create(store, owner, secret, request);
+
+  const charge = await store.find(request.id ?? '');
+  if (!charge || charge.owner !== owner) return { status: 404, body: { error: 'no such charge' } };
+  switch (request.action) {
+    case 'get':
+      return { status: 200, body: shown(charge) };
+    case 'void':
+      return charge.status === 'paid'
+        ? { status: 422, body: { error: 'already paid' } }
+        : save(store, { ...charge, status: 'void' });
+    case 'refund':
+      return refund(store, charge, request);
+    default:
+      return { status: 404, body: { error: 'no such call' } };
+  }
+}
+
+/** What the buyer does on the provider's page. A charge that is not open any more stays as it is. */
+export async function decide(
+  store: ChargeStore,
+  id: string,
+  act: 'pay' | 'pay_less' | 'decline' | 'cancel',
+): Promise<Charge | undefined> {
+  const charge = await store.find(id);
+  if (!charge || charge.status !== 'open') return charge;
+  const next: Charge =
+    act === 'pay' || act === 'pay_less'
+      ? { ...charge, status: 'paid', paidMinor: act === 'pay' ? charge.minor : Math.max(charge.minor - 100, 1) }
+      : { ...charge, status: act === 'decline' ? 'declined' : 'void' };
+  await store.update(next);
+  return next;
+}
+
+/** A refund made in the provider's dashboard. */
+export async function refundInDashboard(store: ChargeStore, id: string, minor: number): Promise<void> {
+  const charge = await store.find(id);
+  if (!charge) return;
+  await store.update({ ...charge, refunds: [...charge.refunds, { id: newRef('re'), status: 'done', minor }] });
+}
+
+/** The signed message that tells the shop to look. */
+export function webhookFor(charge: Charge): { headers: Record<string, string>; body: string } {
+  const body = JSON.stringify({ id: newRef('evt'), charge: charge.id, status: charge.status, livemode: false });
+  return { body, headers: { 'content-type': 'application/json', 'testpay-signature': signature(charge.secret, body) } };
+}
+
+export function signature(secret: string, body: string | Uint8Array): string {
+  return createHmac('sha256', secret).update(body).digest('hex');
+}
+
+export function ownerOf(secret: string): string {
+  return createHmac('sha256', 'owner').update(secret).digest('hex');
+}
+
+async function create(
+  store: ChargeStore,
+  owner: string,
+  secret: string,
+  { key, body }: ApiRequest,
+): Promise<ApiAnswer> {
+  if (!key) return { status: 400, body: { error: 'an idempotency key is required' } };
+  await store.insert({
+    id: newRef('ch'),
+    owner,
+    key,
+    status: 'open',
+    minor: Number(body['minor']),
+    paidMinor: 0,
+    currency: String(body['currency']),
+    reference: String(body['reference']),
+    returnUrl: String(body['returnUrl']),
+    webhookUrl: String(body['webhookUrl']),
+    secret,
+    refunds: [],
+  });
+  const kept = await store.findByKey(owner, key);
+  return { status: 200, body: shown(kept!) };
+}
+
+async function refund(store: ChargeStore, charge: Charge, { key, body }: ApiRequest): Promise<ApiAnswer> {
+  if (charge.refunds.some((known) => known.key === key)) return { status: 200, body: shown(charge) };
+  const minor = Number(body['minor']);
+  const given = charge.refunds.reduce((sum, known) => sum + (known.status === 'error' ? 0 : known.minor), 0);
+  if (charge.status !== 'paid' || !(minor > 0) || minor > charge.paidMinor - given) {
+    return { status: 422, body: { error: 'more than was captured' } };
+  }
+  return save(store, {
+    ...charge,
+    refunds: [...charge.refunds, { id: newRef('re'), status: 'done', minor, ...(key && { key }) }],
+  });
+}
+
+async function save(store: ChargeStore, charge: Charge): Promise<ApiAnswer> {
+  await store.update(charge);
+  return { status: 200, body: shown(charge) };
+}
+
+function shown({ secret: _secret, owner: _owner, ...charge }: Charge): object {
+  return charge;
+}
+
+function newRef(prefix: string): string {
+  return `${prefix}_${randomBytes(9).toString('hex')}`;
+}
+
+/** Charges in memory, for tests. */
+export function memoryStore(): ChargeStore & { clear(): void; size(): number } {
+  const charges = new Map<string, Charge>();
+  const byKey = (owner: string, key: string) => [...charges.values()].find((c) => c.owner === owner && c.key === key);
+  return {
+    find: async (id) => charges.get(id),
+    findByKey: async (owner, key) => byKey(owner, key),
+    insert: async (charge) => void (byKey(charge.owner, charge.key) ?? charges.set(charge.id, charge)),
+    update: async (charge) => void charges.set(charge.id, charge),
+    clear: () => charges.clear(),
+    size: () => charges.size,
+  };
+}
