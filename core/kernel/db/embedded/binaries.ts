@@ -30,16 +30,17 @@ export function findBinaries(from: string = import.meta.url): Binaries {
 
 /**
  * The libraries' short names are links that the package's install script makes. Where npm was told to run no scripts
- * they are absent, so they are made here instead. Answers the folder for the library path, if one is needed.
+ * they are absent, so they are made here instead. Answers the folders for the library path, if any are needed.
  */
-export function linkLibraries(binaries: Binaries, folder: string): string | undefined {
+export function linkLibraries(binaries: Binaries, folder: string): string[] {
   const missing = linksOf(binaries).filter((link) => !existsSync(join(binaries.folder, link.target)));
-  if (missing.length === 0) return undefined;
+  if (missing.length === 0) return [];
   // Made anew each time: the project may have moved since.
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { mode: 0o755 });
   for (const { source, target } of missing) symlinkSync(join(binaries.folder, source), join(folder, basename(target)));
-  return folder;
+  // A library that is found by a link looks for its neighbours beside the link, so their own folder is named too.
+  return [folder, join(binaries.folder, 'native', 'lib')];
 }
 
 /** The major version these programs are, `18`; refuses with a sentence where they cannot run at all. */

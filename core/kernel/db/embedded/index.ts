@@ -4,6 +4,7 @@ import { type Place, placeOf } from './place.ts';
 import { stateOf, untilEnded } from './postmaster.ts';
 import type { Presence } from './presence.ts';
 import { pause, runProgram } from './process.ts';
+import { refuseForeignData } from './run-as.ts';
 import { ensureRunning, type Log, type Running, type Starting } from './start.ts';
 
 export interface EmbeddedPostgresOptions {
@@ -32,6 +33,7 @@ export interface EmbeddedPostgres {
 }
 
 const DATABASE = 'eventportal';
+const DISK_FULL = '53100';
 const STOP_LIMIT = 60_000;
 
 /** Starts the PostgreSQL that npm brought on the files in the data directory, or joins the one that runs there. */
@@ -39,6 +41,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const { dataDir, log, flags = [] } = options;
   try {
     const place = placeOf(dataDir);
+    refuseForeignData(place);
     const starting: Starting = { place, flags, log };
     const running = await ensureRunning(starting);
     await createDatabase(running.presence).catch(async (error: unknown) => {
@@ -144,21 +147,14 @@ function urlOf({ address }: Running): string {
   return `postgresql://${user}@localhost:${port}/${DATABASE}?host=${encodeURIComponent(host)}`;
 }
 
+/** What the file system refuses, here or to PostgreSQL, is for the operator to put right. */
 function asConfigError(error: unknown, dataDir: string): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (
-    error instanceof ConfigError ||
-    !code ||
-    !['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR'].includes(code)
-  ) {
-    return error;
-  }
-  return new ConfigError(
-    'database.data_dir_unusable',
-    `The database cannot be kept in ${dataDir}: ${messageOf(error)}`,
-    {
-      help: 'Set DATA_DIR to a folder that this user may write to and that has room.',
-      cause: error,
-    },
-  );
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const isFromFiles = /^E[A-Z]+$/.test(code) || code === DISK_FULL;
+  if (error instanceof ConfigError || !isFromFiles) return error;
+  const message = `The database cannot be kept in ${dataDir}: ${messageOf(error)}`;
+  return new ConfigError('database.data_dir_unusable', message, {
+    help: 'Set DATA_DIR to a folder that this user may write to and that has room.',
+    cause: error,
+  });
 }

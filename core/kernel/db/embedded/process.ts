@@ -22,13 +22,13 @@ export function runProgram(command: Command): Promise<{ code: number; output: st
 }
 
 /** What the server's programs get to see: no secret of ours, and none of the PG* variables that would steer them. */
-export function cleanEnv(libraries?: string): NodeJS.ProcessEnv {
+export function cleanEnv(libraries: readonly string[]): NodeJS.ProcessEnv {
   const kept = ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'];
   const env: NodeJS.ProcessEnv = { LC_ALL: 'C', TZ: 'UTC' };
   for (const name of kept) if (process.env[name] !== undefined) env[name] = process.env[name];
-  if (libraries) {
+  if (libraries.length > 0) {
     const name = process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH';
-    env[name] = [libraries, env[name]].filter(Boolean).join(':');
+    env[name] = [...libraries, env[name]].filter(Boolean).join(':');
   }
   return env;
 }

@@ -28,6 +28,16 @@ export async function chooseRunAs(place: Place, binaries: Binaries, env: NodeJS.
   throw cannotRun(place, binaries);
 }
 
+/** An ordinary user can neither read nor give away what belongs to somebody else; only root can help there. */
+export function refuseForeignData({ root }: Place): void {
+  const own = process.getuid?.() ?? 0;
+  const { uid } = statSync(root);
+  if (own === 0 || uid === own) return;
+  throw new ConfigError('database.foreign_data', `${root} belongs to user ${uid}; this is user ${own}.`, {
+    help: `Start eventportal as that user, or have root give it the files: chown -R ${own} ${root}`,
+  });
+}
+
 /** Gives the folder and what is in it to the server's account, when it is not its own already. */
 export function giveTo(owner: Owner | undefined, folder: string): void {
   if (!owner || !existsSync(folder) || statSync(folder).uid === owner.uid) return;
@@ -50,16 +60,6 @@ function* candidatesForRoot(place: Place): Generator<RunAs> {
 
 function* candidatesForUser(place: Place): Generator<RunAs> {
   const own: Owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-  const found = ownerOf(place.data) ?? ownerOf(place.root);
-  if (found && found.uid !== own.uid) {
-    throw new ConfigError(
-      'database.foreign_data',
-      `${place.root} belongs to user ${found.uid}; this is user ${own.uid}.`,
-      {
-        help: `Start eventportal as that user, or give it the files: chown -R ${own.uid}:${own.gid} ${place.root}`,
-      },
-    );
-  }
   // initdb wants to know its user's name, which a container's made-up user id does not have. The server does not care.
   if (hasName(own.uid) || existsSync(join(place.data, 'PG_VERSION'))) yield asOurselves;
   const mapped = account('nobody');
@@ -123,13 +123,14 @@ function accounts(): string[][] {
 }
 
 function cannotRun(place: Place, binaries: Binaries): ConfigError {
-  const message =
-    process.getuid?.() === 0
-      ? `PostgreSQL does not run as root, and no other account can reach both ${place.dataDir} and ${binaries.folder}.`
-      : `User ${process.getuid?.()} has no entry in /etc/passwd, and without one PostgreSQL cannot create its data.`;
-  const help =
-    process.getuid?.() === 0
-      ? 'Set DATA_DIR to a folder such as /var/lib/eventportal and keep the project outside /root, or start as an ordinary user.'
-      : 'Run as a user with a name (such as "node" in Docker), or set DATABASE_URL to a server of your own.';
-  return new ConfigError('database.cannot_run_as', message, { help });
+  if (process.getuid?.() === 0) {
+    const message = `PostgreSQL does not run as root, and no other account can be taken that reaches ${place.dataDir} and ${binaries.folder}.`;
+    return new ConfigError('database.cannot_run_as', message, {
+      help: 'Set DATA_DIR to a folder such as /var/lib/eventportal and keep the project outside /root, start as an ordinary user, or set DATABASE_URL.',
+    });
+  }
+  const message = `User ${process.getuid?.()} has no entry in /etc/passwd, and without one PostgreSQL cannot create its data.`;
+  return new ConfigError('database.cannot_run_as', message, {
+    help: 'Run as a user with a name (such as "node" in Docker), or set DATABASE_URL to a server of your own.',
+  });
 }
