@@ -1,3 +1,16 @@
-export { Order, type OrderState } from './order.entity.ts';
+import './orders.hooks.ts';
+
+export { Order, type OrderFee, type OrderState } from './order.entity.ts';
 export { OrderLine } from './order-line.entity.ts';
 export { Ticket, type TicketState } from './ticket.entity.ts';
+export { startOrder, StartOrder, type DraftOrder } from './start-order.ts';
+export { placeOrder, PlaceOrder, type PlacedOrder } from './place-order.ts';
+export { confirmOrder, type Confirmation } from './confirm-order.ts';
+export { reactivateOrder, type Reactivation } from './reactivate-order.ts';
+export { cancelOrder, releaseDraft, type CancelOrder, type CancelledOrder } from './cancel-order.ts';
+export { canExtend, extendOrder, extendPayment } from './extend-order.ts';
+export { expireOrders, expireOrdersJob, expireOrdersSchedule, forgetDrafts } from './expire-orders.ts';
+export { orderSettings } from './order-settings.ts';
+export { normalizeOrderCode } from './order-code.ts';
+export { opensOrder, orderByToken, orderLink, orderToken } from './order-token.ts';
+export { canMove } from './order-state.ts';

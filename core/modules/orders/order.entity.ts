@@ -4,6 +4,14 @@ import { Event } from '../events/index.ts';
 
 export type OrderState = 'draft' | 'pending' | 'confirmed' | 'cancelled' | 'expired';
 
+export interface OrderFee {
+  /** Unique within the order, such as `acme.booking`. */
+  readonly code: string;
+  /** In the order's language. */
+  readonly label: string;
+  readonly minor: number;
+}
+
 /** A draft *is* the hold: it keeps its places until `expiresAt`. There is no cart. */
 const OrderSchema = defineEntity({
   name: 'Order',
@@ -22,7 +30,10 @@ const OrderSchema = defineEntity({
     userId: uuid().nullable(),
     locale: text(20),
     currency: currency(),
+    /** Lines and fees together. */
     totalMinor: minorUnits(),
+    /** What plugins added at `order.fees`, as it was shown to the buyer. */
+    fees: p.json<OrderFee[]>(),
     /** Kept by the payments module: captured, and given back. */
     paidMinor: minorUnits().default(0),
     refundedMinor: minorUnits().default(0),

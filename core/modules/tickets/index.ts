@@ -1,2 +1,12 @@
+import './tickets.hooks.ts';
+
 export { TicketType, type TicketTypeState } from './ticket-type.entity.ts';
 export { Quota, TicketTypeQuota } from './quota.entity.ts';
+export { createTicketType, type CreateTicketType } from './create-ticket-type.ts';
+export { archiveTicketType, restoreTicketType, updateTicketType, type UpdateTicketType } from './update-ticket-type.ts';
+export { createQuota, type CreateQuota } from './create-quota.ts';
+export { updateQuota, type UpdateQuota } from './update-quota.ts';
+export { claimQuota, inLockOrder, releaseQuota, type Claim, type QuotaClaim } from './claim-quota.ts';
+export { loadSale, type Offer, type Sale, type SaleState, type TypeOnSale } from './sale.ts';
+export { availability, ticketTypesForSale, type Availability, type TypeForSale } from './ticket-types-for-sale.ts';
+export { hashTicketCode, mintTicketCode, readTicketCode, TICKET_KEY, type TicketCodeReading } from './ticket-code.ts';

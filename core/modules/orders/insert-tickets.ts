@@ -1,0 +1,49 @@
+import { insertRows } from '../../kernel/db/insert-rows.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { TxScope } from '../../kernel/scope/scope.ts';
+import { mintTicketCode } from '../tickets/index.ts';
+import type { TicketState } from './ticket.entity.ts';
+
+export interface Attendee {
+  readonly name: string;
+  readonly email: string | null;
+}
+
+interface TicketedOrder {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly eventId: string;
+  readonly lines: readonly {
+    readonly id: string;
+    readonly ticketTypeId: string;
+    readonly occurrenceId: string;
+    readonly quantity: number;
+  }[];
+}
+
+export function ticketCount(lines: readonly { readonly quantity: number }[]): number {
+  return lines.reduce((sum, { quantity }) => sum + quantity, 0);
+}
+
+/** One row per ticket, line by line. A line's ticket exists once, whatever races: its position is unique. */
+export async function insertTickets(
+  tx: TxScope,
+  key: Buffer,
+  order: TicketedOrder,
+  attendees: readonly Attendee[],
+  state: TicketState,
+): Promise<void> {
+  const columns = [
+    ...['id', 'organization_id', 'order_id', 'line_id', 'event_id', 'ticket_type_id', 'occurrence_id', 'code'],
+    ...['attendee_name', 'attendee_email', 'state', 'position', 'created_at'],
+  ];
+  const now = tx.clock.now();
+  const tickets = order.lines.flatMap((line) =>
+    Array.from({ length: line.quantity }, (_, position) => ({ line, position })),
+  );
+  const rows = tickets.map(({ line, position }, index) => [
+    ...[newId(), order.organizationId, order.id, line.id, order.eventId, line.ticketTypeId, line.occurrenceId],
+    ...[mintTicketCode(key), attendees[index]!.name, attendees[index]!.email, state, position, now],
+  ]);
+  await insertRows(tx.em, 'tickets', columns, rows);
+}

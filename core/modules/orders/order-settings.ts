@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { defineSettings } from '../../kernel/settings/settings.ts';
+
+export const orderSettings = defineSettings({
+  id: 'core.orders',
+  level: 'event',
+  schema: z.object({
+    /** How long a buyer has for the checkout. */
+    holdMinutes: z.int().min(1).max(120).default(15).meta({ title: 'orders.settings.hold_minutes' }),
+    /** All extensions together never hold places longer than this. */
+    holdMaxMinutes: z.int().min(1).max(480).default(60).meta({ title: 'orders.settings.hold_max_minutes' }),
+    /** How long a placed order waits for its money, unless the way of paying takes longer. */
+    paymentMinutes: z.int().min(5).max(43_200).default(60).meta({ title: 'orders.settings.payment_minutes' }),
+    buyersMayCancel: z.boolean().default(true).meta({ title: 'orders.settings.buyers_may_cancel' }),
+  }),
+});

@@ -1,0 +1,17 @@
+import type { OrderState } from './order.entity.ts';
+
+/** Where an order may go from where it is. Expired ones come back only through a late payment that finds places. */
+const MOVES: Readonly<Record<OrderState, readonly OrderState[]>> = {
+  draft: ['pending', 'confirmed', 'expired'],
+  pending: ['confirmed', 'cancelled', 'expired'],
+  confirmed: ['cancelled'],
+  cancelled: [],
+  expired: ['confirmed'],
+};
+
+/** States in which an order's lines are counted in their quotas. */
+export const HOLDING: readonly OrderState[] = ['draft', 'pending', 'confirmed'];
+
+export function canMove(from: OrderState, to: OrderState): boolean {
+  return MOVES[from].includes(to);
+}

@@ -1,0 +1,60 @@
+import type { Money } from '../../kernel/values/money.ts';
+
+/** What an order was when the fact happened; later changes are read from the order itself. */
+interface OrderFact {
+  readonly v: 1;
+  readonly orderId: string;
+  readonly code: string;
+  readonly organizationId: string;
+  readonly eventId: string;
+  readonly total: Money;
+}
+
+interface Fee {
+  /** Unique within the order: begin it with the plugin's id. */
+  readonly code: string;
+  /** As the buyer reads it, in the language of `about.locale`. */
+  readonly label: string;
+  readonly minor: number;
+}
+
+declare module '../../kernel/hooks/points.ts' {
+  interface Filters {
+    /**
+     * Fees of an order, once, when it is priced: right before its places are held. Strict, and pure computation:
+     * a handler that fails or answers later fails the order. The currency is that of `about`.
+     */
+    'order.fees': {
+      value: readonly Fee[];
+      about: {
+        readonly organizationId: string;
+        readonly eventId: string;
+        readonly locale: string;
+        readonly currency: string;
+        readonly lines: readonly {
+          readonly ticketTypeId: string;
+          readonly occurrenceId: string;
+          readonly quantity: number;
+          readonly unitMinor: number;
+        }[];
+      };
+    };
+  }
+
+  interface Events {
+    /** The buyer committed to the order: it is to be paid, or it is free and `order.confirmed` follows. */
+    'order.created': OrderFact;
+    /** Tickets were issued: the order is paid, free, or was promised to be paid at the door. Once per order and issue. */
+    'order.confirmed': OrderFact;
+    /** Its tickets are worthless and its places free again. `notify` says whether the buyer is to be told. */
+    'order.cancelled': OrderFact & { readonly reason: string; readonly notify: 'buyer' | 'nobody' };
+    /** A placed order was not paid in time. Drafts that run out announce nothing. */
+    'order.expired': OrderFact;
+    /** Somebody asks for the mail with the tickets again. */
+    'order.resend_requested': OrderFact;
+    /** Somebody forgot the link: mail all orders of this address to it. Sent for unknown addresses as well. */
+    'orders.links_requested': { readonly v: 1; readonly email: string; readonly locale: string };
+  }
+}
+
+export {};

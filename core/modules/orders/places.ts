@@ -1,0 +1,57 @@
+import type { EntityManager } from '@mikro-orm/sql';
+import { jsonIn, numberIn } from '../../kernel/db/rows.ts';
+import { claimQuota, releaseQuota, type Claim, type QuotaClaim } from '../tickets/index.ts';
+import { claimsOf } from './price-order.ts';
+
+/** What the lines of these orders have claimed and not yet given back. Call it with the orders locked. */
+export async function heldPlaces(em: EntityManager, orderIds: readonly string[]): Promise<QuotaClaim[]> {
+  if (orderIds.length === 0) return [];
+  const lines = await em.execute<{ quantity: unknown; quota_ids: unknown }[]>(
+    'select quantity, quota_ids from order_lines where order_id in (?)',
+    [orderIds],
+  );
+  return claimsOf(
+    lines.map((line) => ({ quantity: numberIn(line.quantity), quotaIds: jsonIn<string[]>(line.quota_ids) })),
+  );
+}
+
+/** Marks the lines as given back and returns what to lower at the end of the transaction. */
+export async function letGo(em: EntityManager, orderIds: readonly string[]): Promise<QuotaClaim[]> {
+  const held = await heldPlaces(em, orderIds);
+  if (held.length > 0)
+    await em.execute(`update order_lines set quota_ids = '[]' where order_id in (?)`, [orderIds], 'run');
+  return held;
+}
+
+export async function giveBack(em: EntityManager, places: readonly QuotaClaim[]): Promise<void> {
+  await releaseQuota(em, places);
+}
+
+/** Claims the places of an order again that had given them back. All or nothing. */
+export async function claimAgain(em: EntityManager, orderId: string): Promise<Claim> {
+  const lines = await linesWithQuotas(em, orderId);
+  const claim = await claimQuota(em, claimsOf(lines));
+  if (!claim.ok) return claim;
+  for (const { id, quotaIds } of lines) {
+    await em.execute('update order_lines set quota_ids = ? where id = ?', [JSON.stringify(quotaIds), id], 'run');
+  }
+  return claim;
+}
+
+async function linesWithQuotas(em: EntityManager, orderId: string) {
+  const rows = await em.execute<{ id: string; quantity: unknown; quota_id: string | null }[]>(
+    `select l.id, l.quantity, q.id as quota_id
+     from order_lines l
+     left join (ticket_type_quotas tq inner join quotas q on q.id = tq.quota_id)
+       on tq.ticket_type_id = l.ticket_type_id and (q.occurrence_id is null or q.occurrence_id = l.occurrence_id)
+     where l.order_id = ? order by l.id, q.id`,
+    [orderId],
+  );
+  const lines = new Map<string, { id: string; quantity: number; quotaIds: string[] }>();
+  for (const { id, quantity, quota_id } of rows) {
+    const line = lines.get(id) ?? { id, quantity: numberIn(quantity), quotaIds: [] };
+    if (quota_id !== null) line.quotaIds.push(quota_id);
+    lines.set(id, line);
+  }
+  return [...lines.values()];
+}

@@ -1,0 +1,110 @@
+import { DomainError } from '../../kernel/errors.ts';
+import { translate } from '../../kernel/values/translated.ts';
+import { inLockOrder, type Offer, type QuotaClaim, type Sale, type TypeOnSale } from '../tickets/index.ts';
+import type { OrderFee } from './order.entity.ts';
+
+export interface WantedLine {
+  readonly ticketTypeId: string;
+  readonly quantity: number;
+  /** May be left out where the event has one date to sell. */
+  readonly occurrenceId?: string | undefined;
+}
+
+export interface PricedLine {
+  readonly ticketTypeId: string;
+  readonly occurrenceId: string;
+  readonly name: string;
+  readonly quantity: number;
+  readonly unitMinor: number;
+  readonly totalMinor: number;
+  readonly quotaIds: readonly string[];
+  /** Where the line stands in what was asked for, for errors. */
+  readonly field: string;
+}
+
+const MOST_LINES = 50;
+
+/** Looks at what somebody wants with the eyes of the shop: is it sold, now, to that many, and for how much. */
+export function priceLines(sale: Sale, wanted: readonly WantedLine[], locale: string): PricedLine[] {
+  if (sale.event.state !== 'published') throw new DomainError('order.event_not_on_sale', { status: 409 });
+  if (wanted.length === 0) throw new DomainError('order.empty', { field: 'lines' });
+  if (wanted.length > MOST_LINES) throw new DomainError('order.too_many_lines', { field: 'lines' });
+
+  const lines = merge(wanted.map((line, index) => priceLine(sale, line, locale, `lines.${index}`)));
+  for (const type of sale.types) checkPerOrder(type, lines, translate(type.name, locale, sale.event.locale));
+  return lines;
+}
+
+export function totalOf(lines: readonly PricedLine[], fees: readonly OrderFee[]): number {
+  const sum = [...lines.map(({ totalMinor }) => totalMinor), ...fees.map(({ minor }) => minor)];
+  return sum.reduce((a, b) => a + b, 0);
+}
+
+export function claimsOf(lines: readonly { quotaIds: readonly string[]; quantity: number }[]): QuotaClaim[] {
+  return inLockOrder(
+    lines.flatMap(({ quotaIds, quantity }) => quotaIds.map((quotaId) => ({ quotaId, count: quantity }))),
+  );
+}
+
+function priceLine(sale: Sale, wanted: WantedLine, locale: string, field: string): PricedLine {
+  const type = sale.types.find(({ id }) => id === wanted.ticketTypeId);
+  if (!type) throw new DomainError('order.unknown_ticket_type', { field: `${field}.ticketTypeId` });
+  if (!Number.isSafeInteger(wanted.quantity) || wanted.quantity < 1) {
+    throw new DomainError('order.quantity_invalid', { field: `${field}.quantity` });
+  }
+  const ticket = translate(type.name, locale, sale.event.locale);
+  const offer = offerFor(type, wanted.occurrenceId, field);
+  refuseClosed(offer, ticket, field);
+  return {
+    ticketTypeId: type.id,
+    occurrenceId: offer.occurrenceId,
+    name: ticket.slice(0, 200),
+    quantity: wanted.quantity,
+    unitMinor: type.priceMinor,
+    totalMinor: type.priceMinor * wanted.quantity,
+    quotaIds: offer.quotaIds,
+    field: `${field}.quantity`,
+  };
+}
+
+function offerFor(type: TypeOnSale, occurrenceId: string | undefined, field: string): Offer {
+  if (occurrenceId === undefined && type.offers.length > 1) {
+    throw new DomainError('order.occurrence_missing', { field: `${field}.occurrenceId` });
+  }
+  const offer = type.offers.find((each) => occurrenceId === undefined || each.occurrenceId === occurrenceId);
+  if (!offer) throw new DomainError('order.occurrence_closed', { status: 409, field: `${field}.occurrenceId` });
+  return offer;
+}
+
+// Whether there are enough places is left to the claim, which knows the newest count. A type whose quotas are all for
+// other dates has no counter to ask.
+function refuseClosed({ state, quotaIds, left }: Offer, ticket: string, field: string): void {
+  const at = { status: 409, params: { ticket }, field };
+  if (state === 'not_yet') throw new DomainError('order.not_on_sale_yet', at);
+  if (state === 'ended') throw new DomainError('order.sales_ended', at);
+  if (quotaIds.length === 0 && left !== null) throw new DomainError('quota.sold_out', at);
+}
+
+function merge(lines: readonly PricedLine[]): PricedLine[] {
+  const merged = new Map<string, PricedLine>();
+  for (const line of lines) {
+    const key = `${line.ticketTypeId} ${line.occurrenceId}`;
+    const first = merged.get(key);
+    const quantity = (first?.quantity ?? 0) + line.quantity;
+    merged.set(key, { ...(first ?? line), quantity, totalMinor: quantity * line.unitMinor });
+  }
+  return [...merged.values()];
+}
+
+function checkPerOrder(type: TypeOnSale, lines: readonly PricedLine[], ticket: string): void {
+  const mine = lines.filter(({ ticketTypeId }) => ticketTypeId === type.id);
+  if (mine.length === 0) return;
+  const count = mine.reduce((sum, { quantity }) => sum + quantity, 0);
+  const field = mine[0]!.field;
+  if (count > type.maxPerOrder) {
+    throw new DomainError('order.above_max', { params: { ticket, max: type.maxPerOrder }, field });
+  }
+  if (count < type.minPerOrder) {
+    throw new DomainError('order.below_min', { params: { ticket, min: type.minPerOrder }, field });
+  }
+}

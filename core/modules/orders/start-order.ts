@@ -1,0 +1,134 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { z } from 'zod';
+import { DomainError } from '../../kernel/errors.ts';
+import { SYSTEM } from '../../kernel/scope/actor.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { loadSale, type Sale } from '../tickets/index.ts';
+import { Batcher, togetherOrAlone, type Settled } from './batcher.ts';
+import { orderSettings } from './order-settings.ts';
+import { orderToken } from './order-token.ts';
+import type { OrderFee } from './order.entity.ts';
+import { priceLines, totalOf, type PricedLine } from './price-order.ts';
+import { writeDrafts, type PreparedDraft, type WrittenDraft } from './write-drafts.ts';
+
+export const StartOrder = z.object({
+  eventId: z.uuid(),
+  lines: z
+    .array(
+      z.strictObject({
+        ticketTypeId: z.uuid(),
+        quantity: z.int().min(1).max(1000),
+        occurrenceId: z.uuid().optional(),
+      }),
+    )
+    .min(1)
+    .max(50),
+});
+export type StartOrder = z.output<typeof StartOrder>;
+
+export interface DraftOrder extends WrittenDraft {
+  readonly organizationId: string;
+  readonly eventId: string;
+  /** Lets its holder see, place and cancel the order. */
+  readonly secret: string;
+  readonly state: 'draft';
+  readonly expiresAt: Date;
+  readonly currency: string;
+  readonly lines: readonly PricedLine[];
+  readonly fees: readonly OrderFee[];
+  readonly totalMinor: number;
+}
+
+const MOST_TOGETHER = 64;
+const CODE_ATTEMPTS = 3;
+
+/**
+ * Holds places for a while. Drafts of one event go to the database together: what they want is looked at outside any
+ * transaction, then one short transaction gives out the places in order of arrival.
+ */
+export async function startOrder(scope: Scope, input: StartOrder): Promise<DraftOrder> {
+  const line = lineOf(scope, input.eventId);
+  const { prepared, written } = await line.call({ scope, input });
+  const { organizationId, eventId, expiresAt, currency, lines, fees, totalMinor } = prepared;
+  return {
+    ...written,
+    ...{ organizationId, eventId, expiresAt, currency, lines, fees, totalMinor },
+    secret: orderToken(scope.site, { id: written.id, secretVersion: 1 }),
+    state: 'draft',
+  };
+}
+
+interface DraftCall {
+  readonly scope: Scope;
+  readonly input: StartOrder;
+}
+
+interface Started {
+  readonly prepared: PreparedDraft;
+  readonly written: WrittenDraft;
+}
+
+// Per database and event. Lines that nobody waits in are forgotten.
+const lines = new WeakMap<object, Map<string, Batcher<DraftCall, Started>>>();
+
+function lineOf(scope: Scope, eventId: string): Batcher<DraftCall, Started> {
+  const database = scope.em.getDriver();
+  const ofDatabase = lines.get(database) ?? new Map<string, Batcher<DraftCall, Started>>();
+  lines.set(database, ofDatabase);
+  const known = ofDatabase.get(eventId);
+  if (known) return known;
+
+  for (const [id, line] of ofDatabase) if (line.idle) ofDatabase.delete(id);
+  const line = new Batcher<DraftCall, Started>((calls) => startTogether(eventId, calls), { most: MOST_TOGETHER });
+  ofDatabase.set(eventId, line);
+  return line;
+}
+
+async function startTogether(eventId: string, calls: readonly DraftCall[]): Promise<readonly Settled<Started>[]> {
+  // Nobody's own scope: what one of the callers may do is of no concern to the others.
+  const scope = calls[0]!.scope.as(SYSTEM);
+  const now = scope.clock.now();
+  const sale = await loadSale(scope.em, eventId, now);
+  if (!sale) throw new DomainError('event.not_found', { status: 404 });
+  const place = { organizationId: sale.event.organizationId, eventId };
+  const { holdMinutes } = await scope.settings.get(orderSettings, place);
+  const expiresAt = scope.clock.in({ minutes: holdMinutes });
+
+  const prepared = await Promise.allSettled(calls.map((call) => prepare(call, sale, now, expiresAt)));
+  const allowed = prepared.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const written = await togetherOrAlone(allowed, (drafts) => write(scope, drafts));
+  let next = 0;
+  return prepared.map((each) => {
+    if (each.status === 'rejected') return each;
+    const result = written[next++]!;
+    if (result.status === 'rejected') return result;
+    return { status: 'fulfilled', value: { prepared: each.value, written: result.value } };
+  });
+}
+
+async function prepare({ scope, input }: DraftCall, sale: Sale, now: Date, expiresAt: Date): Promise<PreparedDraft> {
+  const { id: eventId, organizationId, currency } = sale.event;
+  const priced = priceLines(sale, input.lines, scope.locale);
+  const about = { organizationId, eventId, locale: scope.locale, currency, lines: priced };
+  const fees = await scope.filter('order.fees', [], about);
+  const totalMinor = totalOf(priced, fees);
+  if (!Number.isSafeInteger(totalMinor) || totalMinor < 0) throw new DomainError('order.total_invalid');
+  return {
+    ...{ organizationId, eventId, currency, fees, totalMinor, expiresAt },
+    lines: priced,
+    userId: scope.actor.kind === 'user' ? scope.actor.userId : null,
+    locale: scope.locale,
+    createdAt: now,
+  };
+}
+
+async function write(scope: Scope, drafts: readonly PreparedDraft[]): Promise<readonly Settled<WrittenDraft>[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await scope.tx((tx) => writeDrafts(tx.em, drafts));
+    } catch (error) {
+      // Another order has one of the codes; the next attempt makes new ones.
+      if (!(error instanceof UniqueConstraintViolationException) || attempt === CODE_ATTEMPTS) throw error;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import type { EntityManager } from '@mikro-orm/sql';
+import { insertRows } from '../../kernel/db/insert-rows.ts';
+import { maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import { claimQuota, type QuotaClaim } from '../tickets/index.ts';
+import type { Settled } from './batcher.ts';
+import { newOrderCode } from './order-code.ts';
+import type { OrderFee } from './order.entity.ts';
+import type { PricedLine } from './price-order.ts';
+import { claimsOf } from './price-order.ts';
+
+/** A draft that is allowed in every way but one: whether its places are still there. */
+export interface PreparedDraft {
+  readonly organizationId: string;
+  readonly eventId: string;
+  readonly userId: string | null;
+  readonly locale: string;
+  readonly currency: string;
+  readonly lines: readonly PricedLine[];
+  readonly fees: readonly OrderFee[];
+  readonly totalMinor: number;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+export interface WrittenDraft {
+  readonly id: string;
+  readonly code: string;
+}
+
+/** How places are counted; tests put a careless one in its place to see what it is good for. */
+export interface Stock {
+  /** Locks the quotas in the order of their ids and tells how many places each has left. */
+  rooms(em: EntityManager, quotaIds: readonly string[]): Promise<Map<string, number>>;
+  claim(em: EntityManager, claims: readonly QuotaClaim[]): Promise<{ readonly ok: boolean }>;
+}
+
+export const lockedStock: Stock = { rooms: lockRooms, claim: claimQuota };
+
+/**
+ * Writes drafts in order of arrival while there are places, within one transaction whose last statements are the
+ * counters' own. Those that find none are refused; an error concerns all of them.
+ */
+export async function writeDrafts(
+  em: EntityManager,
+  drafts: readonly PreparedDraft[],
+  stock: Stock = lockedStock,
+): Promise<readonly Settled<WrittenDraft>[]> {
+  const asked = claimsOf(drafts.flatMap(({ lines }) => lines));
+  const rooms = await stock.rooms(
+    em,
+    asked.map(({ quotaId }) => quotaId),
+  );
+  const decided = drafts.map((draft) => decide(draft, rooms));
+  const won = decided.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  if (won.length > 0) await insertDrafts(em, won);
+
+  const claim = await stock.claim(em, claimsOf(won.flatMap(({ draft }) => draft.lines)));
+  if (!claim.ok) throw new Error('places that were locked are gone');
+  return decided.map((each) =>
+    each.status === 'fulfilled' ? { status: 'fulfilled', value: { id: each.value.id, code: each.value.code } } : each,
+  );
+}
+
+interface Row extends WrittenDraft {
+  readonly draft: PreparedDraft;
+}
+
+function decide(draft: PreparedDraft, rooms: Map<string, number>): Settled<Row> {
+  const claims = claimsOf(draft.lines);
+  const short = claims.find(({ quotaId, count }) => (rooms.get(quotaId) ?? 0) < count);
+  if (short) return { status: 'rejected', reason: soldOut(draft, short.quotaId) };
+  for (const { quotaId, count } of claims) rooms.set(quotaId, rooms.get(quotaId)! - count);
+  return { status: 'fulfilled', value: { id: newId(), code: newOrderCode(), draft } };
+}
+
+function soldOut(draft: PreparedDraft, quotaId: string): DomainError {
+  const line = draft.lines.find(({ quotaIds }) => quotaIds.includes(quotaId));
+  return new DomainError('quota.sold_out', {
+    status: 409,
+    params: { ticket: line?.name ?? '' },
+    field: line?.field ?? 'lines',
+  });
+}
+
+async function lockRooms(em: EntityManager, quotaIds: readonly string[]): Promise<Map<string, number>> {
+  if (quotaIds.length === 0) return new Map();
+  const rows = await em.execute<{ id: string; size: unknown; taken: unknown }[]>(
+    'select id, size, taken from quotas where id in (?) order by id for update',
+    [quotaIds],
+  );
+  return new Map(rows.map(({ id, size, taken }) => [id, (maybeNumberIn(size) ?? Infinity) - numberIn(taken)]));
+}
+
+async function insertDrafts(em: EntityManager, rows: readonly Row[]): Promise<void> {
+  const columns = [
+    ...['id', 'organization_id', 'event_id', 'code', 'secret_version', 'state', 'user_id', 'locale', 'currency'],
+    ...['total_minor', 'fees', 'paid_minor', 'refunded_minor', 'expires_at', 'created_at', 'updated_at'],
+  ];
+  const orders = rows.map(({ id, code, draft }) => [
+    ...[id, draft.organizationId, draft.eventId, code, 1, 'draft', draft.userId, draft.locale, draft.currency],
+    ...[draft.totalMinor, JSON.stringify(draft.fees), 0, 0, draft.expiresAt, draft.createdAt, draft.createdAt],
+  ]);
+  await insertRows(em, 'orders', columns, orders);
+
+  const lineColumns = [
+    ...['id', 'organization_id', 'order_id', 'ticket_type_id', 'occurrence_id', 'name', 'quantity'],
+    ...['unit_minor', 'total_minor', 'quota_ids', 'position'],
+  ];
+  const lines = rows.flatMap(({ id, draft }) =>
+    draft.lines.map((line, position) => [
+      ...[newId(), draft.organizationId, id, line.ticketTypeId, line.occurrenceId, line.name, line.quantity],
+      ...[line.unitMinor, line.totalMinor, JSON.stringify(line.quotaIds), position],
+    ]),
+  );
+  await insertRows(em, 'order_lines', lineColumns, lines);
+}

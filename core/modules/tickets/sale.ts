@@ -1,0 +1,157 @@
+import type { EntityManager } from '@mikro-orm/sql';
+import { booleanIn, instantIn, jsonIn, maybeInstantIn, maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
+import type { Translated } from '../../kernel/values/translated.ts';
+import type { EventState } from '../events/index.ts';
+
+export type SaleState = 'available' | 'sold_out' | 'not_yet' | 'ended';
+
+/** An event as far as selling it goes: what it was when the database was asked. */
+export interface Sale {
+  readonly event: {
+    readonly id: string;
+    readonly organizationId: string;
+    readonly state: EventState;
+    readonly title: Translated;
+    readonly currency: string;
+    readonly locale: string;
+  };
+  readonly types: readonly TypeOnSale[];
+}
+
+export interface TypeOnSale {
+  readonly id: string;
+  readonly name: Translated;
+  readonly description: Translated;
+  readonly priceMinor: number;
+  readonly minPerOrder: number;
+  readonly maxPerOrder: number;
+  readonly salesStart: Date | null;
+  readonly salesEnd: Date | null;
+  readonly hidden: boolean;
+  /** One per occurrence that is not over, the earliest first. */
+  readonly offers: readonly Offer[];
+}
+
+export interface Offer {
+  readonly occurrenceId: string;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  readonly state: SaleState;
+  /** Null: unlimited. Another buyer may be faster; only a claim decides. */
+  readonly left: number | null;
+  /** All of them count a ticket of this type on this date. */
+  readonly quotaIds: readonly string[];
+}
+
+interface SaleRow {
+  event_id: string;
+  organization_id: string;
+  event_state: EventState;
+  title: unknown;
+  currency: string;
+  locale: string;
+  type_id: string | null;
+  name: unknown;
+  description: unknown;
+  price_minor: unknown;
+  min_per_order: number;
+  max_per_order: number;
+  sales_start: unknown;
+  sales_end: unknown;
+  hidden: unknown;
+  has_quotas: unknown;
+  occurrence_id: string | null;
+  starts_at: unknown;
+  ends_at: unknown;
+  quota_id: string | null;
+  size: unknown;
+  taken: unknown;
+}
+
+const SALE = `
+  select e.id as event_id, e.organization_id, e.state as event_state, e.title, e.currency, e.locale,
+    t.id as type_id, t.name, t.description, t.price_minor, t.min_per_order, t.max_per_order, t.sales_start, t.sales_end,
+    t.hidden, (select count(*) from ticket_type_quotas any_tq where any_tq.ticket_type_id = t.id) as has_quotas,
+    o.id as occurrence_id, o.starts_at, o.ends_at, q.id as quota_id, q.size, q.taken
+  from events e
+  left join ticket_types t on t.event_id = e.id and t.state = 'active'
+  left join occurrences o on o.event_id = e.id and o.state = 'scheduled' and o.ends_at > ?
+  left join (ticket_type_quotas tq inner join quotas q on q.id = tq.quota_id)
+    on tq.ticket_type_id = t.id and (q.occurrence_id is null or q.occurrence_id = o.id)
+  where e.id = ?
+  order by t.position, t.id, o.starts_at, o.id, q.id`;
+
+/** Everything a sale needs to know, in one query. Null: there is no such event. */
+export async function loadSale(em: EntityManager, eventId: string, now: Date): Promise<Sale | null> {
+  const rows = await em.execute<SaleRow[]>(SALE, [now, eventId]);
+  const [first] = rows;
+  if (!first) return null;
+  return {
+    event: {
+      id: first.event_id,
+      organizationId: first.organization_id,
+      state: first.event_state,
+      title: jsonIn(first.title),
+      currency: first.currency,
+      locale: first.locale,
+    },
+    types: groups(rows, (row) => row.type_id).map((typeRows) => typeOf(typeRows, now)),
+  };
+}
+
+function typeOf(rows: readonly SaleRow[], now: Date): TypeOnSale {
+  const row = rows[0]!;
+  const type = {
+    id: row.type_id!,
+    name: jsonIn<Translated>(row.name),
+    description: jsonIn<Translated>(row.description),
+    priceMinor: numberIn(row.price_minor),
+    minPerOrder: row.min_per_order,
+    maxPerOrder: row.max_per_order,
+    salesStart: maybeInstantIn(row.sales_start),
+    salesEnd: maybeInstantIn(row.sales_end),
+    hidden: booleanIn(row.hidden),
+  };
+  return { ...type, offers: groups(rows, (each) => each.occurrence_id).map((dates) => offerOf(type, dates, now)) };
+}
+
+function offerOf(type: Omit<TypeOnSale, 'offers'>, rows: readonly SaleRow[], now: Date): Offer {
+  const row = rows[0]!;
+  const quotas = rows.filter((each) => each.quota_id !== null);
+  const rooms = quotas.flatMap(({ size, taken }) => {
+    const places = maybeNumberIn(size);
+    return places === null ? [] : [places - numberIn(taken)];
+  });
+  // A type with quotas, none of which is for this date, is not sold on this date; one without any has no limit.
+  const left = quotas.length === 0 && numberIn(row.has_quotas) > 0 ? 0 : rooms.length === 0 ? null : Math.min(...rooms);
+  const offer = { startsAt: instantIn(row.starts_at), endsAt: instantIn(row.ends_at), left: left && Math.max(0, left) };
+  return {
+    occurrenceId: row.occurrence_id!,
+    ...offer,
+    state: stateOf(type, offer, now),
+    quotaIds: quotas.map(({ quota_id }) => quota_id!),
+  };
+}
+
+function stateOf(
+  type: Omit<TypeOnSale, 'offers'>,
+  { endsAt, left }: Pick<Offer, 'endsAt' | 'left'>,
+  now: Date,
+): SaleState {
+  if (endsAt <= now || (type.salesEnd !== null && type.salesEnd <= now)) return 'ended';
+  if (type.salesStart !== null && type.salesStart > now) return 'not_yet';
+  return left !== null && left < type.minPerOrder ? 'sold_out' : 'available';
+}
+
+// Rows come sorted, so the groups of one key stand together.
+function groups<T>(rows: readonly T[], key: (row: T) => string | null): T[][] {
+  const found = new Map<string, T[]>();
+  for (const row of rows) {
+    const at = key(row);
+    if (at === null) continue;
+    const group = found.get(at);
+    if (group) group.push(row);
+    else found.set(at, [row]);
+  }
+  return [...found.values()];
+}
