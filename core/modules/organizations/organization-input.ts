@@ -8,14 +8,14 @@ export const Currency = z
   .string()
   .trim()
   .toUpperCase()
-  .refine(isCurrency, { params: { code: 'input.currency' } })
+  .refine(isCurrency, 'errors.input.currency')
   .meta({ title: 'fields.currency', widget: 'select' });
 
 export const Zone = z
   .string()
   .trim()
   .max(64)
-  .refine(isZone, { params: { code: 'input.zone' } })
+  .refine(isZone, 'errors.input.zone')
   .meta({ title: 'fields.zone', widget: 'select' });
 
 export const Locale = z

@@ -9,8 +9,8 @@ export const Slug = z
   .toLowerCase()
   .min(2)
   .max(80)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-  .refine((slug) => !RESERVED.has(slug))
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'errors.input.slug')
+  .refine((slug) => !RESERVED.has(slug), 'errors.input.slug_reserved')
   .meta({ title: 'fields.slug' });
 
 const LETTERS: Readonly<Record<string, string>> = {

@@ -1,0 +1,252 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
+import { AuditEntry } from '../../kernel/audit/audit.entity.ts';
+import { OutboxRow } from '../../kernel/outbox/outbox.entity.ts';
+import { unseal } from '../../kernel/seal.ts';
+import {
+  changePassword,
+  createUser,
+  endSession,
+  findSession,
+  isResetTokenValid,
+  listUsers,
+  type PasswordResetRequested,
+  requestPasswordReset,
+  resetPassword,
+  sessionsOf,
+  setPassword,
+  setSiteAdmin,
+  signIn,
+  startSession,
+  sweepSessionsJob,
+  updateUser,
+  userByEmail,
+  userById,
+} from './index.ts';
+
+const PASSWORD = 'correct horse battery';
+
+let site: TestSite;
+let email: string;
+let count = 0;
+
+beforeAll(async () => {
+  site = await testSite();
+});
+afterAll(() => site.close());
+beforeEach(() => {
+  count += 1;
+  email = `ann${count}@example.org`;
+});
+
+const code = (work: Promise<unknown>) =>
+  work.then(
+    () => 'resolved',
+    (error: unknown) => (error as { code?: string }).code ?? String(error),
+  );
+
+async function ann(): Promise<string> {
+  const { userId } = await createUser(site.scope(), { email, name: 'Ann', password: PASSWORD });
+  return userId;
+}
+
+async function resetToken(): Promise<string> {
+  await requestPasswordReset(site.scope(), { email });
+  const rows = await site
+    .scope()
+    .em.find(OutboxRow, { name: 'user.password_reset_requested' }, { orderBy: { id: 'desc' } });
+  const told = rows.map(({ payload }) => payload as unknown as PasswordResetRequested).find((it) => it.email === email);
+  return unseal(site.site.key('password-reset'), told!.sealedToken);
+}
+
+describe('accounts', () => {
+  it('are known by their address in any case', async () => {
+    await createUser(site.scope(), { email: ` ${email.toUpperCase()} `, name: 'Ann', password: PASSWORD });
+    expect(await userByEmail(site.scope(), email)).toMatchObject({ email, name: 'Ann', isAdmin: false, locale: 'en' });
+    expect(await code(createUser(site.scope(), { email, name: 'Another' }))).toBe('user.email_taken');
+  });
+
+  it('of one address are made once, however many ask at the same moment', async () => {
+    const asked = Array.from({ length: 4 }, () => code(createUser(site.scope(), { email, name: 'Ann' })));
+    expect((await Promise.all(asked)).sort()).toEqual(['resolved', ...Array(3).fill('user.email_taken')]);
+  });
+
+  it.each([
+    ['short', 'password.too_short'],
+    ['x'.repeat(201), 'password.too_long'],
+  ])('refuse the password %.10s', async (password, expected) => {
+    expect(await code(createUser(site.scope(), { email, name: 'Ann', password }))).toBe(expected);
+  });
+
+  it('refuse their own address as the password', async () => {
+    expect(await code(createUser(site.scope(), { email, name: 'Ann', password: email.toUpperCase() }))).toBe(
+      'password.is_email',
+    );
+  });
+
+  it('are listed newest first, a page at a time, and found by a part of the name', async () => {
+    const names = ['List Lena', 'List Luis', 'List 100%'];
+    for (const [at, name] of names.entries()) await createUser(site.scope(), { email: `list${at}@example.org`, name });
+    const first = await listUsers(site.scope(), { q: 'list', limit: 2 });
+    const rest = await listUsers(site.scope(), { q: 'list', limit: 2, cursor: first.nextCursor });
+    expect([...first.rows, ...rest.rows].map(({ name }) => name)).toEqual([...names].reverse());
+    expect(rest.nextCursor).toBeUndefined();
+    expect((await listUsers(site.scope(), { q: '0%' })).rows.map(({ name }) => name)).toEqual(['List 100%']);
+  });
+
+  it('are not overwritten by somebody who saw an earlier version', async () => {
+    const userId = await ann();
+    const { version } = (await userById(site.scope(), userId))!;
+    await updateUser(site.scope(), { userId, name: 'Ann B', locale: 'de', version });
+    expect(await code(updateUser(site.scope(), { userId, name: 'Ann C', locale: 'en', version }))).toBe(
+      'conflict.changed',
+    );
+    expect(await userById(site.scope(), userId)).toMatchObject({ name: 'Ann B', locale: 'de' });
+  });
+
+  it('keep at least one admin, even when two remove each other at once', async () => {
+    const one = await ann();
+    const { userId: two } = await createUser(site.scope(), { email: `other-${email}`, name: 'Bob' });
+    await setSiteAdmin(site.scope(), { userId: one, isAdmin: true });
+    await setSiteAdmin(site.scope(), { userId: two, isAdmin: true });
+    const answers = await Promise.all(
+      [one, two].map((userId) => code(setSiteAdmin(site.scope(), { userId, isAdmin: false }))),
+    );
+    expect(answers.sort()).toEqual(['resolved', 'user.last_admin']);
+  });
+});
+
+describe('signing in', () => {
+  it('takes the right password and writes it down', async () => {
+    const userId = await ann();
+    expect(await signIn(site.scope(), { email, password: PASSWORD, ip: '::1' })).toEqual({ userId });
+    const [entry] = await site.scope().em.find(AuditEntry, { action: 'user.signed_in', subjectId: userId });
+    expect(entry).toMatchObject({ actorId: userId, subjectLabel: email });
+  });
+
+  it('answers the same for a wrong password, an unknown account and one without a password', async () => {
+    await ann();
+    await createUser(site.scope(), { email: `none-${email}`, name: 'No password' });
+    const tries = [email, `unknown-${email}`, `none-${email}`].map((it) =>
+      signIn(site.scope(), { email: it, password: 'wrong password', ip: '::1' }).catch((error: unknown) => error),
+    );
+    const [wrong, ...others] = (await Promise.all(tries)) as { code: string; status: number; params: object }[];
+    expect(wrong).toMatchObject({ code: 'sign_in.wrong', status: 401 });
+    for (const other of others) expect({ ...other }).toEqual({ ...wrong });
+  });
+
+  it('is slowed down after ten attempts from one address', async () => {
+    await ann();
+    const attempt = (ip: string) => code(signIn(site.scope(), { email, password: 'wrong password', ip }));
+    for (let at = 0; at < 10; at += 1) expect(await attempt('192.0.2.1')).toBe('sign_in.wrong');
+    expect(await attempt('192.0.2.1')).toBe('sign_in.too_many');
+    expect(await attempt('192.0.2.2')).toBe('sign_in.wrong');
+  });
+});
+
+describe('sessions', () => {
+  it('are found by their token until they end', async () => {
+    const userId = await ann();
+    const { token, sessionId } = await startSession(site.scope(), { userId, ip: '::1', userAgent: 'x'.repeat(300) });
+    expect((await findSession(site.scope(), token))?.actor).toEqual({
+      kind: 'user',
+      userId,
+      email,
+      name: 'Ann',
+      isAdmin: false,
+      sessionId,
+    });
+    expect(await findSession(site.scope(), `${token}x`)).toBeUndefined();
+    await endSession(site.scope(), { sessionId, userId });
+    expect(await findSession(site.scope(), token)).toBeUndefined();
+  });
+
+  it('of somebody else cannot be ended', async () => {
+    const userId = await ann();
+    const { token, sessionId } = await startSession(site.scope(), { userId });
+    const { userId: other } = await createUser(site.scope(), { email: `other-${email}`, name: 'Bob' });
+    await endSession(site.scope(), { sessionId, userId: other });
+    expect(await findSession(site.scope(), token)).toBeDefined();
+  });
+
+  it('live on with visits, and end without', async () => {
+    const userId = await ann();
+    const { token } = await startSession(site.scope(), { userId });
+    site.clock.advance({ days: 10 });
+    expect(await findSession(site.scope(), token)).toBeDefined();
+    site.clock.advance({ days: 10 });
+    expect(await findSession(site.scope(), token)).toBeDefined();
+    site.clock.advance({ days: 15 });
+    expect(await findSession(site.scope(), token)).toBeUndefined();
+    await sweepSessionsJob.run(site.scope(), {});
+    expect(await sessionsOf(site.scope(), userId)).toEqual([]);
+  });
+});
+
+describe('passwords', () => {
+  it('are changed by who knows the old one; the other sessions end', async () => {
+    const userId = await ann();
+    const here = await startSession(site.scope(), { userId });
+    const elsewhere = await startSession(site.scope(), { userId });
+    const change = (current: string) =>
+      changePassword(site.scope(), { userId, current, password: 'another long one', sessionId: here.sessionId });
+    expect(await code(change('not this one'))).toBe('password.wrong_current');
+    await change(PASSWORD);
+    expect(await findSession(site.scope(), here.token)).toBeDefined();
+    expect(await findSession(site.scope(), elsewhere.token)).toBeUndefined();
+    expect(await signIn(site.scope(), { email, password: 'another long one', ip: '::1' })).toEqual({ userId });
+  });
+
+  it('are set by an operator; every session ends', async () => {
+    const userId = await ann();
+    const { token } = await startSession(site.scope(), { userId });
+    await setPassword(site.scope(), { email, password: 'set by the operator' });
+    expect(await findSession(site.scope(), token)).toBeUndefined();
+    expect(await signIn(site.scope(), { email, password: 'set by the operator', ip: '::1' })).toEqual({ userId });
+  });
+
+  it('are reset with a link that ends all sessions and works once', async () => {
+    const userId = await ann();
+    const session = await startSession(site.scope(), { userId });
+    const token = await resetToken();
+    expect(await isResetTokenValid(site.scope(), token)).toBe(true);
+    expect(await resetPassword(site.scope(), { token, password: 'a brand new one' })).toEqual({ userId });
+    expect(await findSession(site.scope(), session.token)).toBeUndefined();
+    expect(await code(resetPassword(site.scope(), { token, password: 'yet another one' }))).toBe(
+      'password_reset.link_over',
+    );
+    expect(await signIn(site.scope(), { email, password: 'a brand new one', ip: '::1' })).toEqual({ userId });
+  });
+
+  it('are reset by exactly one of two who use the same link at the same moment', async () => {
+    await ann();
+    const token = await resetToken();
+    const passwords = ['first of the two', 'second of the two'];
+    const answers = await Promise.all(
+      passwords.map((password) => code(resetPassword(site.scope(), { token, password }))),
+    );
+    expect([...answers].sort()).toEqual(['password_reset.link_over', 'resolved']);
+    const winner = passwords[answers.indexOf('resolved')]!;
+    expect(await code(signIn(site.scope(), { email, password: winner, ip: '::1' }))).toBe('resolved');
+  });
+
+  it('are not reset with a link that is an hour old, nor with an older link after a newer was used', async () => {
+    await ann();
+    const older = await resetToken();
+    const newer = await resetToken();
+    await resetPassword(site.scope(), { token: newer, password: 'a brand new one' });
+    expect(await isResetTokenValid(site.scope(), older)).toBe(false);
+    const late = await resetToken();
+    site.clock.advance({ minutes: 61 });
+    expect(await code(resetPassword(site.scope(), { token: late, password: 'a brand new one' }))).toBe(
+      'password_reset.link_over',
+    );
+  });
+
+  it('asked for an unknown address announce nothing', async () => {
+    const announced = () => site.scope().em.count(OutboxRow, { name: 'user.password_reset_requested' });
+    const before = await announced();
+    expect(await code(requestPasswordReset(site.scope(), { email: 'nobody@example.org' }))).toBe('resolved');
+    expect(await announced()).toBe(before);
+  });
+});
