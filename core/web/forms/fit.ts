@@ -104,8 +104,10 @@ function fitUnion(node: SchemaNode, posted: unknown, beside: PostedValues, optio
 /** An empty input: nothing where the schema has a word for that, else the empty text, which it refuses or takes. */
 function nothing(schema: $ZodType, node: SchemaNode): unknown {
   if (node.nullable) return null;
-  if (node.optional || node.kind !== 'text') return undefined;
-  return safeParse(schema, undefined).success ? undefined : '';
+  const isTyped = node.kind === 'number' || node.kind === 'date';
+  if (isTyped || (node.optional && node.kind === 'text')) return undefined;
+  if (safeParse(schema, '').success) return '';
+  return node.kind === 'text' && !safeParse(schema, undefined).success ? '' : undefined;
 }
 
 function ticked(posted: unknown): unknown {

@@ -95,6 +95,22 @@ describe('binding a posted form', () => {
     });
   });
 
+  it('leaves an empty input to schemas that know what it means', () => {
+    const Form = z.object({
+      mail: z.union([z.literal(''), z.email()]),
+      mode: z.enum(['', 'a']),
+      sure: z.stringbool(),
+      tick: z.literal('on').optional(),
+      n: z.coerce.number().optional(),
+    });
+    expect(fit(Form, posted('mail=&mode=&sure=true&tick=on&n='))).toEqual({
+      mail: '',
+      mode: '',
+      sure: 'true',
+      tick: 'on',
+    });
+  });
+
   it('sees through refinements, transforms and preprocessing', () => {
     const Form = z
       .object({ n: z.preprocess((value) => value, z.int()), url: z.url().transform((url) => new URL(url).host) })
