@@ -14,3 +14,4 @@ export { orderSettings } from './order-settings.ts';
 export { normalizeOrderCode } from './order-code.ts';
 export { opensOrder, orderByToken, orderLink, orderToken } from './order-token.ts';
 export { canMove } from './order-state.ts';
+export { recountQuotas, recountQuotasJob, recountQuotasSchedule, type Drift } from './recount-quotas.ts';

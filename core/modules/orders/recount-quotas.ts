@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { EntityManager } from '@mikro-orm/sql';
+import { jsonIn, maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
+import { defineJob, type Schedule } from '../../kernel/jobs/define.ts';
+import { SYSTEM } from '../../kernel/scope/actor.ts';
+import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import { HOLDING } from './order-state.ts';
+
+export interface Drift {
+  readonly quotaId: string;
+  readonly name: string;
+  readonly was: number;
+  readonly is: number;
+}
+
+/**
+ * Counts an event's orders and compares with the counters of its quotas. They agree unless something is broken; then the
+ * counter is put right, and people hear of it. Looks without locks first, so that a busy sale is not held up for nothing.
+ */
+export async function recountQuotas(scope: Scope, { eventId }: { eventId: string }): Promise<Drift[]> {
+  const system = scope.as(SYSTEM);
+  if ((await compare(system.em, eventId, '')).length === 0) return [];
+  return system.tx((tx) => putRight(tx, eventId));
+}
+
+interface Counted extends Drift {
+  readonly organizationId: string;
+  readonly size: number | null;
+}
+
+async function putRight(tx: TxScope, eventId: string): Promise<Drift[]> {
+  const drifts = await compare(tx.em, eventId, 'for update');
+  for (const { quotaId, name, organizationId, was, is, size } of drifts) {
+    tx.log.error('quota.drifted', { quota: quotaId, event: eventId, was, is });
+    tx.audit(
+      'quota.drifted',
+      { kind: 'quota', id: quotaId, organizationId, label: name },
+      { before: { taken: was }, after: { taken: is } },
+    );
+    tx.emit('quota.drifted', { v: 1, quotaId, organizationId, eventId, was, is });
+    // More sold than there is room for cannot be written down: the counter shows full, the fact says how many.
+    const taken = size === null ? is : Math.min(is, size);
+    tx.claimLast(
+      async (em) => void (await em.execute('update quotas set taken = ? where id = ?', [taken, quotaId], 'run')),
+    );
+  }
+  return drifts.map(({ quotaId, name, was, is }) => ({ quotaId, name, was, is }));
+}
+
+// Everything that changes a counter changes rows in the same transaction and its counter last: with the quotas locked,
+// what the rows say is what the counters should.
+async function compare(em: EntityManager, eventId: string, lock: '' | 'for update'): Promise<Counted[]> {
+  const quotas = await em.execute<
+    { id: string; organization_id: string; name: string; size: unknown; taken: unknown }[]
+  >(`select id, organization_id, name, size, taken from quotas where event_id = ? order by id ${lock}`, [eventId]);
+  const lines = await em.execute<{ quota_ids: unknown; quantity: unknown }[]>(
+    `select l.quota_ids, sum(l.quantity) as quantity from order_lines l inner join orders o on o.id = l.order_id
+     where o.event_id = ? and o.state in (?) group by l.quota_ids`,
+    [eventId, HOLDING],
+  );
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    for (const id of jsonIn<string[]>(line.quota_ids)) counts.set(id, (counts.get(id) ?? 0) + numberIn(line.quantity));
+  }
+  const counted = quotas.map(({ id, organization_id, name, size, taken }) => ({
+    ...{ quotaId: id, organizationId: organization_id, name, size: maybeNumberIn(size) },
+    ...{ was: numberIn(taken), is: counts.get(id) ?? 0 },
+  }));
+  return counted.filter(({ was, is }) => was !== is);
+}
+
+export const recountQuotasJob = defineJob({
+  name: 'orders.recount-quotas',
+  payload: z.object({}) as z.ZodType<Record<string, never>>,
+  exclusiveBy: () => 'all',
+  run: async (scope) => {
+    const events = await scope.em.execute<{ id: string }[]>(
+      `select id from events where state = 'published' and ends_at > ? order by id`,
+      [scope.clock.now()],
+    );
+    for (const { id } of events) await recountQuotas(scope, { eventId: id });
+  },
+});
+
+export const recountQuotasSchedule: Schedule = {
+  name: 'orders.recount-quotas',
+  cron: '17 * * * *',
+  job: recountQuotasJob,
+};
