@@ -19,16 +19,16 @@ export interface TicketsPdfRequest {
  */
 export async function ticketsPdf({ model, html, renderer, log, signal }: TicketsPdfRequest): Promise<Uint8Array> {
   signal?.throwIfAborted();
-  if (renderer && (await renderer.available())) {
-    try {
-      const bytes = await renderer.render(await html(), signal ? { signal } : {});
-      const pages = countPages(bytes);
-      if (pages === model.tickets.length) return bytes;
-      log.warn('pdf.wrong_page_count', { renderer: renderer.id, pages, tickets: model.tickets.length });
-    } catch (error) {
-      signal?.throwIfAborted();
-      log.warn('pdf.fell_back', { renderer: renderer.id, reason: messageOf(error) });
-    }
+  if (!renderer) return nativeTicketsPdf(model);
+  try {
+    if (!(await renderer.available())) return nativeTicketsPdf(model);
+    const bytes = await renderer.render(await html(), signal ? { signal } : {});
+    const pages = countPages(bytes);
+    if (pages === model.tickets.length) return bytes;
+    log.warn('pdf.wrong_page_count', { renderer: renderer.id, pages, tickets: model.tickets.length });
+  } catch (error) {
+    signal?.throwIfAborted();
+    log.warn('pdf.fell_back', { renderer: renderer.id, reason: messageOf(error) });
   }
   return nativeTicketsPdf(model);
 }
