@@ -34,11 +34,25 @@ export interface EndpointAnswer {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly cookies?: readonly { readonly name: string; readonly value: string; readonly maxAgeSeconds: number; readonly path: string }[];
+  readonly cookies?: readonly {
+    readonly name: string;
+    readonly value: string;
+    readonly maxAgeSeconds: number;
+    readonly path: string;
+  }[];
+}
+
+export interface Replay {
+  readonly of: 'id' | 'code';
+  answer(scope: Scope, resultId: string, request: EndpointRequest<unknown, unknown, unknown>): Promise<EndpointAnswer>;
 }
 
 /** One operation of the REST contract; the router, the validation and the OpenAPI document come from this object. */
-export interface Endpoint<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType> {
+export interface Endpoint<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/api/v1`, with `{id}` parameters: `/events/{id}/publish`. */
   readonly path: string;
@@ -55,11 +69,19 @@ export interface Endpoint<P extends z.ZodType = z.ZodType, Q extends z.ZodType =
   readonly problems?: readonly string[];
   /** Requests per minute and address, where the site's default does not fit. */
   readonly perMinute?: number;
+  /**
+   * For a POST that comes again with its `Idempotency-Key`: makes the answer from the `id` or `code` of what the first
+   * call made. `again` says that the operation is idempotent by itself and simply runs. Without it the answer is that
+   * of the GET of the thing: `POST /events` → `GET /events/{id}`, `POST /events/{id}/publish` → `GET /events/{id}`.
+   */
+  readonly replay?: 'again' | Replay;
   run(scope: Scope, request: EndpointRequest<z.output<P>, z.output<Q>, z.output<B>>): Promise<EndpointAnswer>;
 }
 
-export function endpoint<P extends z.ZodType = z.ZodNever, Q extends z.ZodType = z.ZodNever, B extends z.ZodType = z.ZodNever>(
-  definition: Endpoint<P, Q, B>,
-): Endpoint<P, Q, B> {
+export function endpoint<
+  P extends z.ZodType = z.ZodNever,
+  Q extends z.ZodType = z.ZodNever,
+  B extends z.ZodType = z.ZodNever,
+>(definition: Endpoint<P, Q, B>): Endpoint<P, Q, B> {
   return definition;
 }

@@ -1,0 +1,49 @@
+import { refusal } from '../failure.ts';
+import type { HttpOptions } from '../http-options.ts';
+import type { Cx } from '../koa/state.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import type { May } from './endpoint.ts';
+
+type Input = { readonly params: Readonly<Record<string, unknown>>; readonly body: unknown };
+
+/** Whether the decision needs the body, which is read after the decisions that do not. */
+export function decidesByBody(may: May): boolean {
+  return typeof may === 'object' && may.at.startsWith('body.');
+}
+
+/**
+ * The one place that decides about REST operations. Answers with the scope to run in: the holder of an order's secret
+ * acts as its buyer. A thing of another organization is not there.
+ */
+export async function admitCall(options: HttpOptions, ctx: Cx, may: May, input: Input): Promise<Scope> {
+  const { scope, session } = ctx.state;
+  if (may === 'public') return scope;
+  if (typeof may === 'string') {
+    if (!session) throw refusal(401);
+    if (may === 'site.admin' && !session.actor.isAdmin) throw refusal(403);
+    return scope;
+  }
+
+  const secret = may.orHolder ? ctx.get('Order-Secret') : '';
+  // Before anything is looked up, so that strangers cannot tell which orders exist.
+  if (!session && secret === '') throw refusal(401);
+  const id = valueAt(input, may.at);
+  const subject = typeof id === 'string' ? await options.subjects.find(scope, may.of, id) : undefined;
+  if (!subject) throw refusal(404);
+
+  const { order, organizationId } = subject;
+  if (order && secret !== '' && options.subjects.holds(scope, order, secret)) {
+    return scope.as({ kind: 'buyer', orderId: order.id });
+  }
+  if (!session) throw refusal(404);
+  if (may.orHolder && order?.userId === session.actor.userId) return scope;
+  if (!(await options.membership.belongs(scope, organizationId))) throw refusal(404);
+  if (!(await options.membership.can(scope, may.permission, organizationId))) throw refusal(403);
+  return scope;
+}
+
+function valueAt({ params, body }: Input, at: string): unknown {
+  const [where, name = ''] = at.split('.');
+  const source = where === 'params' ? params : (body as Record<string, unknown> | undefined);
+  return source?.[name];
+}

@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { DomainError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import { IdempotencyKey } from '../../kernel/idempotency/idempotency.entity.ts';
+import { actorKey } from '../../kernel/scope/actor.ts';
+import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import type { Endpoint, EndpointAnswer, EndpointRequest, Replay } from './endpoint.ts';
+
+type AnyRequest = EndpointRequest<unknown, unknown, unknown>;
+
+export interface OneCall {
+  readonly endpoint: Endpoint;
+  readonly request: AnyRequest;
+  /** The path as it was called, with its ids. */
+  readonly url: string;
+  readonly run: (scope: Scope) => Promise<EndpointAnswer>;
+  /** Makes the answer again from what is stored now; bodies are never kept. */
+  readonly replay: Replay | 'again' | undefined;
+}
+
+/** A call that neither ended nor failed for so long was cut off with its process. */
+const ABANDONED_SECONDS = 120;
+
+/**
+ * Runs a POST once per `Idempotency-Key`: the same request again gets the result of the first, another request with
+ * the key is refused. The result's id is stored by the transaction that makes the result, so neither a crash nor a
+ * lost answer can do the work twice.
+ */
+export async function answerOnce(scope: Scope, call: OneCall): Promise<EndpointAnswer> {
+  const given = call.request.headers['idempotency-key'];
+  if (given === undefined || call.replay === 'again') return call.run(scope);
+  const claim = claimOf(scope, call, given);
+
+  const before = await takeKey(scope, claim);
+  if (before) return answerAgain(scope, call, claim, before);
+
+  const result: Result = { field: call.replay?.of ?? 'id', id: undefined };
+  try {
+    const answer = await call.run(rememberingScope(scope, claim, result));
+    const id = result.id ?? idIn(answer.body, result.field) ?? '';
+    await scope.tx((tx) => remember(tx, claim, id, answer.status));
+    return answer;
+  } catch (error) {
+    // Nothing was done, so the key is free again. What was done stays known by its id.
+    if (result.id === undefined) await scope.tx((tx) => release(tx, claim));
+    throw error;
+  }
+}
+
+interface Claim {
+  readonly actor: string;
+  readonly route: string;
+  readonly key: string;
+  readonly requestHash: string;
+}
+
+function claimOf(scope: Scope, { endpoint, request, url }: OneCall, key: string): Claim {
+  if (!/^[\x21-\x7e]{8,200}$/.test(key)) {
+    throw new DomainError('idempotency.bad_key', { status: 422, field: 'Idempotency-Key' });
+  }
+  // Strangers share no identity: another address is another caller, so that nobody can replay somebody else's order.
+  const actor = scope.actor.kind === 'anonymous' ? `anonymous:${request.ip}` : actorKey(scope.actor);
+  const content = JSON.stringify([url, request.query ?? null, request.body ?? null]);
+  return {
+    ...{ actor, key },
+    route: `${endpoint.method} ${endpoint.path}`,
+    requestHash: createHash('sha256').update(content).digest('hex'),
+  };
+}
+
+interface Known {
+  readonly requestHash: string;
+  readonly resultId?: string | null | undefined;
+  readonly status?: number | null | undefined;
+}
+
+/** Takes the key for this call, or tells what is known of the call that has it. */
+async function takeKey(scope: Scope, claim: Claim): Promise<Known | undefined> {
+  const known = await find(scope, claim);
+  if (!known) {
+    try {
+      await scope.tx(async (tx) => {
+        const createdAt = tx.clock.now();
+        tx.em.create(IdempotencyKey, { id: newId(), ...claim, resultId: null, status: null, createdAt });
+      });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof UniqueConstraintViolationException)) throw error;
+      return (await find(scope, claim)) ?? { requestHash: claim.requestHash };
+    }
+  }
+  const isAbandoned = known.resultId == null && known.createdAt < scope.clock.in({ seconds: -ABANDONED_SECONDS });
+  return isAbandoned && (await takeOver(scope, claim, known.createdAt)) ? undefined : known;
+}
+
+async function takeOver(scope: Scope, claim: Claim, seenAt: Date): Promise<boolean> {
+  return scope.tx(async (tx) => {
+    const where = { ...identityOf(claim), requestHash: claim.requestHash, resultId: null, createdAt: seenAt };
+    return (await tx.em.nativeUpdate(IdempotencyKey, where, { createdAt: tx.clock.now() })) === 1;
+  });
+}
+
+function find(scope: Scope, claim: Claim): Promise<IdempotencyKey | null> {
+  return scope.em.findOne(IdempotencyKey, identityOf(claim), { disableIdentityMap: true });
+}
+
+async function answerAgain(scope: Scope, call: OneCall, claim: Claim, known: Known): Promise<EndpointAnswer> {
+  if (known.requestHash !== claim.requestHash) throw new DomainError('idempotency.mismatch', { status: 422 });
+  const { resultId } = known;
+  if (resultId == null) throw new DomainError('idempotency.in_progress', { status: 409 });
+
+  const [first] = Object.keys(call.endpoint.answers).map(Number);
+  const status = known.status ?? first ?? 200;
+  if (call.endpoint.answers[status] === null) return { status, headers: REPLAYED };
+  if (!call.replay || call.replay === 'again') {
+    throw new DomainError('idempotency.done', { status: 409, params: { id: resultId } });
+  }
+  const answer = await call.replay.answer(scope, resultId, call.request);
+  return { ...answer, status, headers: { ...answer.headers, ...REPLAYED } };
+}
+
+const REPLAYED = { 'Idempotency-Replayed': 'true' } as const;
+
+interface Result {
+  readonly field: 'id' | 'code';
+  id: string | undefined;
+}
+
+/** The same scope, whose transactions also write down what they made. */
+function rememberingScope(scope: Scope, claim: Claim, result: Result): Scope {
+  const tx: Scope['tx'] = async (work) => {
+    let made: string | undefined;
+    const value = await scope.tx(async (inner) => {
+      const done = await work(inner);
+      made = idIn(done, result.field);
+      if (made !== undefined) await remember(inner, claim, made, null);
+      return done;
+    });
+    result.id = made ?? result.id;
+    return value;
+  };
+  return Object.create(scope, {
+    tx: { value: tx },
+    as: { value: (actor: Scope['actor']) => rememberingScope(scope.as(actor), claim, result) },
+    in: { value: (locale: string) => rememberingScope(scope.in(locale), claim, result) },
+  }) as Scope;
+}
+
+async function remember(tx: TxScope, claim: Claim, resultId: string, status: number | null): Promise<void> {
+  await tx.em.nativeUpdate(IdempotencyKey, identityOf(claim), { resultId, status });
+}
+
+async function release(tx: TxScope, claim: Claim): Promise<void> {
+  await tx.em.nativeDelete(IdempotencyKey, { ...identityOf(claim), resultId: null });
+}
+
+function identityOf({ actor, route, key }: Claim): Pick<Claim, 'actor' | 'route' | 'key'> {
+  return { actor, route, key };
+}
+
+/** How use cases and answers name what was made. */
+function idIn(value: unknown, field: 'id' | 'code'): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const id = (value as Record<string, unknown>)[field];
+  return typeof id === 'string' ? id : undefined;
+}
+
+/**
+ * How an operation's answer is made again: its own `replay`, else the GET of what it made (`POST /events` →
+ * `GET /events/{id}`) or did something to (`POST /events/{id}/publish` → `GET /events/{id}`).
+ */
+export function replayOf(endpoint: Endpoint, all: readonly Endpoint[]): OneCall['replay'] {
+  if (endpoint.replay) return endpoint.replay;
+  const gets = all.filter(({ method }) => method === 'GET');
+  const last = endpoint.path.split('/').at(-1)!;
+  const made =
+    gets.find(({ path }) => isBelow(path, endpoint.path)) ?? gets.find(({ path }) => isBelow(path, `/${last}`));
+  const touched = gets.find(({ path }) => path === endpoint.path.slice(0, -last.length - 1) && path.endsWith('}'));
+  const source = made ?? touched;
+  if (!source) return undefined;
+
+  const name = /\{(\w+)\}$/.exec(source.path)![1]!;
+  return {
+    of: name === 'code' ? 'code' : 'id',
+    answer(scope, resultId, request) {
+      const given = request.params as Record<string, unknown>;
+      const params = made ? { ...given, [name]: resultId } : given;
+      return source.run(scope, { ...request, params, query: {}, body: undefined } as never);
+    },
+  };
+}
+
+function isBelow(path: string, parent: string): boolean {
+  return path.startsWith(`${parent}/`) && /^\{\w+\}$/.test(path.slice(parent.length + 1));
+}

@@ -1,0 +1,125 @@
+import type { z } from 'zod';
+import { DomainError, InvalidInput } from '../../kernel/errors.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { refusal } from '../failure.ts';
+import { parseWith } from '../forms/problems.ts';
+import { DEFAULT_LIMITS, type HttpOptions } from '../http-options.ts';
+import { jsonReader } from '../koa/body.ts';
+import { refuseForeignCall } from '../koa/csrf.ts';
+import { countRequest } from '../koa/rate-limit.ts';
+import { plainHeaders } from '../koa/raw-body.ts';
+import { setCookie } from '../koa/session.ts';
+import type { Cx, Middleware } from '../koa/state.ts';
+import type { Endpoint, EndpointAnswer, EndpointRequest } from './endpoint.ts';
+import { admitCall, decidesByBody } from './endpoint-permission.ts';
+import { answerOnce, replayOf } from './idempotency.ts';
+
+/** One operation: limit, permission, input, work, answer, in this order. */
+export function serveEndpoint(options: HttpOptions, endpoint: Endpoint): Middleware {
+  const { apiPerMinute, jsonBytes } = { ...DEFAULT_LIMITS, ...options.limits };
+  const { method, path, may, perMinute } = endpoint;
+  const rule =
+    perMinute === undefined ? { name: 'api', perMinute: apiPerMinute } : { name: `api:${method} ${path}`, perMinute };
+  const readBody = jsonReader(jsonBytes);
+  const replay = replayOf(endpoint, options.endpoints);
+  const changes = method !== 'GET';
+
+  return async (ctx) => {
+    await countRequest(options.cache, ctx, rule);
+    if (changes && ctx.state.signedInBy === 'cookie') refuseForeignCall(ctx.headers, options.site.url);
+
+    const params = await paramsOf(endpoint, ctx);
+    const early = decidesByBody(may) ? undefined : await admitCall(options, ctx, may, { params, body: undefined });
+    const query = await inputOf(endpoint.query, queryOf(ctx), ctx);
+    const body = changes ? await inputOf(endpoint.body, (await readBody(ctx)) ?? {}, ctx) : undefined;
+    const scope = early ?? (await admitCall(options, ctx, may, { params, body }));
+
+    const request: EndpointRequest<unknown, unknown, unknown> = {
+      ...{ params, query, body },
+      headers: plainHeaders(ctx.req),
+      ip: ctx.state.ip,
+    };
+    const run = (within: Scope): Promise<EndpointAnswer> => endpoint.run(within, request as never);
+    const answer =
+      method === 'POST' && !path.startsWith('/auth/')
+        ? await answerOnce(scope, { endpoint, request, url: ctx.path, run, replay })
+        : await run(scope);
+    await writeAnswer(options, ctx, endpoint, answer);
+  };
+}
+
+async function paramsOf(endpoint: Endpoint, ctx: Cx): Promise<Record<string, unknown>> {
+  const given = (ctx as Cx & { params?: Record<string, string> }).params ?? {};
+  if (!endpoint.params) return given;
+  const parsed = await parseWith(endpoint.params, given, ctx.state.scope.t);
+  // What cannot be an id is the id of nothing.
+  if (!parsed.ok) throw refusal(404);
+  return parsed.value as Record<string, unknown>;
+}
+
+async function inputOf(schema: z.ZodType | undefined, given: object, ctx: Cx): Promise<unknown> {
+  if (!schema) return refuseSurplus(given, ctx);
+  const parsed = await parseWith(schema, given, ctx.state.scope.t);
+  if (!parsed.ok) throw new InvalidInput(parsed.problems);
+  return parsed.value;
+}
+
+function refuseSurplus(given: object, ctx: Cx): undefined {
+  const message = ctx.state.scope.t('errors.field.unknown');
+  const problems = Object.keys(given).map((field) => ({ field, code: 'field.unknown', message }));
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return undefined;
+}
+
+/** A parameter that comes more than once is a list. `lang` is the web's own. */
+function queryOf(ctx: Cx): Record<string, string | string[]> {
+  const query = Object.create(null) as Record<string, string | string[]>;
+  for (const [name, value] of new URLSearchParams(ctx.querystring)) {
+    const before = query[name];
+    query[name] = before === undefined ? value : [before, value].flat();
+  }
+  delete query.lang;
+  return query;
+}
+
+async function writeAnswer(options: HttpOptions, ctx: Cx, endpoint: Endpoint, answer: EndpointAnswer): Promise<void> {
+  const text = answer.body === undefined ? undefined : JSON.stringify(answer.body);
+  if (options.site.mode === 'test') await refuseUndocumented(endpoint, answer.status, text);
+  for (const { name, value, maxAgeSeconds, path } of answer.cookies ?? []) {
+    setCookie(options, ctx, name, value, { maxAgeSeconds, path });
+  }
+  const isOpen = endpoint.may === 'public' && endpoint.method === 'GET' && !ctx.state.session;
+  ctx.set('Cache-Control', isOpen ? 'no-cache' : 'no-store');
+  ctx.vary('Authorization, Cookie, Accept-Language');
+  for (const [name, value] of Object.entries(answer.headers ?? {})) ctx.set(name, value);
+  ctx.body = text ?? null;
+  if (text !== undefined) ctx.type = 'application/json; charset=utf-8';
+  ctx.status = answer.status;
+}
+
+/** In tests an answer that its document does not describe is a failure of the test. */
+async function refuseUndocumented(
+  { method, path, answers }: Endpoint,
+  status: number,
+  text: string | undefined,
+): Promise<void> {
+  const about = `${method} ${path} answered ${status}`;
+  const schema = answers[status];
+  if (schema === undefined) throw new Error(`${about}, which its document does not list.`);
+  if (schema === null) {
+    if (text !== undefined) throw new Error(`${about} with a body, but its document has none.`);
+    return;
+  }
+  const parsed = await schema.safeParseAsync(text === undefined ? undefined : JSON.parse(text));
+  if (!parsed.success) throw new Error(`${about}, but not as documented: ${JSON.stringify(parsed.error.issues)}`);
+}
+
+/** `/events/{id}` as the router writes it. */
+export function routerPath(path: string): string {
+  return `/api/v1${path.replace(/\{(\w+)\}/g, ':$1')}`;
+}
+
+/** For paths below the API that nothing serves. */
+export function noSuchOperation(): never {
+  throw new DomainError('http.not_found', { status: 404 });
+}

@@ -1,0 +1,55 @@
+import type { Scope } from '../../kernel/scope/scope.ts';
+import type { SubjectKind } from './endpoint.ts';
+
+/** What permissions need to know about the thing that a request names. */
+export interface Subject {
+  readonly organizationId: string;
+  /** The order that it is or belongs to; whoever holds its secret, or placed it, may see it. */
+  readonly order?: { readonly id: string; readonly secretVersion: number; readonly userId: string | null };
+}
+
+export interface Subjects {
+  find(scope: Scope, kind: SubjectKind, id: string): Promise<Subject | undefined>;
+  /** Whether the header `Order-Secret` is the order's. */
+  holds(scope: Scope, order: NonNullable<Subject['order']>, secret: string): boolean;
+}
+
+type HoldsSecret = (
+  scope: Scope,
+  order: { readonly id: string; readonly secretVersion: number },
+  secret: string,
+) => boolean;
+
+/** Finds whose a thing is: one query each, because every REST call with a permission asks. */
+export function createSubjects(holdsSecret: HoldsSecret): Subjects {
+  return {
+    async find(scope, kind, id) {
+      if (kind === 'order' ? !/^[A-Z0-9]{8}$/.test(id) : !UUID.test(id)) return undefined;
+      const [row] = (await scope.em.execute(QUERIES[kind], [id])) as SubjectRow[];
+      if (!row) return undefined;
+      const { organization_id: organizationId, order_id: orderId, secret_version: version, user_id: userId } = row;
+      if (orderId === undefined) return { organizationId };
+      return { organizationId, order: { id: orderId, secretVersion: Number(version), userId: userId ?? null } };
+    },
+    holds: holdsSecret,
+  };
+}
+
+interface SubjectRow {
+  readonly organization_id: string;
+  readonly order_id?: string;
+  readonly secret_version?: number | string;
+  readonly user_id?: string | null;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const OF_ORDER = 'o.organization_id, o.id as order_id, o.secret_version, o.user_id';
+
+const QUERIES: Readonly<Record<SubjectKind, string>> = {
+  organization: 'select id as organization_id from organizations where id = ?',
+  event: 'select organization_id from events where id = ?',
+  order: `select ${OF_ORDER} from orders o where o.code = ?`,
+  ticket: `select ${OF_ORDER} from tickets t join orders o on o.id = t.order_id where t.id = ?`,
+  payment: `select ${OF_ORDER} from payments p join orders o on o.id = p.order_id where p.id = ?`,
+};

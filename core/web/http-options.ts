@@ -1,0 +1,140 @@
+import type { Readable } from 'node:stream';
+import type { Cache } from '../kernel/capabilities/cache.ts';
+import type { RawRequest } from '../kernel/capabilities/gateway.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Logger } from '../kernel/log.ts';
+import type { OrganizationPermission, Page } from '../kernel/pages/page.ts';
+import type { PluginRoute } from '../kernel/plugins/define.ts';
+import type { Actor } from '../kernel/scope/actor.ts';
+import type { Origin, Scope, SiteFacts } from '../kernel/scope/scope.ts';
+import type { Assets } from '../render/assets.ts';
+import type { AdminFrame, SiteFrame, ViewContext } from '../render/contract/index.ts';
+import type { Endpoint } from './api/endpoint.ts';
+import type { Subjects } from './api/subjects.ts';
+import type { Metrics } from './metrics.ts';
+import type { PageCache } from './page-cache.ts';
+
+export type UserActor = Extract<Actor, { kind: 'user' }>;
+
+/** Everything the web needs from the rest of the house; `core/app.ts` hands it over, tests hand over less. */
+export interface HttpOptions {
+  readonly site: SiteFacts;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly cache: Cache;
+  readonly makeScope: (actor: Actor, at: { locale: string; origin: Origin }) => Scope;
+  readonly translate: Translate;
+  readonly renderer: { renderOther(view: string, model: object, at: ViewContext): string };
+  readonly assets: Pick<Assets, 'find'>;
+  readonly frames: Frames;
+  readonly pages: readonly Page[];
+  readonly endpoints: readonly Endpoint[];
+  readonly sessions: SessionStore;
+  readonly membership: Membership;
+  readonly subjects: Subjects;
+  readonly health: () => Promise<readonly HealthFinding[]>;
+  readonly metrics?: Metrics;
+  /** Lets other machines than this one read `/metrics`. */
+  readonly metricsToken?: string | undefined;
+  readonly webhooks?: WebhookDoor;
+  readonly media?: MediaDoor;
+  readonly pluginRoutes?: readonly { readonly pluginId: string; readonly route: PluginRoute }[];
+  /** Hosts that plugins need in the browser. */
+  readonly csp?: readonly CspHosts[];
+  /** Addresses and networks of proxies whose forwarded headers count: `10.0.0.0/8`, `loopback`. */
+  readonly trustedProxies?: readonly string[];
+  readonly limits?: Partial<HttpLimits>;
+  readonly pageCache?: PageCache;
+}
+
+export type Translate = (locale: string, key: string, params?: Readonly<Record<string, string | number>>) => string;
+
+export interface HttpLimits {
+  readonly jsonBytes: number;
+  readonly formBytes: number;
+  readonly rawBytes: number;
+  /** API calls per minute and address, where an operation has no limit of its own. */
+  readonly apiPerMinute: number;
+}
+
+export const DEFAULT_LIMITS: HttpLimits = {
+  jsonBytes: 256 * 1024,
+  formBytes: 256 * 1024,
+  rawBytes: 1024 * 1024,
+  apiPerMinute: 600,
+};
+
+export interface CspHosts {
+  readonly scripts?: readonly string[];
+  readonly frames?: readonly string[];
+  readonly connect?: readonly string[];
+}
+
+export interface FoundSession {
+  readonly id: string;
+  readonly actor: UserActor;
+  readonly locale: string;
+}
+
+/** Signed-in browsers. A token is known to the browser alone. */
+export interface SessionStore {
+  find(scope: Scope, token: string): Promise<FoundSession | undefined>;
+  start(
+    scope: Scope,
+    who: { userId: string; ip?: string | undefined; userAgent?: string | undefined },
+  ): Promise<{ token: string; expiresAt: Date }>;
+  end(scope: Scope, session: { sessionId: string; userId: string }): Promise<void>;
+}
+
+export interface OrganizationFacts {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+}
+
+/** Who may do what in which organization. */
+export interface Membership {
+  bySlug(scope: Scope, slug: string): Promise<OrganizationFacts | undefined>;
+  /** Whether the actor belongs to the organization at all; to others it does not exist. */
+  belongs(scope: Scope, organizationId: string): Promise<boolean>;
+  can(scope: Scope, permission: OrganizationPermission, organizationId: string): Promise<boolean>;
+}
+
+/** What the frame of a page is made from. */
+export interface FrameRequest {
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly organization: OrganizationFacts | undefined;
+  readonly cookie: (name: string) => string | undefined;
+  /** For forms that are part of the frame, such as signing out. */
+  readonly csrf: string | undefined;
+}
+
+/** The frame around pages; the flash message is added by the page cycle. */
+export interface Frames {
+  site(scope: Scope, at: FrameRequest): Promise<SiteFrame> | SiteFrame;
+  admin(scope: Scope, at: FrameRequest): Promise<AdminFrame> | AdminFrame;
+}
+
+export interface HealthFinding {
+  readonly name: string;
+  readonly ok: boolean;
+  /** A sentence for operators. */
+  readonly detail?: string;
+}
+
+/** Where payment providers report to. */
+export type WebhookDoor = (
+  scope: Scope,
+  account: string,
+  request: RawRequest,
+) => Promise<{ readonly status: number; readonly body?: string }>;
+
+/** Pictures that organizers uploaded, in the widths that pages ask for. */
+export type MediaDoor = (
+  scope: Scope,
+  id: string,
+  width: string,
+) => Promise<
+  { readonly contentType: string; readonly content: Uint8Array | Readable; readonly bytes?: number } | undefined
+>;

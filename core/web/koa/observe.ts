@@ -1,0 +1,33 @@
+import type { Logger } from '../../kernel/log.ts';
+import { requestContext } from '../../kernel/log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Cx, Middleware } from './state.ts';
+
+/** One line and one measurement per request, once the answer is out. Never a query string, never a body. */
+export function observe(log: Logger, metrics: Metrics | undefined): Middleware {
+  return (ctx, next) => {
+    const begun = performance.now();
+    ctx.res.once('close', () => {
+      const seconds = (performance.now() - begun) / 1000;
+      const { route = 'none', requestId } = ctx.state;
+      metrics?.request({ method: ctx.method, route, status: ctx.res.statusCode, seconds });
+      requestContext.run({ requestId }, () => log.info('http.request', factsOf(ctx, seconds)));
+    });
+    return next();
+  };
+}
+
+function factsOf(ctx: Cx, seconds: number): object {
+  const { route, problem, pathIsSecret, ip, session } = ctx.state;
+  return {
+    method: ctx.method,
+    path: pathIsSecret ? route : ctx.path,
+    status: ctx.res.statusCode,
+    ms: Math.round(seconds * 10_000) / 10,
+    ip,
+    ...(route !== undefined && { route }),
+    ...(problem !== undefined && { problem }),
+    ...(session !== undefined && { user: session.actor.userId }),
+    ...(!ctx.res.writableFinished && { cutShort: true }),
+  };
+}

@@ -1,0 +1,73 @@
+import { ANONYMOUS } from '../../kernel/scope/actor.ts';
+import type { FoundSession, HttpOptions } from '../http-options.ts';
+import { cookieLine, readCookies } from './cookies.ts';
+import { FLASH_COOKIE, openFlash } from './flash.ts';
+import { LOCALE_COOKIE, LOCALE_SECONDS, knownLocale, localeFor } from './locale.ts';
+import type { Cx, Middleware } from './state.ts';
+
+/** On HTTPS the prefix makes browsers refuse the cookie from anybody but this very host. */
+export function sessionCookie(site: { readonly url: string }): string {
+  return isHttps(site) ? '__Host-ep_session' : 'ep_session';
+}
+
+export const isHttps = (site: { readonly url: string }): boolean => site.url.startsWith('https:');
+
+/** Finds out who is calling and in which language, and makes the request's scope. */
+export function session(options: HttpOptions): Middleware {
+  const cookieName = sessionCookie(options.site);
+  return async (ctx, next) => {
+    const cookies = readCookies(ctx.headers.cookie);
+    const wishes = { cookie: cookies.get(LOCALE_COOKIE), acceptLanguage: ctx.headers['accept-language'] };
+    const origin = {
+      requestId: ctx.state.requestId,
+      ip: ctx.state.ip,
+      ...(ctx.headers['user-agent'] !== undefined && { userAgent: ctx.headers['user-agent'].slice(0, 255) }),
+    };
+    const asked = askedLocale(options, ctx);
+    const before = localeFor(options.site, { ...wishes, asked });
+    const anonymous = options.makeScope(ANONYMOUS, { locale: before, origin });
+
+    const { found, by } = await whoIs(options, anonymous, ctx, cookies.get(cookieName));
+    const locale = localeFor(options.site, { ...wishes, asked, user: found?.locale });
+    ctx.state.session = found;
+    ctx.state.signedInBy = by;
+    ctx.state.locale = locale;
+    ctx.state.scope = found ? options.makeScope(found.actor, { locale, origin }) : anonymous;
+    ctx.state.flash = openFlash(options.site.key('flash'), cookies.get(FLASH_COOKIE));
+
+    // A cookie of a session that ended would keep costing a look-up, and the page cache.
+    if (!found && cookies.has(cookieName)) setCookie(options, ctx, cookieName, '', { maxAgeSeconds: 0 });
+    if (asked) setCookie(options, ctx, LOCALE_COOKIE, asked, { maxAgeSeconds: LOCALE_SECONDS });
+    ctx.set('Content-Language', locale);
+    await next();
+  };
+}
+
+async function whoIs(
+  options: HttpOptions,
+  anonymous: Cx['state']['scope'],
+  ctx: Cx,
+  cookie: string | undefined,
+): Promise<{ found: FoundSession | undefined; by: 'cookie' | 'bearer' | undefined }> {
+  const bearer = /^Bearer ([A-Za-z0-9._~+/=-]{20,500})$/i.exec(ctx.headers.authorization ?? '')?.[1];
+  const token = bearer ?? cookie;
+  if (token === undefined || token.length > 500) return { found: undefined, by: undefined };
+  const found = await options.sessions.find(anonymous, token);
+  return { found, by: found && (bearer === undefined ? 'cookie' : 'bearer') };
+}
+
+function askedLocale(options: HttpOptions, ctx: Cx): string | undefined {
+  if (!ctx.search.includes('lang=')) return undefined;
+  const lang = new URLSearchParams(ctx.querystring).get('lang');
+  return lang === null ? undefined : knownLocale(options.site.locales, lang);
+}
+
+export function setCookie(
+  { site }: Pick<HttpOptions, 'site'>,
+  ctx: Cx,
+  name: string,
+  value: string,
+  options: { maxAgeSeconds?: number | undefined; path?: string } = {},
+): void {
+  ctx.append('Set-Cookie', cookieLine(name, value, { ...options, secure: isHttps(site) }));
+}

@@ -1,0 +1,28 @@
+import { ANONYMOUS } from '../../kernel/scope/actor.ts';
+import type { HttpOptions } from '../http-options.ts';
+import { sessionCookie, setCookie } from './session.ts';
+import type { Cx } from './state.ts';
+
+// The session's row decides how long it lasts, and visits prolong it; the cookie only has to be there.
+const COOKIE_SECONDS = 90 * 86_400;
+
+/** Starts a session for a person who has just proved who they are; one that was there before ends. */
+export async function startBrowserSession(options: HttpOptions, ctx: Cx, userId: string): Promise<void> {
+  await endSession(options, ctx);
+  const { ip } = ctx.state;
+  const started = await options.sessions.start(ctx.state.scope, { userId, ip, userAgent: ctx.headers['user-agent'] });
+  setCookie(options, ctx, sessionCookie(options.site), started.token, { maxAgeSeconds: COOKIE_SECONDS });
+}
+
+export async function endBrowserSession(options: HttpOptions, ctx: Cx): Promise<void> {
+  await endSession(options, ctx);
+  setCookie(options, ctx, sessionCookie(options.site), '', { maxAgeSeconds: 0 });
+}
+
+async function endSession(options: HttpOptions, ctx: Cx): Promise<void> {
+  const { session, scope } = ctx.state;
+  if (!session) return;
+  await options.sessions.end(scope, { sessionId: session.id, userId: session.actor.userId });
+  ctx.state.session = undefined;
+  ctx.state.scope = scope.as(ANONYMOUS);
+}

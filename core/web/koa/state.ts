@@ -1,0 +1,28 @@
+import type { ParameterizedContext } from 'koa';
+import type Koa from 'koa';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import type { FoundSession } from '../http-options.ts';
+import type { Flash } from './flash.ts';
+
+/** What the row of middleware has found out about a request. */
+export interface RequestState {
+  requestId: string;
+  /** The address of the caller, behind trusted proxies. */
+  ip: string;
+  locale: string;
+  session: FoundSession | undefined;
+  /** Acts as whoever is signed in. */
+  scope: Scope;
+  /** How the caller proved who they are; forms and REST differ in what else they must show. */
+  signedInBy: 'cookie' | 'bearer' | undefined;
+  flash: Flash | undefined;
+  /** The pattern of the route that answers, for logs and metrics: `/e/:slug`. */
+  route: string | undefined;
+  /** The code of the error that was answered. */
+  problem: string | undefined;
+  /** Paths that hold secrets are not written down. */
+  pathIsSecret: boolean;
+}
+
+export type Cx = ParameterizedContext<RequestState>;
+export type Middleware = Koa.Middleware<RequestState>;

@@ -1,0 +1,43 @@
+import { ConfigError } from '../kernel/errors.ts';
+import type { Page, Permission } from '../kernel/pages/page.ts';
+import { refusal } from './failure.ts';
+import type { HttpOptions, OrganizationFacts } from './http-options.ts';
+import type { Cx } from './koa/state.ts';
+
+const PLAIN: readonly Permission[] = ['public', 'signed-in', 'site.admin'];
+
+/** An organization's permission without an organization in the path could not be checked: such a page stops the start. */
+export function refuseUncheckable(page: Page): void {
+  if (PLAIN.includes(page.may) || /(^|\/):org(\/|$)/.test(page.path)) return;
+  throw new ConfigError(
+    'page.no_organization',
+    `The page ${page.path} asks for ${page.may} but has no :org in its path.`,
+  );
+}
+
+export type Admission =
+  { readonly may: true; readonly organization: OrganizationFacts | undefined } | { readonly may: false };
+
+/**
+ * The one place that decides about pages. `may: false` means that signing in could help; everything else that is
+ * refused is thrown. An organization that the person does not belong to does not exist for them.
+ */
+export async function admit(
+  { membership }: HttpOptions,
+  ctx: Cx,
+  page: Page,
+  slug: string | undefined,
+): Promise<Admission> {
+  if (page.may === 'public') return { may: true, organization: undefined };
+  const { scope, session } = ctx.state;
+  if (!session) return { may: false };
+  if (page.may === 'signed-in') return { may: true, organization: undefined };
+  if (page.may === 'site.admin') {
+    if (!session.actor.isAdmin) throw refusal(403);
+    return { may: true, organization: undefined };
+  }
+  const organization = slug === undefined ? undefined : await membership.bySlug(scope, slug);
+  if (!organization || !(await membership.belongs(scope, organization.id))) throw refusal(404);
+  if (!(await membership.can(scope, page.may, organization.id))) throw refusal(403);
+  return { may: true, organization };
+}

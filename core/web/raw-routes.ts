@@ -1,0 +1,63 @@
+import { ANONYMOUS } from '../kernel/scope/actor.ts';
+import type { RawRequest } from '../kernel/capabilities/gateway.ts';
+import { DEFAULT_LIMITS, type HttpOptions } from './http-options.ts';
+import { localeFor } from './koa/locale.ts';
+import { countRequest } from './koa/rate-limit.ts';
+import { plainHeaders, rawBody } from './koa/raw-body.ts';
+import type { Cx } from './koa/state.ts';
+import type { Route } from './router.ts';
+import { firstOfEach } from './view-context.ts';
+
+const WEBHOOKS_PER_MINUTE = 3000;
+
+/** Callers that are no browsers: they get the bytes' own treatment, no session, no form, no cookie. */
+export function rawRoutes(options: HttpOptions): Route[] {
+  const { webhooks, pluginRoutes = [] } = options;
+  const limit = { ...DEFAULT_LIMITS, ...options.limits }.rawBytes;
+
+  const hear = (path: string): Route => ({
+    method: 'POST',
+    path,
+    async serve(ctx) {
+      await countRequest(options.cache, ctx, { name: 'webhooks', perMinute: WEBHOOKS_PER_MINUTE });
+      const { account = '' } = paramsOf(ctx);
+      const { status, body } = await webhooks!(scopeFor(options, ctx), account, await rawRequest(ctx, limit));
+      write(ctx, { status, contentType: 'text/plain; charset=utf-8', body: body ?? '' });
+    },
+  });
+
+  return [
+    ...(webhooks ? [hear('/webhooks/:account'), hear('/api/v1/payments/webhook/:account')] : []),
+    ...pluginRoutes.map(({ pluginId, route }) => ({
+      method: route.method,
+      path: `/p/${pluginId}${route.path}`,
+      async serve(ctx: Cx) {
+        write(ctx, await route.handle(scopeFor(options, ctx), await rawRequest(ctx, limit)));
+      },
+    })),
+  ];
+}
+
+async function rawRequest(ctx: Cx, limit: number): Promise<RawRequest> {
+  return { headers: plainHeaders(ctx.req), body: await rawBody(ctx.req, limit), query: firstOfEach(ctx.querystring) };
+}
+
+function scopeFor(options: HttpOptions, ctx: Cx) {
+  const { requestId, ip } = ctx.state;
+  const locale = localeFor(options.site, { acceptLanguage: ctx.headers['accept-language'] });
+  return options.makeScope(ANONYMOUS, { locale, origin: { requestId, ip } });
+}
+
+function write(
+  ctx: Cx,
+  answer: { readonly status: number; readonly contentType: string; readonly body: string },
+): void {
+  ctx.set('Cache-Control', 'no-store');
+  ctx.body = answer.body;
+  ctx.set('Content-Type', answer.contentType);
+  ctx.status = answer.status;
+}
+
+function paramsOf(ctx: Cx): Record<string, string> {
+  return (ctx as Cx & { params?: Record<string, string> }).params ?? {};
+}

@@ -1,0 +1,194 @@
+import { DomainError, InvalidInput } from '../kernel/errors.ts';
+import type { FieldErrors, Page, PageRequest, Reply, UploadedFile } from '../kernel/pages/page.ts';
+import { failureOf, refusal, type Failure } from './failure.ts';
+import { fit } from './forms/fit.ts';
+import { bindForm } from './forms/bind-form.ts';
+import { errorsByField } from './forms/problems.ts';
+import type { PostedValues } from './forms/bind.ts';
+import type { HttpOptions, OrganizationFacts } from './http-options.ts';
+import { formReader, type PostedForm } from './koa/body.ts';
+import { readCookies } from './koa/cookies.ts';
+import { refuseForeignPost, refuseWithoutToken } from './koa/csrf.ts';
+import { wantsProblem } from './koa/errors.ts';
+import { countRequest } from './koa/rate-limit.ts';
+import type { Cx, Middleware } from './koa/state.ts';
+import { etagOf, pageKey, type Made, type PageCache } from './page-cache.ts';
+import { admit } from './page-permission.ts';
+import { isForAnybody } from './serve-cached.ts';
+import { firstOfEach } from './view-context.ts';
+import { drawn, writeReply } from './write-reply.ts';
+
+interface Visit {
+  readonly page: Page;
+  readonly params: Readonly<Record<string, string>>;
+  readonly organization: OrganizationFacts | undefined;
+}
+
+/**
+ * The whole cycle of a page: GET is 200; a bad form is 422 and comes again with what was typed and what was wrong;
+ * success is 303 and a sentence on the next page.
+ */
+export function servePage(
+  options: HttpOptions,
+  page: Page,
+  { cache, limits }: { cache: PageCache; limits: { formBytes: number; uploadDir: string } },
+): Middleware {
+  const readForm = formReader(page, limits);
+
+  return async (ctx) => {
+    const isPost = ctx.method === 'POST';
+    if (isPost) {
+      if (!page.submit) throw refusal(405);
+      refuseForeignPost(ctx.headers, options.site.url);
+      if (page.postsPerMinute !== undefined) {
+        await countRequest(options.cache, ctx, { name: page.path, perMinute: page.postsPerMinute });
+      }
+    }
+    const params = (ctx as Cx & { params?: Record<string, string> }).params ?? {};
+    const admission = await admit(options, ctx, page, params.org);
+    if (!admission.may) return askToSignIn(ctx, isPost);
+
+    const visit: Visit = { page, params, organization: admission.organization };
+    if (isPost) await submit(options, ctx, visit, await readForm(ctx));
+    else await show(options, ctx, visit, cache);
+  };
+}
+
+function askToSignIn(ctx: Cx, isPost: boolean): void {
+  if (wantsProblem(ctx)) throw refusal(401);
+  ctx.status = 303;
+  ctx.set('Cache-Control', 'no-store');
+  // What was posted is lost by signing in; the form's own page is where to start again.
+  const next = isPost ? ctx.path : ctx.path + ctx.search;
+  ctx.set('Location', `/sign-in?next=${encodeURIComponent(next)}`);
+  ctx.body = '';
+}
+
+async function show(options: HttpOptions, ctx: Cx, visit: Visit, cache: PageCache): Promise<void> {
+  const { page, params, organization } = visit;
+  const { scope, locale } = ctx.state;
+  let readACookie = false;
+  const request = requestOf(ctx, visit, { onCookie: () => (readACookie = true) });
+  if (page.may !== 'public' || !isForAnybody(ctx.req)) {
+    return writeReply(options, ctx, await page.show(scope, params, request), { organization });
+  }
+
+  let own: Reply | undefined;
+  const { shared } = await cache.fill(pageKey(locale, ctx.url), async (): Promise<Made> => {
+    const reply = await page.show(scope, params, request);
+    const mayShare = 'view' in reply && !readACookie && !reply.cookies && reply.signIn === undefined;
+    if (!mayShare || !reply.cacheSeconds || (reply.status ?? 200) !== 200 || ctx.response.get('Set-Cookie')) {
+      own = reply;
+      return {};
+    }
+    return { shared: { html: await drawn(options, ctx, reply), seconds: reply.cacheSeconds, route: page.path } };
+  });
+  if (own) return writeReply(options, ctx, own);
+  ctx.body = shared!.html;
+  ctx.type = 'html';
+  ctx.etag = etagOf(shared!.html);
+  ctx.set('Cache-Control', 'no-cache');
+  ctx.vary('Cookie, Accept-Language');
+}
+
+async function submit(options: HttpOptions, ctx: Cx, visit: Visit, form: PostedForm): Promise<void> {
+  const { page, params, organization } = visit;
+  const { scope, session } = ctx.state;
+  try {
+    if (session) {
+      refuseWithoutToken(options.site.key('csrf'), session.id, form.csrf ?? ctx.headers['x-csrf-token']);
+    }
+    const parsed = await checked(page, form, scope.t);
+    if (!parsed.ok) return await showAgain(options, ctx, visit, form.values, { errors: parsed.errors });
+
+    const request = requestOf(ctx, visit, { files: form.files });
+    let reply: Reply;
+    try {
+      reply = await page.submit!(scope, params, parsed.value as never, request);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (!canBeTriedAgain(error, failure)) throw error;
+      if (failure.isOurs) options.log.warn('page.submit_failed', { error, route: page.path });
+      return await showAgain(options, ctx, visit, form.values, said(failure, scope.t));
+    }
+    await writeReply(options, ctx, reply, { organization });
+  } finally {
+    await form.cleanUp();
+  }
+}
+
+type Say = Cx['state']['scope']['t'];
+
+async function checked(
+  page: Page,
+  form: PostedForm,
+  t: Say,
+): Promise<{ ok: true; value: unknown } | { ok: false; errors: FieldErrors }> {
+  const tooLarge = form.tooLarge.map((field) => [field, t('errors.http.file_too_large')] as const);
+  const bound = page.form ? await bindForm(page.form, form.values, t) : { ok: true as const, value: form.values };
+  if (bound.ok && tooLarge.length === 0) return bound;
+  return { ok: false, errors: { ...(bound.ok ? {} : bound.errors), ...Object.fromEntries(tooLarge) } };
+}
+
+/** What the person can put right in the form, or what may go well next time; the rest has a page of its own. */
+function canBeTriedAgain(error: unknown, { status, code }: Failure): boolean {
+  if (error instanceof DomainError) return ![403, 404, 413, 415].includes(status);
+  return code === 'http.outside' || code === 'http.busy' || code === 'http.disk_full';
+}
+
+interface Wrong {
+  readonly errors: FieldErrors;
+  readonly problem?: string;
+  readonly status?: number;
+  readonly code?: string;
+}
+
+function said(failure: Failure, t: Say): Wrong {
+  const { status, code, params, field, problems } = failure;
+  const sentence = t(`errors.${code}`, { ...params });
+  const common = { status, code };
+  if (problems) return { ...common, errors: errorsByField(problems) };
+  if (field !== undefined) return { ...common, errors: { [field]: sentence } };
+  return { ...common, errors: {}, problem: sentence };
+}
+
+async function showAgain(
+  options: HttpOptions,
+  ctx: Cx,
+  visit: Visit,
+  values: PostedValues,
+  { errors, problem, status = 422, code = new InvalidInput([]).code }: Wrong,
+): Promise<void> {
+  const { page, params, organization } = visit;
+  ctx.state.problem = code;
+  const again = { values, errors, ...(problem !== undefined && { problem }) };
+  if (wantsProblem(ctx))
+    throw new InvalidInput(Object.entries(errors).map(([field, message]) => ({ field, code, message })));
+  const reply = await page.show(ctx.state.scope, params, requestOf(ctx, visit, { again }));
+  await writeReply(options, ctx, reply, { status, organization });
+}
+
+interface RequestExtras {
+  readonly files?: Readonly<Record<string, UploadedFile | undefined>>;
+  readonly again?: NonNullable<PageRequest['again']>;
+  readonly onCookie?: () => void;
+}
+
+function requestOf(ctx: Cx, { organization }: Visit, { files = {}, again, onCookie }: RequestExtras): PageRequest {
+  let cookies: ReadonlyMap<string, string> | undefined;
+  return {
+    query: firstOfEach(ctx.querystring),
+    path: ctx.path,
+    method: ctx.method === 'POST' ? 'POST' : 'GET',
+    ip: ctx.state.ip,
+    cookies: {
+      get(name) {
+        onCookie?.();
+        return (cookies ??= readCookies(ctx.headers.cookie)).get(name);
+      },
+    },
+    files,
+    ...(organization && { organization }),
+    ...(again && { again }),
+  };
+}
