@@ -84,17 +84,14 @@ export async function upcomingEvents(
 
 /** Cities in which something is on, for the filter of the first page. */
 export async function citiesWithEvents(scope: Scope, organizationId?: string): Promise<string[]> {
-  const found = await scope.lagging.find(
-    Event,
-    {
-      state: 'published',
-      endsAt: { $gte: scope.clock.now() },
-      city: { $ne: null },
-      ...(organizationId === undefined ? {} : { organization: organizationId }),
-    },
-    { fields: ['city'], groupBy: ['city'] as never, disableIdentityMap: true, limit: 200 },
+  const rows = await scope.lagging.execute<{ city: string }[]>(
+    `select distinct city from events
+      where state = 'published' and ends_at >= ? and city is not null
+        ${organizationId === undefined ? '' : 'and organization_id = ?'}
+      order by city limit 200`,
+    [scope.clock.now(), ...(organizationId === undefined ? [] : [organizationId])],
   );
-  return [...new Set(found.map(({ city }) => city ?? ''))].filter((city) => city !== '').sort();
+  return rows.map(({ city }) => city);
 }
 
 export async function eventBySlug(scope: Scope, slug: string): Promise<EventDetail | undefined> {
