@@ -13,7 +13,15 @@ const node = nodeBinary(root);
 const folder = mkdtempSync(join(tmpdir(), 'eventportal-summary-'));
 const summaryFile = join(folder, 'summary.txt');
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-const args = ['run', '--config', join(root, 'test', 'vitest.config.ts'), ...process.argv.slice(2)];
+// Node 24 reads the TypeScript of the settings by itself.
+const args = [
+  'run',
+  '--configLoader',
+  'native',
+  '--config',
+  join(root, 'test', 'vitest.config.ts'),
+  ...process.argv.slice(2),
+];
 
 const child = spawn(node, [vitest, ...args], {
   cwd: root,
@@ -26,7 +34,8 @@ const child = spawn(node, [vitest, ...args], {
 });
 // ^C in a terminal reaches the child by itself.
 process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// A closed terminal is no reason to leave servers behind: the test runner tidies up after SIGTERM alone.
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));
 
 child.on('error', (error) => finish(1, error.message));
 child.on('exit', (code, signal) => finish(code ?? 1, signal ? `the run was ended by ${signal}` : undefined));

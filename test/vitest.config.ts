@@ -1,6 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
-import { leftOut, mysql, redis } from './setup/engines.ts';
+import { browser, leftOut, mysql, redis } from './setup/engines.ts';
 import { PlainReporter } from './setup/reporter.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -9,7 +10,7 @@ const setup = (file: string): string => fileURLToPath(new URL(`./setup/${file}`,
 // One name for this run's databases, in this process and, inherited, in its workers.
 process.env.TEST_RUN_ID ??= String(process.pid);
 
-const missing = leftOut([mysql(), redis()]);
+const missing = leftOut([mysql(), redis(), browser()]);
 refuseIncompleteRun(missing);
 
 export default defineConfig({
@@ -35,12 +36,19 @@ export default defineConfig({
             }),
           ]
         : []),
-      project('browser', {
-        include: ['**/*.browser.test.ts'],
-        env: { DB: 'postgresql' },
-        globalSetup: [setup('postgresql.global.ts'), setup('redis.global.ts')],
-      }),
+      ...('at' in browser()
+        ? [
+            project('browser', {
+              include: ['**/*.browser.test.ts'],
+              env: { DB: 'postgresql' },
+              globalSetup: [setup('postgresql.global.ts'), setup('redis.global.ts'), setup('browser.global.ts')],
+              testTimeout: 60_000,
+            }),
+          ]
+        : []),
     ],
+    // Much of a test's time is the database's, so two workers pay even on a small machine.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', new PlainReporter(missing)],
   },
 });

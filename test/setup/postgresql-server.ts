@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../../core/kernel/db/embedded/index.ts';
 import { migrate } from './migrate.ts';
-import { removeScratch, scratch, sweepScratch } from './scratch.ts';
+import { removeScratch, scratch, sweepScratch, whenInterrupted } from './scratch.ts';
 import type { Server } from './shared.ts';
 
 /** Made once per run, migrated, and then only copied. */
@@ -49,10 +49,12 @@ async function startOwn(): Promise<Server> {
   const dataDir = scratch('postgresql');
   const flags = CARELESS.flatMap((setting) => ['-c', setting]);
   const postgres = await startEmbeddedPostgres({ dataDir, flags, log: () => undefined });
+  const forget = whenInterrupted(dataDir, () => process.kill(postgres.pid, 'SIGKILL'));
   return {
     url: postgres.url,
     async stop() {
       await postgres.stop();
+      forget();
       removeScratch(dataDir);
     },
   };

@@ -1,5 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,8 +61,7 @@ export function startDaemon(folder: string, program: string, args: readonly stri
   const child = spawn(program, args, { cwd: folder, stdio: ['ignore', log, log], detached: true });
   closeSync(log);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
-  const killNow = (): void => void child.kill('SIGKILL');
-  process.once('exit', killNow);
+  const forget = whenInterrupted(folder, () => child.kill('SIGKILL'));
   if (child.pid) writeFileSync(join(folder, 'server.pid'), String(child.pid));
 
   return {
@@ -61,10 +71,20 @@ export function startDaemon(folder: string, program: string, args: readonly stri
     async stop() {
       child.kill('SIGTERM');
       await ended;
-      process.off('exit', killNow);
+      forget();
       removeScratch(folder);
     },
   };
+}
+
+/** A run that is told to end has no time for a teardown: its servers are killed, their files removed. */
+export function whenInterrupted(folder: string, kill: () => void): () => void {
+  const tidy = (): void => {
+    kill();
+    removeScratch(folder);
+  };
+  process.once('exit', tidy);
+  return () => void process.off('exit', tidy);
 }
 
 /** Waits until `ready` holds, and gives up when the server ended or a minute is over. */
