@@ -9,7 +9,7 @@ const PALETTES = [
   { from: '#0b3d2e', to: '#1f8a5b', shape: '#f2c94c', ink: '#f5ffe9' },
   { from: '#140f2d', to: '#3f2b96', shape: '#ff7a59', ink: '#ffe9dc' },
   { from: '#f7d9c4', to: '#f2b5a7', shape: '#c8352b', ink: '#3b0d0c' },
-  { from: '#d6f34b', to: '#8fd14f', shape: '#0a5c5a', ink: '#0b2b26' },
+  { from: '#d6f34b', to: '#8fd14f', shape: '#ff6b9d', ink: '#0b2b26' },
   { from: '#0e1726', to: '#1f4068', shape: '#e43f5a', ink: '#eaf4ff' },
   { from: '#f4efe6', to: '#d9d2ff', shape: '#3d2bff', ink: '#16103f' },
   { from: '#d7263d', to: '#f46036', shape: '#1b1b3a', ink: '#fff1ea' },
@@ -116,7 +116,8 @@ function typeOf(title: string, { ink }: Palette, choice: number): string {
   const text = (y: number, size: number, opacity: number, x: number) =>
     `<text x="${x}" y="${y}" font-size="${size}" fill="${ink}" fill-opacity="${opacity}" letter-spacing="-${(size / 28).toFixed()}">${line}</text>`;
 
+  // The upper left stays free: cards put their calendar leaf there.
   if (choice % 3 === 0) return text(930, 330, 1, -20);
-  if (choice % 3 === 1) return text(300, 250, 0.95, 60) + text(550, 250, 0.5, -420) + text(800, 250, 0.2, -160);
-  return text(250, 190, 1, 60) + text(930, 190, 1, -700);
+  if (choice % 3 === 1) return text(640, 250, 0.45, -420) + text(900, 250, 1, 60);
+  return `<g transform="rotate(-7 800 500)">${text(640, 210, 1, -60)}${text(850, 210, 0.5, -700)}</g>`;
 }

@@ -1,0 +1,64 @@
+// Adds up a choice of tickets, counts a hold down and copies bank details. The pages work without any of it.
+
+const order = document.getElementById('order');
+if (order) {
+  const money = new Intl.NumberFormat(document.documentElement.lang, {
+    style: 'currency',
+    currency: order.dataset.currency,
+    minimumFractionDigits: Number(order.dataset.exponent),
+  });
+  const inputs = [...order.querySelectorAll('[data-stepper] input')];
+  const all = (selector) => document.querySelectorAll(selector);
+
+  const add = () => {
+    const count = inputs.reduce((sum, input) => sum + (Number(input.value) || 0), 0);
+    const minor = inputs.reduce((sum, input) => sum + (Number(input.value) || 0) * Number(input.dataset.minor), 0);
+    const total = money.format(minor / 10 ** Number(order.dataset.exponent));
+    for (const row of all('[data-total-row], [data-when-chosen]')) row.hidden = count === 0;
+    for (const link of all('[data-when-empty]')) link.hidden = count > 0;
+    for (const output of all('[data-total]')) output.value = total;
+    for (const short of all('[data-total-short]')) short.textContent = count > 0 ? total : (short.dataset.empty ??= short.textContent);
+    for (const input of inputs) {
+      const [fewer, more] = input.parentElement.querySelectorAll('button');
+      fewer.disabled = Number(input.value) <= Number(input.min);
+      more.disabled = Number(input.value) >= Number(input.max);
+    }
+  };
+
+  for (const input of inputs) {
+    const stepper = input.parentElement;
+    stepper.classList.add('live');
+    for (const button of stepper.querySelectorAll('button')) {
+      button.hidden = false;
+      button.addEventListener('click', () => {
+        const next = (Number(input.value) || 0) + Number(button.dataset.step);
+        input.value = Math.min(Number(input.max), Math.max(Number(input.min), next));
+        add();
+      });
+    }
+    input.addEventListener('input', add);
+  }
+  add();
+}
+
+for (const hold of document.querySelectorAll('[data-countdown]')) {
+  const left = hold.querySelector('[data-left]');
+  const until = Date.parse(hold.dataset.countdown);
+  const tick = () => {
+    const seconds = Math.max(0, Math.round((until - Date.now()) / 1000));
+    left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    left.hidden = seconds > 3600;
+    hold.classList.toggle('late', seconds < 120);
+    if (seconds === 0) location.assign(hold.dataset.expired);
+    else setTimeout(tick, 1000 - (Date.now() % 1000));
+  };
+  tick();
+}
+
+for (const button of document.querySelectorAll('[data-copy]')) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.copied;
+  });
+}
