@@ -3,6 +3,12 @@
 // The hook points. `export *` keeps the interfaces open: a plugin adds its own events with
 // `declare module 'eventportal/sdk' { interface Events { 'acme.opened': { v: 1; ref: string } } }`.
 export * from '../kernel/hooks/points.ts';
+// Every module's points, or a plugin's compiler would know only the plugin's own.
+export type * from '../modules/events/events.hooks.ts';
+export type * from '../modules/orders/orders.hooks.ts';
+export type * from '../modules/payments/payments.hooks.ts';
+export type * from '../modules/tickets/tickets.hooks.ts';
+export type * from '../modules/users/users.hooks.ts';
 
 export { definePlugin } from '../kernel/plugins/define.ts';
 export type {
@@ -87,5 +93,6 @@ export type {
   SignInProvider,
   SignInRequest,
 } from '../kernel/capabilities/sign-in.ts';
+export { StorageFull } from '../kernel/capabilities/storage.ts';
 export type { Storage } from '../kernel/capabilities/storage.ts';
 export type { Queue, QueueItem } from '../kernel/queue/queue.ts';
