@@ -45,23 +45,23 @@ export function ticketsDocument(model: TicketsPdf, parts: { readonly styles: str
 
 async function dataUrl(name: string, stylesheet: string): Promise<string> {
   if (name.startsWith('data:')) return name;
-  const file = locate(name, dirname(stylesheet));
-  const type = file && TYPES[extname(file)];
-  if (!type) {
-    throw new ConfigError(
-      'theme.pdf_asset',
-      `${stylesheet} names "${name}", which is no font or picture of the theme.`,
-    );
+  try {
+    const file = locate(name, dirname(stylesheet));
+    return `data:${TYPES[extname(file)]};base64,${await readFile(file, 'base64')}`;
+  } catch (cause) {
+    const sentence = `${stylesheet} names "${name}", which is no font or picture of the theme.`;
+    throw new ConfigError('theme.pdf_asset', sentence, { cause });
   }
-  return `data:${type};base64,${await readFile(file, 'base64')}`;
 }
 
-function locate(name: string, folder: string): string | undefined {
+function locate(name: string, folder: string): string {
+  if (!TYPES[extname(name)]) throw new Error('not a kind of file that a PDF can show');
   if (FONT_PACKAGES.test(name)) return fileURLToPath(import.meta.resolve(name));
   const own = name.startsWith(OWN_FONTS);
   const home = own ? fileURLToPath(new URL('fonts/', import.meta.url)) : folder;
   const file = resolve(home, own ? name.slice(OWN_FONTS.length) : name);
-  return relative(home, file).startsWith('..') ? undefined : file;
+  if (relative(home, file).startsWith('..')) throw new Error('outside of the theme');
+  return file;
 }
 
 function escape(text: string): string {
