@@ -21,6 +21,8 @@ export { paymentSettings } from './late-payment.ts';
 export {
   gatewayAccountsOf,
   openAttention,
+  orderBalance,
+  type OrderBalance,
   paymentMethods,
   paymentsOf,
   type PaymentMethod,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TxScope } from '../../kernel/scope/scope.ts';
 import { defineSettings } from '../../kernel/settings/settings.ts';
-import { reactivateExpired, type Order } from '../orders/index.ts';
+import { reactivateOrder, type Order } from '../orders/index.ts';
 import { needsAttention } from './attention-item.ts';
 import type { Payment } from './payment.entity.ts';
 
@@ -16,7 +16,7 @@ export const paymentSettings = defineSettings({
 
 /** Money for an order that no longer holds its places: claim them again, else refund in full or ask a person. */
 export async function takeLatePayment(tx: TxScope, order: Order, payment: Payment): Promise<void> {
-  if (order.state === 'expired' && (await reactivateExpired(tx, order.id)).ok) {
+  if (order.state === 'expired' && (await reactivateOrder(tx, order.id)).ok) {
     tx.audit('order.paid_late', {
       kind: 'order',
       id: order.id,

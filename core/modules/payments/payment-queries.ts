@@ -1,4 +1,6 @@
+import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { Order } from '../orders/index.ts';
 import { AttentionItem } from './attention.entity.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
 import { Payment } from './payment.entity.ts';
@@ -90,4 +92,32 @@ export function openAttention(scope: Scope, organizationId: string, limit = 100)
     { organizationId, resolvedAt: null },
     { populate: ['order'], orderBy: { id: 'asc' }, limit },
   );
+}
+
+export interface OrderBalance {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly eventId: string;
+  readonly code: string;
+  readonly state: Order['state'];
+  readonly currency: string;
+  readonly totalMinor: number;
+  readonly paidMinor: number;
+  readonly refundedMinor: number;
+  readonly expiresAt: Date | null;
+}
+
+/** What an order costs and what of it is paid; only within the organization where one is given. */
+export async function orderBalance(scope: Scope, code: string, organizationId?: string): Promise<OrderBalance> {
+  const order = await scope.em
+    .fork()
+    .findOne(Order, { code, ...(organizationId === undefined ? {} : { organizationId }) });
+  if (!order) throw new DomainError('order.not_found', { status: 404, params: { code } });
+  const { id, state, currency, totalMinor, paidMinor, refundedMinor } = order;
+  return {
+    ...{ id, code, state, currency, totalMinor, paidMinor, refundedMinor },
+    organizationId: order.organizationId,
+    eventId: order.event.id,
+    expiresAt: order.expiresAt ?? null,
+  };
 }

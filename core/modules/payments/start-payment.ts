@@ -34,8 +34,8 @@ export async function callStart(scope: Scope, paymentId: string): Promise<Starte
   const payment = await scope.em.fork().findOneOrFail(Payment, paymentId);
   const order = await scope.em.findOneOrFail(Order, payment.order.id, { populate: ['event'] });
   const { gateway, cx } = await openAccount(scope, payment.account.id);
-  if (payment.ref !== null && payment.next !== null)
-    return { id: payment.id, state: payment.state, next: payment.next };
+  const known = payment.next;
+  if (payment.ref && known) return { id: payment.id, state: payment.state, next: known };
 
   const { snapshot, next } = await gateway
     .start(cx, {

@@ -1,0 +1,79 @@
+import { page, type PageRequest } from '../../../kernel/pages/page.ts';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import { formatMoney, money } from '../../../kernel/values/money.ts';
+import { openAttention, resolveAttention, type AttentionItem } from '../../../modules/payments/index.ts';
+import type { ListView } from '../../../render/contract/index.ts';
+
+const pathOf = (request: PageRequest) => `/admin/o/${request.organization!.slug}/attention`;
+
+/** Money that a person must decide about, with the way to the act. */
+export const attentionPage = page({
+  path: '/admin/o/:org/attention',
+  may: 'finance.read',
+  nav: { section: 'organization', label: 'attention.nav', order: 50, icon: 'alert' },
+  async show(scope, _at, request) {
+    const items = await openAttention(scope, request.organization!.id);
+    const model: ListView = {
+      title: scope.t('attention.title'),
+      subtitle: scope.t('attention.subtitle'),
+      table: {
+        caption: scope.t('attention.title'),
+        columns: [
+          { label: scope.t('attention.what') },
+          { label: scope.t('attention.order') },
+          { label: scope.t('attention.since') },
+          { label: scope.t('attention.act'), quiet: true },
+        ],
+        rows: items.map((item) => row(scope, request, item)),
+      },
+      page: {},
+      empty: { title: scope.t('attention.empty_title'), text: scope.t('attention.empty_text'), icon: 'check' },
+    };
+    return { view: 'admin/list', model };
+  },
+});
+
+export const resolveAttentionPage = page({
+  path: '/admin/o/:org/attention/:item/resolve',
+  may: 'finance.write',
+  async show(_scope, _at, request) {
+    return { goTo: pathOf(request) };
+  },
+  async submit(scope, { item }, _values, request) {
+    await resolveAttention(scope, request.organization!.id, item);
+    return { goTo: pathOf(request), flash: 'attention.resolved' };
+  },
+});
+
+function row(scope: Scope, request: PageRequest, item: AttentionItem): ListView['table']['rows'][number] {
+  const { code } = item.order.unwrap();
+  return {
+    cells: [
+      { kind: 'text', text: scope.t(`attention.kind.${item.kind}`), detail: detailOf(scope, item) },
+      { kind: 'link', text: code, href: `/admin/o/${request.organization!.slug}/orders/${code}` },
+      {
+        kind: 'instant',
+        text: new Intl.DateTimeFormat(scope.locale, { dateStyle: 'medium', timeStyle: 'short' }).format(item.createdAt),
+        iso: item.createdAt.toISOString(),
+      },
+      {
+        kind: 'actions',
+        actions: [
+          { label: scope.t('attention.resolve'), action: `${pathOf(request)}/${item.id}/resolve`, tone: 'secondary' },
+        ],
+      },
+    ],
+  };
+}
+
+// The facts are amounts in one currency: each under its own name.
+function detailOf(scope: Scope, { facts }: AttentionItem): string {
+  const currency = String(facts['currency'] ?? '');
+  return Object.entries(facts)
+    .filter(([name, value]) => name !== 'currency' && typeof value === 'number')
+    .map(
+      ([name, value]) =>
+        `${scope.t(`attention.fact.${name}`)}: ${formatMoney(money(Number(value), currency), scope.locale)}`,
+    )
+    .join(' · ');
+}

@@ -1,0 +1,14 @@
+import { accountsPage, editAccountPage, newAccountPage } from './accounts.page.ts';
+import { attentionPage, resolveAttentionPage } from './attention.page.ts';
+import { markPaidPage, refundPage, takeMoneyPage } from './order-payments.page.ts';
+
+export const paymentAdminPages = [
+  accountsPage,
+  newAccountPage,
+  editAccountPage,
+  attentionPage,
+  resolveAttentionPage,
+  refundPage,
+  markPaidPage,
+  takeMoneyPage,
+];

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { DomainError } from '../../../kernel/errors.ts';
+import { page, type PageRequest } from '../../../kernel/pages/page.ts';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import { formatMoney, fromDecimal, money, toDecimal } from '../../../kernel/values/money.ts';
+import {
+  markPaid,
+  orderBalance,
+  paymentMethods,
+  paymentsOf,
+  refundPayment,
+  startPayment,
+  type PaymentRow,
+} from '../../../modules/payments/index.ts';
+import type { ConfirmView } from '../../../render/contract/index.ts';
+import { errorSummary } from '../../forms/from-schema.ts';
+
+const RefundForm = z.object({ amount: z.string().trim().min(1), reason: z.string().trim().max(500).default('') });
+const PaidForm = z.object({ note: z.string().trim().max(500).default('') });
+
+const orderHref = (request: PageRequest, code: string) => `/admin/o/${request.organization!.slug}/orders/${code}`;
+
+/** Giving money back, in full or in part. */
+export const refundPage = page({
+  path: '/admin/o/:org/orders/:code/payments/:payment/refund',
+  may: 'finance.write',
+  form: RefundForm,
+  async show(scope, { code, payment: id }, request) {
+    const payment = await find(scope, request, code, id);
+    const left = money(payment.capturedMinor - payment.refundMinor, payment.currency);
+    const values = { amount: toDecimal(left), reason: '', ...request.again?.values };
+    const model: ConfirmView = {
+      title: scope.t('payments.refund.title'),
+      breadcrumbs: [{ label: code, href: orderHref(request, code) }],
+      text: scope.t('payments.refund.text', { left: formatMoney(left, scope.locale) }),
+      consequences: ['money', 'tickets'].map((key) =>
+        scope.t(`payments.refund.consequence_${key}`, { gateway: payment.accountLabel }),
+      ),
+      action: `${orderHref(request, code)}/payments/${id}/refund`,
+      hidden: [],
+      errors: errorSummary(request.again?.errors, request.again?.problem),
+      fields: [
+        {
+          widget: 'money',
+          name: 'amount',
+          label: scope.t('payments.refund.amount'),
+          value: String(values.amount),
+          suffix: payment.currency,
+          inputmode: 'decimal',
+          required: true,
+          error: request.again?.errors['amount'],
+        },
+        {
+          widget: 'text',
+          name: 'reason',
+          label: scope.t('payments.refund.reason'),
+          value: String(values.reason),
+          maxlength: 500,
+        },
+      ],
+      submit: scope.t('payments.refund.submit'),
+      tone: 'danger',
+      cancelHref: orderHref(request, code),
+    };
+    return { view: 'admin/confirm', model };
+  },
+  async submit(scope, { code, payment: id }, { amount, reason }, request) {
+    const payment = await find(scope, request, code, id);
+    await refundPayment(scope, { paymentId: id, minor: minorOf(amount, payment.currency), reason });
+    return { goTo: orderHref(request, code), flash: 'payments.refund.done' };
+  },
+});
+
+/** The money is there: cash, card terminal, transfer. */
+export const markPaidPage = page({
+  path: '/admin/o/:org/orders/:code/payments/:payment/paid',
+  may: 'orders.write',
+  form: PaidForm,
+  async show(scope, { code, payment: id }, request) {
+    const payment = await find(scope, request, code, id);
+    const amount = formatMoney(money(payment.amountMinor, payment.currency), scope.locale);
+    const model: ConfirmView = {
+      title: scope.t('payments.paid.title'),
+      breadcrumbs: [{ label: code, href: orderHref(request, code) }],
+      text: scope.t('payments.paid.text', { amount }),
+      consequences: [scope.t('payments.paid.consequence')],
+      action: `${orderHref(request, code)}/payments/${id}/paid`,
+      hidden: [],
+      errors: errorSummary(request.again?.errors, request.again?.problem),
+      fields: [
+        {
+          widget: 'text',
+          name: 'note',
+          label: scope.t('payments.paid.note'),
+          value: String(request.again?.values['note'] ?? ''),
+          maxlength: 500,
+        },
+      ],
+      submit: scope.t('payments.paid.submit', { amount }),
+      tone: 'primary',
+      cancelHref: orderHref(request, code),
+    };
+    return { view: 'admin/confirm', model };
+  },
+  async submit(scope, { code, payment: id }, { note }, request) {
+    await find(scope, request, code, id);
+    await markPaid(scope, { paymentId: id, note });
+    return { goTo: orderHref(request, code), flash: 'payments.paid.done' };
+  },
+});
+
+/** Staff record a payment for an order whose buyer began none: the first gateway that is recorded by hand. */
+export const takeMoneyPage = page({
+  path: '/admin/o/:org/orders/:code/take-money',
+  may: 'orders.write',
+  async show(_scope, { code }, request) {
+    return { goTo: orderHref(request, code) };
+  },
+  async submit(scope, { code }, _values, request) {
+    const order = await orderBalance(scope, code, request.organization!.id);
+    const methods = await paymentMethods(scope, order.organizationId, order.currency);
+    const byHand = methods.find(
+      ({ gateway }) => scope.capabilities.gateways.get(gateway)?.gateway.capabilities.markedByHand,
+    );
+    if (!byHand) throw new DomainError('payment.no_manual_account', { status: 409 });
+    const { id } = await startPayment(scope, { orderCode: code, accountId: byHand.accountId });
+    return { goTo: `${orderHref(request, code)}/payments/${id}/paid` };
+  },
+});
+
+async function find(scope: Scope, request: PageRequest, code: string, id: string): Promise<PaymentRow> {
+  const order = await orderBalance(scope, code, request.organization!.id);
+  const payment = (await paymentsOf(scope, order.id)).find((candidate) => candidate.id === id);
+  if (!payment) throw new DomainError('payment.not_found', { status: 404 });
+  return payment;
+}
+
+function minorOf(amount: string, currency: string): number {
+  try {
+    return fromDecimal(amount, currency).minor;
+  } catch (cause) {
+    throw new DomainError('money.not_an_amount', { field: 'amount', params: { currency }, cause });
+  }
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { DomainError } from '../../../kernel/errors.ts';
+import { money } from '../../../kernel/values/money.ts';
+import {
+  markPaid,
+  orderBalance,
+  paymentMethods,
+  paymentsOf,
+  refundPayment,
+  startPayment,
+  type PaymentRow,
+} from '../../../modules/payments/index.ts';
+import { endpoint } from '../endpoint.ts';
+import { Id, Instant, Money, moneyFrom, moneyJson, OrderCode } from '../schemas.ts';
+
+const NextStep = z.union([
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('redirect'), url: z.url() }),
+  z.strictObject({ kind: z.enum(['embed', 'instructions']), view: z.string(), data: z.record(z.string(), z.string()) }),
+]);
+
+const Refund = z
+  .strictObject({
+    id: Id,
+    amount: Money,
+    state: z.enum(['created', 'pending', 'succeeded', 'failed']),
+    reason: z.string().nullable(),
+    createdAt: Instant,
+  })
+  .meta({ id: 'Refund' });
+
+const Payment = z
+  .strictObject({
+    id: Id,
+    gateway: z.string(),
+    state: z.enum(['created', 'pending', 'authorized', 'captured', 'failed', 'cancelled']),
+    amount: Money,
+    captured: Money,
+    next: NextStep.nullable(),
+    refunds: z.array(Refund),
+    createdAt: Instant,
+  })
+  .meta({ id: 'Payment' });
+
+const code = z.strictObject({ code: OrderCode });
+
+const createIntent = endpoint({
+  method: 'POST',
+  path: '/payments/create-intent',
+  may: { permission: 'orders.write', of: 'order', at: 'body.orderCode', orHolder: true },
+  summary: 'Begin to pay an order: answers what the buyer does next',
+  tag: 'payments',
+  body: z.strictObject({ orderCode: OrderCode, gateway: z.string().max(80) }),
+  answers: { 201: z.strictObject({ id: Id, state: Payment.shape.state, next: NextStep }) },
+  problems: ['order.not_payable', 'gateway_account.not_found', 'gateway.unavailable', 'gateway.currency'],
+  // The provider knows the attempt by its key, and an open attempt is taken up again: a repeat finds the first.
+  replay: 'again',
+  async run(scope, { body }) {
+    const order = await orderBalance(scope, body.orderCode);
+    const methods = await paymentMethods(scope, order.organizationId, order.currency);
+    const method = methods.find(({ gateway }) => gateway === body.gateway);
+    if (!method) throw new DomainError('gateway_account.not_found', { status: 404, field: 'gateway' });
+    return { status: 201, body: await startPayment(scope, { orderCode: order.code, accountId: method.accountId }) };
+  },
+});
+
+const listPayments = endpoint({
+  method: 'GET',
+  path: '/orders/{code}/payments',
+  may: { permission: 'orders.read', of: 'order', at: 'params.code', orHolder: true },
+  summary: 'The attempts to pay an order, the newest first',
+  tag: 'payments',
+  params: code,
+  answers: { 200: z.strictObject({ data: z.array(Payment) }) },
+  async run(scope, { params }) {
+    const order = await orderBalance(scope, params.code);
+    return { status: 200, body: { data: (await paymentsOf(scope, order.id)).map(paymentJson) } };
+  },
+});
+
+const markPaymentPaid = endpoint({
+  method: 'POST',
+  path: '/payments/{id}/mark-paid',
+  may: { permission: 'orders.write', of: 'payment', at: 'params.id' },
+  summary: 'Record money that staff took by hand',
+  tag: 'payments',
+  params: z.strictObject({ id: Id }),
+  body: z.strictObject({ note: z.string().max(500).default('') }),
+  answers: { 204: null },
+  problems: ['payment.not_by_hand'],
+  replay: 'again',
+  async run(scope, { params, body }) {
+    await markPaid(scope, { paymentId: params.id, note: body.note });
+    return { status: 204 };
+  },
+});
+
+const refundOrder = endpoint({
+  method: 'POST',
+  path: '/orders/{code}/refunds',
+  may: { permission: 'finance.write', of: 'order', at: 'params.code' },
+  summary: 'Give money of an order back',
+  tag: 'payments',
+  params: code,
+  body: z.strictObject({ paymentId: Id, amount: Money, reason: z.string().max(500).default('') }),
+  answers: { 201: z.strictObject({ id: Id, state: Refund.shape.state }) },
+  problems: ['refund.too_much', 'refund.not_supported', 'refund.refused'],
+  async run(scope, { params, body }) {
+    const order = await orderBalance(scope, params.code);
+    const payment = (await paymentsOf(scope, order.id)).find(({ id }) => id === body.paymentId);
+    if (!payment) throw new DomainError('payment.not_found', { status: 404, field: 'paymentId' });
+    const { minor, currency } = moneyFrom(body.amount);
+    if (currency !== payment.currency)
+      throw new DomainError('money.currency', { field: 'amount.currency', params: { currency: payment.currency } });
+    return { status: 201, body: await refundPayment(scope, { paymentId: payment.id, minor, reason: body.reason }) };
+  },
+});
+
+/** Payments as REST tells them. */
+export function paymentJson(payment: PaymentRow): z.input<typeof Payment> {
+  const { id, gateway, state, currency, next } = payment;
+  return {
+    ...{ id, gateway, state, next: next as z.input<typeof NextStep> | null },
+    amount: moneyJson(money(payment.amountMinor, currency)),
+    captured: moneyJson(money(payment.capturedMinor, currency)),
+    createdAt: payment.createdAt.toISOString(),
+    refunds: payment.refunds.map((refund) => ({
+      id: refund.id,
+      state: refund.state,
+      amount: moneyJson(money(refund.amountMinor, currency)),
+      reason: refund.reason,
+      createdAt: refund.createdAt.toISOString(),
+    })),
+  };
+}
+
+export const paymentEndpoints = [createIntent, listPayments, markPaymentPaid, refundOrder];
