@@ -1,4 +1,4 @@
-import { IsolationLevel, LockMode, raw } from '@mikro-orm/core';
+import { IsolationLevel, LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
 import { Delivery } from './delivery.entity.ts';
 import { OPEN } from './delivery-queries.ts';
@@ -24,10 +24,8 @@ export async function claimDelivery(em: EntityManager, id: string, now: Date, lo
   if (!delivery || !OPEN.includes(delivery.state)) return NOTHING;
   if (delivery.state !== 'running' && delivery.runAt > now) return { kind: 'early', runAt: delivery.runAt };
 
-  const mine =
-    delivery.exclusiveKey === null
-      ? await take(em, delivery, now, lockedUntil)
-      : await takeAlone(em, delivery, delivery.exclusiveKey, now, lockedUntil);
+  const key = delivery.exclusiveKey;
+  const mine = key ? await takeAlone(em, delivery, key, now, lockedUntil) : await take(em, delivery, now, lockedUntil);
   return mine ? { kind: 'claimed', claimed: { delivery, attempt: delivery.attempts + 1 } } : NOTHING;
 }
 
@@ -42,7 +40,7 @@ async function take(em: EntityManager, delivery: Delivery, now: Date, lockedUnti
         { state: 'running', lockedUntil: { $lt: now } },
       ],
     },
-    { state: 'running', attempts: raw('attempts + 1'), lockedUntil },
+    { state: 'running', attempts: delivery.attempts + 1, lockedUntil },
   );
   return taken === 1;
 }

@@ -73,7 +73,7 @@ export function createRunner(options: RunnerOptions): Runner {
       return 'skipped';
     }
     if (verdict.state === 'retrying') await queue.send([wakeUp(delivery.id, `after ${attempt}`, verdict.runAt)]);
-    if (delivery.exclusiveKey !== null) await wakeNextOf(delivery, attempt);
+    if (delivery.exclusiveKey) await wakeNextOf(delivery.exclusiveKey, `behind ${delivery.id} ${attempt}`);
     return verdict.state;
   }
 
@@ -107,9 +107,9 @@ export function createRunner(options: RunnerOptions): Runner {
     await job.run(scope, payloadOf(job, delivery));
   }
 
-  async function wakeNextOf({ id, exclusiveKey }: Delivery, attempt: number): Promise<void> {
-    const next = await nextOfKey(database.em, exclusiveKey ?? '', clock.now());
-    if (next) await queue.send([wakeUp(next, `behind ${id} ${attempt}`)]);
+  async function wakeNextOf(exclusiveKey: string, reason: string): Promise<void> {
+    const next = await nextOfKey(database.em, exclusiveKey, clock.now());
+    if (next) await queue.send([wakeUp(next, reason)]);
   }
 
   async function runDue(): Promise<number> {

@@ -41,8 +41,7 @@ const REST_MS = 20;
 /** Turns what transactions left in the outbox into deliveries: one per job, one per fact and subscriber. */
 export function createRelay(options: RelayOptions): Relay {
   const { queue, log } = options;
-  let wanted = false;
-  let open = false;
+  const state = { open: false, wanted: false };
   let working: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
@@ -59,23 +58,23 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   async function workOff(): Promise<void> {
-    while (wanted && open) {
-      wanted = false;
+    while (state.wanted && state.open) {
+      state.wanted = false;
       try {
         await drain();
       } catch (error) {
         log.error('outbox.relay_failed', { error });
       }
-      if (wanted) await wait(REST_MS);
+      if (state.wanted) await wait(REST_MS);
     }
   }
 
   function nudge(): void {
-    wanted = true;
-    if (!open || working) return;
+    state.wanted = true;
+    if (!state.open || working) return;
     working = workOff().finally(() => {
       working = undefined;
-      if (wanted) nudge();
+      if (state.wanted) nudge();
     });
   }
 
@@ -84,12 +83,12 @@ export function createRelay(options: RelayOptions): Relay {
     nudge,
     async start() {
       await queue.start();
-      open = true;
+      state.open = true;
       timer = setInterval(nudge, (options.pollSeconds ?? 3) * 1000);
       nudge();
     },
     async stop() {
-      open = false;
+      state.open = false;
       clearInterval(timer);
       await working;
     },

@@ -11,7 +11,10 @@ export interface Queue {
   readonly id: string;
   start(): Promise<void>;
   send(items: readonly QueueItem[]): Promise<void>;
-  /** Calls `run` for each item at its time, at least once, up to `concurrency` at the same time. */
+  /**
+   * Calls `run` for each item at its time, up to `concurrency` at the same time. An item may come twice, and one that a
+   * process took when it died may be lost: the runner's sweep makes up for that.
+   */
   work(run: (deliveryId: string) => Promise<void>, options: { concurrency: number }): Promise<void>;
   /** Items waiting. */
   depth(): Promise<number>;

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/sql';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/orm.ts';
 import type { Logger } from '../log.ts';
+import { startItemLoop, type ItemLoop } from './item-loop.ts';
 import { QueueRow } from './queue-row.entity.ts';
 import type { Queue } from './queue.ts';
 
@@ -14,70 +15,12 @@ export interface SqlQueueOptions {
   readonly pollSeconds?: number;
 }
 
+/** An item whose process ended in the middle is taken again after this time. */
 const LOCK_SECONDS = 60;
 
 /** The queue on MySQL and MariaDB, and wherever pg-boss does not run: one table, claimed with SKIP LOCKED. */
 export function createSqlQueue({ database, clock, log, pollSeconds = 1 }: SqlQueueOptions): Queue {
-  const running = new Set<Promise<void>>();
-  let loop: Promise<void> | undefined;
-  let stopping = false;
-  // News that come while the loop is busy must not be slept over.
-  let news = false;
-  let interrupt = () => {};
-
-  function wake(): void {
-    news = true;
-    interrupt();
-  }
-
-  async function workOff(run: (deliveryId: string) => Promise<void>, concurrency: number): Promise<void> {
-    while (!stopping) {
-      const rows = await claim(concurrency - running.size);
-      for (const row of rows) track(runOne(row, run));
-      // A slot that frees itself wakes the loop as well.
-      if (rows.length === 0 || running.size >= concurrency) await somethingNew();
-    }
-  }
-
-  function track(work: Promise<void>): void {
-    running.add(work);
-    void work.finally(() => {
-      running.delete(work);
-      wake();
-    });
-  }
-
-  async function runOne({ id, deliveryId }: QueueRow, run: (deliveryId: string) => Promise<void>): Promise<void> {
-    try {
-      await run(deliveryId);
-      await database.em.fork().nativeDelete(QueueRow, { id });
-    } catch (error) {
-      // The item stays; its lock runs out, and it is tried again.
-      log.warn('queue.item_failed', { id, deliveryId, error });
-    }
-  }
-
-  async function claim(limit: number): Promise<QueueRow[]> {
-    try {
-      return limit > 0 ? await claimItems(database.em.fork(), clock, limit) : [];
-    } catch (error) {
-      log.warn('queue.error', { error });
-      return [];
-    }
-  }
-
-  async function somethingNew(): Promise<void> {
-    if (!news && !stopping) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, pollSeconds * 1000);
-        interrupt = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-    news = false;
-  }
+  let loop: ItemLoop | undefined;
 
   return {
     id: 'sql',
@@ -92,21 +35,25 @@ export function createSqlQueue({ database, clock, log, pollSeconds = 1 }: SqlQue
         lockedUntil: null,
       }));
       await database.em.fork().createQueryBuilder(QueueRow).insert(rows).onConflict('id').ignore().execute();
-      wake();
+      loop?.wake();
     },
     async work(run, { concurrency }) {
-      loop = workOff(run, concurrency);
+      loop = startItemLoop({
+        claim: (limit) => claimItems(database.em.fork(), clock, limit),
+        async run({ id, deliveryId }) {
+          await run(deliveryId);
+          await database.em.fork().nativeDelete(QueueRow, { id });
+        },
+        concurrency,
+        pollSeconds,
+        log,
+      });
     },
     depth: () => database.em.fork().count(QueueRow, { lockedUntil: null }),
     async check() {
       await database.em.fork().execute('select 1');
     },
-    async stop() {
-      stopping = true;
-      wake();
-      await loop;
-      await Promise.all(running);
-    },
+    stop: async () => loop?.stop(),
   };
 }
 
