@@ -1,5 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
+import { execFile, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { messageOf, type Logger } from 'eventportal/sdk';
 import { launch, type Browser } from 'puppeteer';
 import type { FoundBrowser } from './find-browser.ts';
@@ -15,15 +19,21 @@ const ARGS = [
 ];
 
 /** Starts a browser that ends with this process, however it ends: they talk over a pipe. */
-export async function launchBrowser(found: FoundBrowser, log: Logger): Promise<Browser> {
-  const isRoot = process.getuid?.() === 0;
+export async function launchBrowser(
+  found: FoundBrowser,
+  log: Logger,
+  { isRoot = process.getuid?.() === 0 } = {},
+): Promise<Browser> {
   if (isRoot) log.info('pdf.browser_without_sandbox', { reason: 'a browser run by root has none' });
   try {
     return await start(found, isRoot ? ['--no-sandbox'] : []);
   } catch (error) {
-    if (isRoot || !/sandbox/i.test(messageOf(error))) throw error;
-    log.warn('pdf.browser_without_sandbox', { reason: 'this system allows none', error });
-    return start(found, ['--no-sandbox']);
+    const said = await whatItSays(found, isRoot);
+    if (!isRoot && /sandbox/i.test(said)) {
+      log.warn('pdf.browser_without_sandbox', { reason: said });
+      return start(found, ['--no-sandbox']);
+    }
+    throw new Error(`${found.executablePath} did not start: ${said || messageOf(error)}`, { cause: error });
   }
 }
 
@@ -39,6 +49,22 @@ async function start({ executablePath, headless, env }: FoundBrowser, args: read
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
+}
+
+// What a browser that does not start has to say goes to its standard error, which the pipe does not carry.
+async function whatItSays({ executablePath, env }: FoundBrowser, isRoot: boolean): Promise<string> {
+  const profile = await mkdtemp(join(tmpdir(), 'eventportal-browser-'));
+  const args = [...ARGS, ...(isRoot ? ['--no-sandbox'] : []), '--headless', `--user-data-dir=${profile}`];
+  try {
+    const run = promisify(execFile)(executablePath, [...args, '--dump-dom', 'about:blank'], {
+      env: { ...env },
+      timeout: 10_000,
+    });
+    const { stderr } = await run.catch((error: { readonly stderr?: string }) => ({ stderr: error.stderr ?? '' }));
+    return stderr.replaceAll(/\s+/g, ' ').trim().slice(0, 400);
+  } finally {
+    await rm(profile, { recursive: true, force: true });
+  }
 }
 
 /** Ends a browser and all its processes within the given time. */

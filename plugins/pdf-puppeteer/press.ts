@@ -1,5 +1,4 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { messageOf } from 'eventportal/sdk';
 import type { Browser } from 'puppeteer';
 import { endBrowser, killBrowser } from './launch-browser.ts';
 import { openTab, type Tab } from './tab.ts';
@@ -16,9 +15,6 @@ export interface Press {
   /** Ends now; what is being printed is lost. */
   end(withinMs: number): Promise<void>;
 }
-
-/** The browser or its tab ended under a document, which was perhaps not the document's fault. */
-export class PressLost extends Error {}
 
 const CLOSE_WITHIN_MS = 2000;
 
@@ -42,11 +38,10 @@ export function startPress(browser: Browser, documentsPerTab: number): Press {
       else await dispose(done.tab);
       return done.bytes;
     } catch (error) {
-      const lost = !end.aborted && (!browser.connected || tab?.crashed);
       // The tab may still be opening; it goes as soon as it is there.
       if (tab) await dispose(tab);
       else void work.then(({ tab: late }) => dispose(late)).catch(() => undefined);
-      throw lost ? new PressLost(messageOf(error), { cause: error }) : error;
+      throw error;
     } finally {
       busy -= 1;
       if (retired && busy === 0) void endBrowser(browser, CLOSE_WITHIN_MS);

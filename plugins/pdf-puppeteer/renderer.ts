@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { messageOf, type Logger, type PdfRenderer } from 'eventportal/sdk';
 import { findBrowser, type FoundBrowser } from './find-browser.ts';
 import { launchBrowser } from './launch-browser.ts';
-import { PressLost, startPress, type Press } from './press.ts';
+import { startPress, type Press } from './press.ts';
 
 export interface PuppeteerPdfOptions {
   /** Where a browser that npm brought is unpacked to, 200 MB once. */
@@ -35,6 +35,9 @@ const LIMITS: Limits = {
 };
 const END_WITHIN_MS = 3000;
 
+/** Trying again would not help. */
+class GaveUp extends Error {}
+
 /** Prints documents with a Chromium of its own, started by the first one. */
 export function puppeteerPdf({ cacheDir, log, env = process.env, limits: given }: PuppeteerPdfOptions): PdfRenderer {
   const limits = { ...LIMITS, ...given };
@@ -66,19 +69,20 @@ export function puppeteerPdf({ cacheDir, log, env = process.env, limits: given }
     const giveBack = await turns.take();
     try {
       return await print(html, signal, asked).catch((error: unknown) => {
-        if (!(error instanceof PressLost)) throw error;
-        log.warn('pdf.browser_lost', { reason: error.message });
+        if (error instanceof GaveUp || signal?.aborted) throw error;
+        // A browser or a page may end for reasons that are not the document's: once more, with a fresh one.
+        log.warn('pdf.printing_again', { reason: messageOf(error) });
         return print(html, signal, asked);
       });
     } finally {
       giveBack();
-      if (turns.allFree()) idle = setTimeout(() => void end(), limits.idleMs).unref();
+      if (turns.allFree()) idle = setTimeout(() => void rest(), limits.idleMs).unref();
     }
   }
 
   async function print(html: string, signal: AbortSignal | undefined, asked: number): Promise<Uint8Array> {
     await closing;
-    if (asked !== era) throw new Error('the PDF renderer was closed');
+    if (asked !== era) throw new GaveUp('the PDF renderer was closed');
     signal?.throwIfAborted();
     const running = await currentPress();
     const limit = AbortSignal.timeout(limits.timeLimitMs);
@@ -86,7 +90,7 @@ export function puppeteerPdf({ cacheDir, log, env = process.env, limits: given }
       return await running.print(html, signal ? AbortSignal.any([signal, limit]) : limit);
     } catch (error) {
       if (limit.aborted && !signal?.aborted) {
-        throw new Error(`a document took longer than ${limits.timeLimitMs} ms to print`, { cause: error });
+        throw new GaveUp(`a document took longer than ${limits.timeLimitMs} ms to print`, { cause: error });
       }
       throw error;
     } finally {
@@ -107,7 +111,7 @@ export function puppeteerPdf({ cacheDir, log, env = process.env, limits: given }
     try {
       found ??= findBrowser(cacheDir, env);
       const browser = await found;
-      if (!browser) throw new Error('no browser was found');
+      if (!browser) throw new GaveUp('no browser was found');
       const launched = await launchBrowser(browser, log);
       log.info('pdf.browser_started', { source: browser.source, path: browser.executablePath });
       const started = startPress(launched, limits.documentsPerTab);
@@ -117,7 +121,7 @@ export function puppeteerPdf({ cacheDir, log, env = process.env, limits: given }
     } catch (error) {
       log.error('pdf.browser_unusable', { error });
       pause();
-      throw error;
+      throw new GaveUp(messageOf(error), { cause: error });
     }
   }
 
@@ -125,6 +129,11 @@ export function puppeteerPdf({ cacheDir, log, env = process.env, limits: given }
   function pause(): void {
     found = undefined;
     brokenUntil = performance.now() + limits.retryAfterMs;
+  }
+
+  async function rest(): Promise<void> {
+    const running = await press?.catch(() => undefined);
+    running?.retire();
   }
 
   async function end(): Promise<void> {

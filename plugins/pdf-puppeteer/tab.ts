@@ -5,7 +5,6 @@ import { takeApart, type DocumentParts } from './document.ts';
 export interface Tab {
   /** How many documents it has printed. */
   readonly printed: number;
-  readonly crashed: boolean;
   print(html: string): Promise<Uint8Array>;
   close(): Promise<void>;
 }
@@ -19,13 +18,9 @@ export async function openTab(browser: Browser): Promise<Tab> {
   const session = await page.createCDPSession();
 
   let printed = 0;
-  let crashed = false;
   // Calls to a crashed page may stay unanswered for ever.
   const crash = new Promise<never>((_, reject) => {
-    page.once('error', (error) => {
-      crashed = true;
-      reject(error);
-    });
+    page.once('error', reject);
   });
   crash.catch(() => undefined);
 
@@ -44,9 +39,6 @@ export async function openTab(browser: Browser): Promise<Tab> {
     get printed() {
       return printed;
     },
-    get crashed() {
-      return crashed;
-    },
     async print(html) {
       const work = show(html).then(() => toPdf(session));
       const bytes = await Promise.race([work, crash]);
@@ -59,9 +51,10 @@ export async function openTab(browser: Browser): Promise<Tab> {
   };
 }
 
+// `aborted`, unlike other reasons, leaves the page as it is when it is the page itself that wants to go elsewhere.
 function refuseNetwork(request: HTTPRequest): void {
   const allowed = /^(?:data|about):/.test(request.url());
-  const answered = allowed ? request.continue() : request.abort('blockedbyclient');
+  const answered = allowed ? request.continue() : request.abort('aborted');
   // The page may be gone by the time this is answered, which is fine.
   void answered.catch(() => undefined);
 }

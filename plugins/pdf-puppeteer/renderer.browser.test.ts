@@ -1,0 +1,274 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Logger } from 'eventportal/sdk';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { findBrowser, type FoundBrowser } from './find-browser.ts';
+import { launchBrowser } from './launch-browser.ts';
+import { puppeteerPdf, type Limits } from './renderer.ts';
+
+const cacheDir = fileURLToPath(new URL('../../test/.cache/browser', import.meta.url));
+const real = await findBrowser(cacheDir);
+
+interface Line {
+  readonly event: string;
+  readonly facts: object | undefined;
+}
+
+let folder: string;
+let lines: Line[];
+const opened: { close(): Promise<void> }[] = [];
+
+function press(limits: Partial<Limits> = {}, env: Record<string, string> = {}) {
+  lines = [];
+  const write = (event: string, facts?: object): void => void lines.push({ event, facts });
+  const log: Logger = { debug: write, info: write, warn: write, error: write };
+  const renderer = puppeteerPdf({ cacheDir, log, limits, env: { ...process.env, ...env } });
+  opened.push(renderer);
+  return renderer;
+}
+
+const started = () => lines.filter(({ event }) => event === 'pdf.browser_started').length;
+
+/** A browser that writes down the ids of its processes before it starts. */
+async function watchedBrowser(): Promise<{ env: Record<string, string>; pids(): Promise<number[]> }> {
+  const { executablePath, env } = real as FoundBrowser;
+  const file = join(folder, 'chrome-headless-shell');
+  const libraries = env.LD_LIBRARY_PATH ? `export LD_LIBRARY_PATH='${env.LD_LIBRARY_PATH}'\n` : '';
+  await writeFile(file, `#!/bin/sh\n${libraries}echo $$ >> '${folder}/pids'\nexec '${executablePath}' "$@"\n`);
+  await chmod(file, 0o755);
+  return {
+    env: { PUPPETEER_EXECUTABLE_PATH: file },
+    pids: async () => (await readFile(join(folder, 'pids'), 'utf8')).trim().split('\n').map(Number),
+  };
+}
+
+/** The living processes of a browser: it leads a group of its own. */
+async function groupOf(leader: number): Promise<{ pid: number; command: string }[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid=,pgid=,stat=,args=']);
+  return stdout
+    .split('\n')
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line))
+    .filter((match) => match !== null && Number(match[2]) === leader && !match[3]?.startsWith('Z'))
+    .map((match) => ({ pid: Number(match?.[1]), command: match?.[4] ?? '' }));
+}
+
+const page = (body: string) =>
+  `<!doctype html><html lang="en" dir="ltr"><head><style>p{break-after:page}</style></head><body>${body}</body></html>`;
+const pagesOf = (pdf: Uint8Array) =>
+  Buffer.from(pdf)
+    .toString('latin1')
+    .match(/\/Type\s*\/Page\b(?!s)/g)?.length;
+
+describe.skipIf(!real)('printing with a browser', () => {
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'eventportal-pdf-'));
+    return async () => rm(folder, { recursive: true });
+  });
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((renderer) => renderer.close()));
+    await rm(join(folder, 'pids'), { force: true });
+  });
+
+  it('prints documents side by side without mixing them up', async () => {
+    const renderer = press();
+    expect(await renderer.available()).toBe(true);
+    const counts = Array.from({ length: 30 }, (_, n) => 1 + (n % 5));
+    const pdfs = await Promise.all(
+      counts.map((count) => renderer.render(page('<p>x</p>'.repeat(count - 1) + 'x'), {})),
+    );
+    expect(pdfs.map(pagesOf)).toEqual(counts);
+    expect(started()).toBe(1);
+  });
+
+  it('prints a document whose head differs, and one of another shape', async () => {
+    const renderer = press({ tabs: 1 });
+    const three = '<div>x</div><div>x</div>x';
+    const sheet = (css: string) =>
+      `<!doctype html><html><head><style>${css}</style></head><body>${three}</body></html>`;
+    expect(pagesOf(await renderer.render(sheet('div{break-after:page}'), {}))).toBe(3);
+    expect(pagesOf(await renderer.render(sheet('div{}'), {}))).toBe(1);
+    expect(pagesOf(await renderer.render(`<style>div{break-after:page}</style>${three}`, {}))).toBe(3);
+    expect(pagesOf(await renderer.render(sheet('div{}'), {}))).toBe(1);
+  });
+
+  it('runs no script, neither of a new document nor of a changed body', async () => {
+    const renderer = press({ tabs: 1 });
+    const attack = `document.body.insertAdjacentHTML('beforeend','<p>x</p><p>x</p><p>x</p>')`;
+    const evil = page(`<script>${attack}</script><img src="x" onerror="${attack}"><svg onload="${attack}"></svg>x`);
+    expect([pagesOf(await renderer.render(evil, {})), pagesOf(await renderer.render(evil, {}))]).toEqual([1, 1]);
+  });
+
+  it('reaches neither network nor disk', async () => {
+    const { server, url, asked } = await listener();
+    const renderer = press({ tabs: 1 });
+    const body = `<style>@import url("${url}/import.css");</style><link rel="stylesheet" href="${url}/link.css">
+      <link rel="prefetch" href="${url}/prefetch"><img src="${url}/img"><iframe src="${url}/frame"></iframe>
+      <iframe src="file:///etc/passwd"></iframe><object data="${url}/object"></object>
+      <p style="background:url('${url}/background')">x</p><meta http-equiv="refresh" content="0;url=${url}/refresh">`;
+    await renderer.render(page(body), {});
+    await renderer.render(page(body), {});
+    expect(pagesOf(await renderer.render(page('x'), {}))).toBe(1);
+    server.close();
+    expect(asked).toEqual([]);
+  });
+
+  it('prints pictures that the document brings along', async () => {
+    const picture = Buffer.from(
+      '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>',
+    ).toString('base64');
+    const renderer = press({ tabs: 1 });
+    const plain = await renderer.render(page('x'), {});
+    const withPicture = await renderer.render(page(`x<img src="data:image/svg+xml;base64,${picture}">`), {});
+    expect(withPicture.length).toBeGreaterThan(plain.length);
+  });
+
+  it('prints again what a crashed browser left undone', async () => {
+    const browser = await watchedBrowser();
+    const renderer = press({}, browser.env);
+    await renderer.render(page('x'), {});
+    const long = renderer.render(page('<p>x</p>'.repeat(400)), {});
+    const [pid] = await browser.pids();
+    process.kill(Number(pid), 'SIGKILL');
+    expect(pagesOf(await long)).toBeGreaterThanOrEqual(400);
+    expect(lines.map(({ event }) => event)).toContain('pdf.printing_again');
+    expect(started()).toBe(2);
+  });
+
+  it('prints again when a single page crashed', async () => {
+    const browser = await watchedBrowser();
+    const renderer = press({ tabs: 1 }, browser.env);
+    await renderer.render(page('x'), {});
+    const long = renderer.render(page('<p>x</p>'.repeat(400)), {});
+    const [pid] = await browser.pids();
+    const pages = (await groupOf(Number(pid))).filter(({ command }) => command.includes('--type=renderer'));
+    expect(pages.length).toBeGreaterThan(0);
+    for (const each of pages) process.kill(each.pid, 'SIGKILL');
+    expect(pagesOf(await long)).toBeGreaterThanOrEqual(400);
+    expect(started()).toBe(1);
+  });
+
+  it('gives up a document after its time, and goes on with the next', async () => {
+    const renderer = press({ tabs: 1, timeLimitMs: 1500 });
+    await renderer.render(page('x'), {});
+    await expect(renderer.render(page('<p>x</p>'.repeat(60_000)), {})).rejects.toThrow('took longer than 1500 ms');
+    await vi.waitFor(async () => expect(pagesOf(await renderer.render(page('x'), {}))).toBe(1), {
+      timeout: 20_000,
+      interval: 100,
+    });
+  });
+
+  it('stops when its caller goes away', async () => {
+    const renderer = press({ tabs: 1 });
+    await renderer.render(page('x'), {});
+    const leaving = new AbortController();
+    const long = renderer.render(page('<p>x</p>'.repeat(2000)), { signal: leaving.signal });
+    leaving.abort(new Error('gone'));
+    await expect(long).rejects.toThrow('gone');
+    expect(pagesOf(await renderer.render(page('x'), {}))).toBe(1);
+  });
+
+  it('replaces tabs and browsers that have printed enough', async () => {
+    const renderer = press({ tabs: 2, documentsPerTab: 2, documentsPerBrowser: 5 });
+    const pdfs = await Promise.all(Array.from({ length: 16 }, () => renderer.render(page('x'), {})));
+    expect(pdfs.map(pagesOf)).toEqual(pdfs.map(() => 1));
+    expect(started()).toBeGreaterThanOrEqual(3);
+  });
+
+  it('leaves no process behind when it is closed, even in the middle of a document', async () => {
+    const browser = await watchedBrowser();
+    const renderer = press({ tabs: 1 }, browser.env);
+    await renderer.render(page('x'), {});
+    const long = renderer.render(page('<p>x</p>'.repeat(2000)), {});
+    const waiting = renderer.render(page('x'), {});
+    const ended = Promise.allSettled([long, waiting]);
+    await renderer.close();
+    const [pid] = await browser.pids();
+    expect(await groupOf(Number(pid))).toEqual([]);
+    expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await browser.pids()).toHaveLength(1);
+
+    expect(pagesOf(await renderer.render(page('x'), {}))).toBe(1);
+    expect(await browser.pids()).toHaveLength(2);
+  });
+
+  it('ends a browser that nobody needs, and starts it again', async () => {
+    const browser = await watchedBrowser();
+    const renderer = press({ idleMs: 20 }, browser.env);
+    await renderer.render(page('x'), {});
+    const [pid] = await browser.pids();
+    await vi.waitFor(async () => expect(await groupOf(Number(pid))).toEqual([]), { timeout: 10_000, interval: 50 });
+    expect(pagesOf(await renderer.render(page('x'), {}))).toBe(1);
+  });
+
+  it('takes its browser along when the process is killed', async () => {
+    const browser = await watchedBrowser();
+    const script = `
+      import { puppeteerPdf } from ${JSON.stringify(new URL('renderer.ts', import.meta.url).href)};
+      const log = { debug() {}, info() {}, warn() {}, error: console.error };
+      const renderer = puppeteerPdf({ cacheDir: ${JSON.stringify(cacheDir)}, log });
+      await renderer.render('<!doctype html>x', {});
+      console.log('printed');
+      setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['--conditions=development', '--input-type=module', '-e', script], {
+      env: { ...process.env, ...browser.env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    const [pid] = await browser.pids();
+    await vi.waitFor(async () => expect(await groupOf(Number(pid))).toEqual([]), { timeout: 10_000, interval: 50 });
+  });
+
+  it('says that a browser cannot be started, and is left alone for a while', async () => {
+    const file = join(folder, 'broken');
+    await writeFile(file, '#!/bin/sh\necho no display >&2\nexit 1\n', { mode: 0o755 });
+    const renderer = press({ retryAfterMs: 60_000 }, { PUPPETEER_EXECUTABLE_PATH: file });
+    expect(await renderer.available()).toBe(true);
+    await expect(renderer.render(page('x'), {})).rejects.toThrow(`${file} did not start: no display`);
+    expect(await renderer.available()).toBe(false);
+    expect(lines.map(({ event }) => event)).toContain('pdf.browser_unusable');
+  });
+
+  it('goes without a sandbox only where the system allows none, and says so', async () => {
+    const { executablePath, env } = real as FoundBrowser;
+    const file = join(folder, 'strict-headless-shell');
+    const refuse = `case " $* " in *" --no-sandbox "*) ;; *) echo 'No usable sandbox!' >&2; exit 1;; esac`;
+    await writeFile(file, `#!/bin/sh\n${refuse}\nexec '${executablePath}' "$@"\n`, { mode: 0o755 });
+    const log: Logger = {
+      debug() {},
+      info() {},
+      error() {},
+      warn: (event, facts) => void lines.push({ event, facts }),
+    };
+    lines = [];
+    const browser = await launchBrowser({ executablePath: file, source: 'test', headless: 'shell', env }, log, {
+      isRoot: false,
+    });
+    await browser.close();
+    expect(lines).toEqual([{ event: 'pdf.browser_without_sandbox', facts: { reason: 'No usable sandbox!' } }]);
+  });
+
+  it('is not available where the named browser is missing', async () => {
+    const renderer = press({}, { PUPPETEER_EXECUTABLE_PATH: join(folder, 'nowhere') });
+    expect(await renderer.available()).toBe(false);
+    expect(lines.map(({ event }) => event)).toEqual(['pdf.browser_unusable']);
+  });
+});
+
+async function listener(): Promise<{ server: Server; url: string; asked: string[] }> {
+  const asked: string[] = [];
+  const server = createServer((request, answer) => {
+    asked.push(request.url ?? '');
+    answer.end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
