@@ -63,14 +63,33 @@ async function everyoneAlone(shop: Shop, typeId: string, stock?: Stock) {
     .em.execute<{ id: string }[]>('select id from quotas where event_id = ?', [shop.eventId]);
   const scope = site.scope();
   const draft: PreparedDraft = {
-    ...{ organizationId: shop.organizationId, eventId: shop.eventId, userId: null, locale: 'en', currency: 'EUR' },
+    organizationId: shop.organizationId,
+    eventId: shop.eventId,
+    userId: null,
+    locale: 'en',
+    currency: 'EUR',
     lines: [
       {
-        ...{ ticketTypeId: typeId, occurrenceId: shop.occurrenceIds[0]!, name: 'Standard', quantity: 1 },
-        ...{ unitMinor: 0, totalMinor: 0, quotaIds: [quota!.id], field: 'lines.0.quantity' },
+        ...{
+          ticketTypeId: typeId,
+          occurrenceId: shop.occurrenceIds[0]!,
+          name: 'Standard',
+          quantity: 1,
+        },
+        ...{
+          unitMinor: 0,
+          totalMinor: 0,
+          quotaIds: [quota!.id],
+          field: 'lines.0.quantity',
+        },
       },
     ],
-    ...{ fees: [], totalMinor: 0, createdAt: scope.clock.now(), expiresAt: scope.clock.in({ minutes: 15 }) },
+    ...{
+      fees: [],
+      totalMinor: 0,
+      createdAt: scope.clock.now(),
+      expiresAt: scope.clock.in({ minutes: 15 }),
+    },
   };
   const one = async () => {
     const [result] = await scope.tx((tx) => writeDrafts(tx.em, [draft], stock));

@@ -30,34 +30,92 @@ export async function openShop(site: TestSite, options: { dates?: number } = {})
   await scope.tx(async (tx) => {
     const now = tx.clock.now();
     tx.em.create(Organization, {
-      ...{ id: organizationId, slug: `org-${organizationId}`, name: 'Harbour Hall', email: 'hello@harbour.test' },
-      ...{ currency: 'EUR', locale: 'en', zone: 'Europe/Berlin', accent: '#335577' },
-      ...{ imprint: {}, privacy: {}, terms: {}, createdAt: now },
+      id: organizationId,
+      slug: `org-${organizationId}`,
+      name: 'Harbour Hall',
+      email: 'hello@harbour.test',
+      ...{
+        currency: 'EUR',
+        locale: 'en',
+        zone: 'Europe/Berlin',
+        accent: '#335577',
+      },
+      ...{
+        imprint: {},
+        privacy: {},
+        terms: {},
+        createdAt: now,
+      },
     });
     await tx.em.flush();
     tx.em.create(Event, {
-      ...{ id: eventId, organization: organizationId, slug: `event-${eventId}`, title: { en: 'Night Swim' } },
-      ...{ summary: {}, description: {}, state: 'published', mode: 'in_person', zone: 'Europe/Berlin' },
-      ...{ currency: 'EUR', locale: 'en', searchText: 'night swim', createdAt: now, publishedAt: now },
-      ...{ startsAt: tx.clock.in({ days: 30 }), endsAt: tx.clock.in({ days: 30 + days.length }) },
+      id: eventId,
+      organization: organizationId,
+      slug: `event-${eventId}`,
+      title: { en: 'Night Swim' },
+      ...{
+        summary: {},
+        description: {},
+        state: 'published',
+        mode: 'in_person',
+        zone: 'Europe/Berlin',
+      },
+      ...{
+        currency: 'EUR',
+        locale: 'en',
+        searchText: 'night swim',
+        createdAt: now,
+        publishedAt: now,
+      },
+      ...{
+        startsAt: tx.clock.in({ days: 30 }),
+        endsAt: tx.clock.in({ days: 30 + days.length }),
+      },
     });
     await tx.em.flush();
     for (const [index, day] of days.entries()) {
       tx.em.create(Occurrence, {
-        ...{ id: occurrenceIds[index]!, organizationId, event: eventId, startsAtLocal: '2027-02-14T20:00' },
-        ...{ endsAtLocal: '2027-02-14T23:00', startsAt: tx.clock.in({ days: day }) },
-        endsAt: tx.clock.in({ days: day, hours: 3 }),
+        id: occurrenceIds[index]!,
+        organizationId,
+        event: eventId,
+        startsAtLocal: '2027-02-14T20:00',
+        ...{
+          endsAtLocal: '2027-02-14T23:00',
+          startsAt: tx.clock.in({ days: day }),
+        },
+        endsAt: tx.clock.in({
+          days: day,
+          hours: 3,
+        }),
       });
     }
   });
   return {
-    ...{ organizationId, eventId, occurrenceIds },
+    organizationId,
+    eventId,
+    occurrenceIds,
     sell: async ({ quantity, priceMinor = 0, maxPerOrder = 10, quotaIds }) => {
-      const type = { eventId, name: { en: 'Standard' }, priceMinor, maxPerOrder, quantity, quotaIds };
+      const type = {
+        eventId,
+        name: { en: 'Standard' },
+        priceMinor,
+        maxPerOrder,
+        quantity,
+        quotaIds,
+      };
       return (await createTicketType(scope, type)).id;
     },
     draft: (ticketTypeId, quantity = 1) =>
-      startOrder(site.scope(), { eventId, lines: [{ ticketTypeId, quantity, occurrenceId: occurrenceIds[0] }] }),
+      startOrder(site.scope(), {
+        eventId,
+        lines: [
+          {
+            ticketTypeId,
+            quantity,
+            occurrenceId: occurrenceIds[0],
+          },
+        ],
+      }),
   };
 }
 

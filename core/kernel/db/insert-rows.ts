@@ -6,11 +6,11 @@ export type SqlValue = string | number | boolean | Date | null;
 export async function insertRows(
   em: EntityManager,
   table: string,
-  columns: readonly string[],
+  columns: string,
   rows: readonly (readonly SqlValue[])[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const one = `(${columns.map(() => '?').join(', ')})`;
-  const sql = `insert into ${table} (${columns.join(', ')}) values ${rows.map(() => one).join(', ')}`;
+  const one = `(${rows[0]!.map(() => '?').join(', ')})`;
+  const sql = `insert into ${table} (${columns}) values ${rows.map(() => one).join(', ')}`;
   await em.execute(sql, rows.flat(), 'run');
 }

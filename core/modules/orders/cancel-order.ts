@@ -36,8 +36,13 @@ export async function cancelOrder(scope: Scope, { code, reason, notify }: Cancel
     const before = order.state;
     const now = tx.clock.now();
     tx.em.assign(order, {
-      ...{ state: 'cancelled', cancelledAt: now, cancelReason: reason.slice(0, 500) || null },
-      ...{ expiresAt: null, updatedAt: now },
+      state: 'cancelled',
+      cancelledAt: now,
+      cancelReason: reason.slice(0, 500) || null,
+      ...{
+        expiresAt: null,
+        updatedAt: now,
+      },
     });
     await tx.em.flush();
     await tx.em.execute(`update tickets set state = 'cancelled' where order_id = ?`, [order.id], 'run');

@@ -57,8 +57,14 @@ async function expireSome(tx: TxScope, state: 'draft' | 'pending'): Promise<numb
 
 function tell(tx: TxScope, row: Overdue): void {
   const order = {
-    ...{ id: row.id, code: row.code, organizationId: row.organization_id, eventId: row.event_id },
-    ...{ currency: row.currency, totalMinor: numberIn(row.total_minor) },
+    id: row.id,
+    code: row.code,
+    organizationId: row.organization_id,
+    eventId: row.event_id,
+    ...{
+      currency: row.currency,
+      totalMinor: numberIn(row.total_minor),
+    },
   };
   tx.audit('order.expired', subjectOf(order), { before: { state: 'pending' }, after: { state: 'expired' } });
   tx.emit('order.expired', factOf(order));

@@ -15,3 +15,26 @@ export { normalizeOrderCode } from './order-code.ts';
 export { opensOrder, orderByToken, orderLink, orderToken } from './order-token.ts';
 export { canMove } from './order-state.ts';
 export { recountQuotas, recountQuotasJob, recountQuotasSchedule, type Drift } from './recount-quotas.ts';
+export {
+  listOrders,
+  orderByCode,
+  orderById,
+  orderOf,
+  ordersOfEmail,
+  ticketById,
+  type ListOrders,
+  type OrderDetail,
+  type OrderLineRow,
+  type OrderPage,
+  type OrderRow,
+  type TicketRow,
+} from './order-queries.ts';
+export {
+  attendeesCsv,
+  listAttendees,
+  type AttendeePage,
+  type AttendeeRow,
+  type ListAttendees,
+} from './attendee-queries.ts';
+export { salesByDay, type DayOfSales, type SalesOf } from './sales-queries.ts';
+export { requestLinks, RequestLinks, resendOrder } from './request-links.ts';

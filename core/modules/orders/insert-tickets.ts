@@ -25,6 +25,10 @@ export function ticketCount(lines: readonly { readonly quantity: number }[]): nu
   return lines.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
+const COLUMNS =
+  'id, organization_id, order_id, line_id, event_id, ticket_type_id, occurrence_id, code, attendee_name, ' +
+  'attendee_email, state, position, created_at';
+
 /** One row per ticket, line by line. A line's ticket exists once, whatever races: its position is unique. */
 export async function insertTickets(
   tx: TxScope,
@@ -33,17 +37,24 @@ export async function insertTickets(
   attendees: readonly Attendee[],
   state: TicketState,
 ): Promise<void> {
-  const columns = [
-    ...['id', 'organization_id', 'order_id', 'line_id', 'event_id', 'ticket_type_id', 'occurrence_id', 'code'],
-    ...['attendee_name', 'attendee_email', 'state', 'position', 'created_at'],
-  ];
   const now = tx.clock.now();
   const tickets = order.lines.flatMap((line) =>
     Array.from({ length: line.quantity }, (_, position) => ({ line, position })),
   );
   const rows = tickets.map(({ line, position }, index) => [
-    ...[newId(), order.organizationId, order.id, line.id, order.eventId, line.ticketTypeId, line.occurrenceId],
-    ...[mintTicketCode(key), attendees[index]!.name, attendees[index]!.email, state, position, now],
+    newId(),
+    order.organizationId,
+    order.id,
+    line.id,
+    order.eventId,
+    line.ticketTypeId,
+    line.occurrenceId,
+    mintTicketCode(key),
+    attendees[index]!.name,
+    attendees[index]!.email,
+    state,
+    position,
+    now,
   ]);
-  await insertRows(tx.em, 'tickets', columns, rows);
+  await insertRows(tx.em, 'tickets', COLUMNS, rows);
 }

@@ -56,5 +56,3 @@ declare module '../../kernel/hooks/points.ts' {
     'orders.links_requested': { readonly v: 1; readonly email: string; readonly locale: string };
   }
 }
-
-export {};

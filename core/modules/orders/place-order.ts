@@ -171,16 +171,16 @@ async function moveDraft(
        updated_at = ?
      where id = ? and state = 'draft' and expires_at > ?`,
     [
-      ...[
-        state,
-        buyer.email,
-        buyer.name,
-        buyer.locale ?? draft.locale,
-        now,
-        expiresAt === null ? now : null,
-        expiresAt,
-      ],
-      ...[now, draft.id, now],
+      state,
+      buyer.email,
+      buyer.name,
+      buyer.locale ?? draft.locale,
+      now,
+      expiresAt === null ? now : null,
+      expiresAt,
+      now,
+      draft.id,
+      now,
     ],
     'run',
   );

@@ -63,8 +63,14 @@ async function compare(em: EntityManager, eventId: string, lock: '' | 'for updat
     for (const id of jsonIn<string[]>(line.quota_ids)) counts.set(id, (counts.get(id) ?? 0) + numberIn(line.quantity));
   }
   const counted = quotas.map(({ id, organization_id, name, size, taken }) => ({
-    ...{ quotaId: id, organizationId: organization_id, name, size: maybeNumberIn(size) },
-    ...{ was: numberIn(taken), is: counts.get(id) ?? 0 },
+    quotaId: id,
+    organizationId: organization_id,
+    name,
+    size: maybeNumberIn(size),
+    ...{
+      was: numberIn(taken),
+      is: counts.get(id) ?? 0,
+    },
   }));
   return counted.filter(({ was, is }) => was !== is);
 }

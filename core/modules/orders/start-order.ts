@@ -52,8 +52,17 @@ export async function startOrder(scope: Scope, input: StartOrder): Promise<Draft
   const { organizationId, eventId, expiresAt, currency, lines, fees, totalMinor } = prepared;
   return {
     ...written,
-    ...{ organizationId, eventId, expiresAt, currency, lines, fees, totalMinor },
-    secret: orderToken(scope.site, { id: written.id, secretVersion: 1 }),
+    organizationId,
+    eventId,
+    expiresAt,
+    currency,
+    lines,
+    fees,
+    totalMinor,
+    secret: orderToken(scope.site, {
+      id: written.id,
+      secretVersion: 1,
+    }),
     state: 'draft',
   };
 }
@@ -114,7 +123,12 @@ async function prepare({ scope, input }: DraftCall, sale: Sale, now: Date, expir
   const totalMinor = totalOf(priced, fees);
   if (!Number.isSafeInteger(totalMinor) || totalMinor < 0) throw new DomainError('order.total_invalid');
   return {
-    ...{ organizationId, eventId, currency, fees, totalMinor, expiresAt },
+    organizationId,
+    eventId,
+    currency,
+    fees,
+    totalMinor,
+    expiresAt,
     lines: priced,
     userId: scope.actor.kind === 'user' ? scope.actor.userId : null,
     locale: scope.locale,

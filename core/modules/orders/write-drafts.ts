@@ -93,26 +93,49 @@ async function lockRooms(em: EntityManager, quotaIds: readonly string[]): Promis
   return new Map(rows.map(({ id, size, taken }) => [id, (maybeNumberIn(size) ?? Infinity) - numberIn(taken)]));
 }
 
-async function insertDrafts(em: EntityManager, rows: readonly Row[]): Promise<void> {
-  const columns = [
-    ...['id', 'organization_id', 'event_id', 'code', 'secret_version', 'state', 'user_id', 'locale', 'currency'],
-    ...['total_minor', 'fees', 'paid_minor', 'refunded_minor', 'expires_at', 'created_at', 'updated_at'],
-  ];
-  const orders = rows.map(({ id, code, draft }) => [
-    ...[id, draft.organizationId, draft.eventId, code, 1, 'draft', draft.userId, draft.locale, draft.currency],
-    ...[draft.totalMinor, JSON.stringify(draft.fees), 0, 0, draft.expiresAt, draft.createdAt, draft.createdAt],
-  ]);
-  await insertRows(em, 'orders', columns, orders);
+const ORDER_COLUMNS =
+  'id, organization_id, event_id, code, secret_version, state, user_id, locale, currency, total_minor, fees, ' +
+  'paid_minor, refunded_minor, expires_at, created_at, updated_at';
 
-  const lineColumns = [
-    ...['id', 'organization_id', 'order_id', 'ticket_type_id', 'occurrence_id', 'name', 'quantity'],
-    ...['unit_minor', 'total_minor', 'quota_ids', 'position'],
-  ];
+const LINE_COLUMNS =
+  'id, organization_id, order_id, ticket_type_id, occurrence_id, name, quantity, unit_minor, total_minor, quota_ids, ' +
+  'position';
+
+async function insertDrafts(em: EntityManager, rows: readonly Row[]): Promise<void> {
+  const orders = rows.map(({ id, code, draft }) => [
+    id,
+    draft.organizationId,
+    draft.eventId,
+    code,
+    1,
+    'draft',
+    draft.userId,
+    draft.locale,
+    draft.currency,
+    draft.totalMinor,
+    JSON.stringify(draft.fees),
+    0,
+    0,
+    draft.expiresAt,
+    draft.createdAt,
+    draft.createdAt,
+  ]);
+  await insertRows(em, 'orders', ORDER_COLUMNS, orders);
+
   const lines = rows.flatMap(({ id, draft }) =>
     draft.lines.map((line, position) => [
-      ...[newId(), draft.organizationId, id, line.ticketTypeId, line.occurrenceId, line.name, line.quantity],
-      ...[line.unitMinor, line.totalMinor, JSON.stringify(line.quotaIds), position],
+      newId(),
+      draft.organizationId,
+      id,
+      line.ticketTypeId,
+      line.occurrenceId,
+      line.name,
+      line.quantity,
+      line.unitMinor,
+      line.totalMinor,
+      JSON.stringify(line.quotaIds),
+      position,
     ]),
   );
-  await insertRows(em, 'order_lines', lineColumns, lines);
+  await insertRows(em, 'order_lines', LINE_COLUMNS, lines);
 }

@@ -1,4 +1,4 @@
-import './tickets.hooks.ts';
+export type { QuotaDrifted } from './tickets.hooks.ts';
 
 export { TicketType, type TicketTypeState } from './ticket-type.entity.ts';
 export { Quota, TicketTypeQuota } from './quota.entity.ts';
@@ -10,3 +10,11 @@ export { claimQuota, inLockOrder, releaseQuota, type Claim, type QuotaClaim } fr
 export { loadSale, type Offer, type Sale, type SaleState, type TypeOnSale } from './sale.ts';
 export { availability, ticketTypesForSale, type Availability, type TypeForSale } from './ticket-types-for-sale.ts';
 export { hashTicketCode, mintTicketCode, readTicketCode, TICKET_KEY, type TicketCodeReading } from './ticket-code.ts';
+export {
+  quotasOf,
+  ticketTypeOf,
+  ticketTypesOf,
+  typesOfQuota,
+  type QuotaRow,
+  type TicketTypeRow,
+} from './ticket-type-queries.ts';

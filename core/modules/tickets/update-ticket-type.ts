@@ -72,14 +72,30 @@ async function resizeOwn(tx: TxScope, event: Event, type: TicketType, quantity: 
 function factsOf(type: TicketType) {
   const { name, description, priceMinor, minPerOrder, maxPerOrder, salesStart, salesEnd, hidden, position } = type;
   return {
-    ...{ name, description, priceMinor, minPerOrder, maxPerOrder, hidden, position },
-    ...{ salesStart: salesStart ?? null, salesEnd: salesEnd ?? null },
+    name,
+    description,
+    priceMinor,
+    minPerOrder,
+    maxPerOrder,
+    hidden,
+    position,
+    ...{
+      salesStart: salesStart ?? null,
+      salesEnd: salesEnd ?? null,
+    },
   };
 }
 
 const FIELDS = [
-  ...['name', 'description', 'priceMinor', 'minPerOrder', 'maxPerOrder'],
-  ...['salesStart', 'salesEnd', 'hidden', 'position'],
+  'name',
+  'description',
+  'priceMinor',
+  'minPerOrder',
+  'maxPerOrder',
+  'salesStart',
+  'salesEnd',
+  'hidden',
+  'position',
 ];
 
 function given(input: UpdateTicketType): Partial<ReturnType<typeof factsOf>> {
