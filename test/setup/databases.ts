@@ -3,7 +3,8 @@ import { inject } from 'vitest';
 import type { Engine } from '../../core/kernel/db/database-url.ts';
 import { migrate } from './migrate.ts';
 import { inMysql } from './mysql-server.ts';
-import { databaseUrl, inServer, TEMPLATE } from './postgresql-server.ts';
+import { PREFIX, TEMPLATE } from './names.ts';
+import { databaseUrl, inServer } from './postgresql-server.ts';
 
 export interface TestDatabase {
   readonly url: string;
@@ -19,7 +20,7 @@ export function freshDatabase(on: Engine = engine()): Promise<TestDatabase> {
 }
 
 async function copyOfTemplate(server: string): Promise<TestDatabase> {
-  const name = `eventportal_test_${randomBytes(6).toString('hex')}`;
+  const name = `${PREFIX}${randomBytes(6).toString('hex')}`;
   await inServer(server, (client) => client.query(`create database ${name} template ${TEMPLATE}`));
   return {
     url: databaseUrl(server, name),
@@ -52,7 +53,7 @@ async function emptiedDatabase(server: string): Promise<TestDatabase> {
 }
 
 function nextName(): string {
-  const worker = `eventportal_test_${process.env.TEST_RUN_ID}_${process.env.VITEST_POOL_ID ?? '0'}`;
+  const worker = `${PREFIX}${process.env.VITEST_POOL_ID ?? '0'}`;
   for (let number = 1; ; number += 1) {
     if (!inUse.has(`${worker}_${number}`)) return `${worker}_${number}`;
   }

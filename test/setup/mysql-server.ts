@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { executable } from './engines.ts';
 import { freePort, scratch, startDaemon, sweepScratch, untilReady } from './scratch.ts';
+import { PREFIX } from './names.ts';
 import type { Server } from './shared.ts';
 
 const run = promisify(execFile);
@@ -54,6 +55,17 @@ export async function startMysql(program: string): Promise<Server> {
   const url = `mysql://eventportal:${password}@127.0.0.1:${port}/mysql`;
   await untilReady('MariaDB', daemon, () => answers(url));
   return { url, stop: () => daemon.stop() };
+}
+
+/** A server that somebody else runs: it gets back what it had. */
+export function givenMysql(url: string): Server {
+  return { url, stop: () => inMysql(url, dropAll) };
+}
+
+async function dropAll(connection: Connection): Promise<void> {
+  const [rows] = await connection.query('select schema_name as name from information_schema.schemata');
+  const ours = (rows as { name: string }[]).filter(({ name }) => name.startsWith(PREFIX));
+  for (const { name } of ours) await connection.query(`drop database \`${name}\``);
 }
 
 export async function inMysql<T>(url: string, work: (connection: Connection) => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { mysql } from './engines.ts';
-import { startMysql } from './mysql-server.ts';
-import { share } from './shared.ts';
+import { givenMysql, startMysql } from './mysql-server.ts';
+import { type Server, share } from './shared.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -10,14 +10,15 @@ declare module 'vitest' {
   }
 }
 
-export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_MYSQL_URL;
-  const here = mysql();
-  if (given || 'missing' in here) {
-    project.provide('mysqlUrl', given || undefined);
-    return undefined;
-  }
-  const server = await share('mysql', () => startMysql(here.at));
+  const server = await share('mysql', () => (given ? Promise.resolve(givenMysql(given)) : startFound()));
   project.provide('mysqlUrl', server.url);
   return () => server.stop();
+}
+
+function startFound(): Promise<Server> {
+  const here = mysql();
+  if ('missing' in here) throw new Error(`There is no MariaDB in this run: ${here.missing}.`);
+  return startMysql(here.at);
 }

@@ -1,11 +1,9 @@
 import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../../core/kernel/db/embedded/index.ts';
 import { migrate } from './migrate.ts';
+import { PREFIX, TEMPLATE } from './names.ts';
 import { removeScratch, scratch, sweepScratch, whenInterrupted } from './scratch.ts';
 import type { Server } from './shared.ts';
-
-/** Made once per run, migrated, and then only copied. */
-export const TEMPLATE = `eventportal_template_${process.env.TEST_RUN_ID}`;
 
 // A test database need not survive a power cut, and copies of the template come quicker without waiting for the disk.
 const CARELESS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'];
@@ -18,13 +16,7 @@ export async function startPostgresql(): Promise<Server> {
     await server.stop();
     throw error;
   }
-  return {
-    url: server.url,
-    async stop() {
-      await inServer(server.url, (client) => client.query(`drop database if exists ${TEMPLATE} with (force)`));
-      await server.stop();
-    },
-  };
+  return server;
 }
 
 /** The same server's other database. */
@@ -61,13 +53,18 @@ async function startOwn(): Promise<Server> {
 }
 
 function given(url: string): Server {
-  return { url, stop: () => Promise.resolve() };
+  return { url, stop: () => inServer(url, dropAll) };
+}
+
+async function dropAll(client: Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    'select datname as name from pg_database where starts_with(datname, $1)',
+    [PREFIX],
+  );
+  for (const { name } of rows) await client.query(`drop database if exists ${name} with (force)`);
 }
 
 async function makeTemplate(url: string): Promise<void> {
-  await inServer(url, async (client) => {
-    await client.query(`drop database if exists ${TEMPLATE} with (force)`);
-    await client.query(`create database ${TEMPLATE}`);
-  });
+  await inServer(url, (client) => client.query(`create database ${TEMPLATE}`));
   await migrate(databaseUrl(url, TEMPLATE));
 }
