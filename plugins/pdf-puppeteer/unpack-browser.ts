@@ -34,7 +34,8 @@ export async function unpackBrowser(cacheDir: string): Promise<UnpackedBrowser |
     await pipeline(
       createReadStream(join(packed.folder, 'chromium.br')),
       createBrotliDecompress({ chunkSize: 1 << 21 }),
-      createWriteStream(join(workshop, 'chromium'), { mode: 0o755 }),
+      // On the disk before it gets its name, so that a power cut leaves no half of it under that name.
+      createWriteStream(join(workshop, 'chromium'), { mode: 0o755, flush: true }),
     );
     await rename(workshop, home);
   } catch (error) {
