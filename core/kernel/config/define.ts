@@ -88,9 +88,10 @@ export const VARIABLES = {
 } as const satisfies Partial<Record<keyof ConfigInput, string>>;
 
 const siteUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
-  .refine((url) => ['', '/'].includes(new URL(url).pathname) && !new URL(url).search, {
+  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address', abort: true })
+  .refine((url) => URL.parse(url)?.href === `${URL.parse(url)?.origin}/`, {
     error: 'must be an address without a path: the portal lives at the root of its host',
+    abort: true,
   })
   .transform((url) => new URL(url).origin);
 

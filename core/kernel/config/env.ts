@@ -50,7 +50,7 @@ function read(name: string, fallback?: string): string {
   if (found) return found.value;
   if (fallback !== undefined) return fallback;
   const example = EXAMPLES[name];
-  asked.problems.push({
+  report({
     place: name,
     problem: 'is not set, and the config file asks for it',
     help: `Set ${name}${example ? ` (${example})` : ''}, or ${name}_FILE to the path of a file that holds it`,
