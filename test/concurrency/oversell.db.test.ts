@@ -70,26 +70,20 @@ async function everyoneAlone(shop: Shop, typeId: string, stock?: Stock) {
     currency: 'EUR',
     lines: [
       {
-        ...{
-          ticketTypeId: typeId,
-          occurrenceId: shop.occurrenceIds[0]!,
-          name: 'Standard',
-          quantity: 1,
-        },
-        ...{
-          unitMinor: 0,
-          totalMinor: 0,
-          quotaIds: [quota!.id],
-          field: 'lines.0.quantity',
-        },
+        ticketTypeId: typeId,
+        occurrenceId: shop.occurrenceIds[0]!,
+        name: 'Standard',
+        quantity: 1,
+        unitMinor: 0,
+        totalMinor: 0,
+        quotaIds: [quota!.id],
+        field: 'lines.0.quantity',
       },
     ],
-    ...{
-      fees: [],
-      totalMinor: 0,
-      createdAt: scope.clock.now(),
-      expiresAt: scope.clock.in({ minutes: 15 }),
-    },
+    fees: [],
+    totalMinor: 0,
+    createdAt: scope.clock.now(),
+    expiresAt: scope.clock.in({ minutes: 15 }),
   };
   const one = async () => {
     const [result] = await scope.tx((tx) => writeDrafts(tx.em, [draft], stock));

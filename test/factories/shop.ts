@@ -34,18 +34,14 @@ export async function openShop(site: TestSite, options: { dates?: number } = {})
       slug: `org-${organizationId}`,
       name: 'Harbour Hall',
       email: 'hello@harbour.test',
-      ...{
-        currency: 'EUR',
-        locale: 'en',
-        zone: 'Europe/Berlin',
-        accent: '#335577',
-      },
-      ...{
-        imprint: {},
-        privacy: {},
-        terms: {},
-        createdAt: now,
-      },
+      currency: 'EUR',
+      locale: 'en',
+      zone: 'Europe/Berlin',
+      accent: '#335577',
+      imprint: {},
+      privacy: {},
+      terms: {},
+      createdAt: now,
     });
     await tx.em.flush();
     tx.em.create(Event, {
@@ -53,24 +49,18 @@ export async function openShop(site: TestSite, options: { dates?: number } = {})
       organization: organizationId,
       slug: `event-${eventId}`,
       title: { en: 'Night Swim' },
-      ...{
-        summary: {},
-        description: {},
-        state: 'published',
-        mode: 'in_person',
-        zone: 'Europe/Berlin',
-      },
-      ...{
-        currency: 'EUR',
-        locale: 'en',
-        searchText: 'night swim',
-        createdAt: now,
-        publishedAt: now,
-      },
-      ...{
-        startsAt: tx.clock.in({ days: 30 }),
-        endsAt: tx.clock.in({ days: 30 + days.length }),
-      },
+      summary: {},
+      description: {},
+      state: 'published',
+      mode: 'in_person',
+      zone: 'Europe/Berlin',
+      currency: 'EUR',
+      locale: 'en',
+      searchText: 'night swim',
+      createdAt: now,
+      publishedAt: now,
+      startsAt: tx.clock.in({ days: 30 }),
+      endsAt: tx.clock.in({ days: 30 + days.length }),
     });
     await tx.em.flush();
     for (const [index, day] of days.entries()) {
@@ -79,10 +69,8 @@ export async function openShop(site: TestSite, options: { dates?: number } = {})
         organizationId,
         event: eventId,
         startsAtLocal: '2027-02-14T20:00',
-        ...{
-          endsAtLocal: '2027-02-14T23:00',
-          startsAt: tx.clock.in({ days: day }),
-        },
+        endsAtLocal: '2027-02-14T23:00',
+        startsAt: tx.clock.in({ days: day }),
         endsAt: tx.clock.in({
           days: day,
           hours: 3,

@@ -77,15 +77,11 @@ async function* records(at: Reads, list: ListAttendees & { readonly zone: string
         name: row.attendeeName,
         email: row.attendeeEmail ?? '',
         ticket: row.name,
-        ...{
-          date: localOf(row.startsAt, list.zone).replace('T', ' '),
-          code: row.code,
-          order: row.orderCode,
-        },
-        ...{
-          buyer: row.buyerName,
-          buyer_email: row.buyerEmail,
-        },
+        date: localOf(row.startsAt, list.zone).replace('T', ' '),
+        code: row.code,
+        order: row.orderCode,
+        buyer: row.buyerName,
+        buyer_email: row.buyerEmail,
         admitted_at: row.admittedAt ? localOf(row.admittedAt, list.zone).replace('T', ' ') : '',
       };
     }
@@ -100,7 +96,11 @@ function wordsOf(q: string): [string, ...unknown[]][] {
     return [
       `(lower(t.attendee_name) like ? or lower(t.attendee_email) like ? or lower(o.name) like ? or o.email like ?
         or o.code like ?)`,
-      ...[like, like, like, like, likePattern(word.toUpperCase())],
+      like,
+      like,
+      like,
+      like,
+      likePattern(word.toUpperCase()),
     ];
   });
 }

@@ -39,10 +39,8 @@ export async function cancelOrder(scope: Scope, { code, reason, notify }: Cancel
       state: 'cancelled',
       cancelledAt: now,
       cancelReason: reason.slice(0, 500) || null,
-      ...{
-        expiresAt: null,
-        updatedAt: now,
-      },
+      expiresAt: null,
+      updatedAt: now,
     });
     await tx.em.flush();
     await tx.em.execute(`update tickets set state = 'cancelled' where order_id = ?`, [order.id], 'run');

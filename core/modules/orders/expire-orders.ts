@@ -61,10 +61,8 @@ function tell(tx: TxScope, row: Overdue): void {
     code: row.code,
     organizationId: row.organization_id,
     eventId: row.event_id,
-    ...{
-      currency: row.currency,
-      totalMinor: numberIn(row.total_minor),
-    },
+    currency: row.currency,
+    totalMinor: numberIn(row.total_minor),
   };
   tx.audit('order.expired', subjectOf(order), { before: { state: 'pending' }, after: { state: 'expired' } });
   tx.emit('order.expired', factOf(order));

@@ -181,7 +181,11 @@ function wordsOf(q: string): [string, ...unknown[]][] {
       `(o.code like ? or lower(o.email) like ? or lower(o.name) like ? or exists (
          select 1 from tickets t where t.order_id = o.id
            and (lower(t.attendee_name) like ? or lower(t.attendee_email) like ?)))`,
-      ...[code, like, like, like, like],
+      code,
+      like,
+      like,
+      like,
+      like,
     ];
   });
 }

@@ -67,10 +67,8 @@ async function compare(em: EntityManager, eventId: string, lock: '' | 'for updat
     organizationId: organization_id,
     name,
     size: maybeNumberIn(size),
-    ...{
-      was: numberIn(taken),
-      is: counts.get(id) ?? 0,
-    },
+    was: numberIn(taken),
+    is: counts.get(id) ?? 0,
   }));
   return counted.filter(({ was, is }) => was !== is);
 }
