@@ -16,15 +16,18 @@ export function escapeHtml(text: string): string {
 // Raw HTML stays text and javascript: links stay plain, so a description cannot bring a script along.
 const parser = new MarkdownIt({ html: false, linkify: true, breaks: true, typographer: false });
 
-// The page has its own h1 and h2; what people write starts below them.
-parser.core.ruler.push('lower_headings', (state) => {
-  for (const token of state.tokens) {
-    if (token.type !== 'heading_open' && token.type !== 'heading_close') continue;
-    token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + 2)}`;
+/**
+ * Turns what a person wrote in Markdown into markup that is safe to print. Its highest heading becomes `h<top>`, and no
+ * level is skipped below it, so that the page's outline stays whole whatever people type.
+ */
+export function markdown(text: string, top = 3): Html {
+  const tokens = parser.parse(text, {});
+  const headings = tokens.filter(({ type }) => type === 'heading_open' || type === 'heading_close');
+  const highest = Math.min(...headings.map(({ tag }) => Number(tag.slice(1))));
+  let above = top - 1;
+  for (const token of headings) {
+    if (token.type === 'heading_open') above = Math.min(6, above + 1, top + Number(token.tag.slice(1)) - highest);
+    token.tag = `h${above}`;
   }
-});
-
-/** Turns what a person wrote in Markdown into markup that is safe to print. */
-export function markdown(text: string): Html {
-  return trusted(parser.render(text));
+  return trusted(parser.renderer.render(tokens, parser.options, {}));
 }

@@ -521,7 +521,16 @@ export const adminExamples: { [V in keyof AdminViews]: Record<string, AdminViews
           max: 25,
         },
       ],
-      orders: { ...orders, rows: orders.rows.slice(0, 4) },
+      orders: {
+        ...orders,
+        columns: ['Order', 'Buyer', 'State', 'Total'].map((label) => ({
+          label,
+          ...(label === 'Total' && { align: 'end' as const }),
+        })),
+        rows: ROWS.slice(0, 4).map((row) => ({
+          cells: orderCells(row).filter((_, index) => index !== 3 && index !== 5),
+        })),
+      },
       newEvent: { label: 'New event', href: '/admin/events/new', icon: 'plus' },
     },
     first: {

@@ -539,6 +539,7 @@ export const siteExamples: Examples<SiteViews> = {
       updated: 'Last changed on 2 January 2027',
       body: markdown(
         '# Responsible\n\nHafenklang Kollektiv e.V.\nGroße Elbstraße 84\n22767 Hamburg\n\n## Contact\n\nhello@hafenklang.example\n+49 40 1234567\n\n## Register\n\n| Court | Number |\n|---|---|\n| Amtsgericht Hamburg | VR 12345 |',
+        2,
       ),
     },
   },
