@@ -8,7 +8,7 @@ import { configSchema, VARIABLES, type ConfigInput, type Mode, type Settled } fr
 import { findVariable, loadDotEnv, MISSING, takeAsked } from './env.ts';
 import { findConfig, importConfig } from './import-config.ts';
 import { VERSION } from './package.ts';
-import { problemsOf, refuseProblems, type ConfigProblem } from './problems.ts';
+import { refuseProblems, type ConfigProblem } from './problems.ts';
 
 /** The config as it is before anything was written to disk: a key may still have to be made. */
 export interface CheckedConfig extends Settled {
@@ -161,6 +161,3 @@ function disabledPlugins(): readonly string[] {
     .map((id) => id.trim())
     .filter((id) => id !== '');
 }
-
-/** The problems of anything that configuring may throw. */
-export { problemsOf };

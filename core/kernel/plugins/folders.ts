@@ -1,12 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { refuseProblems, type ConfigProblem } from '../config/problems.ts';
+import { problemsOf, refuseProblems, type ConfigProblem } from '../config/problems.ts';
+import { loadMigrations } from '../db/load-migrations.ts';
 import type { MigrationDefinition } from '../db/migration.ts';
-import { messageOf } from '../errors.ts';
 import type { LocaleSource } from '../i18n/translator.ts';
 import type { Plugin } from './define.ts';
-import { wayOut } from './find.ts';
 
 export type FolderName = 'locales' | 'views' | 'assets' | 'migrations';
 
@@ -35,18 +34,18 @@ export async function pluginMigrations(plugins: readonly Plugin[]): Promise<read
   const problems: ConfigProblem[] = [];
   const all: MigrationDefinition[] = [];
   for (const { pluginId, path } of foldersOf(plugins, 'migrations')) {
-    const complain = (file: string, problem: string): void => {
-      problems.push({ place: `plugin "${pluginId}": migrations/${file}`, problem, help: wayOut(pluginId) });
-    };
-    for (const file of migrationFiles(path)) {
-      const migration = await readMigration(join(path, file)).catch((error: unknown) =>
-        complain(file, messageOf(error)),
-      );
-      if (!migration) continue;
-      for (const table of foreignTables(migration, pluginId)) {
-        complain(file, `changes the table "${table}": its own tables begin with "${tablePrefix(pluginId)}"`);
+    const place = `plugin "${pluginId}"`;
+    try {
+      const migrations = await loadMigrations(pathToFileURL(join(path, '/')), `${pluginId}/`);
+      for (const migration of migrations) {
+        for (const table of foreignTables(migration, pluginId)) {
+          const problem = `its migration "${migration.name}" changes the table "${table}"`;
+          problems.push({ place, problem, help: `Its own tables begin with "${tablePrefix(pluginId)}"` });
+        }
       }
-      all.push({ ...migration, name: `${pluginId}/${migration.name}` });
+      all.push(...migrations);
+    } catch (error) {
+      problems.push(...problemsOf(error, place));
     }
   }
   refuseProblems(problems);
@@ -56,19 +55,6 @@ export async function pluginMigrations(plugins: readonly Plugin[]): Promise<read
 /** `plg_payment_acme_` for the plugin payment-acme. */
 export function tablePrefix(pluginId: string): string {
   return `plg_${pluginId.replaceAll('-', '_')}_`;
-}
-
-function migrationFiles(folder: string): readonly string[] {
-  return readdirSync(folder)
-    .filter((name) => /^\d{14}-[a-z0-9-]+\.(ts|js|mjs)$/.test(name) && !name.endsWith('.d.ts'))
-    .sort();
-}
-
-async function readMigration(file: string): Promise<MigrationDefinition> {
-  const module = (await import(pathToFileURL(file).href)) as { default?: Partial<MigrationDefinition> };
-  const { name, up, down } = module.default ?? {};
-  if (typeof name === 'string' && up && down) return { name, up, down };
-  throw new Error('has no default export made by defineMigration');
 }
 
 const TABLE_CHANGE =

@@ -184,7 +184,7 @@ describe('migrations of a plugin', () => {
   it('change no tables but its own', async () => {
     const other = { ...(await acme())[0]!, id: 'other' };
     await expect(pluginMigrations([other])).rejects.toThrow(
-      'plugin "other": migrations/20270101000000-notes.ts: changes the table "plg_acme_notes": its own tables begin with "plg_other_"',
+      'plugin "other": its migration "other/20270101000000-notes" changes the table "plg_acme_notes". Its own tables begin with "plg_other_".',
     );
   });
 });
