@@ -4,7 +4,7 @@ import { components } from './components.ts';
 import { helperNames } from './template-helpers.ts';
 
 /** Where a template is used: what it may contain, and how it is escaped, follows from it. */
-export type Surface = 'site' | 'admin' | 'mail' | 'text';
+export type Surface = 'site' | 'admin' | 'mail' | 'text' | 'pdf';
 
 export type Compiled = Handlebars.TemplateDelegate;
 

@@ -6,7 +6,9 @@ import type { Assets } from './assets.ts';
 import { compileTemplate } from './compile.ts';
 import type { Compiled, Surface } from './compile.ts';
 import type { MailViews, SiteFrame, ViewContext, Views } from './contract/index.ts';
-import { escapeHtml } from './html.ts';
+import { escapeHtml, trusted } from './html.ts';
+import type { Html } from './html.ts';
+import { pdfStyles } from './pdf/styles.ts';
 import { renderSlot } from './slots.ts';
 import type { SlotFilling, SlotProblem } from './slots.ts';
 import { templateHelpers } from './template-helpers.ts';
@@ -50,6 +52,7 @@ export function createRenderer(options: RendererOptions): Renderer {
       admin: at.admin,
       dir: RIGHT_TO_LEFT.has(at.locale.split('-')[0]!) ? 'rtl' : 'ltr',
       absolute: page.surface === 'mail' || page.surface === 'text',
+      styles: page.styles,
     };
     try {
       return page.compiled(model, { data });
@@ -66,9 +69,22 @@ export function createRenderer(options: RendererOptions): Renderer {
     for (const [name, path] of folders.components)
       attempt(path, () => env.registerPartial(name, compileTemplate(env, path, surface, name)));
     for (const [name, path] of folders.views)
-      attempt(path, () => pages.set(name, { surface, compiled: compileTemplate(env, path, surface) }));
+      attempt(path, () => {
+        const compiled = compileTemplate(env, path, surface);
+        pages.set(name, surface === 'pdf' ? { surface, compiled, styles: stylesOf(name) } : { surface, compiled });
+      });
   }
   if (problems.length > 0) throw new ConfigError('template.broken', problems.join('\n'));
+
+  // A PDF is printed without network or disk: its stylesheet (`@styles`) brings its fonts along.
+  function stylesOf(name: string): Html {
+    const sheets = filesInChain(
+      options.theme.map(({ dir }) => dir),
+      '.css',
+    );
+    const sheet = sheets.get(name);
+    return trusted(sheet ? pdfStyles(sheet) : '');
+  }
 
   function attempt(path: string, work: () => void): void {
     try {
@@ -89,6 +105,7 @@ export function createRenderer(options: RendererOptions): Renderer {
 interface Page {
   readonly surface: Surface;
   readonly compiled: Compiled;
+  readonly styles?: Html;
 }
 
 export interface TemplateFolders {
@@ -140,6 +157,7 @@ export function templateFolders({
     },
     mail: { views: without(mailsOf('.html'), 'mail/partials/'), components: mailParts('.html') },
     text: { views: without(mailsOf('.text'), 'mail/partials/'), components: mailParts('.text') },
+    pdf: { views: new Map(named('pdf/', themed('pdf', '.hbs'))), components: new Map() },
   };
 }
 

@@ -1,15 +1,17 @@
 import type { AdminViews } from './admin.ts';
 import type { MailViews } from './mail.ts';
+import type { PdfViews } from './pdf.ts';
 import type { SiteViews } from './site.ts';
 
 export type * from './admin.ts';
 export type * from './common.ts';
 export type * from './context.ts';
 export type * from './mail.ts';
+export type * from './pdf.ts';
 export type * from './site.ts';
 
 /** Every view of core by name, with its model. Plugins extend it by declaration merging. */
-export interface Views extends SiteViews, AdminViews, MailViews {}
+export interface Views extends SiteViews, AdminViews, MailViews, PdfViews {}
 
 export type ViewName = keyof Views;
 

@@ -19,8 +19,8 @@ function renderer(given: Partial<PdfRenderer>): PdfRenderer {
 }
 
 async function made(given: { renderer?: PdfRenderer; html?: () => string; signal?: AbortSignal }) {
-  const warnings: [string, object?][] = [];
-  const log: Logger = { debug() {}, info() {}, error() {}, warn: (...line) => void warnings.push(line) };
+  const warnings: [string, object | undefined][] = [];
+  const log: Logger = { debug() {}, info() {}, error() {}, warn: (event, facts) => void warnings.push([event, facts]) };
   const bytes = await ticketsPdf({ model, html: () => '<html>', log, ...given });
   return { themed: Buffer.from(bytes).toString() === themed, pages: countPages(bytes), warnings };
 }

@@ -1,6 +1,7 @@
 import type { ViewContext, Views } from '../index.ts';
 import { adminExamples } from './admin.ts';
 import { mailExamples } from './mail.ts';
+import { pdfExamples } from './pdf.ts';
 import { adminContext, siteContext } from './shared.ts';
 import { siteExamples } from './site.ts';
 
@@ -9,6 +10,7 @@ export const examples: { [V in keyof Views]: Record<string, Views[V]> } = {
   ...siteExamples,
   ...adminExamples,
   ...mailExamples,
+  ...pdfExamples,
 };
 
 /** Where an example is at home. */
