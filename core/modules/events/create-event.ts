@@ -12,6 +12,8 @@ import { timesIn } from './occurrence-times.ts';
 import { searchTextOf } from './search-text.ts';
 
 export interface CreatedEvent {
+  /** The same as `eventId`. */
+  readonly id: string;
   readonly eventId: string;
   readonly slug: string;
   readonly occurrenceId: string;
@@ -53,7 +55,7 @@ export async function createEvent(
       tx.audit('event.created', eventSubject(event), { after: { ...facts, slug, startsAtLocal, endsAtLocal } });
       tx.emit('event.changed', { v: 1, eventId: event.id, organizationId, what: 'created' });
       await tx.em.flush();
-      return { eventId: event.id, slug, occurrenceId: occurrence.id };
+      return { id: event.id, eventId: event.id, slug, occurrenceId: occurrence.id };
     });
   } catch (error) {
     throw asSlugTaken(error);

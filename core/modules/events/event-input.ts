@@ -83,6 +83,9 @@ const optionalFields = {
   country: fields.country.optional(),
   onlineUrl: fields.onlineUrl.optional(),
   slug: fields.slug.optional(),
+  /** Only where the event has one date. */
+  startsAtLocal: OccurrenceTimes.shape.startsAtLocal.optional(),
+  endsAtLocal: OccurrenceTimes.shape.endsAtLocal.optional(),
 };
 
 /** What is not given stays as it is. `version` is the one the form was shown with. */

@@ -17,6 +17,8 @@ export interface FindEvents {
   /** Events that are not over before, and begin before; from now on where neither is given. */
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
+  /** Next first unless told otherwise. */
+  readonly order?: 'asc' | 'desc' | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;
 }
@@ -41,7 +43,7 @@ export async function findEvents(scope: Scope, search: FindEvents = {}): Promise
       ...(organizationId === undefined ? [] : [{ organization: organizationId }]),
       ...wordsOf(search.q),
     ],
-    { ...search, order: 'asc' },
+    { ...search, order: search.order ?? 'asc' },
   );
 }
 

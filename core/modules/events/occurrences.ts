@@ -21,7 +21,7 @@ interface OccurrenceAddress extends EventAddress {
 export async function addOccurrence(
   scope: Scope,
   { organizationId, eventId, ...local }: EventAddress & z.output<typeof OccurrenceTimes>,
-): Promise<{ occurrenceId: string }> {
+): Promise<{ id: string; occurrenceId: string }> {
   return scope.tx(async (tx) => {
     const event = await lockEvent(tx, { organizationId, eventId });
     refuseHistory(event);
@@ -37,7 +37,7 @@ export async function addOccurrence(
     await keepSpan(tx, event);
     tx.audit('occurrence.added', subject(occurrence), { after: local });
     tx.emit('event.changed', { v: 1, eventId, organizationId, what: 'dates' });
-    return { occurrenceId: occurrence.id };
+    return { id: occurrence.id, occurrenceId: occurrence.id };
   });
 }
 

@@ -13,12 +13,20 @@ import { Occurrence } from './occurrence.entity.ts';
 import { timesIn } from './occurrence-times.ts';
 import { searchTextOf } from './search-text.ts';
 
-type Changes = Omit<z.output<typeof EventChanges>, 'version'>;
+type LocalTimes = Pick<z.output<typeof EventChanges>, 'startsAtLocal' | 'endsAtLocal'>;
+type Changes = Omit<z.output<typeof EventChanges>, 'version' | keyof LocalTimes>;
 
 /** Changes what is given and leaves the rest. Another zone keeps what the clock on the wall says. */
 export async function updateEvent(
   scope: Scope,
-  { organizationId, eventId, version, ...given }: EventAddress & z.output<typeof EventChanges>,
+  {
+    organizationId,
+    eventId,
+    version,
+    startsAtLocal,
+    endsAtLocal,
+    ...given
+  }: EventAddress & z.output<typeof EventChanges>,
 ): Promise<{ slug: string; version: number }> {
   const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Changes;
   try {
@@ -30,13 +38,15 @@ export async function updateEvent(
       titleIn(changes.title ?? event.title, changes.locale ?? event.locale);
 
       const before = Object.fromEntries(Object.keys(changes).map((name) => [name, event[name as keyof Changes]]));
+      const moves = startsAtLocal !== undefined || endsAtLocal !== undefined;
       const movesZone = changes.zone !== undefined && changes.zone !== event.zone;
       tx.em.assign(event, changes as Partial<Event>);
       event.searchText = searchTextOf(event);
+      if (moves) await moveOnlyDate(tx, event, { startsAtLocal, endsAtLocal });
       if (movesZone) await rereadDates(tx, event);
 
       tx.audit('event.updated', eventSubject(event), changed(before, changes));
-      tx.emit('event.changed', { v: 1, eventId, organizationId, what: movesZone ? 'dates' : 'details' });
+      tx.emit('event.changed', { v: 1, eventId, organizationId, what: moves || movesZone ? 'dates' : 'details' });
       await tx.em.flush();
       return { slug: event.slug, version: event.version };
     });
@@ -72,6 +82,20 @@ async function refuseFixed(tx: TxScope, event: Event, { slug, currency }: Change
   if (slug === undefined || slug === event.slug) return;
   if (event.state !== 'draft') throw new DomainError('event.slug_fixed', { status: 409, field: 'slug' });
   if (await isTaken(tx, slug)) throw slugTaken();
+}
+
+async function moveOnlyDate(tx: TxScope, event: Event, times: LocalTimes): Promise<void> {
+  const [date, ...others] = await tx.em.find(Occurrence, { event: event.id });
+  if (!date || others.length > 0) throw new DomainError('event.several_dates', { status: 409, field: 'startsAtLocal' });
+  const local = {
+    startsAtLocal: times.startsAtLocal ?? date.startsAtLocal,
+    endsAtLocal: times.endsAtLocal ?? date.endsAtLocal,
+  };
+  const { startsAtLocal, endsAtLocal } = date;
+  const subject = { kind: 'occurrence', id: date.id, organizationId: date.organizationId, label: startsAtLocal };
+  tx.em.assign(date, timesIn(event.zone, local));
+  tx.audit('occurrence.moved', subject, changed({ startsAtLocal, endsAtLocal }, local));
+  await keepSpan(tx, event);
 }
 
 async function rereadDates(tx: TxScope, event: Event): Promise<void> {

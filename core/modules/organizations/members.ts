@@ -17,7 +17,7 @@ export const NewMember = z.strictObject({ email: EmailAddress, role: RoleName })
 export async function addMember(
   scope: Scope,
   { organizationId, email, role }: z.output<typeof NewMember> & { readonly organizationId: string },
-): Promise<{ memberId: string }> {
+): Promise<{ id: string; memberId: string }> {
   return scope.tx(async (tx) => {
     await lockOrganization(tx, organizationId);
     await onlyOwnersDecideAbout(tx, organizationId, [role]);
@@ -34,7 +34,7 @@ export async function addMember(
       createdAt: tx.clock.now(),
     });
     tx.audit('member.added', subject(organizationId, member.id, email), { after: { email, role } });
-    return { memberId: member.id };
+    return { id: member.id, memberId: member.id };
   });
 }
 

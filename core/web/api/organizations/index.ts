@@ -1,0 +1,4 @@
+import { memberEndpoints } from './member-endpoints.ts';
+import { organizationNounEndpoints } from './organization-endpoints.ts';
+
+export const organizationEndpoints = [...organizationNounEndpoints, ...memberEndpoints];

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { DomainError } from '../../../kernel/errors.ts';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import {
+  addMember,
+  changeRole,
+  memberById,
+  type MemberRow,
+  membersOf,
+  NewMember,
+  removeMember,
+  ROLES,
+} from '../../../modules/organizations/index.ts';
+import { endpoint } from '../endpoint.ts';
+import { Id, Instant } from '../schemas.ts';
+
+const tag = 'organizations';
+const params = z.strictObject({ id: Id });
+const oneOf = z.strictObject({ id: Id, memberId: Id });
+const may = { permission: 'members.write', of: 'organization', at: 'params.id' } as const;
+
+const MemberJson = z
+  .strictObject({
+    id: Id,
+    userId: Id,
+    email: z.string(),
+    name: z.string(),
+    role: z.enum(ROLES),
+    createdAt: Instant,
+  })
+  .meta({ id: 'Member' });
+
+const listEndpoint = endpoint({
+  method: 'GET',
+  path: '/organizations/{id}/members',
+  may,
+  summary: 'Who belongs to an organization',
+  tag,
+  params,
+  answers: { 200: z.strictObject({ data: z.array(MemberJson) }) },
+  run: async (scope, request) => ({
+    status: 200,
+    body: { data: (await membersOf(scope, request.params.id)).map(memberJson) },
+  }),
+});
+
+const getEndpoint = endpoint({
+  method: 'GET',
+  path: '/organizations/{id}/members/{memberId}',
+  may,
+  summary: 'One member',
+  tag,
+  params: oneOf,
+  answers: { 200: MemberJson },
+  run: async (scope, request) => ({ status: 200, body: await read(scope, request.params) }),
+});
+
+const addEndpoint = endpoint({
+  method: 'POST',
+  path: '/organizations/{id}/members',
+  may,
+  summary: 'Add the account with that address',
+  tag,
+  params,
+  body: NewMember,
+  answers: { 201: MemberJson },
+  problems: ['member.no_account', 'member.already', 'member.owners_only'],
+  async run(scope, request) {
+    const { id } = request.params;
+    const { memberId } = await addMember(scope, { organizationId: id, ...request.body });
+    return { status: 201, body: await read(scope, { id, memberId }) };
+  },
+});
+
+const roleEndpoint = endpoint({
+  method: 'PATCH',
+  path: '/organizations/{id}/members/{memberId}',
+  may,
+  summary: 'Give a member another role',
+  tag,
+  params: oneOf,
+  body: z.strictObject({ role: z.enum(ROLES) }),
+  answers: { 200: MemberJson },
+  problems: ['member.last_owner', 'member.owners_only'],
+  async run(scope, request) {
+    const { id, memberId } = request.params;
+    await changeRole(scope, { organizationId: id, memberId, role: request.body.role });
+    return { status: 200, body: await read(scope, request.params) };
+  },
+});
+
+const removeEndpoint = endpoint({
+  method: 'DELETE',
+  path: '/organizations/{id}/members/{memberId}',
+  may,
+  summary: 'Remove a member; the account stays',
+  tag,
+  params: oneOf,
+  answers: { 204: null },
+  problems: ['member.last_owner', 'member.owners_only'],
+  async run(scope, request) {
+    const { id, memberId } = request.params;
+    await removeMember(scope, { organizationId: id, memberId });
+    return { status: 204 };
+  },
+});
+
+async function read(scope: Scope, { id, memberId }: { id: string; memberId: string }) {
+  const member = await memberById(scope, id, memberId);
+  if (!member) throw new DomainError('member.not_found', { status: 404 });
+  return memberJson(member);
+}
+
+function memberJson({ createdAt, ...same }: MemberRow): z.output<typeof MemberJson> {
+  return { ...same, createdAt: createdAt.toISOString() };
+}
+
+export const memberEndpoints = [listEndpoint, getEndpoint, addEndpoint, roleEndpoint, removeEndpoint];

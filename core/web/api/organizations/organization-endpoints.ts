@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { DomainError } from '../../../kernel/errors.ts';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import { EVENT_STATES, listEvents } from '../../../modules/events/index.ts';
+import {
+  createOrganization,
+  NewOrganization,
+  OrganizationChanges,
+  type OrganizationRow,
+  organizationById,
+  organizationsOf,
+  ROLES,
+  updateOrganization,
+} from '../../../modules/organizations/index.ts';
+import { endpoint } from '../endpoint.ts';
+import { eventSummaryJson } from '../events/event-json.ts';
+import { EventSummaryJson } from '../events/event-schemas.ts';
+import { Id, Instant, pageJson, pageOf, pageQuery } from '../schemas.ts';
+
+const tag = 'organizations';
+const idParams = z.strictObject({ id: Id });
+const Texts = z.record(z.string(), z.string());
+
+const OrganizationJson = z
+  .strictObject({
+    id: Id,
+    slug: z.string(),
+    name: z.string(),
+    email: z.string(),
+    currency: z.string(),
+    locale: z.string(),
+    timezone: z.string(),
+    accent: z.string(),
+    imprint: Texts.meta({ description: 'Markdown by language' }),
+    privacy: Texts,
+    terms: Texts,
+    createdAt: Instant,
+    version: z.int(),
+  })
+  .meta({ id: 'Organization' });
+
+const MyOrganizationJson = z
+  .strictObject({
+    id: Id,
+    slug: z.string(),
+    name: z.string(),
+    role: z.enum(ROLES).nullable().meta({ description: 'Null for admins of the site who are no members.' }),
+  })
+  .meta({ id: 'MyOrganization' });
+
+const { zone: newZone, ...newFields } = NewOrganization.shape;
+const { zone: changedZone, version: _formVersion, ...changedFields } = OrganizationChanges.shape;
+
+const createEndpoint = endpoint({
+  method: 'POST',
+  path: '/organizations',
+  may: 'signed-in',
+  summary: 'Create an organization; you become its owner',
+  tag,
+  body: z.strictObject({ ...newFields, timezone: newZone }),
+  answers: { 201: OrganizationJson },
+  problems: ['organization.slug_taken'],
+  async run(scope, { body: { timezone, ...facts } }) {
+    const { id } = await createOrganization(scope, { ...facts, zone: timezone });
+    return { status: 201, body: await organizationJson(scope, id) };
+  },
+});
+
+const listEndpoint = endpoint({
+  method: 'GET',
+  path: '/organizations',
+  may: 'signed-in',
+  summary: 'The organizations you belong to',
+  tag,
+  query: z.strictObject(pageQuery),
+  answers: { 200: pageOf(MyOrganizationJson) },
+  async run(scope, { query: { limit, cursor } }) {
+    const mine = await organizationsOf(scope);
+    const from = cursor === undefined ? 0 : mine.findIndex(({ id }) => id === cursor) + 1;
+    const rows = mine.slice(from, from + limit);
+    const next = from + limit < mine.length ? rows.at(-1)?.id : null;
+    return {
+      status: 200,
+      body: pageJson(
+        rows.map((row) => ({ ...row, role: row.role ?? null })),
+        next,
+      ),
+    };
+  },
+});
+
+const getEndpoint = endpoint({
+  method: 'GET',
+  path: '/organizations/{id}',
+  may: { permission: 'events.read', of: 'organization', at: 'params.id' },
+  summary: 'One organization',
+  tag,
+  params: idParams,
+  answers: { 200: OrganizationJson },
+  run: async (scope, { params }) => ({ status: 200, body: await organizationJson(scope, params.id) }),
+});
+
+const patchEndpoint = endpoint({
+  method: 'PATCH',
+  path: '/organizations/{id}',
+  may: { permission: 'settings.write', of: 'organization', at: 'params.id' },
+  summary: 'Change what is given of an organization',
+  tag,
+  params: idParams,
+  body: z.strictObject({ ...changedFields, timezone: changedZone, version: z.int().optional() }),
+  answers: { 200: OrganizationJson },
+  problems: ['conflict.changed', 'organization.slug_taken'],
+  async run(scope, { params, body: { timezone, ...changes } }) {
+    await updateOrganization(scope, { organizationId: params.id, ...changes, zone: timezone });
+    return { status: 200, body: await organizationJson(scope, params.id) };
+  },
+});
+
+const eventsEndpoint = endpoint({
+  method: 'GET',
+  path: '/organizations/{id}/events',
+  may: { permission: 'events.read', of: 'organization', at: 'params.id' },
+  summary: 'All events of an organization, drafts included, the latest date first',
+  tag,
+  params: idParams,
+  query: z.strictObject({ ...pageQuery, q: z.string().max(200).optional(), state: z.enum(EVENT_STATES).optional() }),
+  answers: { 200: pageOf(EventSummaryJson) },
+  async run(scope, { params, query }) {
+    const { rows, nextCursor } = await listEvents(scope, { organizationId: params.id, ...query });
+    const data = rows.map((row) => eventSummaryJson(scope, row));
+    return { status: 200, body: pageJson(data, nextCursor) };
+  },
+});
+
+async function organizationJson(scope: Scope, id: string): Promise<z.output<typeof OrganizationJson>> {
+  const found = await organizationById(scope, id);
+  if (!found) throw new DomainError('organization.not_found', { status: 404 });
+  const { zone, createdAt, ...same }: OrganizationRow = found;
+  return { ...same, timezone: zone, createdAt: createdAt.toISOString() };
+}
+
+export const organizationNounEndpoints = [createEndpoint, listEndpoint, getEndpoint, patchEndpoint, eventsEndpoint];
