@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { ConfigError } from '../../errors.ts';
 import type { Place } from './place.ts';
 import { type Address, enter, type Presence } from './presence.ts';
@@ -10,6 +10,8 @@ export interface Launch {
   readonly presence: Presence;
   readonly pid: number;
 }
+
+export const NO_SOCKET = 'database.no_socket';
 
 const LOG_LIMIT = 5_000_000;
 const QUIET = ['-c', 'log_checkpoints=off', '-c', 'timezone=UTC', '-c', 'log_timezone=UTC'];
@@ -31,7 +33,8 @@ export async function launch(place: Place, command: Command, address: Address, l
     if (ending !== undefined) {
       const said = readFileSync(place.logFile).subarray(begin).toString();
       if (/lock file "postmaster\.pid" already exists/.test(said)) return undefined;
-      throw new ConfigError('database.start_failed', `PostgreSQL did not start: ${ending}.\n${lastLines(said)}`, {
+      const code = /could not create any Unix-domain sockets/.test(said) ? NO_SOCKET : 'database.start_failed';
+      throw new ConfigError(code, `PostgreSQL did not start: ${ending}.\n${lastLines(said)}`, {
         help: `All it said is in ${place.logFile}.`,
       });
     }
@@ -43,7 +46,9 @@ export async function launch(place: Place, command: Command, address: Address, l
 function spawnServer(place: Place, command: Command): ChildProcess {
   if (existsSync(place.logFile) && statSync(place.logFile).size > LOG_LIMIT)
     renameSync(place.logFile, `${place.logFile}.1`);
-  const output = openSync(place.logFile, 'a', 0o600);
+  // The folder is the server's account's: whoever took that account over must not make root write through a link.
+  const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW = 0 } = constants;
+  const output = openSync(place.logFile, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW, 0o600);
   try {
     // A session of its own, so that ^C in the terminal reaches us alone and the database is stopped last.
     return spawn(command.program, [...command.args, ...QUIET], {

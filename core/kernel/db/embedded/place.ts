@@ -12,7 +12,8 @@ export interface Place {
   readonly dataDir: string;
   readonly root: string;
   readonly data: string;
-  readonly sockets: string;
+  /** Folders to try for the socket: beside the data if the path is short enough, else one of its own in /tmp. */
+  readonly sockets: readonly string[];
   readonly libraries: string;
   readonly logFile: string;
   readonly lockFile: string;
@@ -26,11 +27,13 @@ export function placeOf(dataDir: string): Place {
   const absolute = realpathSync(dataDir);
   const root = join(absolute, 'postgres');
   mkdirSync(root, { recursive: true, mode: 0o700 });
+  const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
+  const elsewhere = join(tmpdir(), `eventportal-${name}`);
   return {
     dataDir: absolute,
     root,
     data: join(root, 'data'),
-    sockets: socketFolder(root),
+    sockets: [join(root, 'run'), elsewhere].filter(fitsSocket),
     libraries: join(root, 'lib'),
     logFile: join(root, 'postgres.log'),
     lockFile: join(root, 'starting.lock'),
@@ -52,11 +55,8 @@ export function makeSocketFolder(folder: string, owner: Owner | undefined): void
   chmodSync(folder, 0o700);
 }
 
-/** A socket's path has room for 107 bytes (103 on macOS); a longer data directory gets a folder of its own in /tmp. */
-function socketFolder(root: string): string {
+/** A socket's path has room for 107 bytes (103 on macOS). */
+function fitsSocket(folder: string): boolean {
   const limit = process.platform === 'darwin' ? 103 : 107;
-  const beside = join(root, 'run');
-  if (Buffer.byteLength(join(beside, `.s.PGSQL.${PORT}`)) <= limit) return beside;
-  const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
-  return join(tmpdir(), `eventportal-${name}`);
+  return Buffer.byteLength(join(folder, `.s.PGSQL.${PORT}`)) <= limit;
 }

@@ -8,13 +8,13 @@ export interface Address {
   readonly password?: string;
 }
 
-/** `absent`: nobody listens there. `busy`: a server is there, but is starting, recovering or stopping. */
+/** `absent`: nobody listens there, or has a place left. `busy`: a server is there, but is starting, recovering or stopping. */
 export type Refusal = 'absent' | 'busy';
 
 /** Any two numbers, the same in every eventportal: "we use this server". */
 const IN_USE = '1702260845, 1';
-const ABSENT = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02'];
-const BUSY = ['57P03', '53300', 'ETIMEDOUT'];
+const ABSENT = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '53300'];
+const BUSY = ['57P03', 'ETIMEDOUT'];
 
 /**
  * One process's being there, told by a lock that all of them share in the server itself. Nobody has to count or to

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { ConfigError } from '../../errors.ts';
 import { type Binaries, findBinaries, linkLibraries, majorVersion } from './binaries.ts';
-import { checkVersion, createCluster, hasCluster, USER } from './cluster.ts';
-import { launch, type Launch } from './launch.ts';
-import { makeSocketFolder, type Place, PORT } from './place.ts';
+import { checkVersion, createCluster, hasCluster } from './cluster.ts';
+import { launch, NO_SOCKET } from './launch.ts';
+import { addressOf, whereToListen } from './listen.ts';
+import { makeSocketFolder, type Place } from './place.ts';
 import { readPostmaster, removeStalePidFile, stateOf, untilGone } from './postmaster.ts';
 import { type Address, enter, type Presence } from './presence.ts';
 import { cleanEnv, pause } from './process.ts';
@@ -89,38 +88,21 @@ async function start(starting: Starting): Promise<Running | undefined> {
   giveTo(runAs.owner, place.root);
   giveTo(runAs.owner, place.data);
   await removeStalePidFile(place.data);
-  if (process.platform !== 'win32') makeSocketFolder(place.sockets, runAs.owner);
 
-  const listening = await whereToListen(place);
-  const command = runAs.command(binaries.postgres, ['-D', place.data, ...listening.flags, ...flags], {
-    env,
-    cwd: place.root,
-  });
-  const launched: Launch | undefined = await launch(place, command, listening.address, log);
-  return launched && { address: listening.address, ...launched, adopted: false };
-}
-
-async function whereToListen(place: Place): Promise<{ flags: string[]; address: Address }> {
-  if (process.platform === 'win32') {
-    const port = await freePort();
-    const flags = ['-h', '127.0.0.1', '-p', String(port), '-c', 'unix_socket_directories='];
-    return { flags, address: addressOf(place, '127.0.0.1', port) };
+  for (const listening of await whereToListen(place)) {
+    const args = ['-D', place.data, ...listening.flags, ...flags];
+    const command = runAs.command(binaries.postgres, args, { env, cwd: place.root });
+    try {
+      if (listening.folder) makeSocketFolder(listening.folder, runAs.owner);
+      const launched = await launch(place, command, listening.address, log);
+      return launched && { address: listening.address, ...launched, adopted: false };
+    } catch (error) {
+      // Folders shared into a virtual machine, as Docker Desktop does it, may take files but no sockets.
+      const mayTryNext = error instanceof ConfigError && error.code === NO_SOCKET && !listening.isLast;
+      if (!mayTryNext) throw error;
+    }
   }
-  const flags = ['-h', '', '-k', place.sockets, '-p', String(PORT), '-c', 'unix_socket_permissions=0700'];
-  return { flags, address: addressOf(place, place.sockets, PORT) };
-}
-
-function addressOf(place: Place, host: string, port: number): Address {
-  if (process.platform !== 'win32') return { host, port, user: USER };
-  return { host, port, user: USER, password: readFileSync(place.passwordFile, 'utf8') };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : PORT;
+  return undefined;
 }
 
 function doesNotAnswer(place: Place, pid: number): ConfigError {
