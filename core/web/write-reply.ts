@@ -44,7 +44,8 @@ export async function drawn(
   organization?: OrganizationFacts,
 ): Promise<string> {
   const area = reply.layout ?? (isAdminPath(ctx.path) ? 'admin' : 'site');
-  const at = await viewContext(options, ctx, area, organization);
+  const context = await viewContext(options, ctx, area, organization);
+  const at = context.site && reply.frame ? { ...context, site: { ...context.site, ...reply.frame } } : context;
   const model = await ctx.state.scope.filter('page.model', reply.model as Record<string, unknown>, {
     view: reply.view,
   });

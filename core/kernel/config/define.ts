@@ -48,6 +48,8 @@ export interface ConfigInput {
   readonly logLevel?: string | undefined;
   /** DATA_DIR; default `./data` beside the config. */
   readonly dataDir?: string | undefined;
+  /** METRICS_TOKEN: lets other machines than this one read `/metrics`. */
+  readonly metricsToken?: string | undefined;
   /** Default: production. `demo` is set by `eventportal demo`. */
   readonly mode?: Mode | undefined;
 }
@@ -71,6 +73,7 @@ export interface Settled {
   readonly trustedProxies: readonly string[];
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly dataDir: string;
+  readonly metricsToken: string | undefined;
   readonly mode: Mode;
 }
 
@@ -85,6 +88,7 @@ export const VARIABLES = {
   trustedProxies: 'TRUSTED_PROXIES',
   logLevel: 'LOG_LEVEL',
   dataDir: 'DATA_DIR',
+  metricsToken: 'METRICS_TOKEN',
 } as const satisfies Partial<Record<keyof ConfigInput, string>>;
 
 const siteUrl = z
@@ -145,6 +149,7 @@ export function configSchema(folder: string) {
       .min(1)
       .default('./data')
       .transform((path) => (isAbsolute(path) ? path : resolve(folder, path))),
+    metricsToken: z.string().min(16, { error: 'must have at least 16 characters' }).optional(),
     mode: z.enum(['production', 'demo', 'test'], { error: 'must be production, demo or test' }).default('production'),
   });
 }

@@ -67,6 +67,8 @@ export async function checkInput(input: ConfigInput, folder: string): Promise<Ch
   return judge(input, { file: 'config', folder, safeMode: false, disabled: disabledPlugins() });
 }
 
+const SECRET: ReadonlySet<string> = new Set(['appKey', 'database', 'readDatabase', 'metricsToken']);
+
 interface Judged {
   readonly file: string;
   readonly folder: string;
@@ -98,6 +100,7 @@ async function judge(input: ConfigInput, about: Judged): Promise<CheckedConfig> 
     readDatabase: settled.readDatabase,
     appKey: settled.appKey,
     host: settled.host,
+    metricsToken: settled.metricsToken,
     file: about.file,
     folder: about.folder,
     plugins: active,
@@ -134,7 +137,7 @@ function fillIn(values: Omit<ConfigInput, 'plugins'>) {
     if (!found) continue;
     given[key] = found.value;
     from.set(key, found.source);
-    if (key === 'appKey' || key === 'database' || key === 'readDatabase') secrets.set(found.value, found.source);
+    if (SECRET.has(key)) secrets.set(found.value, found.source);
   }
   return { values: given, from, secrets };
 }

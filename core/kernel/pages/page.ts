@@ -46,7 +46,11 @@ export interface PageRequest {
   /** The organization of the path, where its permission names one. */
   readonly organization?: { readonly id: string; readonly slug: string; readonly name: string };
   /** What the person typed, and what was wrong with it, when the form comes again. */
-  readonly again?: { readonly values: Readonly<Record<string, unknown>>; readonly errors: FieldErrors; readonly problem?: string };
+  readonly again?: {
+    readonly values: Readonly<Record<string, unknown>>;
+    readonly errors: FieldErrors;
+    readonly problem?: string;
+  };
 }
 
 export interface SetCookie {
@@ -57,8 +61,19 @@ export interface SetCookie {
   readonly path?: string;
 }
 
+/** What a public page says about itself to its frame, to search engines and to previews of its link. */
+export interface PageFrame {
+  /** `#rrggbb` of the organization. */
+  readonly accent?: string;
+  readonly description?: string;
+  /** Address of a picture. */
+  readonly image?: string;
+  readonly noindex?: boolean;
+}
+
 interface ReplyExtras {
   readonly status?: number;
+  readonly frame?: PageFrame;
   readonly cookies?: readonly SetCookie[];
   /** Starts or ends a session: the id of the user who signed in, or null. */
   readonly signIn?: { readonly userId: string } | null;
@@ -68,10 +83,19 @@ interface ReplyExtras {
 
 export type Reply =
   | (ReplyExtras & { readonly view: string; readonly model: object; readonly layout?: 'site' | 'admin' | 'none' })
-  | (ReplyExtras & { readonly goTo: string; readonly flash?: string; readonly flashParams?: Readonly<Record<string, string | number>> })
+  | (ReplyExtras & {
+      readonly goTo: string;
+      readonly flash?: string;
+      readonly flashParams?: Readonly<Record<string, string | number>>;
+    })
   | (ReplyExtras & { readonly json: unknown })
   | (ReplyExtras & {
-      readonly file: { readonly name: string; readonly contentType: string; readonly content: Uint8Array | Readable; readonly inline?: boolean };
+      readonly file: {
+        readonly name: string;
+        readonly contentType: string;
+        readonly content: Uint8Array | Readable;
+        readonly inline?: boolean;
+      };
     });
 
 export interface NavEntry {

@@ -1,0 +1,36 @@
+import type { AnyJob, Schedule } from '../kernel/jobs/define.ts';
+import { pruneDeliveries, pruneDeliveriesSchedule } from '../kernel/jobs/prune-deliveries.job.ts';
+import type { HookRegistrar } from '../kernel/plugins/define.ts';
+import { completePastEventsJob, completePastEventsSchedule } from '../modules/events/index.ts';
+import { expireOrdersJob, expireOrdersSchedule } from '../modules/orders/index.ts';
+import {
+  inspectPaymentJob,
+  reconcilePayments,
+  reconcileSchedule,
+  refundRemainder,
+  subscribePayments,
+} from '../modules/payments/index.ts';
+import { sweepSessionsJob, sweepSessionsSchedule } from '../modules/users/index.ts';
+
+/** What core itself hears of; its handlers run before those of plugins. */
+export function subscribeCore(hooks: HookRegistrar): void {
+  subscribePayments(hooks);
+}
+
+export const CORE_JOBS: readonly AnyJob[] = [
+  pruneDeliveries,
+  sweepSessionsJob,
+  completePastEventsJob,
+  expireOrdersJob,
+  inspectPaymentJob,
+  reconcilePayments,
+  refundRemainder,
+] as AnyJob[];
+
+export const CORE_SCHEDULES: readonly Schedule[] = [
+  pruneDeliveriesSchedule,
+  sweepSessionsSchedule,
+  completePastEventsSchedule,
+  expireOrdersSchedule,
+  reconcileSchedule,
+];

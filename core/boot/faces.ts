@@ -1,0 +1,47 @@
+import type { Config } from '../kernel/config/load.ts';
+import { ConfigError } from '../kernel/errors.ts';
+import { createTranslator, type Translator } from '../kernel/i18n/translator.ts';
+import type { Logger } from '../kernel/log.ts';
+import { foldersOf, localeSources } from '../kernel/plugins/folders.ts';
+import type { LoadedPlugins } from '../kernel/plugins/registry.ts';
+import { createAssets, type Assets } from '../render/assets.ts';
+import { createRenderer, type Renderer } from '../render/engine.ts';
+import { LOCALES_DIR, themeChain } from '../render/theme.ts';
+
+/** What people see: sentences, templates, files. */
+export interface Faces {
+  readonly translator: Translator;
+  readonly assets: Assets;
+  readonly renderer: Renderer;
+}
+
+export function loadFaces(config: Config, { plugins, slots }: LoadedPlugins, log: Logger): Faces {
+  const theme = themeChain(config.theme, [config.folder]);
+  const translator = createTranslator(
+    [{ dir: LOCALES_DIR }, ...theme.map(({ dir }) => ({ dir: `${dir}/locales` })), ...localeSources(plugins)],
+    { fallback: 'en', onMissing: (key, locale) => log.warn('locale.missing', { key, locale }) },
+  );
+  refuseUnknownLocales(config.locales, translator.locales);
+  const assets = createAssets({ theme, plugins: idsAndDirs(plugins, 'assets') });
+  const renderer = createRenderer({
+    theme,
+    translator,
+    assets,
+    plugins: idsAndDirs(plugins, 'views'),
+    slots: slots.map(({ pluginId, value: { name, view } }) => ({ slot: name, plugin: pluginId, view })),
+    onSlotProblem: (problem) => log.error('slot.failed', { ...problem }),
+  });
+  return { translator, assets, renderer };
+}
+
+function idsAndDirs(plugins: LoadedPlugins['plugins'], folder: 'assets' | 'views') {
+  return foldersOf(plugins, folder).map(({ pluginId, path }) => ({ id: pluginId, dir: path }));
+}
+
+function refuseUnknownLocales(wanted: readonly string[], known: readonly string[]): void {
+  const unknown = wanted.filter((locale) => !known.includes(locale) && !known.includes(locale.split('-')[0]!));
+  if (unknown.length === 0) return;
+  throw new ConfigError('config.locale', `There is no language pack for ${unknown.join(', ')}.`, {
+    help: `Take it out of "locales", or add its plugin, such as i18n-${unknown[0]}.`,
+  });
+}

@@ -1,0 +1,70 @@
+import type { App } from '../app.ts';
+import { pendingMigrations } from '../kernel/db/migrate.ts';
+import { createHealth } from '../kernel/health.ts';
+import { openImage } from '../modules/media/index.ts';
+import { opensOrder } from '../modules/orders/index.ts';
+import { can, mayAll, organizationBySlug, roleIn } from '../modules/organizations/index.ts';
+import { receiveWebhook } from '../modules/payments/index.ts';
+import { endSession, findSession, startSession } from '../modules/users/index.ts';
+import { createSubjects } from '../web/api/subjects.ts';
+import { CORE_ENDPOINTS, CORE_PAGES } from '../web/catalogue.ts';
+import { createFrames } from '../web/frames.ts';
+import { createHttp, type Http } from '../web/http.ts';
+import type { HttpOptions } from '../web/http-options.ts';
+import { createMetrics } from '../web/metrics.ts';
+import { siteSamples } from './samples.ts';
+
+/** The web's half: everything that the HTTP layer needs, from the modules and the plugins. */
+export function createWeb(app: App): Http {
+  const { plugins, parts, faces, config } = app;
+  const brought = [...plugins.pages, ...plugins.adminPages].map(({ value }) => value);
+  const pages = [...CORE_PAGES, ...brought];
+  return createHttp({
+    site: app.site,
+    log: app.log,
+    clock: parts.clock,
+    cache: parts.capabilities.cache,
+    makeScope: (actor, at) => app.scope(actor, at),
+    translate: parts.translate,
+    renderer: faces.renderer,
+    assets: faces.assets,
+    frames: createFrames({ pages, leftOut: config.leftOut, locales: config.locales }),
+    pages,
+    endpoints: CORE_ENDPOINTS,
+    sessions: { find: findSession, start: startSession, end: endSession },
+    membership: {
+      bySlug: organizationBySlug,
+      belongs: async (scope, organizationId) => mayAll(scope) || (await roleIn(scope, organizationId)) !== undefined,
+      can,
+    },
+    subjects: createSubjects((scope, order, secret) => opensOrder(scope.site, order, secret)),
+    health: healthOf(app),
+    metrics: createMetrics({
+      collect: () => siteSamples(app),
+      onProblem: (error) => app.log.warn('metrics.incomplete', { error }),
+    }),
+    metricsToken: config.metricsToken,
+    webhooks: async (scope, account, request) => {
+      await receiveWebhook(scope, account, request);
+      return { status: 200 };
+    },
+    media: (scope, id, width) => openImage(scope, { id, width: Number(width) }),
+    pluginRoutes: plugins.routes.map(({ pluginId, value }) => ({ pluginId, route: value })),
+    csp: plugins.plugins.map(({ csp }) => csp),
+    trustedProxies: config.trustedProxies,
+  } satisfies HttpOptions);
+}
+
+function healthOf({ database, queue, parts, site, migrations, plugins, scope, log }: App) {
+  return createHealth({
+    database,
+    queue,
+    storage: parts.capabilities.storage,
+    cache: parts.capabilities.cache,
+    dataDir: site.dataDir,
+    pendingMigrations: () => pendingMigrations(database, migrations),
+    checks: plugins.healthChecks.map(({ value }) => value),
+    makeScope: () => scope(),
+    log,
+  });
+}

@@ -1,0 +1,66 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { Database } from '../kernel/db/orm.ts';
+import type { AnyJob, Schedule } from '../kernel/jobs/define.ts';
+import { createRunner } from '../kernel/jobs/runner.ts';
+import { createScheduler } from '../kernel/jobs/schedule.ts';
+import type { Logger } from '../kernel/log.ts';
+import { createRelay } from '../kernel/outbox/relay.ts';
+import type { LoadedPlugins } from '../kernel/plugins/registry.ts';
+import type { Queue } from '../kernel/queue/queue.ts';
+import type { Scope } from '../kernel/scope/scope.ts';
+import { CORE_JOBS, CORE_SCHEDULES } from './core-parts.ts';
+
+const DRAIN_MS = 30_000;
+
+export interface WorkParts {
+  readonly database: Database;
+  readonly plugins: LoadedPlugins;
+  readonly queue: Queue;
+  readonly makeScope: () => Scope;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The worker's half: facts leave the outbox, jobs run, the clock's jobs are enqueued. */
+export interface Work {
+  nudge(): void;
+  /** Relays and runs everything that is due, until nothing is left; for tests and commands. */
+  runDue(): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createWork({ database, plugins, queue, makeScope, clock, log }: WorkParts): Work {
+  const jobs = new Map<string, AnyJob>([
+    ...CORE_JOBS.map((job) => [job.name, job] as const),
+    ...[...plugins.jobs].map(([name, { value }]) => [name, value] as const),
+  ]);
+  const schedules: Schedule[] = [...CORE_SCHEDULES, ...[...plugins.schedules.values()].map(({ value }) => value)];
+  const { hooks } = plugins;
+  const relay = createRelay({ database, subscribers: (event) => hooks.subscribers(event), jobs, queue, clock, log });
+  const hear = hooks.hear.bind(hooks);
+  const runner = createRunner({ database, queue, jobs, hear, makeScope, clock, log });
+  const scheduler = createScheduler({ database, schedules, nudge: () => relay.nudge(), clock, log });
+  let started = false;
+
+  return {
+    nudge: () => relay.nudge(),
+    async runDue() {
+      while ((await relay.drain()) + (await runner.runDue()) > 0);
+    },
+    async start() {
+      started = true;
+      await queue.start();
+      await relay.start();
+      await runner.start();
+      scheduler.start();
+    },
+    async stop() {
+      if (!started) return;
+      await scheduler.stop();
+      await relay.stop();
+      await runner.stop(DRAIN_MS);
+      await queue.stop();
+    },
+  };
+}

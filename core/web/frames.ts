@@ -1,0 +1,119 @@
+import type { Page } from '../kernel/pages/page.ts';
+import type { Scope } from '../kernel/scope/scope.ts';
+import { organizationsOf, roleMay, type MyOrganization } from '../modules/organizations/index.ts';
+import type { AdminFrame, NavItem, NavSection, SiteFrame } from '../render/contract/index.ts';
+import type { FrameRequest, Frames } from './http-options.ts';
+
+export interface FramesOptions {
+  readonly pages: readonly Page[];
+  /** Plugins that this run starts without. */
+  readonly leftOut: readonly string[];
+  readonly locales: readonly string[];
+}
+
+export const ORGANIZATION_COOKIE = 'ep_organization';
+export const SCHEME_COOKIE = 'ep_scheme';
+
+/** What stands around every page: navigation from the registered pages, the language, who is signed in. */
+export function createFrames(options: FramesOptions): Frames {
+  return {
+    site: (scope, at) => siteFrame(options, scope, at),
+    admin: (scope, at) => adminFrame(options, scope, at),
+  };
+}
+
+function siteFrame({ locales }: FramesOptions, scope: Scope, { path }: FrameRequest): SiteFrame {
+  const account =
+    scope.actor.kind === 'user'
+      ? { label: scope.t('frame.back_office'), href: '/admin' }
+      : { label: scope.t('frame.sign_in'), href: '/sign-in' };
+  return {
+    name: scope.site.name,
+    href: '/',
+    links: [{ label: scope.t('frame.find_order'), href: '/orders/find', current: path === '/orders/find' }, account],
+    footer: ['imprint', 'privacy', 'terms'].map((page) => ({ label: scope.t(`frame.${page}`), href: `/${page}` })),
+    languages: locales.length < 2 ? [] : locales.map((locale) => language(locale, scope, path)),
+  };
+}
+
+function language(locale: string, scope: Scope, path: string) {
+  const label = new Intl.DisplayNames(locale, { type: 'language' }).of(locale) ?? locale;
+  return { label, href: `${path}?lang=${locale}`, current: scope.locale === locale, locale };
+}
+
+async function adminFrame(options: FramesOptions, scope: Scope, at: FrameRequest): Promise<AdminFrame> {
+  const { actor } = scope;
+  const user = actor.kind === 'user' ? actor : { name: '', email: '', isAdmin: false };
+  const mine = await organizationsOf(scope);
+  const wanted = at.organization?.slug ?? at.cookie(ORGANIZATION_COOKIE);
+  const current = mine.find(({ slug }) => slug === wanted) ?? mine[0];
+  const scheme = at.cookie(SCHEME_COOKIE);
+
+  return {
+    name: scope.site.name,
+    href: '/admin',
+    nav: [
+      ...(current ? [organizationNav(options.pages, scope, current, at.path, user.isAdmin)] : []),
+      ...(user.isAdmin ? [siteNav(options.pages, scope, at.path)] : []),
+    ].filter(({ items }) => items.length > 0),
+    search: { action: current ? `/admin/o/${current.slug}/orders` : '/admin', value: at.query['q'] },
+    user: {
+      name: user.name,
+      email: user.email,
+      links: [{ label: scope.t('frame.account'), href: '/admin/account' }],
+      signOut: { action: '/sign-out' },
+    },
+    ...(mine.length > 1 && current
+      ? {
+          organizations: {
+            current: current.name,
+            action: '/admin/switch',
+            name: 'organization',
+            options: mine.map(({ slug, name }) => ({ value: slug, label: name, current: slug === current.slug })),
+          },
+        }
+      : {}),
+    ...(current ? { publicHref: `/org/${current.slug}` } : {}),
+    scheme: scheme === 'light' || scheme === 'dark' ? scheme : 'auto',
+    schemeAction: '/admin/scheme',
+    ...(options.leftOut.length > 0
+      ? { safeMode: { tone: 'warning', title: scope.t('frame.safe_mode'), text: options.leftOut.join(', ') } }
+      : {}),
+  };
+}
+
+function organizationNav(
+  pages: readonly Page[],
+  scope: Scope,
+  organization: MyOrganization,
+  path: string,
+  isAdmin: boolean,
+): NavSection {
+  const allowed = pages.filter(
+    ({ nav, may }) =>
+      nav?.section === 'organization' && (isAdmin || (organization.role && roleMay(organization.role, may as never))),
+  );
+  return {
+    title: organization.name,
+    items: inOrder(allowed).map((page) => item(scope, page, page.path.replace(':org', organization.slug), path)),
+  };
+}
+
+function siteNav(pages: readonly Page[], scope: Scope, path: string): NavSection {
+  const site = pages.filter(({ nav }) => nav?.section === 'site');
+  return { title: scope.t('frame.site'), items: inOrder(site).map((page) => item(scope, page, page.path, path)) };
+}
+
+function inOrder(pages: readonly Page[]): readonly Page[] {
+  return pages.toSorted((a, b) => a.nav!.order - b.nav!.order);
+}
+
+function item(scope: Scope, page: Page, href: string, path: string): NavItem {
+  const isRoot = href.split('/').length <= 4 && /\/o\/[^/]+$|^\/admin$/.test(href);
+  return {
+    label: scope.t(page.nav!.label),
+    href,
+    icon: page.nav!.icon ?? 'dot',
+    current: path === href || (!isRoot && path.startsWith(`${href}/`)),
+  };
+}
