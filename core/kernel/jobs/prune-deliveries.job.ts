@@ -24,7 +24,7 @@ export const pruneDeliveries = defineJob({
   },
 });
 
-export const pruneDeliveriesDaily: Schedule = {
+export const pruneDeliveriesSchedule: Schedule = {
   name: 'kernel.prune-deliveries',
   cron: '17 3 * * *',
   job: pruneDeliveries,
