@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Cache } from '../kernel/capabilities/cache.ts';
 import type { RawRequest } from '../kernel/capabilities/gateway.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { Health } from '../kernel/health.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { OrganizationPermission, Page } from '../kernel/pages/page.ts';
 import type { PluginRoute } from '../kernel/plugins/define.ts';
@@ -32,7 +33,7 @@ export interface HttpOptions {
   readonly sessions: SessionStore;
   readonly membership: Membership;
   readonly subjects: Subjects;
-  readonly health: () => Promise<readonly HealthFinding[]>;
+  readonly health: Health;
   readonly metrics?: Metrics;
   /** Lets other machines than this one read `/metrics`. */
   readonly metricsToken?: string | undefined;
@@ -114,13 +115,6 @@ export interface FrameRequest {
 export interface Frames {
   site(scope: Scope, at: FrameRequest): Promise<SiteFrame> | SiteFrame;
   admin(scope: Scope, at: FrameRequest): Promise<AdminFrame> | AdminFrame;
-}
-
-export interface HealthFinding {
-  readonly name: string;
-  readonly ok: boolean;
-  /** A sentence for operators. */
-  readonly detail?: string;
 }
 
 /** Where payment providers report to. */

@@ -1,19 +1,19 @@
 import { sameText } from '../kernel/seal.ts';
 import { refusal } from './failure.ts';
-import type { HealthFinding, HttpOptions } from './http-options.ts';
+import type { Readiness } from '../kernel/health.ts';
+import type { HttpOptions } from './http-options.ts';
 import type { FindCaller } from './koa/caller.ts';
 import type { Cx, Middleware } from './koa/state.ts';
 
 /** For load balancers and Prometheus: `/health/live`, `/health/ready`, `/metrics`. */
 export function operatorDoors(options: HttpOptions, findCaller: FindCaller): Middleware {
-  const ready = oneAtATime(options.health);
   return async (ctx, next) => {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next();
     switch (ctx.path) {
       case '/health/live':
-        return answer(ctx, 200, { status: 'ok' });
+        return answer(ctx, 200, options.health.live());
       case '/health/ready':
-        return answerReady(ctx, await ready(), isOperator(options, ctx, findCaller));
+        return answerReady(ctx, await options.health.ready(), isOperator(options, ctx, findCaller));
       case '/metrics':
         return options.metrics ? answerMetrics(options, ctx, findCaller) : next();
       default:
@@ -31,14 +31,9 @@ function answer(ctx: Cx, status: number, body: object): void {
 }
 
 /** Strangers learn which part is unwell; why is for operators. */
-function answerReady(ctx: Cx, findings: readonly HealthFinding[], withDetails: boolean): void {
-  const isReady = findings.every(({ ok }) => ok);
-  const checks = findings.map(({ name, ok, detail }) => ({
-    name,
-    ok,
-    ...(withDetails && detail !== undefined && { detail }),
-  }));
-  answer(ctx, isReady ? 200 : 503, { status: isReady ? 'ok' : 'failing', checks });
+function answerReady(ctx: Cx, { ok, checks }: Readiness, isOperator: boolean): void {
+  const told = isOperator ? checks : checks.map((check) => ({ name: check.name, ok: check.ok }));
+  answer(ctx, ok ? 200 : 503, { ok, checks: told });
 }
 
 async function answerMetrics(options: HttpOptions, ctx: Cx, findCaller: FindCaller): Promise<void> {
@@ -54,10 +49,4 @@ function isOperator({ metricsToken }: HttpOptions, ctx: Cx, findCaller: FindCall
   const given = /^Bearer (.+)$/.exec(ctx.headers.authorization ?? '')?.[1];
   if (metricsToken && given && sameText(given, metricsToken)) return true;
   return findCaller(ctx.req).isLocal;
-}
-
-/** However many ask, the database is looked at once at a time. */
-function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
-  let running: Promise<T> | undefined;
-  return () => (running ??= work().finally(() => (running = undefined)));
 }

@@ -1,4 +1,4 @@
-import Router from '@koa/router';
+import { Router } from '@koa/router';
 import compose from 'koa-compose';
 import type { Middleware } from './koa/state.ts';
 

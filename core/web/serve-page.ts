@@ -1,7 +1,6 @@
 import { DomainError, InvalidInput } from '../kernel/errors.ts';
 import type { FieldErrors, Page, PageRequest, Reply, UploadedFile } from '../kernel/pages/page.ts';
 import { failureOf, refusal, type Failure } from './failure.ts';
-import { fit } from './forms/fit.ts';
 import { bindForm } from './forms/bind-form.ts';
 import { errorsByField } from './forms/problems.ts';
 import type { PostedValues } from './forms/bind.ts';

@@ -63,7 +63,8 @@ function claimOf(scope: Scope, { endpoint, request, url }: OneCall, key: string)
   const actor = scope.actor.kind === 'anonymous' ? `anonymous:${request.ip}` : actorKey(scope.actor);
   const content = JSON.stringify([url, request.query ?? null, request.body ?? null]);
   return {
-    ...{ actor, key },
+    actor,
+    key,
     route: `${endpoint.method} ${endpoint.path}`,
     requestHash: createHash('sha256').update(content).digest('hex'),
   };
@@ -90,7 +91,8 @@ async function takeKey(scope: Scope, claim: Claim): Promise<Known | undefined> {
       return (await find(scope, claim)) ?? { requestHash: claim.requestHash };
     }
   }
-  const isAbandoned = known.resultId == null && known.createdAt < scope.clock.in({ seconds: -ABANDONED_SECONDS });
+  const isAbandoned =
+    (known.resultId ?? null) === null && known.createdAt < scope.clock.in({ seconds: -ABANDONED_SECONDS });
   return isAbandoned && (await takeOver(scope, claim, known.createdAt)) ? undefined : known;
 }
 
@@ -107,8 +109,8 @@ function find(scope: Scope, claim: Claim): Promise<IdempotencyKey | null> {
 
 async function answerAgain(scope: Scope, call: OneCall, claim: Claim, known: Known): Promise<EndpointAnswer> {
   if (known.requestHash !== claim.requestHash) throw new DomainError('idempotency.mismatch', { status: 422 });
-  const { resultId } = known;
-  if (resultId == null) throw new DomainError('idempotency.in_progress', { status: 409 });
+  const resultId = known.resultId ?? undefined;
+  if (resultId === undefined) throw new DomainError('idempotency.in_progress', { status: 409 });
 
   const [first] = Object.keys(call.endpoint.answers).map(Number);
   const status = known.status ?? first ?? 200;

@@ -35,7 +35,9 @@ export function serveEndpoint(options: HttpOptions, endpoint: Endpoint): Middlew
     const scope = early ?? (await admitCall(options, ctx, may, { params, body }));
 
     const request: EndpointRequest<unknown, unknown, unknown> = {
-      ...{ params, query, body },
+      params,
+      query,
+      body,
       headers: plainHeaders(ctx.req),
       ip: ctx.state.ip,
     };

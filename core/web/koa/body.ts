@@ -61,8 +61,12 @@ function plainForm({ _csrf, ...values }: PostedValues): PostedForm {
 function fieldReader(limit: number): (ctx: Cx) => Promise<string> {
   // As text, because the names' dots are ours to read.
   const parse = koaBody({
-    ...{ textLimit: limit, textTypes: ['urlencoded'] },
-    ...{ json: false, urlencoded: false, multipart: false, text: true },
+    text: true,
+    textLimit: limit,
+    textTypes: ['urlencoded'],
+    json: false,
+    urlencoded: false,
+    multipart: false,
   });
   return async (ctx) => {
     await parse(ctx as unknown as Context, noNext);
@@ -88,7 +92,10 @@ function fileReader(
       await Promise.all(written.map(({ filepath }) => rm(filepath, { force: true })));
     };
     const parse = koaBody({
-      ...{ json: false, urlencoded: false, text: false, multipart: true },
+      json: false,
+      urlencoded: false,
+      text: false,
+      multipart: true,
       formidable: {
         uploadDir,
         maxFiles: names.length,

@@ -15,6 +15,7 @@ export const isHttps = (site: { readonly url: string }): boolean => site.url.sta
 /** Finds out who is calling and in which language, and makes the request's scope. */
 export function session(options: HttpOptions): Middleware {
   const cookieName = sessionCookie(options.site);
+  const flashKey = options.site.key('flash');
   return async (ctx, next) => {
     const cookies = readCookies(ctx.headers.cookie);
     const wishes = { cookie: cookies.get(LOCALE_COOKIE), acceptLanguage: ctx.headers['accept-language'] };
@@ -33,7 +34,7 @@ export function session(options: HttpOptions): Middleware {
     ctx.state.signedInBy = by;
     ctx.state.locale = locale;
     ctx.state.scope = found ? options.makeScope(found.actor, { locale, origin }) : anonymous;
-    ctx.state.flash = openFlash(options.site.key('flash'), cookies.get(FLASH_COOKIE));
+    ctx.state.flash = openFlash(flashKey, cookies.get(FLASH_COOKIE));
 
     // A cookie of a session that ended would keep costing a look-up, and the page cache.
     if (!found && cookies.has(cookieName)) setCookie(options, ctx, cookieName, '', { maxAgeSeconds: 0 });
