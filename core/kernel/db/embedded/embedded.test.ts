@@ -1,3 +1,4 @@
+// Longer than usual: each way in which a process or a server can die has its story here, with real ones.
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
