@@ -73,8 +73,8 @@ describe('runs', () => {
   });
 
   it('turn brackets to the words they enclose', () => {
-    // The shaper turns a run around: this bracket comes to stand on the left, opening as it should.
-    expect(shown('(שרה)', 'rtl')).toEqual(['שרה(', ')']);
+    // The shaper turns the whole run around: what closes here opens there.
+    expect(shown('(שרה)', 'rtl')).toEqual([')שרה(']);
     expect(shown('א (ב) ג', 'rtl')).toEqual(['א )ב( ג']);
   });
 
@@ -88,6 +88,14 @@ describe('runs', () => {
       ['Ada', 'Figtree_400Regular'],
       ['Жук', 'NotoSans_400Regular'],
       ['ليلى', 'NotoSansArabic_400Regular'],
+    ]);
+  });
+
+  it('set a whole word in one font', () => {
+    const runs = runsOf('Anh Nguyễn', faces, 'ltr', measure);
+    expect(runs.map(({ text, face }) => [text, face.name])).toEqual([
+      ['Anh ', 'Figtree_400Regular'],
+      ['Nguyễn', 'NotoSans_400Regular'],
     ]);
   });
 

@@ -85,14 +85,17 @@ export function runsOf(line: string, faces: readonly Face[], base: 'ltr' | 'rtl'
   const levels = base === 'ltr' && !RIGHT_TO_LEFT.test(line) ? undefined : bidi.getEmbeddingLevels(line, base).levels;
   const pieces: { text: string; face: Face; level: number }[] = [];
   let at = 0;
-  for (const sign of graphemesOf(line)) {
-    const level = levels?.[at] ?? 0;
-    const last = pieces.at(-1);
-    const drawn = level % 2 === 1 ? (bidi.getMirroredCharacter(sign) ?? sign) : sign;
-    const face = faceFor(drawn, faces, last?.level === level ? last.face : undefined);
-    if (last && last.level === level && last.face === face) last.text += drawn;
-    else pieces.push({ text: drawn, face, level });
-    at += sign.length;
+  for (const word of line.match(/\S+|\s+/gu) ?? []) {
+    const whole = faces.find((face) => covers(face, word));
+    for (const sign of graphemesOf(word)) {
+      const level = levels?.[at] ?? 0;
+      const last = pieces.at(-1);
+      const drawn = level % 2 === 1 ? (bidi.getMirroredCharacter(sign) ?? sign) : sign;
+      const face = faceFor(drawn, faces, whole, last?.level === level ? last.face : undefined);
+      if (last && last.level === level && last.face === face) last.text += drawn;
+      else pieces.push({ text: drawn, face, level });
+      at += sign.length;
+    }
   }
   return visualOrder(pieces).map(({ text, face, level }) => {
     const shown = turnedFor(level % 2 === 1 ? 'rtl' : 'ltr', text, face);
@@ -132,21 +135,22 @@ function visualOrder<T extends { readonly level: number }>(pieces: readonly T[])
 
 const INVISIBLE = /\p{Cf}/u;
 
-function faceFor(sign: string, faces: readonly Face[], current: Face | undefined): Face {
-  const has = ({ font }: Face): boolean => {
-    for (const letter of sign) {
-      if (!font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0) && !INVISIBLE.test(letter)) return false;
-    }
-    return true;
-  };
-  // Signs that every font has, such as spaces, stay with the letters around them.
-  if (current && current !== faces[0] && has(current) && !STARTS_A_WORD.test(sign)) return current;
-  const face = faces.find(has) ?? current ?? faces[0];
+// One font for a word where one has all of it; and signs that every font has, such as spaces, stay with what is before.
+function faceFor(sign: string, faces: readonly Face[], whole: Face | undefined, before: Face | undefined): Face {
+  if (before && !STARTS_A_WORD.test(sign) && covers(before, sign)) return before;
+  const face = whole ?? faces.find((each) => covers(each, sign)) ?? before ?? faces[0];
   if (!face) throw new Error('no font to draw with');
   return face;
 }
 
 const STARTS_A_WORD = /^[\p{L}\p{N}]/u;
+
+function covers({ font }: Face, text: string): boolean {
+  for (const letter of text) {
+    if (!font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0) && !INVISIBLE.test(letter)) return false;
+  }
+  return true;
+}
 
 // Every letter is a sign of its own up to here; beyond, marks and joined letters have to stay together.
 const SIMPLE = /^[\u0020-\u02FF\u0370-\u0482\u048A-\u0590\u1E00-\u1FFF\u2010-\u2027\u20A0-\u20BF]*$/;
