@@ -86,5 +86,5 @@ export function filesBelow(dir: string, ending = ''): Map<string, string> {
 
 /** The same for several folders, where the first that has a name wins. */
 export function filesInChain(dirs: readonly string[], ending = ''): Map<string, string> {
-  return new Map([...dirs].reverse().flatMap((dir) => [...filesBelow(dir, ending)]));
+  return new Map(dirs.toReversed().flatMap((dir) => [...filesBelow(dir, ending)]));
 }

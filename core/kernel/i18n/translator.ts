@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import i18next from 'i18next';
+import { createInstance } from 'i18next';
 import type { Resource, ResourceKey, TFunction } from 'i18next';
 import { ConfigError, messageOf } from '../errors.ts';
 
@@ -37,7 +37,7 @@ export function createTranslator(sources: readonly LocaleSource[], options: Tran
     (a, b) => Number(b === fallback) - Number(a === fallback) || a.localeCompare(b),
   );
 
-  const i18n = i18next.createInstance();
+  const i18n = createInstance();
   void i18n.init({
     resources: Object.fromEntries(
       [...trees].map(([locale, tree]) => [locale, { core: tree as ResourceKey }]),

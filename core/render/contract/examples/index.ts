@@ -1,14 +1,27 @@
 import type { ViewContext, Views } from '../index.ts';
-import { adminExamples } from './admin.ts';
+import { dashboardPages } from './admin-dashboard.ts';
+import { doorPages } from './admin-door.ts';
+import { formPages } from './admin-forms.ts';
+import { listPages } from './admin-list.ts';
+import { showPages } from './admin-show.ts';
 import { mailExamples } from './mail.ts';
 import { pdfExamples } from './pdf.ts';
 import { adminContext, siteContext } from './shared.ts';
-import { siteExamples } from './site.ts';
+import type { Examples } from './shared.ts';
+import { eventPages } from './site-events.ts';
+import { orderPages } from './site-orders.ts';
+import { slipPages } from './site-slips.ts';
 
 /** At least one model of every view, by a name that says what it shows. Tests and theme authors render them all. */
-export const examples: { [V in keyof Views]: Record<string, Views[V]> } = {
-  ...siteExamples,
-  ...adminExamples,
+export const examples: Examples<Views> = {
+  ...eventPages,
+  ...orderPages,
+  ...slipPages,
+  ...dashboardPages,
+  ...listPages,
+  ...showPages,
+  ...formPages,
+  ...doorPages,
   ...mailExamples,
   ...pdfExamples,
 };

@@ -1,6 +1,7 @@
 import { accentFill, accentInk } from '../../accent.ts';
 import type { MailFrame, MailViews } from '../index.ts';
 import { summary } from './shared.ts';
+import type { Examples } from './shared.ts';
 
 const frame: MailFrame = {
   locale: 'en',
@@ -23,7 +24,7 @@ const order = {
   summary,
 };
 
-export const mailExamples: { [V in keyof MailViews]: Record<string, MailViews[V]> } = {
+export const mailExamples: Examples<MailViews> = {
   'mail/order-confirmed': {
     attached: {
       frame,

@@ -2,6 +2,9 @@ import { coverArt } from '../../artwork.ts';
 import { markdown } from '../../html.ts';
 import type { EventSummary, OrderSummary, SiteFrame, AdminFrame, ViewContext } from '../index.ts';
 
+/** Models of some views, each by a name that says what it shows. */
+export type Examples<V> = { [K in keyof V]: Record<string, V[K]> };
+
 /** What the examples have in common: one club, one festival, one buyer. */
 export const art = (title: string) => ({ art: coverArt(title, title) });
 

@@ -1,0 +1,222 @@
+import type { EventCard, EventView, HomeView, SiteViews } from '../index.ts';
+import { art, description } from './shared.ts';
+import type { Examples } from './shared.ts';
+
+const card = (title: string, day: string, month: string, when: string, more: Partial<EventCard> = {}): EventCard => ({
+  title,
+  href: `/events/${title.toLowerCase().replaceAll(' ', '-')}`,
+  cover: art(title),
+  date: { day, month },
+  when,
+  iso: '2027-03-13T19:00:00Z',
+  place: 'Kaispeicher B, Hamburg',
+  price: 'from €24.50',
+  ...more,
+});
+
+const home: HomeView = {
+  title: 'What is on at the harbour',
+  intro: 'Concerts, talks and a small festival, most of them loud, all of them ours.',
+  search: {
+    action: '/',
+    active: false,
+    resetHref: '/',
+    fields: [
+      {
+        widget: 'search',
+        name: 'q',
+        label: 'Event, artist or place',
+        placeholder: 'Event, artist or place',
+        autocomplete: 'off',
+      },
+      {
+        widget: 'select',
+        name: 'when',
+        label: 'When',
+        options: [
+          { value: '', label: 'Any time', selected: true },
+          { value: 'week', label: 'This week' },
+          { value: 'month', label: 'This month' },
+        ],
+      },
+    ],
+  },
+  events: [
+    card('Night of Synths', '13', 'Mar', 'Sat 13 March, 20:00', { badge: { label: 'Few left', tone: 'warning' } }),
+    card('Slow Cinema Sundays', '21', 'Mar', 'Sun 21 March, 16:00', { price: 'Free', place: 'Alter Elbtunnel' }),
+    card('Harbour Jazz', '2', 'Apr', 'Fri 2 April, 19:30', {
+      price: null,
+      badge: { label: 'Sold out', tone: 'danger' },
+    }),
+    card('How to Mend a Sail', '10', 'Apr', 'Sat 10 April, 10:00', {
+      place: 'Museumshafen Övelgönne',
+      price: '€12.00',
+    }),
+    card('The Quiet Rave', '24', 'Apr', 'Sat 24 April, 22:00'),
+    card('Typography Walk', '1', 'May', 'Sat 1 May, 14:00', { place: 'Meet at Landungsbrücken', price: 'Free' }),
+    card('Deep Water Festival 2027', '4', 'Jun', '4 to 6 June', { price: 'from €89.00' }),
+  ],
+  page: { next: '/?after=1', summary: '23 events' },
+};
+
+const onSale: EventView = {
+  title: 'Night of Synths',
+  tagline: 'Oscillators, tape loops and patient drum machines on the third floor.',
+  cover: art('Night of Synths'),
+  organizer: { name: 'Hafenklang Kollektiv', href: '/' },
+  date: { day: '13', month: 'Mar', weekday: 'Saturday' },
+  when: {
+    text: 'Saturday 13 March 2027, 20:00 to 00:30',
+    iso: '2027-03-13T19:00:00Z',
+    detail: 'Doors open at 19:00',
+    zoneNote: 'Hamburg time (CET)',
+    calendarHref: '/events/night-of-synths.ics',
+  },
+  place: {
+    name: 'Kaispeicher B',
+    address: 'Koreastraße 1, 20457 Hamburg',
+    mapHref: 'https://www.openstreetmap.org/',
+  },
+  description,
+  facts: [
+    { label: 'Age', value: '16 and over' },
+    { label: 'Access', value: 'Step-free by the north entrance' },
+    { label: 'Contact', value: 'hello@hafenklang.example', href: 'mailto:hello@hafenklang.example' },
+  ],
+  occurrences: [],
+  tickets: {
+    action: '/events/night-of-synths/order',
+    hidden: [],
+    canOrder: true,
+    submit: 'Continue',
+    note: 'Your places are held for 15 minutes.',
+    currency: 'EUR',
+    exponent: 2,
+    types: [
+      {
+        id: 'early',
+        name: 'Early bird',
+        price: '€18.00',
+        minor: 1800,
+        badge: { label: 'Sold out', tone: 'neutral' },
+      },
+      {
+        id: 'regular',
+        name: 'Regular',
+        description: 'Standing, all floors.',
+        price: '€24.50',
+        priceNote: 'incl. 19% VAT',
+        minor: 2450,
+        input: { name: 'quantity.regular', value: 0, min: 0, max: 10 },
+      },
+      {
+        id: 'supporter',
+        name: 'Supporter',
+        description: 'Keeps the next one possible. Includes a poster.',
+        price: '€45.00',
+        minor: 4500,
+        badge: { label: 'Only 4 left', tone: 'warning' },
+        input: { name: 'quantity.supporter', value: 0, min: 0, max: 4 },
+      },
+      {
+        id: 'late',
+        name: 'Late entry',
+        description: 'From 22:30.',
+        price: '€12.00',
+        minor: 1200,
+        badge: { label: 'On sale from 1 March', tone: 'info' },
+      },
+    ],
+  },
+};
+
+const eventExamples: Record<string, EventView> = {
+  'on-sale': onSale,
+  'with-dates-and-errors': {
+    ...onSale,
+    title: 'Slow Cinema Sundays',
+    cover: art('Slow Cinema Sundays'),
+    badge: { label: 'Series', tone: 'info' },
+    occurrences: [
+      { label: 'Sun 21 March', detail: '16:00', href: '?date=1', current: true, soldOut: false },
+      { label: 'Sun 28 March', detail: '16:00', href: '?date=2', current: false, soldOut: false },
+      { label: 'Sun 4 April', detail: 'Sold out', href: '?date=3', current: false, soldOut: true },
+      { label: 'Sun 11 April', detail: '16:00', href: '?date=4', current: false, soldOut: false },
+    ],
+    tickets: {
+      ...onSale.tickets,
+      errors: { items: [{ text: 'Only 2 of “Regular” are left.', field: 'quantity.regular' }] },
+      types: onSale.tickets.types.map((type) =>
+        type.id === 'regular' ? { ...type, error: 'Only 2 are left.', input: { ...type.input!, value: 5 } } : type,
+      ),
+    },
+  },
+  'sold-out': {
+    ...onSale,
+    title: 'Harbour Jazz',
+    cover: art('Harbour Jazz'),
+    badge: { label: 'Sold out', tone: 'danger' },
+    tickets: {
+      ...onSale.tickets,
+      canOrder: false,
+      closed: {
+        tone: 'warning',
+        title: 'Sold out',
+        text: 'Every place is taken. Sometimes some come back: look in again.',
+      },
+      types: onSale.tickets.types.map(({ input: _input, ...type }) => ({
+        ...type,
+        badge: { label: 'Sold out', tone: 'neutral' as const },
+      })),
+    },
+  },
+  ended: {
+    ...onSale,
+    title: 'The Quiet Rave',
+    cover: art('The Quiet Rave'),
+    notice: { tone: 'info', title: 'This event is over', text: 'Thank you for coming. See what is on next.' },
+    tickets: {
+      ...onSale.tickets,
+      canOrder: false,
+      types: [],
+      closed: {
+        tone: 'neutral',
+        text: 'Tickets are no longer on sale.',
+        actions: [{ label: 'See all events', href: '/' }],
+      },
+    },
+  },
+  cancelled: {
+    ...onSale,
+    title: 'Typography Walk',
+    cover: art('Typography Walk'),
+    notice: {
+      tone: 'danger',
+      title: 'This event is cancelled',
+      text: 'Everyone with a ticket gets their money back by itself.',
+    },
+    description: null,
+    facts: null,
+    tickets: {
+      ...onSale.tickets,
+      canOrder: false,
+      types: [],
+      closed: { tone: 'neutral', text: 'There are no tickets.' },
+    },
+  },
+};
+
+export const eventPages: Examples<Pick<SiteViews, 'home' | 'event'>> = {
+  home: {
+    events: home,
+    filtered: {
+      ...home,
+      events: home.events.slice(1, 4),
+      search: { ...home.search, active: true },
+      page: { previous: '/?before=1', summary: '3 events' },
+    },
+    'nothing-found': { ...home, events: [], search: { ...home.search, active: true }, page: {} },
+    empty: { ...home, events: [], page: {} },
+  },
+  event: eventExamples,
+};

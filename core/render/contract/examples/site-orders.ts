@@ -1,0 +1,217 @@
+import { qrSvg } from '../../qr.ts';
+import { trusted } from '../../html.ts';
+import type { Field, SiteViews, TicketView } from '../index.ts';
+import { event, summary } from './shared.ts';
+import type { Examples } from './shared.ts';
+
+const attendeeFields = (n: number, error?: string): Field[] => [
+  {
+    widget: 'text',
+    name: `attendees.${n}.name`,
+    label: 'Name',
+    required: true,
+    half: true,
+    autocomplete: 'off',
+    error,
+  },
+  { widget: 'email', name: `attendees.${n}.email`, label: 'E-mail', half: true, autocomplete: 'off' },
+];
+
+const checkout: SiteViews['checkout'] = {
+  title: 'Your details',
+  action: '/orders/K7X2MAB3',
+  hidden: [],
+  hold: {
+    expiresAt: '2099-03-13T19:14:00Z',
+    expiresText: '20:14',
+    text: 'Your places are held until 20:14.',
+    extend: { action: '/orders/K7X2MAB3/extend', hidden: [] },
+    expiredHref: '/orders/K7X2MAB3/expired',
+  },
+  event,
+  contact: {
+    title: 'Who is buying?',
+    help: 'Your tickets go to this address.',
+    fields: [
+      { widget: 'text', name: 'buyer.name', label: 'Your name', required: true, autocomplete: 'name', half: true },
+      { widget: 'email', name: 'buyer.email', label: 'E-mail', required: true, autocomplete: 'email', half: true },
+    ],
+  },
+  attendees: [
+    { title: 'Ticket 1 · Regular', fields: attendeeFields(0) },
+    { title: 'Ticket 2 · Regular', fields: attendeeFields(1) },
+    { title: 'Ticket 3 · Supporter', fields: attendeeFields(2) },
+  ],
+  consents: [
+    {
+      widget: 'checkbox',
+      name: 'terms',
+      label: 'I agree to the terms and have read the privacy notice.',
+      labelHtml: trusted(
+        'I agree to the <a href="/terms">terms</a> and have read the <a href="/privacy">privacy notice</a>.',
+      ),
+      required: true,
+    },
+    { widget: 'checkbox', name: 'news', label: 'Write to me when there is something new (about once a month).' },
+  ],
+  summary,
+  submit: 'Continue to payment',
+  note: 'You can look at everything once more before you pay.',
+  changeHref: '/events/night-of-synths?order=K7X2MAB3',
+  release: { action: '/orders/K7X2MAB3/release', hidden: [], label: 'Give the places back' },
+};
+
+const qr = (text: string) => trusted(qrSvg(text, { label: 'Ticket code' }));
+
+const ticket = (type: string, holder: string, code: string, more: Partial<TicketView> = {}): TicketView => ({
+  type,
+  holder,
+  code,
+  event: 'Night of Synths',
+  when: 'Sat 13 March 2027, 20:00',
+  place: 'Kaispeicher B, Koreastraße 1, Hamburg',
+  price: '€24.50',
+  qr: qr(`EP1.${code}.0123456789abcdef0123456789abcdef0123456789abcdef`),
+  links: [{ label: 'Download PDF', href: `/tickets/${code}.pdf` }],
+  ...more,
+});
+
+const confirmed: SiteViews['order'] = {
+  code: 'K7X2MAB3',
+  state: { label: 'Confirmed', tone: 'success' },
+  headline: 'You are going!',
+  lead: 'We sent your tickets to marie@example.org. Have them ready at the door, on your phone or on paper.',
+  event,
+  tickets: [
+    ticket('Regular', 'Marie Sommer', 'T4XQ-9F2M'),
+    ticket('Regular', 'Jonas Adeyemi-Brandt', 'T8KW-3C7P', {
+      seat: 'Row F, seat 12',
+      state: { label: 'Checked in', tone: 'info' },
+    }),
+    ticket('Supporter', 'Lea Nguyễn', 'T2MV-6H4D', {
+      qr: null,
+      state: { label: 'Cancelled', tone: 'danger' },
+      price: '€45.00',
+      links: [],
+    }),
+  ],
+  actions: [
+    {
+      label: 'Download tickets',
+      href: '/orders/K7X2MAB3/tickets.pdf',
+      icon: 'download',
+      tone: 'primary',
+      download: true,
+    },
+    { label: 'Add to calendar', href: '/orders/K7X2MAB3/event.ics', icon: 'calendar' },
+    { label: 'Send the mail again', action: '/orders/K7X2MAB3/resend', icon: 'mail' },
+  ],
+  graveActions: [{ label: 'Cancel this order', href: '/orders/K7X2MAB3/cancel', tone: 'danger', dialog: true }],
+  buyer: { name: 'Marie Sommer', email: 'marie@example.org' },
+  placed: '2 February 2027, 18:21',
+  summary,
+  payments: [
+    { label: 'Credit card', amount: '€94.00', state: { label: 'Paid', tone: 'success' }, detail: 'Visa •••• 4242' },
+  ],
+};
+
+const pending: SiteViews['order'] = {
+  ...confirmed,
+  state: { label: 'Waiting for payment', tone: 'warning' },
+  headline: 'One step left',
+  lead: 'Your places are reserved. Your tickets appear here as soon as the payment arrives.',
+  notice: {
+    tone: 'warning',
+    title: 'The last payment did not go through',
+    text: 'Your card was declined. Nothing was charged.',
+    actions: [{ label: 'Pay another way', href: '/orders/K7X2MAB3/pay', tone: 'primary' }],
+  },
+  tickets: [],
+  actions: [{ label: 'Pay €94.00', href: '/orders/K7X2MAB3/pay', icon: 'payment', tone: 'primary' }],
+  payments: [{ label: 'Credit card', amount: '€94.00', state: { label: 'Failed', tone: 'danger' } }],
+};
+
+export const orderPages: Examples<Pick<SiteViews, 'checkout' | 'payment' | 'payment-instructions' | 'order'>> = {
+  checkout: {
+    fresh: checkout,
+    'with-errors': {
+      ...checkout,
+      errors: {
+        items: [
+          { text: 'Your name: please tell us who you are.', field: 'buyer.name' },
+          { text: 'E-mail: this is not an e-mail address.', field: 'buyer.email' },
+          { text: 'Please agree to the terms.', field: 'terms' },
+        ],
+      },
+      contact: {
+        ...checkout.contact,
+        fields: checkout.contact.fields.map((field) =>
+          field.widget === 'email'
+            ? { ...field, value: 'marie@', error: 'This is not an e-mail address.' }
+            : { ...field, error: 'Please tell us who you are.' },
+        ),
+      },
+      consents: checkout.consents.map((field) =>
+        field.required ? { ...field, error: 'Please agree to the terms.' } : field,
+      ),
+    },
+  },
+  payment: {
+    choice: {
+      code: 'K7X2MAB3',
+      event,
+      action: '/orders/K7X2MAB3/pay',
+      hidden: [],
+      name: 'gateway',
+      methods: [
+        { value: 'card', label: 'Card', detail: 'Visa, Mastercard, American Express', icon: 'payment', selected: true },
+        {
+          value: 'transfer',
+          label: 'Bank transfer',
+          detail: 'Your tickets follow when the money arrives, in one to three days.',
+          icon: 'bank',
+        },
+        { value: 'door', label: 'At the door', detail: 'In cash or by card.', icon: 'cash' },
+      ],
+      summary,
+      submit: 'Pay €94.00',
+      backHref: '/orders/K7X2MAB3',
+    },
+  },
+  'payment-instructions': {
+    transfer: {
+      code: 'K7X2MAB3',
+      event,
+      title: 'Transfer the money',
+      intro:
+        'Your places are reserved. Please transfer the amount, and your tickets follow by mail as soon as it arrives.',
+      amount: '€94.00',
+      due: 'Please by Tuesday 9 February 2027.',
+      facts: [
+        { label: 'Recipient', value: 'Hafenklang Kollektiv e.V.', copy: true },
+        { label: 'IBAN', value: 'DE02 1203 0000 0000 2020 51', copy: true },
+        { label: 'Reference', value: 'K7X2MAB3', copy: true },
+        { label: 'Bank', value: 'DKB Berlin' },
+      ],
+      qr: {
+        svg: qr('BCD\n002\n1\nSCT\n\nHafenklang\nDE02120300000000202051\nEUR94.00'),
+        caption: 'Scan it with your banking app',
+      },
+      orderHref: '/orders/K7X2MAB3',
+      actions: [{ label: 'Go to my order', href: '/orders/K7X2MAB3', tone: 'primary' }],
+    },
+  },
+  order: {
+    confirmed,
+    pending,
+    cancelled: {
+      ...confirmed,
+      state: { label: 'Cancelled', tone: 'danger' },
+      headline: 'This order is cancelled',
+      lead: 'Its tickets are no longer valid. €94.00 went back to your card on 4 February.',
+      tickets: [],
+      actions: [{ label: 'See other events', href: '/' }],
+      graveActions: [],
+    },
+  },
+};
