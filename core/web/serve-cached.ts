@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpOptions } from './http-options.ts';
+import { acceptedEncodings } from './koa/encodings.ts';
 import { requestIdOf } from './koa/request-id.ts';
 import { LOCALE_COOKIE, localeFor } from './koa/locale.ts';
 import { readCookies } from './koa/cookies.ts';
@@ -66,16 +67,11 @@ function isFresh(given: string | undefined, etag: string): boolean {
 }
 
 function bodyFor(page: CachedPage, accepted: string | undefined): { body: Buffer; encoding?: 'br' | 'gzip' } {
-  for (const encoding of ['br', 'gzip'] as const) {
-    if (!accepts(accepted, encoding)) continue;
+  for (const encoding of acceptedEncodings(accepted, PACKINGS)) {
     const body = page.packed(encoding);
     if (body) return { body, encoding };
   }
   return { body: page.plain };
 }
 
-function accepts(header: string | undefined, encoding: string): boolean {
-  if (header === undefined) return false;
-  const at = header.indexOf(encoding);
-  return at >= 0 && !/^\s*;\s*q=0(\.0*)?\s*(,|$)/.test(header.slice(at + encoding.length));
-}
+const PACKINGS = ['br', 'gzip'] as const;

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
-import type { Asset, Assets, Encoding } from '../render/assets.ts';
+import type { Asset, Assets } from '../render/assets.ts';
 import { refusal } from './failure.ts';
-import type { MediaDoor } from './http-options.ts';
 import { ANONYMOUS } from '../kernel/scope/actor.ts';
-import type { HttpOptions } from './http-options.ts';
+import type { HttpOptions, MediaDoor } from './http-options.ts';
+import { acceptedEncodings } from './koa/encodings.ts';
 import type { Cx, Middleware } from './koa/state.ts';
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
@@ -22,7 +22,7 @@ export function assets({ find }: Pick<Assets, 'find'>): Middleware {
 }
 
 function send(ctx: Cx, asset: Asset): void {
-  const encoding = bestEncoding(ctx, asset.encodings);
+  const [encoding = 'identity'] = acceptedEncodings(ctx.headers['accept-encoding'], asset.encodings);
   if (asset.encodings.length > 1) ctx.vary('Accept-Encoding');
   if (encoding !== 'identity') ctx.set('Content-Encoding', encoding);
   ctx.set('Cache-Control', asset.immutable ? FOR_EVER : 'public, max-age=86400');
@@ -31,11 +31,6 @@ function send(ctx: Cx, asset: Asset): void {
   ctx.set('Cross-Origin-Resource-Policy', 'cross-origin');
   ctx.compress = false;
   ctx.body = asset.body(encoding);
-}
-
-function bestEncoding(ctx: Cx, encodings: readonly Encoding[]): Encoding {
-  if (encodings.length === 1) return encodings[0]!;
-  return ((ctx.acceptsEncodings(...encodings) || 'identity') as Encoding) ?? 'identity';
 }
 
 /** Uploaded pictures. An id is never used again, so what it shows may be kept for ever. */

@@ -15,6 +15,7 @@ export async function parseWith<S extends z.ZodType>(
   say: Say,
 ): Promise<Parsed<z.output<S>>> {
   const parsed = await schema.safeParseAsync(input, {
+    reportInput: true,
     error: (issue) => {
       const { key, params } = sentenceFor(issue);
       return say(`errors.field.${key}`, params);
@@ -75,7 +76,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   time: 'time',
 };
 
-// Nothing, or an empty input of a form. Issues that were reported already no longer hold their input.
+// Nothing, or an empty input of a form.
 function isMissing(issue: RawIssue): boolean {
   return issue.input === undefined || issue.input === '' || issue.input === null;
 }
