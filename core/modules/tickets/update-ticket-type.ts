@@ -1,4 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
+import { changed } from '../../kernel/audit/changed.ts';
+import { refuseStale } from '../../kernel/audit/refuse-stale.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { Event } from '../events/index.ts';
@@ -28,7 +30,11 @@ export async function updateTicketType(scope: Scope, input: UpdateTicketType): P
     await tx.em.flush();
     if (input.quantity !== undefined) await resizeOwn(tx, event, type, input.quantity);
     if (input.quotaIds !== undefined) await linkShared(tx, event, type, input.quotaIds);
-    tx.audit('ticket_type.updated', subjectOf(type, event), changed(before, after, input.quantity));
+    tx.audit(
+      'ticket_type.updated',
+      subjectOf(type, event),
+      changed(before, input.quantity === undefined ? after : { ...after, quantity: input.quantity }),
+    );
   });
 }
 
@@ -59,7 +65,7 @@ async function lockTicketType(tx: TxScope, at: { eventId: string; id: string; ve
   );
   const event = await tx.em.findOne(Event, { id: at.eventId });
   if (!type || !event) throw new DomainError('ticket_type.not_found', { status: 404 });
-  if (at.version !== undefined && at.version !== type.version) throw new DomainError('edit.conflict', { status: 409 });
+  await refuseStale(tx, { kind: 'ticket_type', id: type.id }, type.version, at.version);
   return { type, event };
 }
 
@@ -79,10 +85,8 @@ function factsOf(type: TicketType) {
     maxPerOrder,
     hidden,
     position,
-    ...{
-      salesStart: salesStart ?? null,
-      salesEnd: salesEnd ?? null,
-    },
+    salesStart: salesStart ?? null,
+    salesEnd: salesEnd ?? null,
   };
 }
 
@@ -102,10 +106,4 @@ function given(input: UpdateTicketType): Partial<ReturnType<typeof factsOf>> {
   return Object.fromEntries(
     Object.entries(input).filter(([key, value]) => value !== undefined && FIELDS.includes(key)),
   );
-}
-
-function changed(before: Record<string, unknown>, after: Record<string, unknown>, quantity?: number | null) {
-  const keys = Object.keys(after).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
-  const pick = (from: Record<string, unknown>) => Object.fromEntries(keys.map((key) => [key, from[key]]));
-  return { before: pick(before), after: { ...pick(after), ...(quantity === undefined ? {} : { quantity }) } };
 }

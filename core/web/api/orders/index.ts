@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { DomainError } from '../../../kernel/errors.ts';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import { can } from '../../../modules/organizations/index.ts';
+import { eventById } from '../../../modules/events/index.ts';
+import {
+  buyerMayCancel,
+  cancelOrder,
+  extendOrder,
+  listOrders,
+  orderById,
+  orderOf,
+  orderToken,
+  startOrder,
+  StartOrder,
+} from '../../../modules/orders/index.ts';
+import { endpoint } from '../endpoint.ts';
+import { Id, Instant, OrderCode, pageJson, pageOf, pageQuery } from '../schemas.ts';
+import { Draft, draftJson, Order, orderJson, OrderState, OrderSummary, orderSummaryJson } from './order-json.ts';
+import { placeAndPay, Placed, placeProblems, placing } from './place-and-pay.ts';
+
+const code = z.strictObject({ code: OrderCode });
+
+export const startProblems = [
+  'event.not_found',
+  'order.event_not_on_sale',
+  'order.unknown_ticket_type',
+  'order.above_max',
+  'order.below_min',
+  'order.not_on_sale_yet',
+  'order.sales_ended',
+  'quota.sold_out',
+];
+
+const startDraft = endpoint({
+  method: 'POST',
+  path: '/orders',
+  may: 'public',
+  summary: 'Hold places: a draft order that expires unless it is placed',
+  tag: 'orders',
+  body: z.strictObject(StartOrder.shape),
+  answers: { 201: Draft },
+  problems: startProblems,
+  replay: {
+    of: 'id',
+    async answer(scope, id) {
+      return { status: 201, body: await draftAgain(scope, id) };
+    },
+  },
+  async run(scope, { body }) {
+    return { status: 201, body: draftJson(await startOrder(scope, body)) };
+  },
+});
+
+async function draftAgain(scope: Scope, id: string): Promise<z.input<typeof Draft>> {
+  const order = await orderById(scope, id);
+  if (!order) throw new DomainError('order.not_found', { status: 404, params: { code: '' } });
+  const { lines, fees, totals } = orderJson(order);
+  const secret = orderToken(scope.site, order);
+  // What the first call answered: it may have been placed since.
+  const expiresAt = (order.expiresAt ?? order.createdAt).toISOString();
+  return { id, code: order.code, secret, eventId: order.eventId, state: 'draft', expiresAt, lines, fees, totals };
+}
+
+const place = endpoint({
+  method: 'POST',
+  path: '/orders/{code}/place',
+  may: { permission: 'orders.write', of: 'order', at: 'params.code', orHolder: true },
+  summary: 'Place a draft: free orders are confirmed at once, others wait for their payment',
+  tag: 'orders',
+  params: code,
+  body: z.strictObject(placing),
+  answers: { 200: Placed },
+  problems: placeProblems,
+  replay: {
+    of: 'code',
+    async answer(scope, orderCode) {
+      const { id, state, expiresAt } = await orderOf(scope, orderCode);
+      const now = state === 'confirmed' ? 'confirmed' : 'pending';
+      return { status: 200, body: { id, code: orderCode, state: now, expiresAt: expiresAt?.toISOString() ?? null } };
+    },
+  },
+  async run(scope, { params, body }) {
+    return { status: 200, body: await placeAndPay(scope, { ...body, code: params.code }) };
+  },
+});
+
+const extend = endpoint({
+  method: 'POST',
+  path: '/orders/{code}/extend',
+  may: { permission: 'orders.write', of: 'order', at: 'params.code', orHolder: true },
+  summary: 'Hold the places of a draft for longer',
+  tag: 'orders',
+  params: code,
+  answers: { 200: z.strictObject({ expiresAt: Instant }) },
+  problems: ['order.hold_expired', 'order.hold_at_most'],
+  replay: 'again',
+  async run(scope, { params }) {
+    const { expiresAt } = await extendOrder(scope, params);
+    return { status: 200, body: { expiresAt: expiresAt.toISOString() } };
+  },
+});
+
+const show = endpoint({
+  method: 'GET',
+  path: '/orders/{code}',
+  may: { permission: 'orders.read', of: 'order', at: 'params.code', orHolder: true },
+  summary: 'An order with its lines and tickets',
+  tag: 'orders',
+  params: code,
+  answers: { 200: Order },
+  async run(scope, { params }) {
+    return { status: 200, body: orderJson(await orderOf(scope, params.code)) };
+  },
+});
+
+const list = endpoint({
+  method: 'GET',
+  path: '/orders',
+  may: 'signed-in',
+  summary: "Orders, the newest first: one's own, or an organization's or event's for its staff",
+  tag: 'orders',
+  query: z.strictObject({
+    ...pageQuery,
+    organization: Id.optional(),
+    event: Id.optional(),
+    state: OrderState.optional(),
+    q: z.string().max(200).optional().meta({ description: 'Code, name or e-mail address, of buyer or attendee.' }),
+  }),
+  answers: { 200: pageOf(OrderSummary) },
+  async run(scope, { query }) {
+    const { organization, event, ...rest } = query;
+    const within = await readableBy(scope, organization, event);
+    const { rows, nextCursor } = await listOrders(scope, { ...rest, ...within });
+    return { status: 200, body: pageJson(rows.map(orderSummaryJson), nextCursor) };
+  },
+});
+
+/** What the caller may list. Something of another organization is not there. */
+export async function readableBy(
+  scope: Scope,
+  organization: string | undefined,
+  event: string | undefined,
+): Promise<{ organizationId?: string; eventId?: string; userId?: string }> {
+  if (organization === undefined && event === undefined) {
+    return { userId: scope.actor.kind === 'user' ? scope.actor.userId : '' };
+  }
+  const found = event === undefined ? undefined : await eventById(scope, event);
+  const organizationId = organization ?? found?.organization.id;
+  const matches = event === undefined || found?.organization.id === organizationId;
+  if (organizationId === undefined || !matches || !(await can(scope, 'orders.read', organizationId))) {
+    throw new DomainError('http.not_found', { status: 404 });
+  }
+  return { organizationId, ...(event === undefined ? {} : { eventId: event }) };
+}
+
+const cancel = endpoint({
+  method: 'POST',
+  path: '/orders/{code}/cancel',
+  may: { permission: 'orders.write', of: 'order', at: 'params.code', orHolder: true },
+  summary: 'Cancel an order: its tickets become worthless, its places free. Refunds are asked for separately',
+  tag: 'orders',
+  params: code,
+  body: z.strictObject({
+    reason: z.string().trim().max(500).default(''),
+    notify: z.enum(['buyer', 'nobody']).default('buyer'),
+  }),
+  answers: { 200: Order },
+  problems: ['order.not_cancellable', 'order.not_by_buyer'],
+  async run(scope, { params, body }) {
+    const order = await orderOf(scope, params.code);
+    const isStaff = await can(scope, 'orders.write', order.organizationId);
+    if (!isStaff && order.state !== 'draft' && !(await buyerMayCancel(scope, order))) {
+      throw new DomainError('order.not_by_buyer', { status: 409, params: { code: order.code } });
+    }
+    await cancelOrder(scope, { code: order.code, ...body });
+    return { status: 200, body: orderJson(await orderOf(scope, order.code)) };
+  },
+});
+
+export const orderEndpoints = [startDraft, place, extend, show, list, cancel];

@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { money } from '../../../kernel/values/money.ts';
+import type { DraftOrder, OrderDetail, OrderRow, TicketRow } from '../../../modules/orders/index.ts';
+import { Id, Instant, Money, moneyJson, OrderCode } from '../schemas.ts';
+
+export const Line = z
+  .strictObject({
+    ticketTypeId: Id,
+    occurrenceId: Id,
+    name: z.string(),
+    quantity: z.int(),
+    unitPrice: Money,
+    total: Money,
+  })
+  .meta({ id: 'OrderLine' });
+
+const Fee = z.strictObject({ code: z.string(), label: z.string(), amount: Money });
+
+export const Totals = z.strictObject({ lines: Money, fees: Money, total: Money });
+
+export const Draft = z
+  .strictObject({
+    id: Id,
+    code: OrderCode,
+    secret: z.string().meta({ description: 'Send it as `Order-Secret` to see, place and cancel the order.' }),
+    eventId: Id,
+    state: z.literal('draft'),
+    expiresAt: Instant.meta({ description: 'Until then its places are held.' }),
+    lines: z.array(Line),
+    fees: z.array(Fee),
+    totals: Totals,
+  })
+  .meta({ id: 'DraftOrder' });
+
+export const Ticket = z
+  .strictObject({
+    id: Id,
+    orderCode: OrderCode,
+    eventId: Id,
+    ticketTypeId: Id,
+    occurrenceId: Id,
+    startsAt: Instant,
+    endsAt: Instant,
+    name: z.string(),
+    attendee: z.strictObject({ name: z.string(), email: z.string().nullable() }),
+    state: z.enum(['reserved', 'valid', 'cancelled']),
+    code: z.string().nullable().meta({ description: 'What the QR code says; null until the order is confirmed.' }),
+    admittedAt: Instant.nullable(),
+  })
+  .meta({ id: 'Ticket' });
+
+export const OrderState = z.enum(['draft', 'pending', 'confirmed', 'cancelled', 'expired']);
+
+const orderFields = {
+  id: Id,
+  code: OrderCode,
+  eventId: Id,
+  state: OrderState,
+  buyer: z.strictObject({ name: z.string(), email: z.string() }).nullable(),
+  locale: z.string(),
+  ticketCount: z.int(),
+  total: Money,
+  paid: Money,
+  refunded: Money,
+  createdAt: Instant,
+  placedAt: Instant.nullable(),
+  confirmedAt: Instant.nullable(),
+  cancelledAt: Instant.nullable(),
+  expiresAt: Instant.nullable(),
+};
+
+export const OrderSummary = z.strictObject(orderFields).meta({ id: 'OrderSummary' });
+
+export const Order = z
+  .strictObject({ ...orderFields, lines: z.array(Line), fees: z.array(Fee), totals: Totals, tickets: z.array(Ticket) })
+  .meta({ id: 'Order' });
+
+export function draftJson(draft: DraftOrder): z.input<typeof Draft> {
+  const { id, code, secret, eventId, state, currency } = draft;
+  return {
+    id,
+    code,
+    secret,
+    eventId,
+    state,
+    expiresAt: draft.expiresAt.toISOString(),
+    lines: draft.lines.map((line) => lineJson(line, currency)),
+    fees: draft.fees.map((fee) => feeJson(fee, currency)),
+    totals: totalsJson(draft),
+  };
+}
+
+export function orderSummaryJson(order: OrderRow): z.input<typeof OrderSummary> {
+  const { id, code, eventId, state, locale, ticketCount, currency } = order;
+  return {
+    id,
+    code,
+    eventId,
+    state,
+    buyer: order.email === null ? null : { name: order.name ?? '', email: order.email },
+    locale,
+    ticketCount,
+    total: moneyJson(money(order.totalMinor, currency)),
+    paid: moneyJson(money(order.paidMinor, currency)),
+    refunded: moneyJson(money(order.refundedMinor, currency)),
+    createdAt: order.createdAt.toISOString(),
+    placedAt: maybe(order.placedAt),
+    confirmedAt: maybe(order.confirmedAt),
+    cancelledAt: maybe(order.cancelledAt),
+    expiresAt: maybe(order.expiresAt),
+  };
+}
+
+export function orderJson(order: OrderDetail): z.input<typeof Order> {
+  return {
+    ...orderSummaryJson(order),
+    lines: order.lines.map((line) => lineJson(line, order.currency)),
+    fees: order.fees.map((fee) => feeJson(fee, order.currency)),
+    totals: totalsJson(order),
+    tickets: order.tickets.map(ticketJson),
+  };
+}
+
+export function ticketJson(ticket: TicketRow): z.input<typeof Ticket> {
+  const { id, orderCode, eventId, ticketTypeId, occurrenceId, name, state } = ticket;
+  return {
+    id,
+    orderCode,
+    eventId,
+    ticketTypeId,
+    occurrenceId,
+    startsAt: ticket.startsAt.toISOString(),
+    endsAt: ticket.endsAt.toISOString(),
+    name,
+    attendee: { name: ticket.attendeeName, email: ticket.attendeeEmail },
+    state,
+    code: state === 'valid' ? ticket.code : null,
+    admittedAt: maybe(ticket.admittedAt),
+  };
+}
+
+interface LineLike {
+  readonly ticketTypeId: string;
+  readonly occurrenceId: string;
+  readonly name: string;
+  readonly quantity: number;
+  readonly unitMinor: number;
+  readonly totalMinor: number;
+}
+
+interface FeeLike {
+  readonly code: string;
+  readonly label: string;
+  readonly minor: number;
+}
+
+function lineJson({ ticketTypeId, occurrenceId, name, quantity, unitMinor, totalMinor }: LineLike, currency: string) {
+  const unitPrice = moneyJson(money(unitMinor, currency));
+  return { ticketTypeId, occurrenceId, name, quantity, unitPrice, total: moneyJson(money(totalMinor, currency)) };
+}
+
+function feeJson({ code, label, minor }: FeeLike, currency: string) {
+  return { code, label, amount: moneyJson(money(minor, currency)) };
+}
+
+function totalsJson(order: { currency: string; totalMinor: number; fees: readonly FeeLike[] }) {
+  const fees = order.fees.reduce((sum, { minor }) => sum + minor, 0);
+  const amount = (minor: number) => moneyJson(money(minor, order.currency));
+  return { lines: amount(order.totalMinor - fees), fees: amount(fees), total: amount(order.totalMinor) };
+}
+
+function maybe(at: Date | null): string | null {
+  return at?.toISOString() ?? null;
+}

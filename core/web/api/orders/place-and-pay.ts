@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { DomainError } from '../../../kernel/errors.ts';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import { placeOrder, PlaceOrder } from '../../../modules/orders/index.ts';
+import { paymentMethods, startPayment } from '../../../modules/payments/index.ts';
+import { Id, Instant, OrderCode } from '../schemas.ts';
+
+/** The parts of a body that place an order; operations spread them into their own. */
+export const placing = {
+  buyer: PlaceOrder.shape.buyer,
+  attendees: PlaceOrder.shape.attendees.meta({
+    description: 'In the order of the tickets, line by line. Tickets without one are in the name of the buyer.',
+  }),
+  gateway: z.string().max(80).optional().meta({ description: 'Begins the payment at once, where one is due.' }),
+};
+
+const NextStep = z.union([
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('redirect'), url: z.url() }),
+  z.strictObject({ kind: z.enum(['embed', 'instructions']), view: z.string(), data: z.record(z.string(), z.string()) }),
+]);
+
+export const Placed = z
+  .strictObject({
+    id: Id,
+    code: OrderCode,
+    state: z.enum(['pending', 'confirmed']),
+    expiresAt: Instant.nullable().meta({ description: 'Until when it is to be paid.' }),
+    payment: z.strictObject({ id: Id, state: z.string(), next: NextStep }).optional(),
+  })
+  .meta({ id: 'PlacedOrder' });
+
+export const placeProblems = [
+  'order.not_found',
+  'order.already_placed',
+  'order.hold_expired',
+  'order.too_many_attendees',
+  'gateway_account.not_found',
+];
+
+interface Placing {
+  readonly code: string;
+  readonly buyer: z.output<typeof PlaceOrder.shape.buyer>;
+  readonly attendees?: z.output<typeof PlaceOrder.shape.attendees>;
+  readonly gateway?: string | undefined;
+}
+
+/** Places a draft, and begins its payment where the caller says how to pay. */
+export async function placeAndPay(scope: Scope, input: Placing): Promise<z.input<typeof Placed>> {
+  const { code, buyer, attendees, gateway } = input;
+  const placed = await placeOrder(scope, { code, buyer, attendees });
+  const answer = {
+    id: placed.id,
+    code: placed.code,
+    state: placed.state,
+    expiresAt: placed.expiresAt?.toISOString() ?? null,
+  };
+  if (placed.state === 'confirmed' || gateway === undefined) return answer;
+
+  const methods = await paymentMethods(scope, placed.organizationId, placed.currency);
+  const method = methods.find((each) => each.gateway === gateway);
+  if (!method) throw new DomainError('gateway_account.not_found', { status: 404, field: 'gateway' });
+  const payment = await startPayment(scope, { orderCode: placed.code, accountId: method.accountId });
+  return { ...answer, payment: { ...payment, next: payment.next as z.input<typeof NextStep> } };
+}
