@@ -154,7 +154,7 @@ export function ask(origin: string, path: string, { method, headers = {}, body }
         path,
         method: method ?? (content === undefined ? 'GET' : 'POST'),
         headers: {
-          ...(content !== undefined && { 'Content-Length': String(content.length) }),
+          ...(content !== undefined && !headers['Transfer-Encoding'] && { 'Content-Length': String(content.length) }),
           ...(type !== undefined && { 'Content-Type': type }),
           ...headers,
         },
