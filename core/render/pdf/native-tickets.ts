@@ -8,8 +8,7 @@ const PAGE = { width: mm(148), height: mm(210), margin: mm(9) };
 const CARD = { width: PAGE.width - 2 * PAGE.margin, corner: mm(6), padding: mm(8) };
 const INNER = { x: PAGE.margin + CARD.padding, width: CARD.width - 2 * CARD.padding };
 const CODE = mm(48);
-const STUB = { top: mm(9), gap: mm(4), digits: mm(4.5), bottom: mm(6), bite: mm(4) };
-const STUB_HEIGHT = STUB.top + CODE + STUB.gap + STUB.digits + STUB.bottom;
+const STUB = { top: mm(9), gap: mm(4), digits: mm(4.5), bottom: mm(6), bite: mm(4), rows: mm(2.5) };
 
 const INK = '#17161c';
 const QUIET = '#6a6873';
@@ -60,14 +59,20 @@ export async function nativeTicketsPdf(model: TicketsPdf): Promise<Uint8Array> {
 function drawTicket(doc: PDFKit.PDFDocument, pen: Pen, model: TicketsPdf, ticket: TicketPage): void {
   const smallPrint = pen.lay(model.smallPrint, CARD.width, SMALL_PRINT);
   const facts = factsOf(pen, ticket);
+  const details = detailsOf(pen, model, ticket);
+  const stubHeight = STUB.top + details.height + STUB.gap + STUB.digits + STUB.bottom;
   const printTop = PAGE.height - mm(7) - smallPrint.height;
-  const stubTop = printTop - mm(5) - STUB_HEIGHT;
+  const stubTop = printTop - mm(5) - stubHeight;
   const factsTop = stubTop - facts.height;
 
   doc.rect(PAGE.margin, factsTop, CARD.width, facts.height).fill(PAPER);
   drawFace(doc, pen, model, ticket, factsTop);
   facts.draw(INNER.x, factsTop);
-  drawStub(doc, pen, model, ticket, stubTop);
+  drawStub(doc, stubTop, stubHeight);
+  drawCode(doc, pen, ticket, stubTop + STUB.top);
+  details.draw(INNER.x + CODE + mm(6), stubTop + STUB.top);
+  const digits = pen.lay(ticket.codeGroups, INNER.width, DIGITS);
+  digits.draw(INNER.x, stubTop + stubHeight - STUB.bottom - STUB.digits);
   smallPrint.draw(PAGE.margin, printTop);
 }
 
@@ -76,17 +81,16 @@ function drawFace(doc: PDFKit.PDFDocument, pen: Pen, model: TicketsPdf, ticket: 
   doc.path(roundedTop(PAGE.margin, top, CARD.width, bottom - top, CARD.corner)).fill(model.accent);
 
   const small: TextStyle = { ...FACT, color: model.onAccent, maxLines: 1 };
-  const room = mm(22);
-  pen.lay(model.organization, INNER.width - room, small).draw(INNER.x, top + CARD.padding);
+  const corner = mm(22);
+  pen.lay(model.organization, INNER.width - corner, small).draw(INNER.x, top + CARD.padding);
   pen
-    .lay(ticket.position, room, { ...small, align: 'end', direction: 'ltr' })
-    .draw(INNER.x + INNER.width - room, top + CARD.padding);
+    .lay(ticket.position, corner, { ...small, align: 'end', direction: 'ltr' })
+    .draw(INNER.x + INNER.width - corner, top + CARD.padding);
 
-  const event = pen.lay(model.event, INNER.width, {
-    ...EVENT_SIZES[model.eventSize],
-    color: model.onAccent,
-    balanced: true,
-  });
+  const style = EVENT_SIZES[model.eventSize];
+  const room = bottom - top - 2 * CARD.padding - mm(8);
+  const maxLines = Math.max(1, Math.min(style.maxLines, Math.floor(room / (style.size * style.leading))));
+  const event = pen.lay(model.event, INNER.width, { ...style, maxLines, color: model.onAccent, balanced: true });
   event.draw(INNER.x, bottom - CARD.padding - event.height);
 }
 
@@ -111,49 +115,48 @@ function factsOf(pen: Pen, ticket: TicketPage): Laid {
   };
 }
 
-function drawStub(doc: PDFKit.PDFDocument, pen: Pen, model: TicketsPdf, ticket: TicketPage, top: number): void {
-  doc.path(stubOutline(PAGE.margin, top, CARD.width, STUB_HEIGHT)).fill(PAPER);
-  drawBites(doc, top);
-  drawPerforation(doc, top);
-  drawCode(doc, pen, ticket, top + STUB.top);
-
-  const x = INNER.x + CODE + mm(6);
+/** Who, which ticket, which seat, at what price: spread over the height of the code, and higher where they need it. */
+function detailsOf(pen: Pen, { labels }: TicketsPdf, ticket: TicketPage): Laid {
   const width = INNER.width - CODE - mm(6);
   const half = (width - mm(4)) / 2;
-  const { labels } = model;
-  const rows = [
-    [{ label: labels.attendee, text: ticket.attendee, x, width, style: ATTENDEE_SIZES[ticket.attendeeSize] }],
-    [{ label: labels.ticketType, text: ticket.ticketType, x, width, style: FACT }],
-    ...(ticket.seat ? [[{ label: labels.seat, text: ticket.seat, x, width, style: FACT }]] : []),
-    [
-      { label: labels.price, text: ticket.price, x, width: half, style: FACT },
-      {
-        label: labels.order,
-        text: ticket.orderCode,
-        x: x + half + mm(4),
-        width: half,
-        style: { ...FACT, direction: 'ltr' as const },
-      },
-    ],
-  ].map((cells) =>
-    cells.map((cell) => ({
-      x: cell.x,
-      label: pen.lay(cell.label, cell.width, LABEL),
-      text: pen.lay(cell.text, cell.width, cell.style),
-    })),
-  );
-  const heights = rows.map((cells) => Math.max(...cells.map((cell) => cell.label.height + cell.text.height)));
-  const air = (CODE - heights.reduce((sum, height) => sum + height, 0)) / Math.max(1, rows.length - 1);
-  let at = top + STUB.top;
-  rows.forEach((cells, index) => {
-    for (const cell of cells) {
-      cell.label.draw(cell.x, at);
-      cell.text.draw(cell.x, at + cell.label.height);
-    }
-    at += (heights[index] ?? 0) + air;
+  const cell = (label: string, text: string, style: TextStyle, x = 0, room = width) => ({
+    x,
+    label: pen.lay(label, room, LABEL),
+    text: pen.lay(text, room, style),
   });
+  const rows = [
+    [cell(labels.attendee, ticket.attendee, ATTENDEE_SIZES[ticket.attendeeSize])],
+    [cell(labels.ticketType, ticket.ticketType, FACT)],
+    ...(ticket.seat ? [[cell(labels.seat, ticket.seat, FACT)]] : []),
+    [
+      cell(labels.price, ticket.price, FACT, 0, half),
+      cell(labels.order, ticket.orderCode, { ...FACT, direction: 'ltr' }, half + mm(4), half),
+    ],
+  ];
+  const heights = rows.map((cells) => Math.max(...cells.map(({ label, text }) => label.height + text.height)));
+  const taken = heights.reduce((sum, height) => sum + height, 0);
+  const height = Math.max(CODE, taken + STUB.rows * (rows.length - 1));
+  const air = (height - taken) / (rows.length - 1);
 
-  pen.lay(ticket.codeGroups, INNER.width, DIGITS).draw(INNER.x, top + STUB.top + CODE + STUB.gap);
+  return {
+    height,
+    draw(x, y) {
+      let at = y;
+      rows.forEach((cells, index) => {
+        for (const { x: indent, label, text } of cells) {
+          label.draw(x + indent, at);
+          text.draw(x + indent, at + label.height);
+        }
+        at += (heights[index] ?? 0) + air;
+      });
+    },
+  };
+}
+
+function drawStub(doc: PDFKit.PDFDocument, top: number, height: number): void {
+  doc.path(stubOutline(PAGE.margin, top, CARD.width, height)).fill(PAPER);
+  drawBites(doc, top);
+  drawPerforation(doc, top);
 }
 
 function drawCode(doc: PDFKit.PDFDocument, pen: Pen, ticket: TicketPage, top: number): void {
