@@ -18,3 +18,4 @@ export {
   type QuotaRow,
   type TicketTypeRow,
 } from './ticket-type-queries.ts';
+export { priceRanges, type PriceRange } from './price-ranges.ts';

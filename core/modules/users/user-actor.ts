@@ -3,7 +3,7 @@ import type { User } from './user.entity.ts';
 
 export type UserActor = Extract<Actor, { kind: 'user' }>;
 
-export function actorOf(user: User, sessionId?: string): UserActor {
+export function actorOf(user: Pick<User, 'id' | 'email' | 'name' | 'isAdmin'>, sessionId?: string): UserActor {
   const { id, email, name, isAdmin } = user;
   return { kind: 'user', userId: id, email, name, isAdmin, ...(sessionId === undefined ? {} : { sessionId }) };
 }

@@ -89,7 +89,7 @@ describe('accounts', () => {
     for (const [at, name] of names.entries()) await createUser(site.scope(), { email: `list${at}@example.org`, name });
     const first = await listUsers(site.scope(), { q: 'list', limit: 2 });
     const rest = await listUsers(site.scope(), { q: 'list', limit: 2, cursor: first.nextCursor });
-    expect([...first.rows, ...rest.rows].map(({ name }) => name)).toEqual([...names].reverse());
+    expect([...first.rows, ...rest.rows].map(({ name }) => name)).toEqual(names.toReversed());
     expect(rest.nextCursor).toBeUndefined();
     expect((await listUsers(site.scope(), { q: '0%' })).rows.map(({ name }) => name)).toEqual(['List 100%']);
   });

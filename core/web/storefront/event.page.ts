@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { DomainError } from '../../kernel/errors.ts';
+import { page, type PageRequest } from '../../kernel/pages/page.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { translate } from '../../kernel/values/translated.ts';
+import { type EventDetail, eventBySlug } from '../../modules/events/index.ts';
+import { orderSettings, startOrder } from '../../modules/orders/index.ts';
+import { can } from '../../modules/organizations/index.ts';
+import { ticketTypesForSale } from '../../modules/tickets/index.ts';
+import { orderCalendar } from '../../render/calendar.ts';
+import { placeLine } from './view-models/event-card.ts';
+import { datesToShow, eventView } from './view-models/event-view.ts';
+import { linesOf } from './view-models/ticket-picker.ts';
+
+/** Long enough for a rush, short enough that nobody looks at yesterday's prices. */
+const CACHE_SECONDS = 2;
+
+const OrderForm = z.object({
+  quantity: z.record(z.uuid(), z.number().int().min(0).max(1000)).default({}),
+  occurrence: z.uuid().optional(),
+});
+
+/** An event and its tickets; posting starts an order, which holds the places. */
+export const eventPage = page({
+  path: '/e/:slug',
+  may: 'public',
+  form: OrderForm,
+  async show(scope, { slug }, request) {
+    const event = await visibleEvent(scope, slug);
+    const place = { organizationId: event.organization.id, eventId: event.id };
+    const [types, { holdMinutes }] = await Promise.all([
+      ticketTypesForSale(scope, event.id, scope.locale),
+      scope.settings.get(orderSettings, place),
+    ]);
+    const occurrence = chosenDate(scope, event, request);
+    const model = eventView(scope, { event, types, occurrence, holdMinutes, again: request.again });
+    const shown = await scope.filter('event.page', { ...model }, { eventId: event.id });
+    return { view: 'event', model: shown, ...(event.state === 'draft' ? {} : { cacheSeconds: CACHE_SECONDS }) };
+  },
+  async submit(scope, { slug }, values) {
+    const event = await visibleEvent(scope, slug);
+    const lines = linesOf(values);
+    if (lines.length === 0) throw new DomainError('event.nothing_chosen');
+    const { code, secret } = await startOrder(scope, { eventId: event.id, lines });
+    return { goTo: `/o/${code}`, cookies: [{ name: `ep_order_${code}`, value: secret }] };
+  },
+});
+
+/** The dates of an event for a calendar, before anybody has a ticket. */
+export const eventCalendarPage = page({
+  path: '/e/:slug/calendar.ics',
+  may: 'public',
+  async show(scope, { slug }) {
+    const event = await visibleEvent(scope, slug);
+    const place = placeLine(scope, event);
+    const content = orderCalendar({
+      orderCode: event.id,
+      host: new URL(scope.site.url).hostname,
+      organizer: { name: event.organization.name, email: event.organization.email },
+      changedAt: scope.clock.now(),
+      entries: event.occurrences.map(({ id, startsAt, endsAt, state }) => ({
+        occurrenceId: id,
+        title: translate(event.title, scope.locale, event.locale),
+        startsAt,
+        endsAt,
+        description: translate(event.summary, scope.locale, event.locale),
+        place: { name: place, ...(event.venueAddress === null ? {} : { address: event.venueAddress }) },
+        url: `${scope.site.url}/e/${event.slug}`,
+        cancelled: state === 'cancelled' || event.state === 'cancelled',
+      })),
+    });
+    const contentType = 'text/calendar; charset=utf-8';
+    return { file: { name: `${event.slug}.ics`, contentType, content: Buffer.from(content) } };
+  },
+});
+
+/** A draft is there for its organizers, as a preview; for everybody else it does not exist. */
+async function visibleEvent(scope: Scope, slug: string): Promise<EventDetail> {
+  const event = await eventBySlug(scope, slug);
+  if (!event || (event.state === 'draft' && !(await can(scope, 'events.read', event.organization.id)))) {
+    throw new DomainError('event.not_found', { status: 404 });
+  }
+  return event;
+}
+
+function chosenDate(scope: Scope, event: EventDetail, { query, again }: PageRequest) {
+  const wanted = again?.values['occurrence'] ?? query['date'];
+  const now = scope.clock.now();
+  const ahead = datesToShow(event, now).filter(({ endsAt }) => endsAt > now);
+  return ahead.find(({ id }) => id === wanted) ?? ahead[0];
+}

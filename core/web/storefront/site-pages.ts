@@ -1,0 +1,21 @@
+import { eventCalendarPage, eventPage } from './event.page.ts';
+import { homePage } from './home.page.ts';
+import { installPage } from './install.page.ts';
+import { legalPages } from './legal.page.ts';
+import { organizationPage } from './organization.page.ts';
+import { forgotPasswordPage, resetPasswordPage } from './password.page.ts';
+import { signInPage, signOutPage } from './sign-in.page.ts';
+
+/** The public pages around the shop; those of orders have a list of their own. */
+export const sitePages = [
+  homePage,
+  eventPage,
+  eventCalendarPage,
+  organizationPage,
+  ...legalPages,
+  signInPage,
+  signOutPage,
+  forgotPasswordPage,
+  resetPasswordPage,
+  installPage,
+];
