@@ -1,4 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql';
+import { AuditEntry } from '../audit/audit.entity.ts';
+import { likePattern } from '../db/like.ts';
 import { Delivery, type DeliveryState } from './delivery.entity.ts';
 
 export type NewDelivery = Pick<
@@ -65,22 +67,36 @@ export async function countDeliveries(em: EntityManager): Promise<Record<Deliver
 }
 
 export interface DeliveryFilter {
-  readonly state?: DeliveryState;
-  /** Part of the job's or fact's name. */
-  readonly name?: string;
-  /** Older than this id. */
-  readonly before?: string;
+  readonly state?: DeliveryState | undefined;
+  /** A part of the job's or fact's name. */
+  readonly name?: string | undefined;
+}
+
+/** The last row of the page before. Ids of facts' deliveries are not in order of time, so they alone do not do. */
+export interface DeliveryCursor {
+  readonly createdAt: Date;
+  readonly id: string;
 }
 
 /** Newest first. */
-export function listDeliveries(em: EntityManager, filter: DeliveryFilter, limit: number): Promise<Delivery[]> {
-  return em.find(
-    Delivery,
-    {
-      ...(filter.state ? { state: filter.state } : {}),
-      ...(filter.name ? { name: filter.name } : {}),
-      ...(filter.before ? { id: { $lt: filter.before } } : {}),
-    },
-    { orderBy: { id: 'desc' }, limit },
-  );
+export function listDeliveries(
+  em: EntityManager,
+  { state, name }: DeliveryFilter,
+  after: DeliveryCursor | undefined,
+  limit: number,
+): Promise<Delivery[]> {
+  const older = after && {
+    $or: [{ createdAt: { $lt: after.createdAt } }, { createdAt: after.createdAt, id: { $lt: after.id } }],
+  };
+  const where = {
+    ...(state ? { state } : {}),
+    ...(name ? { name: { $like: likePattern(name) } } : {}),
+    ...older,
+  };
+  return em.find(Delivery, where, { orderBy: { createdAt: 'desc', id: 'desc' }, limit });
+}
+
+/** What people did with it, newest first. */
+export function deliveryHistory(em: EntityManager, id: string): Promise<AuditEntry[]> {
+  return em.find(AuditEntry, { subjectKind: 'delivery', subjectId: id }, { orderBy: { id: 'desc' }, limit: 50 });
 }

@@ -28,6 +28,7 @@ const DeliverySchema = defineEntity({
   },
   indexes: [
     { name: 'deliveries_state_run_at_ix', properties: ['state', 'runAt'] },
+    { name: 'deliveries_created_at_ix', properties: ['createdAt', 'id'] },
     { name: 'deliveries_exclusive_ix', properties: ['exclusiveKey', 'state'] },
   ],
 });

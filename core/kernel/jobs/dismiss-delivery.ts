@@ -1,17 +1,31 @@
 import { DomainError } from '../errors.ts';
-import type { TxScope } from '../scope/scope.ts';
-import type { DeliveryState } from './delivery.entity.ts';
-import { lockDelivery, subjectOf } from './lock-delivery.ts';
+import type { Scope, TxScope } from '../scope/scope.ts';
+import type { Delivery, DeliveryState } from './delivery.entity.ts';
+import { lockDeliveries, lockDelivery, subjectOf } from './lock-delivery.ts';
 
 const DISMISSIBLE: readonly DeliveryState[] = ['dead', 'queued', 'retrying'];
 
 export const isDismissible = (state: DeliveryState): boolean => DISMISSIBLE.includes(state);
 
 /** Gives a delivery up: a person decided that it shall not run. */
-export async function dismissDelivery(tx: TxScope, id: string): Promise<void> {
-  const delivery = await lockDelivery(tx, id);
-  if (!isDismissible(delivery.state)) throw new DomainError('job.not_dismissible', { status: 409 });
+export async function dismissDelivery(scope: Scope, id: string): Promise<void> {
+  await scope.tx(async (tx) => {
+    const delivery = await lockDelivery(tx, id);
+    if (!isDismissible(delivery.state)) throw new DomainError('job.not_dismissible', { status: 409 });
+    giveUp(tx, delivery);
+  });
+}
 
+/** The same for many; those that cannot are left as they are. Answers how many were given up. */
+export async function dismissDeliveries(scope: Scope, ids: readonly string[]): Promise<number> {
+  return scope.tx(async (tx) => {
+    const able = (await lockDeliveries(tx, ids)).filter(({ state }) => isDismissible(state));
+    for (const delivery of able) giveUp(tx, delivery);
+    return able.length;
+  });
+}
+
+function giveUp(tx: TxScope, delivery: Delivery): void {
   const before = { state: delivery.state };
   delivery.state = 'dismissed';
   delivery.finishedAt = tx.clock.now();

@@ -1,19 +1,33 @@
 import { DomainError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { OutboxRow } from '../outbox/outbox.entity.ts';
-import type { TxScope } from '../scope/scope.ts';
-import type { DeliveryState } from './delivery.entity.ts';
-import { lockDelivery, subjectOf } from './lock-delivery.ts';
+import type { Scope, TxScope } from '../scope/scope.ts';
+import type { Delivery, DeliveryState } from './delivery.entity.ts';
+import { lockDeliveries, lockDelivery, subjectOf } from './lock-delivery.ts';
 
 const RETRIABLE: readonly DeliveryState[] = ['dead', 'dismissed', 'retrying'];
 
 export const isRetriable = (state: DeliveryState): boolean => RETRIABLE.includes(state);
 
 /** Lets a delivery run again now, with all its attempts. */
-export async function retryDelivery(tx: TxScope, id: string): Promise<void> {
-  const delivery = await lockDelivery(tx, id);
-  if (!isRetriable(delivery.state)) throw new DomainError('job.not_retriable', { status: 409 });
+export async function retryDelivery(scope: Scope, id: string): Promise<void> {
+  await scope.tx(async (tx) => {
+    const delivery = await lockDelivery(tx, id);
+    if (!isRetriable(delivery.state)) throw new DomainError('job.not_retriable', { status: 409 });
+    await letRun(tx, delivery);
+  });
+}
 
+/** The same for many; those that cannot are left as they are. Answers how many run again. */
+export async function retryDeliveries(scope: Scope, ids: readonly string[]): Promise<number> {
+  return scope.tx(async (tx) => {
+    const able = (await lockDeliveries(tx, ids)).filter(({ state }) => isRetriable(state));
+    for (const delivery of able) await letRun(tx, delivery);
+    return able.length;
+  });
+}
+
+async function letRun(tx: TxScope, delivery: Delivery): Promise<void> {
   const before = { state: delivery.state, attempts: delivery.attempts };
   const now = tx.clock.now();
   Object.assign(delivery, { state: 'queued', attempts: 0, runAt: now, finishedAt: null });
@@ -21,7 +35,7 @@ export async function retryDelivery(tx: TxScope, id: string): Promise<void> {
     id: newId(),
     kind: 'wake',
     name: delivery.name,
-    payload: { deliveryId: id },
+    payload: { deliveryId: delivery.id },
     runAt: null,
     createdAt: now,
   });
