@@ -48,6 +48,8 @@ export interface Scope extends ScopeFacts {
    * The work must be repeatable: no counters outside, no answers written, no mail. Its result is returned.
    */
   tx<T>(work: (tx: TxScope) => Promise<T>): Promise<T>;
+  /** What is done with this scope needs a transaction of its own and is not put together with what others do. */
+  readonly alone?: true;
   /** The same scope acting as somebody else: jobs act as the system, a link's holder as the buyer. */
   as(actor: Actor): Scope;
   /** The same scope in another language. */
@@ -67,6 +69,8 @@ export interface TxScope extends ScopeFacts {
   /** Runs a job after the commit. */
   enqueue<P>(job: JobDefinition<P>, payload: P, options?: { runAt?: Date }): void;
   audit(action: string, subject: AuditSubject, change?: AuditChange): void;
+  /** The same transaction for somebody else: where one serves many callers, each is the author of what is theirs. */
+  behalfOf(caller: ScopeFacts): TxScope;
   /**
    * Work for the very end of the transaction, after entities, audit and outbox were written: counter updates on hot
    * rows, so that their locks are held only while committing.

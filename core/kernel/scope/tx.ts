@@ -101,6 +101,7 @@ function txScope(services: TxServices, facts: ScopeFacts, em: EntityManager, led
     enqueue: (job, payload, options) =>
       void announce('job', job.name, job.payload.parse(payload), options?.runAt ?? null),
     audit: (action, subject, change) => void ledger.audits.push(auditRow(facts, action, subject, change)),
+    behalfOf: (caller) => txScope(services, caller, em, ledger),
     claimLast: (claim) => void ledger.last.push(claim),
   };
   return tx;

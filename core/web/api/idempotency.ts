@@ -144,6 +144,7 @@ function rememberingScope(scope: Scope, claim: Claim, result: Result): Scope {
   };
   return Object.create(scope, {
     tx: { value: tx },
+    alone: { value: true },
     as: { value: (actor: Scope['actor']) => rememberingScope(scope.as(actor), claim, result) },
     in: { value: (locale: string) => rememberingScope(scope.in(locale), claim, result) },
   }) as Scope;
