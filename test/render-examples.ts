@@ -37,10 +37,14 @@ export async function serveExamples(port = 0): Promise<{ url: string; names: str
     const path = new URL(request.url!, 'http://localhost').pathname;
     const asset = assets.find(path);
     if (asset) return response.setHeader('content-type', asset.type).end(asset.body());
+    if (path === '/favicon.ico') return response.writeHead(204).end();
     const html = byPath.get(path);
-    if (!path.startsWith('/mail/')) response.setHeader('content-security-policy', "default-src 'self'; img-src 'self' data:");
+    if (!path.startsWith('/mail/'))
+      response.setHeader('content-security-policy', "default-src 'self'; img-src 'self' data:");
     response.setHeader('content-type', 'text/html; charset=utf-8');
-    return response.writeHead(html ? 200 : 404).end(html ?? pages.map(({ name }) => `<a href="/${name}.html">${name}</a><br>`).join(''));
+    return response
+      .writeHead(html ? 200 : 404)
+      .end(html ?? pages.map(({ name }) => `<a href="/${name}.html">${name}</a><br>`).join(''));
   });
   await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
   const address = server.address();
