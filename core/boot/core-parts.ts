@@ -1,8 +1,14 @@
 import type { AnyJob, Schedule } from '../kernel/jobs/define.ts';
 import { pruneDeliveries, pruneDeliveriesSchedule } from '../kernel/jobs/prune-deliveries.job.ts';
 import type { HookRegistrar } from '../kernel/plugins/define.ts';
+import { remindToPay, sendMessage, subscribeMessages } from '../modules/messages/index.ts';
 import { completePastEventsJob, completePastEventsSchedule } from '../modules/events/index.ts';
-import { expireOrdersJob, expireOrdersSchedule } from '../modules/orders/index.ts';
+import {
+  expireOrdersJob,
+  expireOrdersSchedule,
+  recountQuotasJob,
+  recountQuotasSchedule,
+} from '../modules/orders/index.ts';
 import {
   inspectPaymentJob,
   reconcilePayments,
@@ -15,6 +21,7 @@ import { sweepSessionsJob, sweepSessionsSchedule } from '../modules/users/index.
 /** What core itself hears of; its handlers run before those of plugins. */
 export function subscribeCore(hooks: HookRegistrar): void {
   subscribePayments(hooks);
+  subscribeMessages(hooks);
 }
 
 export const CORE_JOBS: readonly AnyJob[] = [
@@ -25,6 +32,9 @@ export const CORE_JOBS: readonly AnyJob[] = [
   inspectPaymentJob,
   reconcilePayments,
   refundRemainder,
+  sendMessage,
+  remindToPay,
+  recountQuotasJob,
 ] as AnyJob[];
 
 export const CORE_SCHEDULES: readonly Schedule[] = [
@@ -33,4 +43,5 @@ export const CORE_SCHEDULES: readonly Schedule[] = [
   completePastEventsSchedule,
   expireOrdersSchedule,
   reconcileSchedule,
+  recountQuotasSchedule,
 ];

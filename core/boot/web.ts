@@ -55,7 +55,7 @@ export function createWeb(app: App): Http {
   } satisfies HttpOptions);
 }
 
-function healthOf({ database, queue, parts, site, migrations, plugins, scope, log }: App) {
+export function healthOf({ database, queue, parts, site, migrations, plugins, scope, log }: App) {
   return createHealth({
     database,
     queue,

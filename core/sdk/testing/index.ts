@@ -3,3 +3,6 @@ export { describeGateway, type FakeProvider } from './gateway-kit.ts';
 export { describeCache, type CacheSubject } from './cache-kit.ts';
 export { describeQueue, type QueueSubject } from './queue-kit.ts';
 export { describeStorage, type StorageSubject } from './storage-kit.ts';
+export { describeMailer, type ArrivedMail, type MailServer } from './mailer-kit.ts';
+export { describePdfRenderer, type PdfSubject } from './pdf-kit.ts';
+export { registeredBy } from './registered-by.ts';

@@ -1,0 +1,55 @@
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { unseal } from '../../kernel/seal.ts';
+import { translate } from '../../kernel/values/translated.ts';
+import { orderLink, ordersOfEmail } from '../orders/index.ts';
+import type { PasswordResetRequested } from '../users/index.ts';
+import { composeMail } from './compose-mail.ts';
+import { mailFrame } from './mail-frame.ts';
+
+/** The link that sets a new password. */
+export async function mailPasswordReset(scope: Scope, fact: PasswordResetRequested): Promise<void> {
+  if (new Date(fact.expiresAt) <= scope.clock.now()) return;
+  const reader = scope.in(fact.locale);
+  const token = unseal(scope.site.key('password-reset'), fact.sealedToken);
+  await composeMail(scope, {
+    key: `password-reset:${fact.userId}:${fact.expiresAt}`,
+    view: 'mail/password-reset',
+    model: {
+      frame: mailFrame(scope, reader, 'messages.reason.password_reset'),
+      subject: reader.t('messages.subject.password_reset', { site: scope.site.name }),
+      preview: reader.t('messages.preview.password_reset'),
+      href: `${scope.site.url}/password/reset/${token}`,
+      validFor: reader.t('messages.preview.password_reset'),
+    },
+    to: { name: fact.name, address: fact.email },
+    locale: fact.locale,
+  });
+}
+
+/** Links to all orders of an address, to that address. An address without orders gets no mail. */
+export async function mailOrderLinks(
+  scope: Scope,
+  { email, locale, key }: { email: string; locale: string; key: string },
+): Promise<void> {
+  const orders = await ordersOfEmail(scope, email);
+  if (orders.length === 0) return;
+  const reader = scope.in(locale);
+  await composeMail(scope, {
+    key,
+    view: 'mail/order-links',
+    model: {
+      frame: mailFrame(scope, reader, 'messages.reason.order_links'),
+      subject: reader.t('messages.subject.order_links', { site: scope.site.name, count: orders.length }),
+      preview: reader.t('messages.preview.order_links'),
+      orders: orders.map((order) => ({
+        title: translate(order.eventTitle, locale, order.eventLocale),
+        when: new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(order.createdAt),
+        code: order.code,
+        href: orderLink(scope.site, order),
+        state: reader.t(`orders.state.${order.state}`),
+      })),
+    },
+    to: { name: orders[0]?.name ?? '', address: email },
+    locale,
+  });
+}

@@ -1,0 +1,22 @@
+import type { MailAttachment } from '../../kernel/capabilities/mailer.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { orderById, orderCalendarFile, orderTicketsPdf } from '../orders/index.ts';
+import type { AttachmentSpec } from './message.entity.ts';
+
+/** Makes the files of a mail from what they are about, as it is now; what no longer exists is left out. */
+export async function attachmentsOf(scope: Scope, specs: readonly AttachmentSpec[]): Promise<MailAttachment[]> {
+  const made = await Promise.all(specs.map((spec) => make(scope, spec)));
+  return made.filter((attachment) => attachment !== undefined);
+}
+
+async function make(scope: Scope, spec: AttachmentSpec): Promise<MailAttachment | undefined> {
+  const order = await orderById(scope, spec.orderId);
+  if (!order) return undefined;
+  if (spec.kind === 'calendar') {
+    const content = Buffer.from(await orderCalendarFile(scope, order));
+    return { filename: `${order.code}.ics`, contentType: 'text/calendar; charset=utf-8; method=PUBLISH', content };
+  }
+  if (!order.tickets.some(({ state }) => state === 'valid')) return undefined;
+  const content = await orderTicketsPdf(scope, order);
+  return { filename: `tickets-${order.code}.pdf`, contentType: 'application/pdf', content };
+}

@@ -1,0 +1,48 @@
+import { newId } from '../../kernel/ids.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import type { MailViews } from '../../render/contract/index.ts';
+import { Message, type AttachmentSpec } from './message.entity.ts';
+import { sendMessage } from './send-message.job.ts';
+
+export interface MailToCompose<V extends keyof MailViews> {
+  /** The same key is composed once, however often the fact is delivered. */
+  readonly key: string;
+  readonly view: V;
+  readonly model: MailViews[V];
+  readonly to: { readonly name: string; readonly address: string };
+  readonly locale: string;
+  readonly zone?: string;
+  readonly replyTo?: string;
+  readonly organizationId?: string;
+  readonly orderId?: string;
+  readonly attachments?: readonly AttachmentSpec[];
+}
+
+/** Writes a mail down and has it sent. Attachments are made when it is sent. */
+export async function composeMail<V extends keyof MailViews>(scope: Scope, mail: MailToCompose<V>): Promise<void> {
+  const at = { locale: mail.locale, ...(mail.zone === undefined ? {} : { zone: mail.zone }) };
+  const html = scope.render(mail.view, mail.model, at);
+  const plainText = scope.render(`${mail.view}.text`, mail.model, at);
+
+  await scope.tx(async (tx) => {
+    if ((await tx.em.count(Message, { key: mail.key })) > 0) return;
+    const message = tx.em.create(Message, {
+      id: newId(),
+      organizationId: mail.organizationId ?? null,
+      orderId: mail.orderId ?? null,
+      key: mail.key,
+      kind: mail.view.replace('mail/', ''),
+      locale: mail.locale,
+      toAddress: mail.to.address,
+      toName: mail.to.name,
+      replyTo: mail.replyTo ?? null,
+      subject: mail.model.subject,
+      html,
+      plainText,
+      attachments: [...(mail.attachments ?? [])],
+      createdAt: tx.clock.now(),
+    });
+    tx.em.persist(message);
+    tx.enqueue(sendMessage, { messageId: message.id });
+  });
+}

@@ -1,0 +1,99 @@
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { formatMoney, money } from '../../kernel/values/money.ts';
+import { translate } from '../../kernel/values/translated.ts';
+import { longDate, shortWhen, timeSpan } from '../../render/event-times.ts';
+import type { MailFrame, OrderSummary } from '../../render/contract/index.ts';
+import { eventById, type EventDetail } from '../events/index.ts';
+import { orderById, orderLink, placeLines, type OrderDetail } from '../orders/index.ts';
+import { composeMail, type MailToCompose } from './compose-mail.ts';
+import { mailFrame } from './mail-frame.ts';
+
+type OrderView = 'mail/order-confirmed' | 'mail/order-placed' | 'mail/order-cancelled' | 'mail/order-refunded';
+
+/** All that mails about an order need, in the buyer's language. */
+export interface OrderForMail {
+  readonly order: OrderDetail;
+  readonly event: EventDetail;
+  /** The scope in the order's language. */
+  readonly reader: Scope;
+  readonly title: string;
+  readonly model: {
+    readonly frame: MailFrame;
+    readonly buyerName: string;
+    readonly order: {
+      code: string;
+      href: string;
+      event: { title: string; when: string; place: string };
+      summary: OrderSummary;
+    };
+  };
+}
+
+/** The order of a fact; nothing when it or its buyer's address is gone. */
+export async function orderForMail(scope: Scope, orderId: string): Promise<OrderForMail | undefined> {
+  const order = await orderById(scope, orderId);
+  const event = order && (await eventById(scope, order.eventId));
+  if (!order?.email || !event) return undefined;
+  const reader = scope.in(order.locale);
+  const title = translate(event.title, order.locale, event.locale);
+  return {
+    order,
+    event,
+    reader,
+    title,
+    model: {
+      frame: mailFrame(scope, reader, 'messages.reason.order', event.organization),
+      buyerName: order.name ?? '',
+      order: {
+        code: order.code,
+        href: orderLink(scope.site, order),
+        event: { title, when: whenOf(order, event), place: placeLines(reader, event).join(', ') },
+        summary: summaryOf(reader, order),
+      },
+    },
+  };
+}
+
+/** Composes a mail to the buyer of an order; answers go to the organization. */
+export function composeOrderMail<V extends OrderView>(
+  scope: Scope,
+  { order, event }: OrderForMail,
+  mail: Pick<MailToCompose<V>, 'key' | 'view' | 'model' | 'attachments'>,
+): Promise<void> {
+  return composeMail(scope, {
+    ...mail,
+    to: { name: order.name ?? '', address: order.email! },
+    locale: order.locale,
+    zone: event.zone,
+    replyTo: event.organization.email,
+    organizationId: order.organizationId,
+    orderId: order.id,
+  });
+}
+
+function whenOf(order: OrderDetail, event: EventDetail): string {
+  const dates = [...new Map(order.lines.map((line) => [line.occurrenceId, line])).values()];
+  const [first] = dates;
+  if (dates.length !== 1 || !first) {
+    return dates.map((date) => shortWhen({ startsAt: date.startsAt, zone: event.zone }, order.locale)).join(' · ');
+  }
+  const times = { startsAt: first.startsAt, endsAt: first.endsAt, zone: event.zone };
+  return `${longDate(times, order.locale)}, ${timeSpan(times, order.locale)}`;
+}
+
+function summaryOf(reader: Scope, order: OrderDetail): OrderSummary {
+  const amount = (minor: number) =>
+    minor === 0 ? reader.t('messages.free') : formatMoney(money(minor, order.currency), order.locale);
+  const owed = order.totalMinor - order.paidMinor;
+  const owes = order.state === 'confirmed' && owed > 0;
+  return {
+    lines: [
+      ...order.lines.map((line) => ({ label: line.name, quantity: line.quantity, total: amount(line.totalMinor) })),
+      ...order.fees.map((fee) => ({ label: fee.label, quantity: 1, total: amount(fee.minor) })),
+    ],
+    totals: [
+      { label: reader.t('messages.total'), value: amount(order.totalMinor), strong: true },
+      ...(owes ? [{ label: reader.t('messages.owed'), value: amount(owed), strong: true }] : []),
+    ],
+  };
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { defineJob } from '../../kernel/jobs/define.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { formatMoney, money, type Money } from '../../kernel/values/money.ts';
+import { composeOrderMail, orderForMail } from './order-mail.ts';
+
+/** Tickets: after the order was confirmed, and again when somebody asks. */
+export async function mailTickets(scope: Scope, { orderId, key }: { orderId: string; key: string }): Promise<void> {
+  const about = await orderForMail(scope, orderId);
+  if (!about || about.order.state !== 'confirmed') return;
+  const { order, reader, title, model } = about;
+  const tickets = order.tickets.filter(({ state }) => state === 'valid');
+  await composeOrderMail(scope, about, {
+    key,
+    view: 'mail/order-confirmed',
+    model: {
+      ...model,
+      subject: reader.t('messages.subject.order_confirmed', { event: title, count: tickets.length }),
+      preview: `${model.order.event.when}, ${model.order.event.place}`,
+      tickets: tickets.map((ticket) => ({ type: ticket.name, holder: ticket.attendeeName, code: ticket.code })),
+      attached: tickets.length > 0,
+    },
+    attachments: [
+      { kind: 'tickets-pdf', orderId },
+      { kind: 'calendar', orderId },
+    ],
+  });
+}
+
+/** Reminds the buyer of an order that was placed a while ago and not paid yet. */
+export const remindToPay = defineJob({
+  name: 'messages.remind-to-pay',
+  payload: z.object({ orderId: z.uuid() }),
+  async run(scope, { orderId }) {
+    const about = await orderForMail(scope, orderId);
+    if (!about || about.order.state !== 'pending') return;
+    const { order, reader, title, model, event } = about;
+    const amount = formatMoney(money(order.totalMinor - order.paidMinor, order.currency), order.locale);
+    const deadline = order.expiresAt && dateAndTime(order.expiresAt, order.locale, event.zone);
+    await composeOrderMail(scope, about, {
+      key: `${orderId}:remind-to-pay`,
+      view: 'mail/order-placed',
+      model: {
+        ...model,
+        subject: reader.t('messages.subject.order_placed', { event: title }),
+        preview: reader.t('messages.preview.order_placed', { amount }),
+        amount,
+        due: deadline ? reader.t('messages.due', { when: deadline }) : undefined,
+        instructions: reader.t('messages.instructions'),
+        facts: [],
+        payHref: model.order.href,
+      },
+    });
+  },
+});
+
+export async function mailCancellation(
+  scope: Scope,
+  { orderId, reason, key }: { orderId: string; reason: string; key: string },
+): Promise<void> {
+  const about = await orderForMail(scope, orderId);
+  if (!about) return;
+  const { order, reader, title, model } = about;
+  await composeOrderMail(scope, about, {
+    key,
+    view: 'mail/order-cancelled',
+    model: {
+      ...model,
+      subject: reader.t('messages.subject.order_cancelled', { event: title }),
+      preview: reader.t('messages.preview.order_cancelled', { code: order.code }),
+      reason: reason || undefined,
+    },
+  });
+}
+
+export async function mailRefund(
+  scope: Scope,
+  { orderId, amount, key }: { orderId: string; amount: Money; key: string },
+): Promise<void> {
+  const about = await orderForMail(scope, orderId);
+  if (!about) return;
+  const { order, reader, title, model } = about;
+  const text = formatMoney(amount, order.locale);
+  await composeOrderMail(scope, about, {
+    key,
+    view: 'mail/order-refunded',
+    model: {
+      ...model,
+      subject: reader.t('messages.subject.order_refunded', { event: title }),
+      preview: reader.t('messages.preview.order_refunded', { amount: text }),
+      amount: text,
+      detail: reader.t('messages.refund_detail'),
+    },
+  });
+}
+
+function dateAndTime(at: Date, locale: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone }).format(at);
+}

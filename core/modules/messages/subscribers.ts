@@ -1,0 +1,35 @@
+import type { HookRegistrar } from '../../kernel/plugins/define.ts';
+import { mailOrderLinks, mailPasswordReset } from './account-mails.ts';
+import { mailCancellation, mailRefund, mailTickets, remindToPay } from './order-mails.ts';
+
+/** An unpaid order is reminded of after this time: most buyers have paid by then. */
+const REMIND_AFTER = { minutes: 10 };
+
+/** Which facts become mails. */
+export function subscribeMessages(hooks: HookRegistrar): void {
+  hooks.on('order.created', 'messages.remind-later', async (scope, { orderId, total }) => {
+    if (total.minor === 0) return;
+    await scope.tx(async (tx) => tx.enqueue(remindToPay, { orderId }, { runAt: tx.clock.in(REMIND_AFTER) }));
+  });
+  hooks.on('order.confirmed', 'messages.tickets', (scope, { orderId }) =>
+    mailTickets(scope, { orderId, key: `${orderId}:tickets` }),
+  );
+  hooks.on('order.resend_requested', 'messages.tickets-again', (scope, { orderId }) =>
+    mailTickets(scope, { orderId, key: `${orderId}:again:${minuteOf(scope.clock.now())}` }),
+  );
+  hooks.on('order.cancelled', 'messages.cancellation', async (scope, { orderId, reason, notify }) => {
+    if (notify === 'buyer') await mailCancellation(scope, { orderId, reason, key: `${orderId}:cancelled` });
+  });
+  hooks.on('payment.refunded', 'messages.refund', (scope, { orderId, refundId, amount }) =>
+    mailRefund(scope, { orderId, amount, key: `${refundId}:refunded`.slice(0, 120) }),
+  );
+  hooks.on('orders.links_requested', 'messages.order-links', (scope, { email, locale }) =>
+    mailOrderLinks(scope, { email, locale, key: `links:${email}:${minuteOf(scope.clock.now())}`.slice(0, 120) }),
+  );
+  hooks.on('user.password_reset_requested', 'messages.password-reset', mailPasswordReset);
+}
+
+// Asking twice within a minute is one request; a retry of the delivery within it composes nothing twice.
+function minuteOf(now: Date): string {
+  return now.toISOString().slice(0, 16);
+}
