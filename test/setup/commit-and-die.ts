@@ -1,0 +1,20 @@
+// Run by tests as a process of its own: announces a fact, and is gone before anything can pick it up.
+import { ENTITIES } from '../../core/entities.ts';
+import { systemClock } from '../../core/kernel/clock.ts';
+import { parseDatabaseUrl } from '../../core/kernel/db/database-url.ts';
+import { openDatabase } from '../../core/kernel/db/orm.ts';
+import { Hooks } from '../../core/kernel/hooks/registry.ts';
+import { silentLogger } from '../../core/kernel/log.ts';
+import { SYSTEM } from '../../core/kernel/scope/actor.ts';
+import { runTx } from '../../core/kernel/scope/tx.ts';
+
+const [url = '', pluginId = ''] = process.argv.slice(2);
+const database = await openDatabase({ address: parseDatabaseUrl(url), entities: ENTITIES });
+const services = {
+  em: database.em,
+  hooks: new Hooks(silentLogger),
+  settings: {} as never,
+  nudge: () => process.kill(process.pid, 'SIGKILL'),
+};
+const facts = { actor: SYSTEM, locale: 'en', clock: systemClock, log: silentLogger, origin: {} };
+await runTx(services, facts, async (tx) => tx.emit('plugin.settings_changed', { v: 1, pluginId }));
