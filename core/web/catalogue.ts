@@ -2,6 +2,7 @@ import type { Page } from '../kernel/pages/page.ts';
 import { messagePages } from './admin/messages/index.ts';
 import { paymentAdminPages } from './admin/payments/index.ts';
 import { shellPages } from './admin/shell/index.ts';
+import { payInstructionsPage, payPage, payReturnPage } from './storefront/pay.page.ts';
 import type { Endpoint } from './api/endpoint.ts';
 import { paymentEndpoints } from './api/payments/index.ts';
 

@@ -54,7 +54,10 @@ export interface HttpLimits {
   readonly jsonBytes: number;
   readonly formBytes: number;
   readonly rawBytes: number;
-  /** API calls per minute and address, where an operation has no limit of its own. */
+  /**
+   * API calls per minute of a stranger's address, where an operation has no limit of its own; people who are signed in
+   * have ten times that each, for scanners share an address. 0 counts nothing.
+   */
   readonly apiPerMinute: number;
 }
 
@@ -69,6 +72,8 @@ export interface CspHosts {
   readonly scripts?: readonly string[];
   readonly frames?: readonly string[];
   readonly connect?: readonly string[];
+  /** Where a form's answer may lead: a provider's payment page. */
+  readonly forms?: readonly string[];
 }
 
 export interface FoundSession {

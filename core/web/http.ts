@@ -6,6 +6,7 @@ import Koa from 'koa';
 import compress from 'koa-compress';
 import conditionalGet from 'koa-conditional-get';
 import { apiRoutes } from './api/api-router.ts';
+import { docsPage } from './api/docs.page.ts';
 import { DEFAULT_LIMITS, type HttpOptions } from './http-options.ts';
 import { caller, callerFinder } from './koa/caller.ts';
 import { errors } from './koa/errors.ts';
@@ -62,7 +63,8 @@ export function createHttp(options: HttpOptions): Http {
   app.use(session(options));
 
   // Limits, permissions, bodies and forms belong to each route.
-  app.use(routesOf([...pageRoutes(options, { cache, limits }), ...apiRoutes(options)]));
+  const pages = [...options.pages, docsPage(options.endpoints)];
+  app.use(routesOf([...pageRoutes({ ...options, pages }, { cache, limits }), ...apiRoutes(options)]));
 
   // Only what breaks while an answer is on its way ends up here.
   app.on('error', (error: unknown) => log.warn('http.cut_short', { error }));

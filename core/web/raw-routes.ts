@@ -19,7 +19,7 @@ export function rawRoutes(options: HttpOptions): Route[] {
     method: 'POST',
     path,
     async serve(ctx) {
-      await countRequest(options.cache, ctx, { name: 'webhooks', perMinute: WEBHOOKS_PER_MINUTE });
+      await countRequest(options, ctx, { name: 'webhooks', perMinute: WEBHOOKS_PER_MINUTE });
       const { account = '' } = paramsOf(ctx);
       const { status, body } = await webhooks!(scopeFor(options, ctx), account, await rawRequest(ctx, limit));
       write(ctx, { status, contentType: 'text/plain; charset=utf-8', body: body ?? '' });

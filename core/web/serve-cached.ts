@@ -20,11 +20,11 @@ export function isForAnybody(req: IncomingMessage): boolean {
  * whether it did. What it sends is what the long way would send.
  */
 export function cachedPageServer(
-  options: Pick<HttpOptions, 'site' | 'metrics'>,
+  options: Pick<HttpOptions, 'site' | 'metrics' | 'log'>,
   cache: PageCache,
   security: SecurityHeaders,
 ): (req: IncomingMessage, res: ServerResponse) => boolean {
-  const { site, metrics } = options;
+  const { site, metrics, log } = options;
   const fixed = Object.fromEntries(security.site);
 
   return (req, res) => {
@@ -57,6 +57,7 @@ export function cachedPageServer(
       res.end(method === 'HEAD' ? undefined : body);
     }
     metrics?.request({ method, route: page.route, status, seconds: 0 });
+    log.debug('http.request', { method, route: page.route, status, fromCache: true });
     return true;
   };
 }

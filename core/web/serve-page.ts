@@ -1,4 +1,4 @@
-import { DomainError, InvalidInput } from '../kernel/errors.ts';
+import { DomainError, InvalidInput, type FieldProblem } from '../kernel/errors.ts';
 import type { FieldErrors, Page, PageRequest, Reply, UploadedFile } from '../kernel/pages/page.ts';
 import { failureOf, refusal, type Failure } from './failure.ts';
 import { bindForm } from './forms/bind-form.ts';
@@ -40,7 +40,7 @@ export function servePage(
       if (!page.submit) throw refusal(405);
       refuseForeignPost(ctx.headers, options.site.url);
       if (page.postsPerMinute !== undefined) {
-        await countRequest(options.cache, ctx, { name: page.path, perMinute: page.postsPerMinute });
+        await countRequest(options, ctx, { name: page.path, perMinute: page.postsPerMinute });
       }
     }
     const params = (ctx as Cx & { params?: Record<string, string> }).params ?? {};
@@ -98,6 +98,7 @@ async function submit(options: HttpOptions, ctx: Cx, visit: Visit, form: PostedF
       refuseWithoutToken(options.site.key('csrf'), session.id, form.csrf ?? ctx.headers['x-csrf-token']);
     }
     const parsed = await checked(page, form, scope.t);
+    if (!parsed.ok && wantsProblem(ctx)) throw new InvalidInput(problemsOf(parsed.errors));
     if (!parsed.ok) return await showAgain(options, ctx, visit, form.values, { errors: parsed.errors });
 
     const request = requestOf(ctx, visit, { files: form.files });
@@ -106,7 +107,7 @@ async function submit(options: HttpOptions, ctx: Cx, visit: Visit, form: PostedF
       reply = await page.submit!(scope, params, parsed.value as never, request);
     } catch (error) {
       const failure = failureOf(error);
-      if (!canBeTriedAgain(error, failure)) throw error;
+      if (wantsProblem(ctx) || !canBeTriedAgain(error, failure)) throw error;
       if (failure.isOurs) options.log.warn('page.submit_failed', { error, route: page.path });
       return await showAgain(options, ctx, visit, form.values, said(failure, scope.t));
     }
@@ -127,6 +128,10 @@ async function checked(
   const bound = page.form ? await bindForm(page.form, form.values, t) : { ok: true as const, value: form.values };
   if (bound.ok && tooLarge.length === 0) return bound;
   return { ok: false, errors: { ...(bound.ok ? {} : bound.errors), ...Object.fromEntries(tooLarge) } };
+}
+
+function problemsOf(errors: FieldErrors): FieldProblem[] {
+  return Object.entries(errors).map(([field, message]) => ({ field, code: 'field.invalid', message }));
 }
 
 /** What the person can put right in the form, or what may go well next time; the rest has a page of its own. */
@@ -161,8 +166,6 @@ async function showAgain(
   const { page, params, organization } = visit;
   ctx.state.problem = code;
   const again = { values, errors, ...(problem !== undefined && { problem }) };
-  if (wantsProblem(ctx))
-    throw new InvalidInput(Object.entries(errors).map(([field, message]) => ({ field, code, message })));
   const reply = await page.show(ctx.state.scope, params, requestOf(ctx, visit, { again }));
   await writeReply(options, ctx, reply, { status, organization });
 }

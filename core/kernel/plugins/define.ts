@@ -108,6 +108,8 @@ export interface PluginDefinition<C extends z.ZodType> {
     readonly scripts?: readonly string[];
     readonly frames?: readonly string[];
     readonly connect?: readonly string[];
+    /** Where a form's answer may lead: the provider's payment page. */
+    readonly forms?: readonly string[];
   };
   /** Never enabled outside demo and test mode. */
   readonly demoOnly?: boolean;
@@ -127,6 +129,8 @@ export interface Plugin {
     readonly scripts?: readonly string[];
     readonly frames?: readonly string[];
     readonly connect?: readonly string[];
+    /** Where a form's answer may lead: the provider's payment page. */
+    readonly forms?: readonly string[];
   };
   readonly demoOnly: boolean;
   /** What is wrong with its config; the boot reports the problems of all plugins together. */

@@ -76,3 +76,23 @@ describe('the OpenAPI document', () => {
     expect(again.status).toBe(304);
   });
 });
+
+describe('the page about the API', () => {
+  it('names every operation and explains every code that problem documents link to', async () => {
+    let body = '';
+    web = await testWeb({
+      endpoints,
+      renderer: {
+        renderOther(view, model) {
+          body = String((model as { body: unknown }).body);
+          return view;
+        },
+      },
+    });
+    expect((await web.ask('/api/v1/docs')).text).toBe('legal');
+    expect(body).toContain('<code>POST /orders/{code}/place</code>');
+    expect(body).toContain('<code>limit?</code>, <code>cursor?</code>');
+    expect(body).toContain('<dt id="http.not_found">');
+    expect(body).toContain('<a href="#order.expired">');
+  });
+});

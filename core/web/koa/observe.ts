@@ -11,10 +11,16 @@ export function observe(log: Logger, metrics: Metrics | undefined): Middleware {
       const seconds = (performance.now() - begun) / 1000;
       const { route = 'none', requestId } = ctx.state;
       metrics?.request({ method: ctx.method, route, status: ctx.res.statusCode, seconds });
-      requestContext.run({ requestId }, () => log.info('http.request', factsOf(ctx, seconds)));
+      const level = isRoutine(ctx) ? 'debug' : 'info';
+      requestContext.run({ requestId }, () => log[level]('http.request', factsOf(ctx, seconds)));
     });
     return next();
   };
+}
+
+/** Probes and files would drown what somebody wants to read. */
+function isRoutine({ state, res }: Cx): boolean {
+  return res.statusCode < 400 && /^\/(assets|health|metrics|media)\b/.test(state.route ?? '');
 }
 
 function factsOf(ctx: Cx, seconds: number): object {

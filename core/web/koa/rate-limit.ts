@@ -1,5 +1,5 @@
-import type { Cache } from '../../kernel/capabilities/cache.ts';
 import { DomainError } from '../../kernel/errors.ts';
+import type { HttpOptions } from '../http-options.ts';
 import type { Cx } from './state.ts';
 
 const WINDOW_SECONDS = 60;
@@ -8,15 +8,24 @@ export interface RateRule {
   /** What is counted: `api`, `page:/sign-in`. */
   readonly name: string;
   readonly perMinute: number;
+  /** The caller's address unless told. */
+  readonly by?: string;
 }
 
-/** Counts a request of this address and refuses it when there were too many; the caller is told how many are left. */
-export async function countRequest(cache: Cache, ctx: Cx, { name, perMinute }: RateRule): Promise<void> {
-  const { allowed, remaining, resetSeconds } = await cache.hit(
-    `http:${name}:${networkOf(ctx.state.ip)}`,
-    perMinute,
-    WINDOW_SECONDS,
-  );
+/** Counts a request and refuses it when there were too many; the caller is told how many are left. */
+export async function countRequest(
+  { cache, log }: Pick<HttpOptions, 'cache' | 'log'>,
+  ctx: Cx,
+  { name, perMinute, by = networkOf(ctx.state.ip) }: RateRule,
+): Promise<void> {
+  // A shared cache that is down must not take the site with it.
+  const verdict = await cache.hit(`http:${name}:${by}`, perMinute, WINDOW_SECONDS).catch((error: unknown) => {
+    log.warn('rate_limit.unavailable', { error });
+    return undefined;
+  });
+  if (!verdict) return;
+
+  const { allowed, remaining, resetSeconds } = verdict;
   ctx.set('RateLimit-Policy', `"${name}";q=${perMinute};w=${WINDOW_SECONDS}`);
   ctx.set('RateLimit', `"${name}";r=${Math.max(0, remaining)};t=${Math.ceil(resetSeconds)}`);
   if (allowed) return;
@@ -29,12 +38,8 @@ export async function countRequest(cache: Cache, ctx: Cx, { name, perMinute }: R
 function networkOf(ip: string): string {
   if (!ip.includes(':')) return ip;
   const [head = '', tail] = ip.split('::');
-  const groups = head.split(':').filter(Boolean);
-  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(':').filter(Boolean).length;
-  const whole = [
-    ...groups,
-    ...Array<string>(Math.max(0, missing)).fill('0'),
-    ...(tail ?? '').split(':').filter(Boolean),
-  ];
-  return `${whole.slice(0, 4).join(':')}::/64`;
+  const before = head.split(':').filter(Boolean);
+  const after = (tail ?? '').split(':').filter(Boolean);
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  return `${[...before, ...Array<string>(zeros).fill('0'), ...after].slice(0, 4).join(':')}::/64`;
 }

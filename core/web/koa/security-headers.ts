@@ -17,6 +17,7 @@ export function securityHeadersOf(site: Pick<SiteFacts, 'url'>, plugins: readonl
   const scripts = hosts((plugin) => plugin.scripts);
   const frames = hosts((plugin) => plugin.frames);
   const connect = hosts((plugin) => plugin.connect);
+  const forms = hosts((plugin) => plugin.forms);
 
   const policy = (area: 'site' | 'admin'): string =>
     Object.entries({
@@ -28,7 +29,7 @@ export function securityHeadersOf(site: Pick<SiteFacts, 'url'>, plugins: readonl
       'object-src': ["'none'"],
       'base-uri': ["'none'"],
       // Browsers apply this to the redirect after a form as well, and paying ends at the provider.
-      'form-action': ["'self'", ...new Set([...frames, ...scripts, ...connect])],
+      'form-action': ["'self'", ...new Set([...forms, ...frames])],
       'frame-ancestors': ["'none'"],
     })
       .map(([directive, sources]) => `${directive} ${sources.join(' ')}`)
@@ -39,7 +40,7 @@ export function securityHeadersOf(site: Pick<SiteFacts, 'url'>, plugins: readonl
     ['X-Frame-Options', 'DENY'],
     ['Referrer-Policy', 'same-origin'],
     ['Cross-Origin-Opener-Policy', 'same-origin'],
-    ...(isHttps ? [['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'] as const] : []),
+    ...(isHttps ? [['Strict-Transport-Security', 'max-age=31536000'] as const] : []),
   ];
   return {
     site: [

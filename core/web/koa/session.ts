@@ -37,7 +37,8 @@ export function session(options: HttpOptions): Middleware {
     ctx.state.flash = openFlash(flashKey, cookies.get(FLASH_COOKIE));
 
     // A cookie of a session that ended would keep costing a look-up, and the page cache.
-    if (!found && cookies.has(cookieName)) setCookie(options, ctx, cookieName, '', { maxAgeSeconds: 0 });
+    if (!found && cookies.has(cookieName) && !ctx.headers.authorization)
+      setCookie(options, ctx, cookieName, '', { maxAgeSeconds: 0 });
     if (asked) setCookie(options, ctx, LOCALE_COOKIE, asked, { maxAgeSeconds: LOCALE_SECONDS });
     ctx.set('Content-Language', locale);
     await next();
