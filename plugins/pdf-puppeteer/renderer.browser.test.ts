@@ -1,13 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Logger } from 'eventportal/sdk';
+import { describePdfRenderer } from 'eventportal/sdk/testing';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findBrowser, type FoundBrowser } from './find-browser.ts';
 import { launchBrowser } from './launch-browser.ts';
@@ -66,6 +65,8 @@ const pagesOf = (pdf: Uint8Array) =>
     .toString('latin1')
     .match(/\/Type\s*\/Page\b(?!s)/g)?.length;
 
+if (real) describePdfRenderer('pdf-puppeteer', { open: () => press() });
+
 describe.skipIf(!real)('printing with a browser', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'eventportal-pdf-'));
@@ -74,59 +75,6 @@ describe.skipIf(!real)('printing with a browser', () => {
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((renderer) => renderer.close()));
     await rm(join(folder, 'pids'), { force: true });
-  });
-
-  it('prints documents side by side without mixing them up', async () => {
-    const renderer = press();
-    expect(await renderer.available()).toBe(true);
-    const counts = Array.from({ length: 30 }, (_, n) => 1 + (n % 5));
-    const pdfs = await Promise.all(
-      counts.map((count) => renderer.render(page('<p>x</p>'.repeat(count - 1) + 'x'), {})),
-    );
-    expect(pdfs.map(pagesOf)).toEqual(counts);
-    expect(started()).toBe(1);
-  });
-
-  it('prints a document whose head differs, and one of another shape', async () => {
-    const renderer = press({ tabs: 1 });
-    const three = '<div>x</div><div>x</div>x';
-    const sheet = (css: string) =>
-      `<!doctype html><html><head><style>${css}</style></head><body>${three}</body></html>`;
-    expect(pagesOf(await renderer.render(sheet('div{break-after:page}'), {}))).toBe(3);
-    expect(pagesOf(await renderer.render(sheet('div{}'), {}))).toBe(1);
-    expect(pagesOf(await renderer.render(`<style>div{break-after:page}</style>${three}`, {}))).toBe(3);
-    expect(pagesOf(await renderer.render(sheet('div{}'), {}))).toBe(1);
-  });
-
-  it('runs no script, neither of a new document nor of a changed body', async () => {
-    const renderer = press({ tabs: 1 });
-    const attack = `document.body.insertAdjacentHTML('beforeend','<p>x</p><p>x</p><p>x</p>')`;
-    const evil = page(`<script>${attack}</script><img src="x" onerror="${attack}"><svg onload="${attack}"></svg>x`);
-    expect([pagesOf(await renderer.render(evil, {})), pagesOf(await renderer.render(evil, {}))]).toEqual([1, 1]);
-  });
-
-  it('reaches neither network nor disk', async () => {
-    const { server, url, asked } = await listener();
-    const renderer = press({ tabs: 1 });
-    const body = `<style>@import url("${url}/import.css");</style><link rel="stylesheet" href="${url}/link.css">
-      <link rel="prefetch" href="${url}/prefetch"><img src="${url}/img"><iframe src="${url}/frame"></iframe>
-      <iframe src="file:///etc/passwd"></iframe><object data="${url}/object"></object>
-      <p style="background:url('${url}/background')">x</p><meta http-equiv="refresh" content="0;url=${url}/refresh">`;
-    await renderer.render(page(body), {});
-    await renderer.render(page(body), {});
-    expect(pagesOf(await renderer.render(page('x'), {}))).toBe(1);
-    server.close();
-    expect(asked).toEqual([]);
-  });
-
-  it('prints pictures that the document brings along', async () => {
-    const picture = Buffer.from(
-      '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>',
-    ).toString('base64');
-    const renderer = press({ tabs: 1 });
-    const plain = await renderer.render(page('x'), {});
-    const withPicture = await renderer.render(page(`x<img src="data:image/svg+xml;base64,${picture}">`), {});
-    expect(withPicture.length).toBeGreaterThan(plain.length);
   });
 
   it('prints again what a crashed browser left undone', async () => {
@@ -162,16 +110,6 @@ describe.skipIf(!real)('printing with a browser', () => {
       timeout: 20_000,
       interval: 100,
     });
-  });
-
-  it('stops when its caller goes away', async () => {
-    const renderer = press({ tabs: 1 });
-    await renderer.render(page('x'), {});
-    const leaving = new AbortController();
-    const long = renderer.render(page('<p>x</p>'.repeat(2000)), { signal: leaving.signal });
-    leaving.abort(new Error('gone'));
-    await expect(long).rejects.toThrow('gone');
-    expect(pagesOf(await renderer.render(page('x'), {}))).toBe(1);
   });
 
   it('replaces tabs and browsers that have printed enough', async () => {
@@ -261,14 +199,3 @@ describe.skipIf(!real)('printing with a browser', () => {
     expect(lines.map(({ event }) => event)).toEqual(['pdf.browser_unusable']);
   });
 });
-
-async function listener(): Promise<{ server: Server; url: string; asked: string[] }> {
-  const asked: string[] = [];
-  const server = createServer((request, answer) => {
-    asked.push(request.url ?? '');
-    answer.end();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
-}
