@@ -20,42 +20,38 @@ export interface PlotInput {
   readonly columns: readonly [string, string];
 }
 
-const WIDTH = 720;
-const HEIGHT = 200;
-const FLOOR = HEIGHT - 24;
-const CEILING = 18;
+// The drawing is stretched to its place, so lengths are shares and all text stands outside of it.
+const WIDTH = 1000;
+const HEIGHT = 100;
 
 /** Bars over time as SVG, with the numbers as a table behind it. Colours come from the stylesheet. */
 export function barPlot({ title, summary, points, top, columns }: PlotInput): Plot {
   const max = Math.max(1, ...points.map(({ value }) => value));
   const step = WIDTH / Math.max(1, points.length);
-  const width = Math.min(28, Math.max(2, step * 0.72));
+  const width = Math.min(40, step * 0.72);
 
   const bars = points.map((point, index) => {
-    const height = point.value === 0 ? 1 : Math.max(3, (point.value / max) * (FLOOR - CEILING));
+    const height = point.value === 0 ? 0.5 : Math.max(2, (point.value / max) * HEIGHT);
     const x = index * step + (step - width) / 2;
     const hint = `<title>${escapeHtml(`${point.label}: ${point.text}`)}</title>`;
-    return `<rect class="${point.value === 0 ? 'bar none' : 'bar'}" x="${x.toFixed(1)}" y="${(FLOOR - height).toFixed(1)}" width="${width.toFixed(1)}" height="${height.toFixed(1)}" rx="2">${hint}</rect>`;
+    const place = `x="${x.toFixed(1)}" y="${(HEIGHT - height).toFixed(1)}"`;
+    return `<rect class="bar" ${place} width="${width.toFixed(1)}" height="${height.toFixed(1)}">${hint}</rect>`;
   });
+  const rules = [0, HEIGHT / 2].map((y) => `<line class="rule" x1="0" x2="${WIDTH}" y1="${y}" y2="${y}"/>`);
 
   const svg =
-    `<svg class="plot-drawing" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(`${title}. ${summary}`)}">` +
-    `<line class="rule" x1="0" x2="${WIDTH}" y1="${CEILING}" y2="${CEILING}"/><line class="rule" x1="0" x2="${WIDTH}" y1="${(CEILING + FLOOR) / 2}" y2="${(CEILING + FLOOR) / 2}"/>` +
-    `<line class="floor" x1="0" x2="${WIDTH}" y1="${FLOOR}" y2="${FLOOR}"/>` +
-    `<text x="0" y="12">${escapeHtml(top)}</text>${bars.join('')}${axis(points, step)}</svg>`;
+    `<div class="plot-drawing"><p aria-hidden="true">${escapeHtml(top)}</p>` +
+    `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" ` +
+    `aria-label="${escapeHtml(`${title}. ${summary}`)}">${rules.join('')}${bars.join('')}</svg>` +
+    `<p class="plot-axis" aria-hidden="true">${axis(points)}</p></div>`;
   return { title, summary, svg: trusted(svg), table: tableOf(title, columns, points) };
 }
 
-/** The first, the middle and the last label: more would overlap on a phone. */
-function axis(points: readonly PlotPoint[], step: number): string {
+/** The first, the middle and the last label: more would not fit a phone. */
+function axis(points: readonly PlotPoint[]): string {
   const last = points.length - 1;
-  if (last < 1) return '';
-  const label = (index: number, x: number, anchor: string) =>
-    `<text x="${x.toFixed(1)}" y="${HEIGHT - 6}" text-anchor="${anchor}">${escapeHtml(points[index]!.label)}</text>`;
-  const middle = Math.round(last / 2);
-  return (
-    label(0, 0, 'start') + (last > 3 ? label(middle, (middle + 0.5) * step, 'middle') : '') + label(last, WIDTH, 'end')
-  );
+  const chosen = last > 3 ? [0, Math.round(last / 2), last] : points.map((_, index) => index);
+  return chosen.map((index) => `<span>${escapeHtml(points[index]!.label)}</span>`).join('');
 }
 
 function tableOf(caption: string, [label, value]: readonly [string, string], points: readonly PlotPoint[]): Table {

@@ -98,7 +98,7 @@ describe('with JavaScript', () => {
     });
     const dialog = page.getByRole('dialog');
     await page.getByRole('link', { name: 'Cancel', exact: true }).click();
-    await dialog.getByRole('link', { name: 'Cancel', exact: true }).click();
+    await dialog.getByRole('link', { name: 'Go back' }).click();
     await dialog.waitFor({ state: 'detached' });
 
     await page.getByRole('link', { name: 'Cancel', exact: true }).click();
