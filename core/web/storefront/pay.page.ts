@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { DomainError } from '../../kernel/errors.ts';
+import { page, type PageRequest, type Reply } from '../../kernel/pages/page.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { formatMoney, money } from '../../kernel/values/money.ts';
+import { eventById, type EventDetail } from '../../modules/events/index.ts';
+import type { OrderDetail } from '../../modules/orders/index.ts';
+import {
+  paymentMethods,
+  paymentsOf,
+  refreshPayment,
+  startPayment,
+  type PaymentMethod,
+} from '../../modules/payments/index.ts';
+import type { Notice, PaymentInstructionsView, PaymentView } from '../../render/contract/index.ts';
+import { errorSummary } from '../forms/from-schema.ts';
+import { visitedOrder } from './order-access.ts';
+import { eventSummary, orderSummary } from './view-models/order-summary.ts';
+import { instantText } from './view-models/when.ts';
+
+const PayForm = z.object({ account: z.uuid() });
+
+/** How to pay a placed order. */
+export const payPage = page({
+  path: '/o/:code/pay',
+  may: 'public',
+  form: PayForm,
+  async show(scope, { code }, request) {
+    const order = await visitedOrder(scope, code, request);
+    if (order.state !== 'pending') return { goTo: `/o/${order.code}` };
+    const event = await eventOf(scope, order);
+    const methods = await paymentMethods(scope, order.organizationId, order.currency);
+    if (methods.length === 0) return noMethods(scope, order, event);
+    return { view: 'payment', model: await choice(scope, order, event, methods, request), frame: frameOf(event) };
+  },
+  async submit(scope, { code }, { account }, request) {
+    const order = await visitedOrder(scope, code, request);
+    const { id, next } = await startPayment(scope, { orderCode: order.code, accountId: account });
+    if (next.kind === 'redirect') return { goTo: next.url };
+    return { goTo: next.kind === 'none' ? `/o/${order.code}` : `/o/${order.code}/pay/${id}` };
+  },
+});
+
+/** What to do outside the site: a transfer, money at the door. */
+export const payInstructionsPage = page({
+  path: '/o/:code/pay/:payment',
+  may: 'public',
+  async show(scope, { code, payment: id }, request) {
+    const order = await visitedOrder(scope, code, request);
+    const payment = (await paymentsOf(scope, order.id)).find((candidate) => candidate.id === id);
+    if (payment?.next?.kind !== 'instructions') return { goTo: `/o/${order.code}` };
+    const event = await eventOf(scope, order);
+    const { view, data } = payment.next;
+    const confirmed = order.state === 'confirmed';
+    const model: PaymentInstructionsView = {
+      code: order.code,
+      event: eventSummary(scope, event, order),
+      title: scope.t('payments.page.instructions'),
+      intro: scope.t(`${payment.gateway}.instructions.${view}`, data),
+      amount: formatMoney(money(payment.amountMinor, payment.currency), scope.locale),
+      due: order.expiresAt
+        ? scope.t('payments.page.until', { when: instantText(order.expiresAt, event.zone, scope.locale) })
+        : undefined,
+      facts: Object.entries(data).map(([key, value]) => ({
+        label: scope.t(`${payment.gateway}.facts.${key}`),
+        value,
+        copy: true,
+      })),
+      note: confirmed ? scope.t('payments.page.at_the_door') : undefined,
+      orderHref: `/o/${order.code}`,
+      actions: [
+        { label: scope.t('payments.page.to_order'), href: `/o/${order.code}`, tone: 'primary' },
+        ...(confirmed
+          ? []
+          : [{ label: scope.t('payments.page.other'), href: `/o/${order.code}/pay`, tone: 'quiet' as const }]),
+      ],
+    };
+    return { view: 'payment-instructions', model, frame: frameOf(event) };
+  },
+});
+
+/** Where providers send buyers back to. What the address says is not believed: the provider is asked. */
+export const payReturnPage = page({
+  path: '/o/:code/return',
+  may: 'public',
+  async show(scope, { code }, request) {
+    const order = await visitedOrder(scope, code, request);
+    const [latest] = await paymentsOf(scope, order.id);
+    if (latest && (latest.state === 'pending' || latest.state === 'created')) await refreshPayment(scope, latest.id);
+    const now = await visitedOrder(scope, code, request);
+    return { goTo: now.state === 'pending' ? `/o/${now.code}/pay` : `/o/${now.code}` };
+  },
+});
+
+async function choice(
+  scope: Scope,
+  order: OrderDetail,
+  event: EventDetail,
+  methods: readonly PaymentMethod[],
+  { again }: PageRequest,
+): Promise<PaymentView> {
+  const due = formatMoney(money(order.totalMinor - order.paidMinor, order.currency), scope.locale);
+  const selected = String(again?.values['account'] ?? methods[0]!.accountId);
+  return {
+    code: order.code,
+    event: eventSummary(scope, event, order),
+    action: `/o/${order.code}/pay`,
+    hidden: [],
+    errors: errorSummary(again?.errors, again?.problem),
+    notice: await noticeOf(scope, order, event),
+    name: 'account',
+    methods: methods.map(({ accountId, gateway, label, mode }) => ({
+      value: accountId,
+      label,
+      detail: mode === 'test' ? scope.t('payments.page.test_mode') : scope.t(`${gateway}.summary`),
+      selected: accountId === selected,
+    })),
+    summary: orderSummary(scope, order, event.zone),
+    submit: scope.t('payments.page.submit', { amount: due }),
+  };
+}
+
+async function noticeOf(scope: Scope, order: OrderDetail, event: EventDetail): Promise<Notice | undefined> {
+  const [latest] = await paymentsOf(scope, order.id);
+  if (latest?.state === 'failed' || latest?.state === 'cancelled') {
+    return { tone: 'warning', text: scope.t('payments.page.failed') };
+  }
+  if (latest?.state === 'pending' && latest.next?.kind === 'redirect') {
+    return { tone: 'info', text: scope.t('payments.page.pending') };
+  }
+  return order.expiresAt
+    ? {
+        tone: 'info',
+        text: scope.t('payments.page.until', { when: instantText(order.expiresAt, event.zone, scope.locale) }),
+      }
+    : undefined;
+}
+
+function noMethods(scope: Scope, order: OrderDetail, event: EventDetail): Reply {
+  return {
+    view: 'message',
+    model: {
+      title: scope.t('payments.page.no_methods_title'),
+      text: scope.t('payments.page.no_methods', { email: event.organization.email }),
+      icon: 'info',
+      actions: [{ label: scope.t('payments.page.to_order'), href: `/o/${order.code}` }],
+    },
+    frame: frameOf(event),
+  };
+}
+
+async function eventOf(scope: Scope, order: OrderDetail): Promise<EventDetail> {
+  const event = await eventById(scope, order.eventId);
+  if (!event) throw new DomainError('event.not_found', { status: 404 });
+  return event;
+}
+
+function frameOf(event: EventDetail) {
+  return { accent: event.organization.accent, noindex: true };
+}

@@ -1,0 +1,52 @@
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import { formatMoney, money } from '../../../kernel/values/money.ts';
+import { translate } from '../../../kernel/values/translated.ts';
+import type { EventDetail } from '../../../modules/events/index.ts';
+import type { OrderDetail } from '../../../modules/orders/index.ts';
+import type { EventSummary, OrderSummary } from '../../../render/contract/index.ts';
+import { coverOf, placeLine } from './event-card.ts';
+import { shortWhen, spanText } from './when.ts';
+
+/** Lines, fees and what is (still) to be paid. */
+export function orderSummary(scope: Scope, order: OrderDetail, zone: string): OrderSummary {
+  const amount = (minor: number) =>
+    minor === 0 ? scope.t('orders.free') : formatMoney(money(minor, order.currency), scope.locale);
+  const dates = new Set(order.lines.map(({ occurrenceId }) => occurrenceId));
+  const owed = order.totalMinor - order.paidMinor;
+  return {
+    lines: [
+      ...order.lines.map((line) => ({
+        label: line.name,
+        detail: dates.size > 1 ? shortWhen(line.startsAt, zone, scope.locale) : undefined,
+        quantity: line.quantity,
+        total: amount(line.totalMinor),
+      })),
+      ...order.fees.map((fee) => ({ label: fee.label, quantity: 1, total: amount(fee.minor) })),
+    ],
+    totals: [
+      { label: scope.t('orders.total'), value: amount(order.totalMinor), strong: true },
+      ...(order.paidMinor > 0 ? [{ label: scope.t('orders.paid'), value: amount(order.paidMinor) }] : []),
+      ...(order.refundedMinor > 0 ? [{ label: scope.t('orders.refunded'), value: amount(order.refundedMinor) }] : []),
+      ...(owed > 0 && order.state === 'confirmed'
+        ? [{ label: scope.t('orders.owed'), value: amount(owed), strong: true }]
+        : []),
+    ],
+  };
+}
+
+/** The event beside every page of an order, with the dates that the order is for. */
+export function eventSummary(scope: Scope, event: EventDetail, order: OrderDetail): EventSummary {
+  const dates = [...new Map(order.lines.map((line) => [line.occurrenceId, line])).values()];
+  const [first] = dates;
+  const when =
+    dates.length === 1 && first
+      ? spanText({ startsAt: first.startsAt, endsAt: first.endsAt, zone: event.zone }, scope.locale)
+      : dates.map(({ startsAt }) => shortWhen(startsAt, event.zone, scope.locale)).join(' · ');
+  return {
+    title: translate(event.title, scope.locale, event.locale),
+    href: `/e/${event.slug}`,
+    when,
+    place: placeLine(scope, event),
+    cover: coverOf(scope, event),
+  };
+}
