@@ -47,6 +47,16 @@ describe('placing one draft from many clicks', () => {
     expect(mine.map(({ name }) => name).toSorted()).toEqual(['order.confirmed', 'order.created']);
   });
 
+  it('issues its tickets once where each click reaches another process', async () => {
+    const draft = await shop.draft(await shop.sell({ quantity: 10 }), 2);
+    const alone = () => Object.defineProperty(site.scope(), 'alone', { value: true });
+    const { done, refused, failed } = await outcomes(times(20, () => placeOrder(alone(), { code: draft.code, buyer })));
+    expect(failed).toEqual([]);
+    expect(done).toHaveLength(1);
+    expect(new Set(refused)).toEqual(new Set(['order.already_placed']));
+    expect(await ticketsOf(draft)).toBe(2);
+  });
+
   it('and confirming it from many payments announces it once', async () => {
     const draft = await shop.draft(await shop.sell({ quantity: 10, priceMinor: 1200 }), 2);
     await place(draft);

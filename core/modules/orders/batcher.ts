@@ -70,3 +70,8 @@ export async function togetherOrAlone<In, Out>(
   for (const member of members) results.push(...(await togetherOrAlone([member], run)));
   return results;
 }
+
+export function valueOf<T>(settled: Settled<T> | undefined): T {
+  if (settled?.status === 'fulfilled') return settled.value;
+  throw settled?.reason ?? new Error('a call was left without an answer');
+}

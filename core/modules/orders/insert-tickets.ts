@@ -33,28 +33,29 @@ const COLUMNS =
 export async function insertTickets(
   tx: TxScope,
   key: Buffer,
-  order: TicketedOrder,
-  attendees: readonly Attendee[],
-  state: TicketState,
+  placed: readonly { order: TicketedOrder; attendees: readonly Attendee[]; state: TicketState }[],
 ): Promise<void> {
   const now = tx.clock.now();
-  const tickets = order.lines.flatMap((line) =>
-    Array.from({ length: line.quantity }, (_, position) => ({ line, position })),
+  const rows = placed.flatMap(({ order, attendees, state }) =>
+    ticketsOf(order).map(({ line, position }, index) => [
+      newId(),
+      order.organizationId,
+      order.id,
+      line.id,
+      order.eventId,
+      line.ticketTypeId,
+      line.occurrenceId,
+      mintTicketCode(key),
+      attendees[index]!.name,
+      attendees[index]!.email,
+      state,
+      position,
+      now,
+    ]),
   );
-  const rows = tickets.map(({ line, position }, index) => [
-    newId(),
-    order.organizationId,
-    order.id,
-    line.id,
-    order.eventId,
-    line.ticketTypeId,
-    line.occurrenceId,
-    mintTicketCode(key),
-    attendees[index]!.name,
-    attendees[index]!.email,
-    state,
-    position,
-    now,
-  ]);
   await insertRows(tx.em, 'tickets', COLUMNS, rows);
+}
+
+function ticketsOf({ lines }: TicketedOrder) {
+  return lines.flatMap((line) => Array.from({ length: line.quantity }, (_, position) => ({ line, position })));
 }

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { instantIn, maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
-import { factOf, subjectOf } from './order-facts.ts';
+import { SYSTEM } from '../../kernel/scope/actor.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { Batcher, togetherOrAlone, valueOf, type Settled } from './batcher.ts';
+import { ticketCount, type Attendee } from './insert-tickets.ts';
 import { normalizeOrderCode } from './order-code.ts';
-import { ticketKey } from './ticket-key.ts';
 import { orderSettings } from './order-settings.ts';
-import type { OrderState } from './order.entity.ts';
-import { insertTickets, ticketCount, type Attendee } from './insert-tickets.ts';
+import { readDrafts, refusePlacing, type DraftToPlace } from './read-drafts.ts';
+import { writePlacements, type PlacedOrder, type Placement } from './write-placements.ts';
 
 const Name = z.string().trim().min(1).max(200);
-const Email = z.email().trim().toLowerCase().max(254);
+const Email = z.string().trim().toLowerCase().pipe(z.email().max(254));
 
 export const PlaceOrder = z.object({
   code: z.string().max(40),
@@ -23,123 +23,78 @@ export const PlaceOrder = z.object({
 });
 export type PlaceOrder = z.output<typeof PlaceOrder>;
 
-export interface PlacedOrder {
-  readonly id: string;
-  readonly code: string;
-  readonly organizationId: string;
-  readonly eventId: string;
-  /** `confirmed` at once where nothing is to be paid. */
-  readonly state: 'pending' | 'confirmed';
-  readonly currency: string;
-  readonly totalMinor: number;
-  /** Until when it is to be paid. */
-  readonly expiresAt: Date | null;
-}
+const MOST_TOGETHER = 64;
 
 /**
- * The buyer commits to a draft. The quotas are not touched: the draft holds its places already. One conditional UPDATE
- * decides among several that place the same draft, and between placing and expiry.
+ * The buyer commits to a draft. The quotas are not touched: the draft holds its places already. Placements that arrive
+ * while others are being written go to the database together; what is written in each caller's name stays theirs.
  */
 export async function placeOrder(scope: Scope, input: PlaceOrder): Promise<PlacedOrder> {
-  const draft = await readDraft(scope, normalizeOrderCode(input.code));
-  refusePlacing(draft, scope.clock.now());
-  const attendees = attendeesOf(draft, input);
-  const expiresAt = draft.totalMinor === 0 ? null : await paymentDeadline(scope, draft);
+  if (!scope.alone) return lineOf(scope).call({ scope, input });
+  const [result] = await prepareAll([{ scope, input }]);
+  const placement = valueOf(result);
+  return scope.tx(async (tx) => (await writePlacements(tx, [placement]))[0]!);
+}
 
-  return scope.tx(async (tx) => {
-    const placed = await moveDraft(tx, draft, input, expiresAt);
-    await tx.action('order.placing', { orderId: draft.id, eventId: draft.eventId, email: input.buyer.email });
-    await insertTickets(
-      tx,
-      ticketKey(scope.site),
-      draft,
-      attendees,
-      placed.state === 'confirmed' ? 'valid' : 'reserved',
-    );
-    tx.audit('order.placed', subjectOf(draft), {
-      before: { state: 'draft' },
-      after: { state: placed.state, total: draft.totalMinor, currency: draft.currency },
-    });
-    tx.emit('order.created', factOf(draft));
-    if (placed.state === 'confirmed') tx.emit('order.confirmed', factOf(draft));
-    return placed;
+interface PlaceCall {
+  readonly scope: Scope;
+  readonly input: PlaceOrder;
+}
+
+const lines = new WeakMap<object, Batcher<PlaceCall, PlacedOrder>>();
+
+function lineOf(scope: Scope): Batcher<PlaceCall, PlacedOrder> {
+  const database = scope.em.getDriver();
+  const line = lines.get(database) ?? new Batcher<PlaceCall, PlacedOrder>(placeTogether, { most: MOST_TOGETHER });
+  lines.set(database, line);
+  return line;
+}
+
+async function placeTogether(calls: readonly PlaceCall[]): Promise<readonly Settled<PlacedOrder>[]> {
+  const system = calls[0]!.scope.as(SYSTEM);
+  const prepared = await prepareAll(calls);
+  const allowed = prepared.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const placed = await togetherOrAlone(allowed, async (placements) => {
+    const orders = await system.tx((tx) => writePlacements(tx, placements));
+    return orders.map((value) => ({ status: 'fulfilled', value }));
   });
+  let next = 0;
+  return prepared.map((each) => (each.status === 'fulfilled' ? placed[next++]! : each));
 }
 
-export interface DraftToPlace {
-  readonly id: string;
-  readonly code: string;
-  readonly organizationId: string;
-  readonly eventId: string;
-  readonly state: OrderState;
-  readonly currency: string;
-  readonly totalMinor: number;
-  readonly locale: string;
-  readonly expiresAt: Date | null;
-  readonly lines: readonly {
-    readonly id: string;
-    readonly ticketTypeId: string;
-    readonly occurrenceId: string;
-    readonly quantity: number;
-  }[];
-}
-
-interface DraftRow {
-  id: string;
-  code: string;
-  organization_id: string;
-  event_id: string;
-  state: OrderState;
-  currency: string;
-  total_minor: unknown;
-  locale: string;
-  expires_at: unknown;
-  line_id: string;
-  ticket_type_id: string;
-  occurrence_id: string;
-  quantity: unknown;
-}
-
-async function readDraft(scope: Scope, code: string): Promise<DraftToPlace> {
-  const rows = await scope.em.execute<DraftRow[]>(
-    `select o.id, o.code, o.organization_id, o.event_id, o.state, o.currency, o.total_minor, o.locale, o.expires_at,
-       l.id as line_id, l.ticket_type_id, l.occurrence_id, l.quantity
-     from orders o inner join order_lines l on l.order_id = o.id
-     where o.code = ? order by l.position, l.id`,
-    [code],
+async function prepareAll(calls: readonly PlaceCall[]): Promise<Settled<Placement>[]> {
+  const codes = calls.map(({ input }) => normalizeOrderCode(input.code));
+  const drafts = await readDrafts(calls[0]!.scope.em, codes);
+  const prepared = await Promise.allSettled(
+    calls.map((call, index) => prepare(call, codes[index]!, drafts.get(codes[index]!))),
   );
-  const [row] = rows;
-  if (!row) throw new DomainError('order.not_found', { status: 404, params: { code } });
+  return refuseDoubles(prepared);
+}
+
+async function prepare({ scope, input }: PlaceCall, code: string, draft: DraftToPlace | undefined): Promise<Placement> {
+  if (!draft) throw new DomainError('order.not_found', { status: 404, params: { code } });
+  refusePlacing(draft, scope.clock.now());
   return {
-    id: row.id,
-    code: row.code,
-    organizationId: row.organization_id,
-    eventId: row.event_id,
-    state: row.state,
-    currency: row.currency,
-    totalMinor: numberIn(row.total_minor),
-    locale: row.locale,
-    expiresAt: maybeInstantIn(row.expires_at),
-    lines: rows.map((line) => ({
-      id: line.line_id,
-      ticketTypeId: line.ticket_type_id,
-      occurrenceId: line.occurrence_id,
-      quantity: numberIn(line.quantity),
-    })),
+    scope,
+    draft,
+    buyer: { ...input.buyer, locale: input.buyer.locale ?? draft.locale },
+    attendees: attendeesOf(draft, input),
+    expiresAt: draft.totalMinor === 0 ? null : await paymentDeadline(scope, draft),
   };
 }
 
-function refusePlacing(
-  { state, code, expiresAt }: Pick<DraftToPlace, 'state' | 'code' | 'expiresAt'>,
-  now: Date,
-): void {
-  if (state === 'pending' || state === 'confirmed') {
-    throw new DomainError('order.already_placed', { status: 409, params: { code } });
-  }
-  if (state === 'cancelled') throw new DomainError('order.is_cancelled', { status: 410, params: { code } });
-  if (state === 'expired' || (expiresAt !== null && expiresAt <= now)) {
-    throw new DomainError('order.hold_expired', { status: 410, params: { code } });
-  }
+// Another click on the same button, in the same batch.
+function refuseDoubles(prepared: readonly Settled<Placement>[]): Settled<Placement>[] {
+  const seen = new Set<string>();
+  return prepared.map((each) => {
+    if (each.status === 'rejected') return each;
+    const { id, code } = each.value.draft;
+    if (seen.has(id)) {
+      return { status: 'rejected', reason: new DomainError('order.already_placed', { status: 409, params: { code } }) };
+    }
+    seen.add(id);
+    return each;
+  });
 }
 
 function attendeesOf(draft: DraftToPlace, { buyer, attendees = [] }: PlaceOrder): Attendee[] {
@@ -156,49 +111,4 @@ function attendeesOf(draft: DraftToPlace, { buyer, attendees = [] }: PlaceOrder)
 async function paymentDeadline(scope: Scope, { organizationId, eventId }: DraftToPlace): Promise<Date> {
   const { paymentMinutes } = await scope.settings.get(orderSettings, { organizationId, eventId });
   return scope.clock.in({ minutes: paymentMinutes });
-}
-
-async function moveDraft(
-  tx: TxScope,
-  draft: DraftToPlace,
-  { buyer }: PlaceOrder,
-  expiresAt: Date | null,
-): Promise<PlacedOrder> {
-  const now = tx.clock.now();
-  const state = expiresAt === null ? 'confirmed' : 'pending';
-  const { affectedRows } = await tx.em.execute<{ affectedRows: number }>(
-    `update orders set state = ?, email = ?, name = ?, locale = ?, placed_at = ?, confirmed_at = ?, expires_at = ?,
-       updated_at = ?
-     where id = ? and state = 'draft' and expires_at > ?`,
-    [
-      state,
-      buyer.email,
-      buyer.name,
-      buyer.locale ?? draft.locale,
-      now,
-      expiresAt === null ? now : null,
-      expiresAt,
-      now,
-      draft.id,
-      now,
-    ],
-    'run',
-  );
-  if (affectedRows !== 1) await refuseLost(tx, draft);
-  const { id, code, organizationId, eventId, currency, totalMinor } = draft;
-  return { id, code, organizationId, eventId, state, currency, totalMinor, expiresAt };
-}
-
-// Somebody was faster: another click on the same button, or the sweep.
-async function refuseLost(tx: TxScope, { id, code }: DraftToPlace): Promise<never> {
-  const [row] = await tx.em.execute<{ state: OrderState; expires_at: unknown }[]>(
-    'select state, expires_at from orders where id = ?',
-    [id],
-  );
-  if (row)
-    refusePlacing(
-      { state: row.state, code, expiresAt: row.expires_at ? instantIn(row.expires_at) : null },
-      tx.clock.now(),
-    );
-  throw new DomainError('order.not_found', { status: 404, params: { code } });
 }

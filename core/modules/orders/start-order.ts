@@ -4,7 +4,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { SYSTEM } from '../../kernel/scope/actor.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { loadSale, type Sale } from '../tickets/index.ts';
-import { Batcher, togetherOrAlone, type Settled } from './batcher.ts';
+import { Batcher, togetherOrAlone, valueOf, type Settled } from './batcher.ts';
 import { orderSettings } from './order-settings.ts';
 import { orderToken } from './order-token.ts';
 import type { OrderFee } from './order.entity.ts';
@@ -47,8 +47,9 @@ const CODE_ATTEMPTS = 3;
  * transaction, then one short transaction gives out the places in order of arrival.
  */
 export async function startOrder(scope: Scope, input: StartOrder): Promise<DraftOrder> {
-  const line = lineOf(scope, input.eventId);
-  const { prepared, written } = await line.call({ scope, input });
+  const { prepared, written } = scope.alone
+    ? await startAlone({ scope, input })
+    : await lineOf(scope, input.eventId).call({ scope, input });
   const { organizationId, eventId, expiresAt, currency, lines, fees, totalMinor } = prepared;
   return {
     ...written,
@@ -96,16 +97,11 @@ function lineOf(scope: Scope, eventId: string): Batcher<DraftCall, Started> {
 async function startTogether(eventId: string, calls: readonly DraftCall[]): Promise<readonly Settled<Started>[]> {
   // Nobody's own scope: what one of the callers may do is of no concern to the others.
   const scope = calls[0]!.scope.as(SYSTEM);
-  const now = scope.clock.now();
-  const sale = await loadSale(scope.em, eventId, now);
-  if (!sale) throw new DomainError('event.not_found', { status: 404 });
-  const place = { organizationId: sale.event.organizationId, eventId };
-  const { holdMinutes } = await scope.settings.get(orderSettings, place);
-  const expiresAt = scope.clock.in({ minutes: holdMinutes });
-
-  const prepared = await Promise.allSettled(calls.map((call) => prepare(call, sale, now, expiresAt)));
+  const prepared = await prepareAll(scope, eventId, calls);
   const allowed = prepared.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-  const written = await togetherOrAlone(allowed, (drafts) => write(scope, drafts));
+  const written = await togetherOrAlone(allowed, (drafts) =>
+    withFreshCodes(() => scope.tx((tx) => writeDrafts(tx.em, drafts))),
+  );
   let next = 0;
   return prepared.map((each) => {
     if (each.status === 'rejected') return each;
@@ -113,6 +109,27 @@ async function startTogether(eventId: string, calls: readonly DraftCall[]): Prom
     if (result.status === 'rejected') return result;
     return { status: 'fulfilled', value: { prepared: each.value, written: result.value } };
   });
+}
+
+async function startAlone(call: DraftCall): Promise<Started> {
+  const [result] = await prepareAll(call.scope, call.input.eventId, [call]);
+  const prepared = valueOf(result);
+  const write = () => call.scope.tx(async (tx) => valueOf((await writeDrafts(tx.em, [prepared]))[0]));
+  return { prepared, written: await withFreshCodes(write) };
+}
+
+async function prepareAll(
+  scope: Scope,
+  eventId: string,
+  calls: readonly DraftCall[],
+): Promise<Settled<PreparedDraft>[]> {
+  const now = scope.clock.now();
+  const sale = await loadSale(scope.em, eventId, now);
+  if (!sale) throw new DomainError('event.not_found', { status: 404 });
+  const place = { organizationId: sale.event.organizationId, eventId };
+  const { holdMinutes } = await scope.settings.get(orderSettings, place);
+  const expiresAt = scope.clock.in({ minutes: holdMinutes });
+  return Promise.allSettled(calls.map((call) => prepare(call, sale, now, expiresAt)));
 }
 
 async function prepare({ scope, input }: DraftCall, sale: Sale, now: Date, expiresAt: Date): Promise<PreparedDraft> {
@@ -136,10 +153,10 @@ async function prepare({ scope, input }: DraftCall, sale: Sale, now: Date, expir
   };
 }
 
-async function write(scope: Scope, drafts: readonly PreparedDraft[]): Promise<readonly Settled<WrittenDraft>[]> {
+async function withFreshCodes<T>(write: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await scope.tx((tx) => writeDrafts(tx.em, drafts));
+      return await write();
     } catch (error) {
       // Another order has one of the codes; the next attempt makes new ones.
       if (!(error instanceof UniqueConstraintViolationException) || attempt === CODE_ATTEMPTS) throw error;

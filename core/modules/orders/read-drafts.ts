@@ -1,0 +1,92 @@
+import type { EntityManager } from '@mikro-orm/sql';
+import { maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import type { OrderState } from './order.entity.ts';
+
+/** What placing an order needs to know of it. */
+export interface DraftToPlace {
+  readonly id: string;
+  readonly code: string;
+  readonly organizationId: string;
+  readonly eventId: string;
+  readonly state: OrderState;
+  readonly currency: string;
+  readonly totalMinor: number;
+  readonly locale: string;
+  readonly expiresAt: Date | null;
+  readonly lines: readonly {
+    readonly id: string;
+    readonly ticketTypeId: string;
+    readonly occurrenceId: string;
+    readonly quantity: number;
+  }[];
+}
+
+interface DraftRow {
+  id: string;
+  code: string;
+  organization_id: string;
+  event_id: string;
+  state: OrderState;
+  currency: string;
+  total_minor: unknown;
+  locale: string;
+  expires_at: unknown;
+  line_id: string;
+  ticket_type_id: string;
+  occurrence_id: string;
+  quantity: unknown;
+}
+
+/** Orders by code, whatever their state. */
+export async function readDrafts(em: EntityManager, codes: readonly string[]): Promise<Map<string, DraftToPlace>> {
+  const rows = await em.execute<DraftRow[]>(
+    `select o.id, o.code, o.organization_id, o.event_id, o.state, o.currency, o.total_minor, o.locale, o.expires_at,
+       l.id as line_id, l.ticket_type_id, l.occurrence_id, l.quantity
+     from orders o inner join order_lines l on l.order_id = o.id
+     where o.code in (?) order by o.code, l.position, l.id`,
+    [codes],
+  );
+  const byCode = new Map<string, DraftRow[]>();
+  for (const row of rows) {
+    const known = byCode.get(row.code);
+    if (known) known.push(row);
+    else byCode.set(row.code, [row]);
+  }
+  return new Map([...byCode].map(([code, lines]) => [code, draftOf(lines)]));
+}
+
+/** Throws unless an order in this state can be placed now. */
+export function refusePlacing(
+  { state, code, expiresAt }: Pick<DraftToPlace, 'state' | 'code' | 'expiresAt'>,
+  now: Date,
+): void {
+  if (state === 'pending' || state === 'confirmed') {
+    throw new DomainError('order.already_placed', { status: 409, params: { code } });
+  }
+  if (state === 'cancelled') throw new DomainError('order.is_cancelled', { status: 410, params: { code } });
+  if (state === 'expired' || (expiresAt !== null && expiresAt <= now)) {
+    throw new DomainError('order.hold_expired', { status: 410, params: { code } });
+  }
+}
+
+function draftOf(rows: readonly DraftRow[]): DraftToPlace {
+  const row = rows[0]!;
+  return {
+    id: row.id,
+    code: row.code,
+    organizationId: row.organization_id,
+    eventId: row.event_id,
+    state: row.state,
+    currency: row.currency,
+    totalMinor: numberIn(row.total_minor),
+    locale: row.locale,
+    expiresAt: maybeInstantIn(row.expires_at),
+    lines: rows.map((line) => ({
+      id: line.line_id,
+      ticketTypeId: line.ticket_type_id,
+      occurrenceId: line.occurrence_id,
+      quantity: numberIn(line.quantity),
+    })),
+  };
+}

@@ -1,0 +1,106 @@
+import { DomainError } from '../../kernel/errors.ts';
+import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import { insertTickets, type Attendee } from './insert-tickets.ts';
+import { factOf, subjectOf } from './order-facts.ts';
+import { readDrafts, refusePlacing, type DraftToPlace } from './read-drafts.ts';
+import { ticketKey } from './ticket-key.ts';
+
+/** A draft that may be placed, and what its buyer said. */
+export interface Placement {
+  readonly scope: Scope;
+  readonly draft: DraftToPlace;
+  readonly buyer: { readonly email: string; readonly name: string; readonly locale: string };
+  /** One per ticket. */
+  readonly attendees: readonly Attendee[];
+  /** Until when it is to be paid; null where nothing is. */
+  readonly expiresAt: Date | null;
+}
+
+export interface PlacedOrder {
+  readonly id: string;
+  readonly code: string;
+  readonly organizationId: string;
+  readonly eventId: string;
+  /** `confirmed` at once where nothing is to be paid. */
+  readonly state: 'pending' | 'confirmed';
+  readonly currency: string;
+  readonly totalMinor: number;
+  /** Until when it is to be paid. */
+  readonly expiresAt: Date | null;
+}
+
+/**
+ * Places drafts, all or none. A conditional UPDATE decides among several that place the same one, and between placing
+ * and expiry. Tickets of free orders are valid at once, others wait for their payment.
+ */
+export async function writePlacements(tx: TxScope, placements: readonly Placement[]): Promise<PlacedOrder[]> {
+  for (const group of byDeadline(placements)) await move(tx, group);
+  for (const { scope, draft, buyer } of placements) {
+    const about = { orderId: draft.id, eventId: draft.eventId, email: buyer.email };
+    await tx.behalfOf(scope).action('order.placing', about);
+  }
+  await insertTickets(
+    tx,
+    ticketKey(placements[0]!.scope.site),
+    placements.map(({ draft, attendees, expiresAt }) => ({
+      order: draft,
+      attendees,
+      state: expiresAt === null ? 'valid' : 'reserved',
+    })),
+  );
+  return placements.map((placement) => tell(tx.behalfOf(placement.scope), placement));
+}
+
+function tell(tx: TxScope, { draft, expiresAt }: Placement): PlacedOrder {
+  const { id, code, organizationId, eventId, currency, totalMinor } = draft;
+  const state = expiresAt === null ? 'confirmed' : 'pending';
+  tx.audit('order.placed', subjectOf(draft), {
+    before: { state: 'draft' },
+    after: { state, total: totalMinor, currency },
+  });
+  tx.emit('order.created', factOf(draft));
+  if (state === 'confirmed') tx.emit('order.confirmed', factOf(draft));
+  return { id, code, organizationId, eventId, state, currency, totalMinor, expiresAt };
+}
+
+// Orders of one group differ only in what their buyers said, so that one statement moves them all.
+function byDeadline(placements: readonly Placement[]): Placement[][] {
+  const groups = Map.groupBy(placements, ({ expiresAt }) => expiresAt?.getTime() ?? 0);
+  return [...groups.values()];
+}
+
+async function move(tx: TxScope, group: readonly Placement[]): Promise<void> {
+  const now = tx.clock.now();
+  const { expiresAt } = group[0]!;
+  const said = (pick: (buyer: Placement['buyer']) => string) =>
+    group.flatMap(({ draft, buyer }) => [draft.id, pick(buyer)]);
+  const byId = `case id ${group.map(() => 'when ? then ?').join(' ')} end`;
+  const { affectedRows } = await tx.em.execute<{ affectedRows: number }>(
+    `update orders set state = ?, email = ${byId}, name = ${byId}, locale = ${byId}, placed_at = ?, confirmed_at = ?,
+       expires_at = ?, updated_at = ?
+     where id in (?) and state = 'draft' and expires_at > ?`,
+    [
+      expiresAt === null ? 'confirmed' : 'pending',
+      ...said(({ email }) => email),
+      ...said(({ name }) => name),
+      ...said(({ locale }) => locale),
+      now,
+      expiresAt === null ? now : null,
+      expiresAt,
+      now,
+      group.map(({ draft }) => draft.id),
+      now,
+    ],
+    'run',
+  );
+  if (affectedRows !== group.length) await refuseLost(tx, group);
+}
+
+// Somebody was faster: another click on the same button, or the sweep.
+async function refuseLost(tx: TxScope, group: readonly Placement[]): Promise<never> {
+  const [{ draft }] = group as [Placement];
+  if (group.length > 1) throw new Error('some orders are no longer drafts: each is to be tried alone');
+  const current = (await readDrafts(tx.em, [draft.code])).get(draft.code);
+  if (current) refusePlacing(current, tx.clock.now());
+  throw new DomainError('order.not_found', { status: 404, params: { code: draft.code } });
+}
