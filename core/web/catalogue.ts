@@ -1,17 +1,42 @@
 import type { Page } from '../kernel/pages/page.ts';
+import { auditPages } from './admin/audit/index.ts';
+import { jobPages } from './admin/jobs/index.ts';
 import { messagePages } from './admin/messages/index.ts';
 import { paymentAdminPages } from './admin/payments/index.ts';
 import { shellPages } from './admin/shell/index.ts';
-import { payInstructionsPage, payPage, payReturnPage } from './storefront/pay.page.ts';
+import { authEndpoints } from './api/auth/index.ts';
 import type { Endpoint } from './api/endpoint.ts';
+import { eventEndpoints } from './api/events/index.ts';
+import { orderEndpoints } from './api/orders/index.ts';
+import { organizationEndpoints } from './api/organizations/index.ts';
 import { paymentEndpoints } from './api/payments/index.ts';
+import { registrationEndpoints } from './api/registrations/index.ts';
+import { ticketTypeEndpoints } from './api/ticket-types/index.ts';
+import { ticketEndpoints } from './api/tickets/index.ts';
+import { payInstructionsPage, payPage, payReturnPage } from './storefront/pay.page.ts';
+import { sitePages } from './storefront/site-pages.ts';
 
-/** Every page of core, by area. */
+// Each page and operation is typed by its own path and schema; in one list they are just pages and operations.
+
+/** Every page of core, by area; the busiest first. */
 export const CORE_PAGES: readonly Page[] = [
+  ...sitePages,
+  ...[payPage, payInstructionsPage, payReturnPage],
   ...shellPages,
   ...paymentAdminPages,
   ...messagePages,
+  ...jobPages,
+  ...auditPages,
 ] as readonly unknown[] as Page[];
 
 /** Every operation of the REST contract, by noun. */
-export const CORE_ENDPOINTS: readonly Endpoint[] = [...paymentEndpoints] as readonly unknown[] as Endpoint[];
+export const CORE_ENDPOINTS: readonly Endpoint[] = [
+  ...authEndpoints,
+  ...organizationEndpoints,
+  ...eventEndpoints,
+  ...ticketTypeEndpoints,
+  ...orderEndpoints,
+  ...registrationEndpoints,
+  ...ticketEndpoints,
+  ...paymentEndpoints,
+] as readonly unknown[] as Endpoint[];
