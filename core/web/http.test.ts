@@ -35,6 +35,14 @@ describe('every answer', () => {
     }
   });
 
+  it('names where forms may lead', async () => {
+    const csp = [{ forms: ['https://checkout.pay.example'], frames: ['https://pay.example'] }];
+    web = await testWeb({ csp });
+    expect((await web.ask('/')).headers['content-security-policy']).toContain(
+      "form-action 'self' https://checkout.pay.example https://pay.example;",
+    );
+  });
+
   it('lets the back office use the camera', async () => {
     web = await testWeb();
     const { headers } = await web.ask('/admin/scan');
@@ -133,12 +141,30 @@ describe('callers that sign what they send', () => {
       expect(heard).toEqual({ account: 'acc-1', body: bytes, signature: 's', query: { x: '1' } });
     }
     expect((await web.ask('/p/acme/ping')).text).toBe('pong');
-    const huge = await web.ask('/webhooks/acc-1', { method: 'POST', body: Buffer.alloc(1_100_000) });
-    expect([huge.status, huge.json().code]).toEqual([413, 'http.too_large']);
+    const body = Buffer.alloc(1_100_000);
+    for (const headers of [{}, { 'Transfer-Encoding': 'chunked' }]) {
+      const huge = await web.ask('/webhooks/acc-1', {
+        method: 'POST',
+        body,
+        headers: headers as Record<string, string>,
+      });
+      expect([huge.status, huge.json().code]).toEqual([413, 'http.too_large']);
+    }
   });
 });
 
 describe('hostile input', () => {
+  it('that is endless gets its answer first', async () => {
+    web = await testWeb({ pages });
+    const body = Buffer.alloc(8_000_000, 'a=b&');
+    for (const extra of [{}, { 'Transfer-Encoding': 'chunked' }]) {
+      const headers = { 'Content-Type': 'application/x-www-form-urlencoded', ...extra };
+      const answer = await web.ask('/e/fair', { method: 'POST', body, headers });
+      expect([answer.status, answer.view().view]).toEqual([413, 'error']);
+    }
+    expect((await web.ask('/api/v1/nothing', { method: 'POST', body })).status).toBe(404);
+  });
+
   it.each([
     ['a broken cookie', { Cookie: 'ep_session=%E0%A4%A; =; ;;;a; ep_locale=%' }],
     ['a huge cookie', { Cookie: `ep_session=${'x'.repeat(5000)}` }],

@@ -155,6 +155,19 @@ describe('an operation', () => {
     expect((await call()).status).toBe(204);
   });
 
+  it('counts people by who they are, and lets them call without a cache', async () => {
+    const broken = { hit: () => Promise.reject(new Error('redis is gone')) };
+    web = await testWeb({ endpoints, limits: { apiPerMinute: 1 } });
+    const as = async (headers: Record<string, string>) => (await web.ask('/api/v1/things', { headers })).status;
+    const token = { Authorization: `Bearer ${web.signIn()}` };
+    expect([await as({}), await as({})]).toEqual([200, 429]);
+    expect([await as(token), await as(token)]).toEqual([200, 200]);
+    await web.close();
+    web = await testWeb({ endpoints, limits: { apiPerMinute: 1 }, cache: broken as never });
+    expect([await as({}), await as({})]).toEqual([200, 200]);
+    expect(web.lines.some(({ event }) => event === 'rate_limit.unavailable')).toBe(true);
+  });
+
   it('fails in tests when it answers what its document does not say', async () => {
     const liar = {
       ...showThing,

@@ -61,7 +61,7 @@ describe('forms', () => {
   it('refuses bodies that are too large or of another kind', async () => {
     web = await testWeb({ pages });
     const huge = await web.ask('/e/fair', { body: new URLSearchParams({ a: 'x'.repeat(300_000) }) });
-    expect([huge.status, huge.view().view, huge.headers.connection]).toEqual([413, 'error', 'close']);
+    expect([huge.status, huge.view().view]).toEqual([413, 'error']);
     const xml = await web.ask('/e/fair', { method: 'POST', body: '<a/>', headers: { 'Content-Type': 'text/xml' } });
     expect(xml.status).toBe(415);
   });

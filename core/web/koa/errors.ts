@@ -3,6 +3,7 @@ import { failureOf, refusal, type Failure } from '../failure.ts';
 import { ANONYMOUS } from '../../kernel/scope/actor.ts';
 import { PROBLEM_TYPE, problemOf } from '../api/problem.ts';
 import type { HttpOptions } from '../http-options.ts';
+import { drain } from './drain.ts';
 import { localeFor } from './locale.ts';
 import type { Cx, Middleware } from './state.ts';
 
@@ -35,8 +36,7 @@ async function answer(options: HttpOptions, ctx: Cx, error: unknown): Promise<vo
   ctx.set('Cache-Control', 'no-store');
   const retryAfter = retrySeconds(failure);
   if (retryAfter !== undefined && !ctx.response.get('Retry-After')) ctx.set('Retry-After', String(retryAfter));
-  // What was not read of the body would be taken for the next request.
-  if (!ctx.req.complete) ctx.set('Connection', 'close');
+  drain(ctx.req);
 
   if (wantsProblem(ctx)) {
     const { requestId, locale } = ctx.state;

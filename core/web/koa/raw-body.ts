@@ -7,7 +7,8 @@ export async function rawBody(req: IncomingMessage, limit: number): Promise<Buff
   if (Number(req.headers['content-length'] ?? 0) > limit) throw tooLarge();
   const parts: Buffer[] = [];
   let bytes = 0;
-  for await (const part of req as AsyncIterable<Buffer>) {
+  // The connection is still needed for the answer when the body is refused.
+  for await (const part of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += part.length;
     if (bytes > limit) throw tooLarge();
     parts.push(part);

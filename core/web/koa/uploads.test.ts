@@ -100,14 +100,12 @@ describe('an upload', () => {
   it('that is far too large is refused before it fills the disk', async () => {
     web = await testWeb({ pages });
     const parts = [{ name: 'cover', value: 'x'.repeat(2000 * KB), filename: 'a.png' }];
-    const told = await web.ask('/upload', multipart(parts));
-    expect([told.status, told.headers.connection]).toEqual([413, 'close']);
+    expect((await web.ask('/upload', multipart(parts))).status).toBe(413);
     const untold = multipart(parts);
-    const chunked = await web
-      .ask('/upload', { ...untold, headers: { ...untold.headers, 'Transfer-Encoding': 'chunked' } })
-      .catch((error: Error) => ({
-        status: error.message.includes('ECONNRESET') || error.message.includes('EPIPE') ? 413 : 0,
-      }));
+    const chunked = await web.ask('/upload', {
+      ...untold,
+      headers: { ...untold.headers, 'Transfer-Encoding': 'chunked' },
+    });
     expect(chunked.status).toBe(413);
     await expect.poll(left).toEqual([]);
   });
