@@ -6,7 +6,7 @@ import { findBrowser } from './find-browser.ts';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'eventportal-browser-'));
+  folder = await mkdtemp(join(tmpdir(), 'eventportal-find-'));
 });
 afterEach(async () => rm(folder, { recursive: true, force: true }));
 

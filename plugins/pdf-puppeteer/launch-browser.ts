@@ -1,12 +1,10 @@
 import { execFile, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { messageOf, type Logger } from 'eventportal/sdk';
 import { launch, type Browser } from 'puppeteer';
 import type { FoundBrowser } from './find-browser.ts';
+import { makeProfile, removeProfile } from './profile.ts';
 
 const ARGS = [
   '--disable-gpu',
@@ -38,22 +36,31 @@ export async function launchBrowser(
 }
 
 async function start({ executablePath, headless, env }: FoundBrowser, args: readonly string[]): Promise<Browser> {
-  return launch({
-    executablePath,
-    headless,
-    env: { ...env },
-    pipe: true,
-    args: [...ARGS, ...args],
-    // Stopping is the portal's business, in its own order.
-    handleSIGINT: false,
-    handleSIGTERM: false,
-    handleSIGHUP: false,
-  });
+  const userDataDir = await makeProfile();
+  try {
+    const browser = await launch({
+      executablePath,
+      headless,
+      env: { ...env },
+      userDataDir,
+      pipe: true,
+      args: [...ARGS, ...args],
+      // Stopping is the portal's business, in its own order.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+    });
+    browser.process()?.once('exit', () => void removeProfile(userDataDir).catch(() => undefined));
+    return browser;
+  } catch (error) {
+    await removeProfile(userDataDir);
+    throw error;
+  }
 }
 
 // What a browser that does not start has to say goes to its standard error, which the pipe does not carry.
 async function whatItSays({ executablePath, env }: FoundBrowser, isRoot: boolean): Promise<string> {
-  const profile = await mkdtemp(join(tmpdir(), 'eventportal-browser-'));
+  const profile = await makeProfile();
   const args = [...ARGS, ...(isRoot ? ['--no-sandbox'] : []), '--headless', `--user-data-dir=${profile}`];
   try {
     const run = promisify(execFile)(executablePath, [...args, '--dump-dom', 'about:blank'], {
@@ -63,7 +70,7 @@ async function whatItSays({ executablePath, env }: FoundBrowser, isRoot: boolean
     const { stderr } = await run.catch((error: { readonly stderr?: string }) => ({ stderr: error.stderr ?? '' }));
     return stderr.replaceAll(/\s+/g, ' ').trim().slice(0, 400);
   } finally {
-    await rm(profile, { recursive: true, force: true });
+    await removeProfile(profile);
   }
 }
 

@@ -1,8 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Logger } from 'eventportal/sdk';
@@ -134,6 +134,18 @@ describe.skipIf(!real)('printing with a browser', () => {
 
     expect(pagesOf(await renderer.render(page('x'), {}))).toBe(1);
     expect(await browser.pids()).toHaveLength(2);
+  });
+
+  it('leaves no folder behind, and clears away those of processes that were killed', async () => {
+    const dead = await mkdtemp(join(tmpdir(), 'eventportal-browser-999999999-'));
+    const renderer = press();
+    await renderer.render(page('x'), {});
+    const folders = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('eventportal-browser-'));
+    expect(await folders()).not.toContain(basename(dead));
+    const own = `eventportal-browser-${process.pid}-`;
+    expect((await folders()).some((name) => name.startsWith(own))).toBe(true);
+    await renderer.close();
+    await vi.waitFor(async () => expect((await folders()).filter((name) => name.startsWith(own))).toEqual([]));
   });
 
   it('ends a browser that nobody needs, and starts it again', async () => {
