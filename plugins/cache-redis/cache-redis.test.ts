@@ -1,6 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { describeCache } from 'eventportal/sdk/testing';
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
+import cacheRedis from './index.ts';
 import { createRedisCache } from './redis-cache.ts';
 
 const url = inject('redisUrl');
@@ -68,6 +69,11 @@ describe('without a Redis', () => {
     await expect(cache.check()).rejects.toThrow('Redis does not answer');
     expect(lines).toEqual(['cache.away']);
   });
+});
+
+it('wants the address of a Redis', () => {
+  expect(cacheRedis({ url: 'rediss://user:secret@cache.example.org:6380/1' }).problems).toEqual([]);
+  expect(cacheRedis({ url: 'https://cache.example.org' }).problems).toEqual([expect.stringMatching(/^url: /)]);
 });
 
 /** A relay before Redis that can be cut, since the Redis itself is shared by all tests. */

@@ -241,17 +241,21 @@ describe('a process that dies in the middle of a job', () => {
     const zombie = runner.runDelivery(id);
     await begun.promise;
     site.clock.advance({ minutes: 2 });
-    const failing = jobNamed('test.zombie', () => {
-      throw new Error('second run');
-    });
-    expect(await jobProcess(site, failing).runner.runDelivery(id)).toBe('retrying');
+    const [taken, finish] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const successor = jobProcess(
+      site,
+      jobNamed('test.zombie', () => {
+        taken.resolve();
+        return finish.promise;
+      }),
+    ).runner.runDelivery(id);
+    await taken.promise;
     paused.resolve();
     expect(await zombie).toBe('skipped');
-    expect(await onlyDelivery(site, 'test.zombie')).toMatchObject({
-      state: 'retrying',
-      attempts: 2,
-      lastError: 'second run',
-    });
+    expect(await onlyDelivery(site, 'test.zombie')).toMatchObject({ state: 'running', attempts: 2 });
+    finish.reject(new Error('second run'));
+    expect(await successor).toBe('retrying');
+    expect(await onlyDelivery(site, 'test.zombie')).toMatchObject({ state: 'retrying', lastError: 'second run' });
   });
 });
 
