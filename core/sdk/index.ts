@@ -4,6 +4,7 @@
 // `declare module 'eventportal/sdk' { interface Events { 'acme.opened': { v: 1; ref: string } } }`.
 export * from '../kernel/hooks/points.ts';
 // Every module's points, or a plugin's compiler would know only the plugin's own.
+export type * from '../modules/admission/admission.hooks.ts';
 export type * from '../modules/events/events.hooks.ts';
 export type * from '../modules/orders/orders.hooks.ts';
 export type * from '../modules/payments/payments.hooks.ts';

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { id, instant, text, uuid } from '../../kernel/db/columns.ts';
+import { id, instant, text, uuid, version } from '../../kernel/db/columns.ts';
 import { Event, Occurrence } from '../events/index.ts';
 
 /** Which tickets a door lets in. */
@@ -16,7 +16,9 @@ const CheckInListSchema = defineEntity({
     /** Empty: every ticket type. */
     ticketTypeIds: p.json<string[]>(),
     createdAt: instant(),
+    version: version(),
   },
+  indexes: [{ name: 'check_in_lists_event_ix', properties: ['event'] }],
 });
 
 export class CheckInList extends CheckInListSchema.class {}

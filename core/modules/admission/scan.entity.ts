@@ -3,9 +3,18 @@ import { id, instant, state, text, uuid } from '../../kernel/db/columns.ts';
 import { Event } from '../events/index.ts';
 import { Ticket } from '../orders/index.ts';
 
-export type ScanResult = 'valid' | 'already_used' | 'invalid' | 'cancelled' | 'wrong_list' | 'wrong_event' | 'not_paid';
+export const SCAN_RESULTS = [
+  'valid',
+  'already_used',
+  'invalid',
+  'cancelled',
+  'wrong_list',
+  'wrong_event',
+  'not_paid',
+] as const;
+export type ScanResult = (typeof SCAN_RESULTS)[number];
 
-/** One scan at the door and what it answered. */
+/** One scan at the door and what it answered; whoever admitted whom is read from here. */
 const ScanSchema = defineEntity({
   name: 'Scan',
   tableName: 'scans',
@@ -13,8 +22,10 @@ const ScanSchema = defineEntity({
     id: id(),
     organizationId: uuid(),
     event: () => p.manyToOne(Event).ref().deleteRule('cascade'),
-    /** Made by the scanner: the same scan sent again gets the same answer. */
-    scanId: text(80).nullable().unique(),
+    /** Made by the scanner: the same scan sent again gets the same answer. Unique within the organization. */
+    scanId: text(80).nullable(),
+    /** What was read, where it led to no ticket. */
+    reading: text(80).nullable(),
     ticket: () => p.manyToOne(Ticket).ref().nullable().deleteRule('restrict'),
     listId: uuid().nullable(),
     result: state<ScanResult>(),
@@ -23,6 +34,7 @@ const ScanSchema = defineEntity({
     byLabel: text(200).nullable(),
     undoneAt: instant().nullable(),
   },
+  uniques: [{ name: 'scans_scan_id_uq', properties: ['organizationId', 'scanId'] }],
   indexes: [
     { name: 'scans_event_ix', properties: ['event', 'id'] },
     { name: 'scans_ticket_ix', properties: ['ticket'] },

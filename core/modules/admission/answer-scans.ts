@@ -1,0 +1,243 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { DomainError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import { actorKey } from '../../kernel/scope/actor.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { ticketKey, togetherOrAlone, type Settled } from '../orders/index.ts';
+import { can } from '../organizations/index.ts';
+import { readTicketCode } from '../tickets/index.ts';
+import { doorsOf, type Doors } from './door-queries.ts';
+import { judgeScan, type Door } from './judge-scan.ts';
+import { admissionsOf, scansBySender, type Admission, type ScanRow } from './scan-queries.ts';
+import { ticketsByCode, type ScannedTicket } from './scanned-ticket.ts';
+import type { ValidateTicket, Validation } from './validate-ticket.ts';
+import { writeScans, type JudgedScan } from './write-scans.ts';
+
+export interface ScanCall {
+  readonly scope: Scope;
+  readonly input: ValidateTicket;
+}
+
+interface Known {
+  readonly tickets: ReadonlyMap<string, ScannedTicket>;
+  readonly doors: Doors;
+  readonly answered: readonly ScanRow[];
+  /** Whether whoever calls may check in for an organization. */
+  readonly allows: (call: ScanCall, organizationId: string) => boolean;
+}
+
+type Judgement =
+  /** Nothing that could be written down. */
+  | { readonly kind: 'nowhere' }
+  | { readonly kind: 'again'; readonly scan: ScanRow; readonly ticket: ScannedTicket | undefined }
+  | { readonly kind: 'new'; readonly scan: JudgedScan };
+
+const ROUNDS = 8;
+const READING = 80;
+
+/**
+ * Answers scans that arrived together: what can be read is read for all of them, then one transaction lets in and
+ * writes down. Scans of one ticket follow each other in rounds, so that the later ones see what the first did.
+ */
+export async function answerScans(calls: readonly ScanCall[]): Promise<readonly Settled<Validation>[]> {
+  const answers = new Map<ScanCall, Settled<Validation>>();
+  let open = [...calls];
+  for (let round = 1; open.length > 0 && round <= ROUNDS; round += 1) open = await answerRound(open, answers);
+  for (const call of open) answers.set(call, rejected(new DomainError('http.busy', { status: 409 })));
+  return calls.map((call) => answers.get(call)!);
+}
+
+/** Answers what it can and returns the calls that have to wait for another. */
+async function answerRound(open: readonly ScanCall[], answers: Map<ScanCall, Settled<Validation>>) {
+  const codes = new Map(open.map((call) => [call, codeOf(call)]));
+  const known = await look(open, codes);
+  const later: ScanCall[] = [];
+  const fresh: { call: ScanCall; scan: JudgedScan }[] = [];
+  const done: { call: ScanCall; scan: Answered }[] = [];
+  const taken = new Set<string>();
+
+  for (const call of open) {
+    try {
+      const judged = judge(call, codes.get(call), known);
+      if (judged.kind === 'nowhere') answers.set(call, fulfilled(NOWHERE));
+      else if (judged.kind === 'again') done.push({ call, scan: { ...judged.scan, ticket: judged.ticket } });
+      else if (isFirst(judged.scan, taken)) fresh.push({ call, scan: judged.scan });
+      else later.push(call);
+    } catch (error) {
+      answers.set(call, rejected(error));
+    }
+  }
+
+  const { scope } = open[0]!;
+  const written = await togetherOrAlone(fresh, async (members) => {
+    const scans = await scope.tx((tx) =>
+      writeScans(
+        tx,
+        members.map(({ scan }) => scan),
+      ),
+    );
+    return scans.map(fulfilled);
+  });
+  fresh.forEach(({ call }, index) => {
+    const outcome = written[index]!;
+    if (outcome.status === 'fulfilled') done.push({ call, scan: outcome.value });
+    // Another process answered the same scan a moment ago: its answer is read in the next round.
+    else if (outcome.reason instanceof UniqueConstraintViolationException) later.push(call);
+    else answers.set(call, outcome);
+  });
+  await tell(scope, done, answers);
+  return later;
+}
+
+function codeOf({ scope, input }: ScanCall): string | undefined {
+  const reading = readTicketCode(input.code, ticketKey(scope.site));
+  return reading.ok ? reading.code : undefined;
+}
+
+async function look(calls: readonly ScanCall[], codes: ReadonlyMap<ScanCall, string | undefined>): Promise<Known> {
+  const { scope } = calls[0]!;
+  const [tickets, doors, answered] = await Promise.all([
+    ticketsByCode(scope, unique([...codes.values()])),
+    doorsOf(
+      scope,
+      unique(calls.map(({ input }) => input.eventId)),
+      unique(calls.map(({ input }) => input.checkInListId)),
+    ),
+    scansBySender(scope, unique(calls.map(({ input }) => input.scanId))),
+  ]);
+  return { tickets, doors, answered, allows: await permissions(calls, codes, { tickets, doors }) };
+}
+
+/** Asks once for everybody who scans and every organization they scan for. */
+async function permissions(
+  calls: readonly ScanCall[],
+  codes: ReadonlyMap<ScanCall, string | undefined>,
+  { tickets, doors }: Pick<Known, 'tickets' | 'doors'>,
+): Promise<Known['allows']> {
+  const asked = new Map<string, Promise<boolean>>();
+  for (const call of calls) {
+    const { scope, input } = call;
+    if (input.organizationId !== undefined) continue;
+    const organizations = unique([
+      tickets.get(codes.get(call) ?? '')?.organizationId,
+      doors.lists.get(input.checkInListId ?? '')?.organizationId,
+      doors.organizations.get(input.eventId ?? ''),
+    ]);
+    for (const id of organizations) {
+      const key = permissionKey(scope, id);
+      if (!asked.has(key)) asked.set(key, can(scope, 'check-in.write', id));
+    }
+  }
+  const answers = new Map(await Promise.all([...asked].map(async ([key, answer]) => [key, await answer] as const)));
+  return ({ scope, input }, organizationId) =>
+    input.organizationId === undefined
+      ? answers.get(permissionKey(scope, organizationId)) === true
+      : input.organizationId === organizationId;
+}
+
+const permissionKey = ({ actor }: Scope, organizationId: string): string => `${actorKey(actor)} ${organizationId}`;
+
+function judge(call: ScanCall, code: string | undefined, known: Known): Judgement {
+  const { scope, input } = call;
+  const { door, organizationId: ofDoor } = doorOf(call, known);
+  const found = code === undefined ? undefined : known.tickets.get(code);
+  // A ticket of somebody else's is no ticket here.
+  const isOurs =
+    found && known.allows(call, found.organizationId) && (ofDoor ?? found.organizationId) === found.organizationId;
+  const ticket = isOurs ? found : undefined;
+  const organizationId = ofDoor ?? ticket?.organizationId;
+  const eventId = door.eventId ?? ticket?.eventId;
+  if (organizationId === undefined || eventId === undefined) return { kind: 'nowhere' };
+
+  const reading = ticket ? null : input.code.slice(0, READING).toWellFormed();
+  const scanId = input.scanId ?? null;
+  const before = known.answered.find((scan) => scan.scanId === scanId && scan.organizationId === organizationId);
+  if (before) {
+    if (before.ticketId !== (ticket?.id ?? null) || before.reading !== reading) {
+      throw new DomainError('check_in.scan_id_taken', { status: 409, field: 'scanId' });
+    }
+    return { kind: 'again', scan: before, ticket };
+  }
+  const { actor, clock } = scope;
+  const now = clock.now();
+  const scan: JudgedScan = {
+    id: newId(),
+    scanId,
+    organizationId,
+    eventId,
+    door,
+    ticket,
+    reading,
+    result: ticket ? judgeScan(ticket, door) : 'invalid',
+    at: input.at && input.at < now ? input.at : now,
+    byUserId: actor.kind === 'user' ? actor.userId : null,
+    byLabel: actor.kind === 'user' ? actor.name.slice(0, 200) : null,
+  };
+  return { kind: 'new', scan };
+}
+
+function doorOf(call: ScanCall, { doors, allows }: Known): { door: Door; organizationId: string | undefined } {
+  const { eventId, checkInListId } = call.input;
+  if (checkInListId !== undefined) {
+    const list = doors.lists.get(checkInListId);
+    if (!list || !allows(call, list.organizationId) || (eventId !== undefined && list.eventId !== eventId)) {
+      throw new DomainError('check_in.list_not_found', { status: 404, field: 'checkInListId' });
+    }
+    return { door: { eventId: list.eventId, list }, organizationId: list.organizationId };
+  }
+  if (eventId === undefined) return { door: { eventId: undefined, list: undefined }, organizationId: undefined };
+  const organizationId = doors.organizations.get(eventId);
+  if (organizationId === undefined || !allows(call, organizationId)) {
+    throw new DomainError('event.not_found', { status: 404, field: 'eventId' });
+  }
+  return { door: { eventId, list: undefined }, organizationId };
+}
+
+/** Whether no earlier scan of this round gets the same ticket in, or is the same scan. */
+function isFirst({ organizationId, scanId, ticket, result }: JudgedScan, taken: Set<string>): boolean {
+  const claims = [
+    ...(result === 'valid' ? [`ticket ${ticket!.id}`] : []),
+    ...(scanId === null ? [] : [`scan ${organizationId} ${scanId}`]),
+  ];
+  if (claims.some((claim) => taken.has(claim))) return false;
+  for (const claim of claims) taken.add(claim);
+  return true;
+}
+
+type Answered = Pick<JudgedScan, 'id' | 'result' | 'ticket' | 'at'>;
+
+const NOWHERE: Validation = { result: 'invalid', id: undefined, ticket: undefined, firstScan: undefined };
+
+async function tell(
+  scope: Scope,
+  done: readonly { call: ScanCall; scan: Answered }[],
+  answers: Map<ScanCall, Settled<Validation>>,
+): Promise<void> {
+  const used = unique(done.map(({ scan }) => (scan.result === 'already_used' ? scan.ticket?.id : undefined)));
+  const admissions = await admissionsOf(scope, used);
+  for (const { call, scan } of done) {
+    const { id, result, at } = scan;
+    const first = result === 'already_used' ? firstScan(id, admissions.get(scan.ticket!.id)) : undefined;
+    const admittedAt = result === 'valid' ? at : (first?.at ?? scan.ticket?.admittedAt ?? null);
+    const ticket = scan.ticket && { ...scan.ticket, admittedAt };
+    answers.set(call, fulfilled({ id, result, ticket, firstScan: first }));
+  }
+}
+
+/** The admission that this scan came after. Clocks of several machines differ a little, so there may be none before. */
+function firstScan(scan: string, admissions: readonly Admission[] = []): Validation['firstScan'] {
+  const first = admissions.findLast((admission) => admission.scan < scan) ?? admissions[0];
+  return first && { at: first.at, by: first.by };
+}
+
+function unique(values: readonly (string | undefined)[]): string[] {
+  return [...new Set(values.filter((value) => value !== undefined))];
+}
+
+function fulfilled<T>(value: T): Settled<T> {
+  return { status: 'fulfilled', value };
+}
+
+function rejected(reason: unknown): Settled<never> {
+  return { status: 'rejected', reason };
+}

@@ -1,0 +1,42 @@
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { Batcher } from '../orders/index.ts';
+import { answerScans } from './answer-scans.ts';
+import type { ScanResult } from './scan.entity.ts';
+import type { ScannedTicket } from './scanned-ticket.ts';
+
+export interface ValidateTicket {
+  /** What the scanner read, or a person typed. */
+  readonly code: string;
+  /**
+   * Where the scan was let into an organization already, such as by a page of its back office. Without it, whoever
+   * acts must be allowed to check in for the organization of the ticket.
+   */
+  readonly organizationId?: string | undefined;
+  /** The event of this door. Without it any event's ticket is honoured. */
+  readonly eventId?: string | undefined;
+  readonly checkInListId?: string | undefined;
+  /** Made by the scanner, once per scan: the same scan sent again gets the same answer. */
+  readonly scanId?: string | undefined;
+  /** When it was scanned, where it is sent later. */
+  readonly at?: Date | undefined;
+}
+
+export interface Validation {
+  readonly result: ScanResult;
+  /** The row of the scan; nothing where neither the code nor the door leads to an event. */
+  readonly id: string | undefined;
+  readonly ticket: ScannedTicket | undefined;
+  /** Of a ticket that was used: when, and who let it in. */
+  readonly firstScan: { readonly at: Date; readonly by: string | null } | undefined;
+}
+
+const MOST_TOGETHER = 64;
+
+const lines = new WeakMap<Scope['site'], Batcher<{ scope: Scope; input: ValidateTicket }, Validation>>();
+
+/** Honours a ticket, once. Scans that arrive together go to the database together, in order of arrival. */
+export function validateTicket(scope: Scope, input: ValidateTicket): Promise<Validation> {
+  let line = lines.get(scope.site);
+  if (!line) lines.set(scope.site, (line = new Batcher((calls) => answerScans(calls), { most: MOST_TOGETHER })));
+  return line.call({ scope, input });
+}
