@@ -10,7 +10,7 @@ import type { TemplateChecks } from '../../core/render/check-templates.ts';
 import { components } from '../../core/render/components.ts';
 import { templateFolders } from '../../core/render/engine.ts';
 import type { TemplateFolders } from '../../core/render/engine.ts';
-import { ADMIN_DIR, LOCALES_DIR, themeChain } from '../../core/render/theme.ts';
+import { ADMIN_DIR, LOCALES_DIR, filesBelow, themeChain } from '../../core/render/theme.ts';
 
 const pluginsDir = fileURLToPath(new URL('../../plugins', import.meta.url));
 const plugins = readdirSync(pluginsDir).filter((id) => existsSync(join(pluginsDir, id, 'index.ts')));
@@ -42,6 +42,17 @@ describe('templates', () => {
   it('exist for every declared component', () => {
     const files = new Set(Object.values(folders).flatMap(({ components: found }) => [...found.keys()]));
     expect(Object.keys(components).filter((name) => !files.has(name))).toEqual([]);
+  });
+});
+
+describe('icons that pages name', () => {
+  it('are in the sprite', () => {
+    const roots = ['core', 'plugins'].map((folder) => fileURLToPath(new URL(`../../${folder}`, import.meta.url)));
+    const named = roots
+      .flatMap((root) => [...filesBelow(root, '.ts').values()])
+      .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\bicon: '([\w-]+)'/g)].map(([, icon]) => icon!));
+    expect(named.length).toBeGreaterThan(10);
+    expect([...new Set(named)].filter((icon) => !checks.hasIcon(icon))).toEqual([]);
   });
 });
 
