@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf } from '../errors.ts';
 import type { GivenPlugin } from '../config/define.ts';
-import { IN_BOX } from '../config/package.ts';
+import { IN_BOX, resolveOwnName } from '../config/package.ts';
 import type { ConfigProblem } from '../config/problems.ts';
 import type { Plugin } from './define.ts';
 
@@ -24,6 +24,7 @@ export interface FoundPlugins {
 
 /** Turns what the config lists into plugins; those given by name are imported. */
 export async function findPlugins(given: readonly GivenPlugin[], options: FindOptions): Promise<FoundPlugins> {
+  resolveOwnName();
   const plugins: Plugin[] = [];
   const leftOut: string[] = [];
   const problems: ConfigProblem[] = [];

@@ -1,0 +1,131 @@
+import type { Command } from 'commander';
+import type { App } from '../../core/app.ts';
+import { findVariable } from '../../core/kernel/config/env.ts';
+import { migrateUp } from '../../core/kernel/db/migrate.ts';
+import { DomainError } from '../../core/kernel/errors.ts';
+import { Install, install, isInstalled } from '../../core/modules/organizations/index.ts';
+import { outputOf, withApp } from '../lib/context.ts';
+import { UsageError } from '../lib/failure.ts';
+import { bold, dim, link, type Output } from '../lib/output.ts';
+import { choosePassword, type ChosenPassword } from '../lib/password.ts';
+import { ask, canAsk } from '../lib/prompt.ts';
+
+interface InstallFlags {
+  readonly email?: string;
+  readonly name?: string;
+  readonly organization?: string;
+  readonly currency?: string;
+  readonly zone?: string;
+  readonly locale?: string;
+  readonly passwordStdin?: boolean;
+}
+
+export function addInstallCommand(program: Command): void {
+  program
+    .command('install')
+    .description('sets up a new site: its database, its first administrator and its first organization')
+    .option('--email <address>', 'the administrator (or EVENTPORTAL_ADMIN_EMAIL)')
+    .option('--name <name>', 'how the administrator is called')
+    .option('--organization <name>', 'the organization that sells tickets')
+    .option('--currency <code>', 'the currency it sells in, such as EUR')
+    .option('--zone <zone>', 'the time zone it is in, such as Europe/Berlin')
+    .option('--locale <language>', 'its language, one of the site')
+    .option('--password-stdin', 'reads the password from standard input (or EVENTPORTAL_ADMIN_PASSWORD)')
+    .action(async (flags: InstallFlags, command: Command) => {
+      const out = outputOf(command);
+      await withApp(command, (app) => run(app, flags, out));
+    });
+}
+
+async function run(app: App, flags: InstallFlags, out: Output): Promise<void> {
+  const migrated = await migrateUp(app.database, app.migrations);
+  if (migrated.length > 0) out.ok(`Applied ${migrated.length} migrations to ${app.database.server}.`);
+  const scope = app.scope();
+  if (await isInstalled(scope)) throw new DomainError('install.done', { status: 409 });
+
+  const answers = await answersFor(app, flags);
+  const chosen = await choosePassword({
+    stdin: flags.passwordStdin ?? false,
+    fromEnvironment: findVariable('EVENTPORTAL_ADMIN_PASSWORD')?.value,
+  });
+  const { email, name, locale, organization, currency, zone } = answers;
+  const input = Install.parse({
+    admin: { email, name, locale, password: chosen.password },
+    organization: { name: organization, email, currency, locale, zone },
+  });
+  const installed = await install(scope, input);
+  report(out, app, { ...installed, email: input.admin.email, organization }, chosen);
+}
+
+interface Answers {
+  readonly email: string;
+  readonly name: string;
+  readonly organization: string;
+  readonly currency: string;
+  readonly zone: string;
+  readonly locale: string;
+}
+
+async function answersFor({ site }: App, flags: InstallFlags): Promise<Answers> {
+  const email = flags.email ?? findVariable('EVENTPORTAL_ADMIN_EMAIL')?.value;
+  const defaults = {
+    name: email?.split('@')[0] ?? '',
+    organization: site.name,
+    currency: 'EUR',
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    locale: site.defaultLocale,
+  };
+  if (!canAsk()) {
+    if (email) return { ...defaults, ...given(flags), email };
+    throw new UsageError(
+      'The administrator has no address.',
+      'Give --email, or set EVENTPORTAL_ADMIN_EMAIL; in a terminal the command asks.',
+    );
+  }
+  const asked = async (flag: string | undefined, question: string, fallback?: string): Promise<string> =>
+    flag ?? ask(question, fallback);
+  const address = email ?? (await ask('Your e-mail address'));
+  return {
+    email: address,
+    name: await asked(flags.name, 'Your name', address.split('@')[0]),
+    organization: await asked(flags.organization, 'Name of the organization that sells tickets', defaults.organization),
+    currency: await asked(flags.currency, 'Its currency', defaults.currency),
+    zone: await asked(flags.zone, 'Its time zone', defaults.zone),
+    locale: await asked(flags.locale, `Its language, one of ${site.locales.join(', ')}`, defaults.locale),
+  };
+}
+
+function given(flags: InstallFlags): Partial<Answers> {
+  const { email, name, organization, currency, zone, locale } = flags;
+  return Object.fromEntries(
+    Object.entries({ email, name, organization, currency, zone, locale }).filter(([, value]) => value !== undefined),
+  );
+}
+
+function report(
+  out: Output,
+  { site, parts }: App,
+  installed: { email: string; organization: string; organizationId: string; organizationSlug: string },
+  { password, generated }: ChosenPassword,
+): void {
+  out.ok(`${bold(site.name)} is set up: ${installed.organization}, administered by ${installed.email}.`);
+  if (generated) {
+    out.line();
+    out.line(`  Password: ${bold(password)}`);
+    out.line(dim('  It is shown this once. Keep it, or change it after signing in.'));
+  }
+  out.line();
+  out.line('Next:');
+  out.line(`  1. eventportal start   ${dim('serves the site')}`);
+  out.line(`  2. ${link(`${site.url}/sign-in`)}   ${dim('sign in, add a way to pay, publish the first event')}`);
+  const mail = parts.capabilities.mailer
+    ? undefined
+    : 'set SMTP_URL; until then messages stay in the mailbox of the back office';
+  if (mail) out.line(`  3. ${dim(`To send mail, ${mail}.`)}`);
+  out.result({
+    url: site.url,
+    email: installed.email,
+    organization: { id: installed.organizationId, slug: installed.organizationSlug },
+    ...(generated ? { password } : {}),
+  });
+}
