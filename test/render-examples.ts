@@ -1,5 +1,5 @@
-// Renders every example of the contract into a folder, to be looked at: node --conditions=development
-// test/render-examples.ts [folder] [theme]. With --serve it answers on a port instead, assets included.
+// Every example of the contract, to be looked at. Into a folder: node --conditions=development test/render-examples.ts
+// [folder] [theme]. On a port, assets included: the same with --serve in place of the folder.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
@@ -30,8 +30,11 @@ export function renderExamples(theme = 'default', change: (at: ViewContext) => V
 }
 
 /** The examples on a port, under the policy that the portal itself sends. */
-export async function serveExamples(port = 0): Promise<{ url: string; names: string[]; close: () => void }> {
-  const { pages, assets } = renderExamples();
+export async function serveExamples(
+  port = 0,
+  theme = 'default',
+): Promise<{ url: string; names: string[]; close: () => void }> {
+  const { pages, assets } = renderExamples(theme);
   const byPath = new Map(pages.map(({ name, html }) => [`/${name}.html`, html]));
   const server = createServer((request, response) => {
     const path = new URL(request.url!, 'http://localhost').pathname;
@@ -55,7 +58,7 @@ export async function serveExamples(port = 0): Promise<{ url: string; names: str
 if (import.meta.main) {
   const [first, theme] = process.argv.slice(2);
   if (first === '--serve') {
-    const { url } = await serveExamples(4646);
+    const { url } = await serveExamples(4646, theme);
     console.log(url);
   } else {
     const folder = first ?? 'data/examples';

@@ -212,7 +212,15 @@ export const eventPages: Examples<Pick<SiteViews, 'home' | 'event'>> = {
     filtered: {
       ...home,
       events: home.events.slice(1, 4),
-      search: { ...home.search, active: true },
+      search: {
+        ...home.search,
+        active: true,
+        fields: [
+          ...home.search.fields,
+          { widget: 'select', name: 'city', label: 'City', options: [{ value: '', label: 'Any city' }] },
+          { widget: 'select', name: 'mode', label: 'How', options: [{ value: '', label: 'Here or online' }] },
+        ],
+      },
       page: { previous: '/?before=1', summary: '3 events' },
     },
     'nothing-found': { ...home, events: [], search: { ...home.search, active: true }, page: {} },
