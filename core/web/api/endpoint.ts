@@ -3,7 +3,7 @@ import type { OrganizationPermission } from '../../kernel/pages/page.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 
 /** The kinds of thing whose organization decides about a permission. Each has one resolver, in `subjects.ts`. */
-export type SubjectKind = 'organization' | 'event' | 'order' | 'ticket' | 'payment';
+export type SubjectKind = 'organization' | 'event' | 'order' | 'ticket' | 'payment' | 'scan';
 
 /**
  * Who may call: anybody, anybody signed in, the platform's admins, or members of the organization that owns the
@@ -72,7 +72,8 @@ export interface Endpoint<
   /**
    * For a POST that comes again with its `Idempotency-Key`: makes the answer from the `id` or `code` of what the first
    * call made. `again` says that the operation is idempotent by itself and simply runs. Without it the answer is that
-   * of the GET of the thing: `POST /events` → `GET /events/{id}`, `POST /events/{id}/publish` → `GET /events/{id}`.
+   * of the GET of the thing: `POST /events` → `GET /events/{id}`, `POST /events/{id}/publish` → `GET /events/{id}`,
+   * where both answer the same schema; else a repeat is refused with the id of the result.
    */
   readonly replay?: 'again' | Replay;
   run(scope: Scope, request: EndpointRequest<z.output<P>, z.output<Q>, z.output<B>>): Promise<EndpointAnswer>;

@@ -77,6 +77,22 @@ const endpoints = [
   endpoint({
     ...common,
     method: 'POST',
+    path: '/things/{id}/copy',
+    params: z.strictObject({ id: z.string() }),
+    answers: { 201: z.strictObject({ copy: z.string() }) },
+    async run(scope, { params }) {
+      const copy = await scope.tx(async () => {
+        const id = newId();
+        things.set(id, { ...things.get(params.id)! });
+        return id;
+      });
+      if (failAfter) throw new Error('the provider went away');
+      return { status: 201, body: { copy } };
+    },
+  }),
+  endpoint({
+    ...common,
+    method: 'POST',
     path: '/checks',
     replay: 'again',
     answers: { 200: z.strictObject({ at: z.number() }) },
@@ -198,6 +214,16 @@ describe('a POST with an Idempotency-Key', () => {
     failAfter = false;
     const again = await post('/things', key, { name: 'a' });
     expect([again.status, again.json().id, things.size]).toEqual([201, [...things.keys()][0], 1]);
+  });
+
+  it('refuses a repeat that it could not answer alike, and does nothing twice', async () => {
+    const { id } = (await post('/things', newId(), { name: 'a' })).json();
+    failAfter = true;
+    const key = newId();
+    expect((await post(`/things/${id}/copy`, key)).status).toBe(500);
+    const again = await post(`/things/${id}/copy`, key);
+    expect([again.status, again.json().code, things.size]).toEqual([409, 'idempotency.done', 2]);
+    expect(again.json().detail).toContain([...things.keys()][1]);
   });
 
   it('takes over from a process that died before it did anything', async () => {

@@ -38,7 +38,7 @@ export async function answerOnce(scope: Scope, call: OneCall): Promise<EndpointA
   const result: Result = { field: call.replay?.of ?? 'id', id: undefined };
   try {
     const answer = await call.run(rememberingScope(scope, claim, result));
-    const id = result.id ?? idIn(answer.body, result.field) ?? '';
+    const id = idIn(answer.body, result.field) ?? result.id ?? '';
     await scope.tx((tx) => remember(tx, claim, id, answer.status));
     return answer;
   } catch (error) {
@@ -129,9 +129,10 @@ interface Result {
   id: string | undefined;
 }
 
-/** The same scope, whose transactions also write down what they made. */
+/** The same scope, whose first transaction that makes something also writes down what it made. */
 function rememberingScope(scope: Scope, claim: Claim, result: Result): Scope {
   const tx: Scope['tx'] = async (work) => {
+    if (result.id !== undefined) return scope.tx(work);
     let made: string | undefined;
     const value = await scope.tx(async (inner) => {
       const done = await work(inner);
@@ -139,7 +140,7 @@ function rememberingScope(scope: Scope, claim: Claim, result: Result): Scope {
       if (made !== undefined) await remember(inner, claim, made, null);
       return done;
     });
-    result.id = made ?? result.id;
+    result.id = made;
     return value;
   };
   return Object.create(scope, {
@@ -158,12 +159,15 @@ async function release(tx: TxScope, claim: Claim): Promise<void> {
   await tx.em.nativeDelete(IdempotencyKey, { ...identityOf(claim), resultId: null });
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 function identityOf({ actor, route, key }: Claim): Pick<Claim, 'actor' | 'route' | 'key'> {
   return { actor, route, key };
 }
 
-/** How use cases and answers name what was made. */
+/** How use cases and answers name what was made: by a field, or by its bare id. */
 function idIn(value: unknown, field: 'id' | 'code'): string | undefined {
+  if (typeof value === 'string') return field === 'id' && UUID.test(value) ? value : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
   const id = (value as Record<string, unknown>)[field];
   return typeof id === 'string' ? id : undefined;
@@ -171,11 +175,13 @@ function idIn(value: unknown, field: 'id' | 'code'): string | undefined {
 
 /**
  * How an operation's answer is made again: its own `replay`, else the GET of what it made (`POST /events` →
- * `GET /events/{id}`) or did something to (`POST /events/{id}/publish` → `GET /events/{id}`).
+ * `GET /events/{id}`) or did something to (`POST /events/{id}/publish` → `GET /events/{id}`), where both answer the
+ * same schema.
  */
 export function replayOf(endpoint: Endpoint, all: readonly Endpoint[]): OneCall['replay'] {
   if (endpoint.replay) return endpoint.replay;
-  const gets = all.filter(({ method }) => method === 'GET');
+  const told = Object.values(endpoint.answers).filter((schema) => schema !== null);
+  const gets = all.filter(({ method, answers }) => method === 'GET' && told.some((schema) => schema === answers[200]));
   const last = endpoint.path.split('/').at(-1)!;
   const made =
     gets.find(({ path }) => isBelow(path, endpoint.path)) ?? gets.find(({ path }) => isBelow(path, `/${last}`));

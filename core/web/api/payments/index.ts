@@ -105,6 +105,16 @@ const refundOrder = endpoint({
   body: z.strictObject({ paymentId: Id, amount: Money, reason: z.string().max(500).default('') }),
   answers: { 201: z.strictObject({ id: Id, state: Refund.shape.state }) },
   problems: ['refund.too_much', 'refund.not_supported', 'refund.refused'],
+  replay: {
+    of: 'id',
+    async answer(scope, id, { params }) {
+      const order = await orderBalance(scope, (params as z.output<typeof code>).code);
+      const refunds = (await paymentsOf(scope, order.id)).flatMap((payment) => payment.refunds);
+      const refund = refunds.find((one) => one.id === id);
+      if (!refund) throw new DomainError('refund.not_found', { status: 404 });
+      return { status: 201, body: { id, state: refund.state } };
+    },
+  },
   async run(scope, { params, body }) {
     const order = await orderBalance(scope, params.code);
     const payment = (await paymentsOf(scope, order.id)).find(({ id }) => id === body.paymentId);
