@@ -37,7 +37,6 @@ export {
   type AttendeeRow,
   type ListAttendees,
 } from './attendee-queries.ts';
-export { salesByDay, type DayOfSales, type SalesOf } from './sales-queries.ts';
 export { requestLinks, RequestLinks, resendOrder } from './request-links.ts';
 export { orderCalendarFile, orderTicketsPdf, placeLines } from './ticket-documents.ts';
 export { buyerMayCancel } from './buyer-may-cancel.ts';

@@ -1,0 +1,16 @@
+import { extendPage, orderPage, releasePage } from './checkout.page.ts';
+import { findOrderPage } from './find-order.page.ts';
+import { calendarPage, cancelPage, resendPage, ticketDownloadPage, ticketsPdfPage } from './order.page.ts';
+
+/** The pages of an order; those on which it is paid have a list of their own. */
+export const orderPages = [
+  orderPage,
+  extendPage,
+  releasePage,
+  ticketsPdfPage,
+  calendarPage,
+  resendPage,
+  cancelPage,
+  ticketDownloadPage,
+  findOrderPage,
+];

@@ -1,0 +1,105 @@
+import { DomainError } from '../../kernel/errors.ts';
+import { page } from '../../kernel/pages/page.ts';
+import {
+  buyerMayCancel,
+  cancelOrder,
+  opensDownload,
+  orderCalendarFile,
+  orderOf,
+  orderTicketsPdf,
+  resendOrder,
+  ticketById,
+  type OrderDetail,
+} from '../../modules/orders/index.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import type { FormPageView } from '../../render/contract/index.ts';
+import { errorSummary } from '../forms/from-schema.ts';
+import { enter, frameOf, openDoor } from './order-door.ts';
+
+/** The tickets to print or to keep; `?ticket=` for a single one. */
+export const ticketsPdfPage = page({
+  path: '/o/:code/tickets.pdf',
+  may: 'public',
+  async show(scope, { code }, request) {
+    const door = await openDoor(scope, code, request);
+    if ('reply' in door) return door.reply;
+    const one = request.query['ticket'];
+    return pdfReply(scope, door.order, one === undefined ? undefined : [one]);
+  },
+});
+
+/** One ticket, for whoever was given its address a few minutes ago. */
+export const ticketDownloadPage = page({
+  path: '/tickets/:file',
+  may: 'public',
+  async show(scope, { file }, { query }) {
+    const id = /^([0-9a-f-]{36})\.pdf$/.exec(file)?.[1];
+    if (id === undefined || !opensDownload(scope, id, { until: query['until'], s: query['s'] })) {
+      throw new DomainError('ticket.link_over', { status: 404 });
+    }
+    const ticket = await ticketById(scope, id);
+    if (!ticket) throw new DomainError('ticket.not_found', { status: 404 });
+    return pdfReply(scope, await orderOf(scope, ticket.orderCode), [id]);
+  },
+});
+
+async function pdfReply(scope: Scope, order: OrderDetail, only: readonly string[] | undefined) {
+  const content = await orderTicketsPdf(scope, order, only ? { only } : {});
+  return { file: { name: `${order.code}.pdf`, contentType: 'application/pdf', content } };
+}
+
+export const calendarPage = page({
+  path: '/o/:code/calendar.ics',
+  may: 'public',
+  async show(scope, { code }, request) {
+    const door = await openDoor(scope, code, request);
+    if ('reply' in door) return door.reply;
+    const content = Buffer.from(await orderCalendarFile(scope, door.order));
+    return { file: { name: `${door.order.code}.ics`, contentType: 'text/calendar; charset=utf-8', content } };
+  },
+});
+
+export const resendPage = page({
+  path: '/o/:code/resend',
+  may: 'public',
+  postsPerMinute: 5,
+  async show(_scope, { code }) {
+    return { goTo: `/o/${code}` };
+  },
+  async submit(scope, { code }, _values, request) {
+    const { order, scope: buyer } = await enter(scope, code, request);
+    await resendOrder(buyer, order);
+    return { goTo: `/o/${order.code}`, flash: 'orders.flash.resent', flashParams: { email: order.email ?? '' } };
+  },
+});
+
+/** Cancelling by the buyer: free and unpaid orders only. */
+export const cancelPage = page({
+  path: '/o/:code/cancel',
+  may: 'public',
+  async show(scope, { code }, request) {
+    const door = await openDoor(scope, code, request);
+    if ('reply' in door) return door.reply;
+    const { order, event } = door;
+    if (!(await buyerMayCancel(scope, order))) return { goTo: `/o/${order.code}` };
+    const model: FormPageView = {
+      title: scope.t('orders.cancel.title'),
+      intro: scope.t('orders.cancel.intro', { count: order.ticketCount }),
+      errors: errorSummary(request.again?.errors, request.again?.problem),
+      action: `/o/${order.code}/cancel`,
+      hidden: [],
+      fields: [],
+      submit: scope.t('orders.cancel.submit'),
+      links: [{ label: scope.t('orders.cancel.keep'), href: `/o/${order.code}` }],
+    };
+    return { view: 'form-page', model, frame: frameOf(event) };
+  },
+  async submit(scope, { code }, _values, request) {
+    const { order, scope: buyer } = await enter(scope, code, request);
+    if (!(await buyerMayCancel(scope, order))) {
+      throw new DomainError('order.not_by_buyer', { status: 409, params: { code: order.code } });
+    }
+    await cancelOrder(buyer, { code: order.code, reason: '', notify: 'buyer' });
+    return { goTo: `/o/${order.code}`, flash: 'orders.flash.cancelled' };
+  },
+});

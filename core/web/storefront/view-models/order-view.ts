@@ -1,0 +1,124 @@
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import { formatMoney, money } from '../../../kernel/values/money.ts';
+import { translate } from '../../../kernel/values/translated.ts';
+import { buyerMayCancel, type OrderDetail, type TicketRow } from '../../../modules/orders/index.ts';
+import { paymentsOf } from '../../../modules/payments/index.ts';
+import type { Action, Badge, Notice, OrderView, TicketView, Tone } from '../../../render/contract/index.ts';
+import { trusted } from '../../../render/html.ts';
+import { qrSvg } from '../../../render/qr.ts';
+import { paymentBadge } from '../../admin/payments/payment-words.ts';
+import type { Visit } from '../order-door.ts';
+import { placeLine } from './event-card.ts';
+import { eventSummary, orderSummary } from './order-summary.ts';
+import { instantText, spanText } from './when.ts';
+
+type ShownState = OrderDetail['state'] | 'refunded';
+
+const TONES: Readonly<Record<ShownState, Tone>> = {
+  draft: 'neutral',
+  pending: 'warning',
+  confirmed: 'success',
+  cancelled: 'danger',
+  expired: 'neutral',
+  refunded: 'neutral',
+};
+
+/** An order is refunded when all its money went back, whatever else it is. */
+export function shownState({ state, paidMinor, refundedMinor }: OrderDetail | Shown): ShownState {
+  return paidMinor > 0 && refundedMinor >= paidMinor ? 'refunded' : state;
+}
+
+type Shown = Pick<OrderDetail, 'state' | 'paidMinor' | 'refundedMinor'>;
+
+export function orderBadge(scope: Pick<Scope, 't'>, order: Shown): Badge {
+  const state = shownState(order);
+  return { label: scope.t(`orders.state.${state}`), tone: TONES[state] };
+}
+
+export async function orderView(visit: Visit): Promise<OrderView> {
+  const { order, event, scope } = visit;
+  const state = event.state === 'cancelled' && order.state === 'confirmed' ? 'event_cancelled' : shownState(order);
+  const payments = await paymentsOf(scope, order.id);
+  return {
+    code: order.code,
+    state: orderBadge(scope, order),
+    headline: scope.t(`orders.page.${state}.headline`),
+    lead: scope.t(`orders.page.${state}.lead`, { email: order.email ?? '', contact: event.organization.email }),
+    notice: noticeOf(visit),
+    event: eventSummary(scope, event, order),
+    tickets: order.state === 'pending' ? [] : order.tickets.map((ticket) => ticketView(visit, ticket)),
+    actions: actionsOf(visit),
+    graveActions: (await buyerMayCancel(scope, order))
+      ? [{ label: scope.t('orders.cancel.link'), href: `/o/${order.code}/cancel`, tone: 'danger' }]
+      : [],
+    buyer: { name: order.name ?? '', email: order.email ?? '' },
+    placed: order.placedAt ? instantText(order.placedAt, event.zone, scope.locale) : '',
+    summary: orderSummary(scope, order, event.zone),
+    payments: payments
+      .filter((payment) => payment.state !== 'created')
+      .map((payment) => ({
+        label: payment.accountLabel,
+        amount: formatMoney(money(payment.amountMinor, payment.currency), scope.locale),
+        state: paymentBadge(scope, payment.state),
+        detail: instantText(payment.createdAt, event.zone, scope.locale),
+      })),
+  };
+}
+
+function noticeOf({ order, event, scope }: Visit): Notice | undefined {
+  if (order.state === 'cancelled' && order.cancelReason) return { tone: 'info', text: order.cancelReason };
+  if (order.state !== 'pending' || !order.expiresAt) return undefined;
+  const when = instantText(order.expiresAt, event.zone, scope.locale);
+  return { tone: 'warning', text: scope.t('orders.page.pay_until', { when }) };
+}
+
+function actionsOf({ order, event, scope }: Visit): Action[] {
+  const href = `/o/${order.code}`;
+  if (order.state === 'pending') return [{ label: scope.t('orders.page.pay'), href: `${href}/pay`, tone: 'primary' }];
+  if (order.state !== 'confirmed') {
+    return [{ label: scope.t('orders.expired.again'), href: `/e/${event.slug}`, tone: 'secondary' }];
+  }
+  return [
+    {
+      label: scope.t('orders.page.pdf'),
+      href: `${href}/tickets.pdf`,
+      tone: 'primary',
+      icon: 'download',
+      download: true,
+    },
+    {
+      label: scope.t('orders.page.calendar'),
+      href: `${href}/calendar.ics`,
+      tone: 'secondary',
+      icon: 'calendar',
+      download: true,
+    },
+    { label: scope.t('orders.page.resend'), action: `${href}/resend`, tone: 'quiet', icon: 'mail' },
+  ];
+}
+
+function ticketView({ order, event, scope }: Visit, ticket: TicketRow): TicketView {
+  const price = money(ticket.unitMinor, order.currency);
+  const occurrence = event.occurrences.find(({ id }) => id === ticket.occurrenceId);
+  const isOff = event.state === 'cancelled' || occurrence?.state === 'cancelled';
+  const valid = ticket.state === 'valid' && !isOff;
+  return {
+    type: ticket.name,
+    holder: ticket.attendeeName,
+    code: valid ? ticket.code : '',
+    event: translate(event.title, scope.locale, event.locale),
+    when: spanText({ startsAt: ticket.startsAt, endsAt: ticket.endsAt, zone: event.zone }, scope.locale),
+    place: placeLine(scope, event),
+    price: price.minor === 0 ? scope.t('orders.free') : formatMoney(price, scope.locale),
+    state: ticketBadge(scope, ticket, isOff),
+    qr: valid ? trusted(qrSvg(ticket.code, { label: scope.t('orders.pdf.code') })) : undefined,
+    links: valid
+      ? [{ label: scope.t('orders.page.ticket_pdf'), href: `/o/${order.code}/tickets.pdf?ticket=${ticket.id}` }]
+      : [],
+  };
+}
+
+function ticketBadge(scope: Scope, { state, admittedAt }: TicketRow, isOff: boolean): Badge | undefined {
+  if (state === 'cancelled' || isOff) return { label: scope.t('orders.ticket.cancelled'), tone: 'danger' };
+  return admittedAt ? { label: scope.t('orders.ticket.used'), tone: 'info' } : undefined;
+}
