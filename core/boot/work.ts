@@ -31,11 +31,10 @@ export interface Work {
 }
 
 export function createWork({ database, plugins, queue, makeScope, clock, log }: WorkParts): Work {
-  const jobs = new Map<string, AnyJob>([
-    ...CORE_JOBS.map((job) => [job.name, job] as const),
-    ...[...plugins.jobs].map(([name, { value }]) => [name, value] as const),
-  ]);
   const schedules: Schedule[] = [...CORE_SCHEDULES, ...[...plugins.schedules.values()].map(({ value }) => value)];
+  const brought = [...plugins.jobs.values()].map(({ value }) => value);
+  const scheduled = schedules.map(({ job }) => job as AnyJob);
+  const jobs = new Map([...CORE_JOBS, ...brought, ...scheduled].map((job) => [job.name, job]));
   const { hooks } = plugins;
   const relay = createRelay({ database, subscribers: (event) => hooks.subscribers(event), jobs, queue, clock, log });
   const hear = hooks.hear.bind(hooks);

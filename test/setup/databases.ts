@@ -74,3 +74,25 @@ async function empty(url: string): Promise<void> {
 function noServer(): never {
   throw new Error('There is no MariaDB in this run.');
 }
+
+/** A database without any table. */
+export async function emptyDatabase(on: Engine = engine()): Promise<TestDatabase> {
+  const name = `eventportal_test_${randomBytes(6).toString('hex')}`;
+  if (on === 'postgresql') {
+    const server = inject('postgresqlUrl');
+    await inServer(server, (client) => client.query(`create database ${name}`));
+    return {
+      url: databaseUrl(server, name),
+      drop: () =>
+        inServer(server, async (client) => void (await client.query(`drop database if exists ${name} with (force)`))),
+    };
+  }
+  const server = inject('mysqlUrl') ?? noServer();
+  await inMysql(server, (connection) =>
+    connection.query(`create database ${name} character set utf8mb4 collate utf8mb4_bin`),
+  );
+  return {
+    url: databaseUrl(server, name),
+    drop: () => inMysql(server, async (connection) => void (await connection.query(`drop database if exists ${name}`))),
+  };
+}
