@@ -1,9 +1,14 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { v7 } from 'uuid';
+import { v7, validate } from 'uuid';
 
 /** A UUIDv7 (RFC 9562): known before the insert, sorted by time, the same on both engines. */
 export function newId(): string {
   return v7();
+}
+
+/** Whether a text can be an id at all: PostgreSQL refuses to compare an id with anything else. */
+export function isId(text: string): boolean {
+  return validate(text);
 }
 
 const CODE_ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';

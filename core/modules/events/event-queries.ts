@@ -2,6 +2,7 @@ import type { FilterQuery } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
 import { likePattern } from '../../kernel/db/like.ts';
 import { DomainError } from '../../kernel/errors.ts';
+import { isId } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { Event, type EventMode, type EventState } from './event.entity.ts';
 import { eventDetail, type EventDetail, eventRow, type EventRow } from './event-rows.ts';
@@ -101,12 +102,12 @@ export async function eventBySlug(scope: Scope, slug: string): Promise<EventDeta
 }
 
 export async function eventById(scope: Scope, id: string): Promise<EventDetail | undefined> {
-  return detailOf(scope, { id });
+  return isId(id) ? detailOf(scope, { id }) : undefined;
 }
 
 /** An event of that organization; another one's is not found. */
 export async function eventOf(scope: Scope, { organizationId, eventId }: EventAddress): Promise<EventDetail> {
-  const event = await detailOf(scope, { id: eventId, organization: organizationId });
+  const event = isId(eventId) ? await detailOf(scope, { id: eventId, organization: organizationId }) : undefined;
   if (!event) throw new DomainError('event.not_found', { status: 404 });
   return event;
 }

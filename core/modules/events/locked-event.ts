@@ -1,5 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import { DomainError } from '../../kernel/errors.ts';
+import { isId } from '../../kernel/ids.ts';
 import type { AuditSubject, TxScope } from '../../kernel/scope/scope.ts';
 import { translate } from '../../kernel/values/translated.ts';
 import { Event } from './event.entity.ts';
@@ -13,11 +14,13 @@ export interface EventAddress {
 
 /** Locks the event, so that its edits, dates and state change one after the other. */
 export async function lockEvent(tx: TxScope, { organizationId, eventId }: EventAddress): Promise<Event> {
-  const event = await tx.em.findOne(
-    Event,
-    { id: eventId, organization: organizationId },
-    { lockMode: LockMode.PESSIMISTIC_WRITE },
-  );
+  const event = !isId(eventId)
+    ? null
+    : await tx.em.findOne(
+        Event,
+        { id: eventId, organization: organizationId },
+        { lockMode: LockMode.PESSIMISTIC_WRITE },
+      );
   if (!event) throw new DomainError('event.not_found', { status: 404 });
   return event;
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { DomainError } from '../../kernel/errors.ts';
+import { isId } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { type ImageVariant, Media } from './media.entity.ts';
 
@@ -34,7 +35,7 @@ export async function openImage(
   scope: Scope,
   { id, width }: { readonly id: string; readonly width: number },
 ): Promise<{ contentType: string; content: Readable; bytes: number }> {
-  const media = await scope.em.findOne(Media, { id }, { disableIdentityMap: true });
+  const media = isId(id) ? await scope.em.findOne(Media, { id }, { disableIdentityMap: true }) : null;
   const variant = media?.variants.find((it) => it.width >= width) ?? media?.variants.at(-1);
   if (!media || !variant) throw new DomainError('media.not_found', { status: 404 });
   const content = await scope.capabilities.storage.get(variant.path);

@@ -1,0 +1,3 @@
+import { organizationAuditPage, siteAuditPage } from './audit.page.ts';
+
+export const auditPages = [organizationAuditPage, siteAuditPage];

@@ -1,0 +1,140 @@
+import { page, type PageRequest } from '../../../kernel/pages/page.ts';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import { type EventRow, listEvents, upcomingEvents } from '../../../modules/events/index.ts';
+import { can, organizationById, organizationsOf, type OrganizationRow } from '../../../modules/organizations/index.ts';
+import { gatewayAccountsOf, openAttention } from '../../../modules/payments/index.ts';
+import { fillOf, salesByDay } from '../../../modules/reports/index.ts';
+import { priceRanges } from '../../../modules/tickets/index.ts';
+import type { DashboardView, MessageView } from '../../../render/contract/index.ts';
+import { ORGANIZATION_COOKIE } from '../../frames.ts';
+import { newEventAction } from '../events/list.page.ts';
+import { salesFigures, salesPlot, upcomingRow } from './figures.ts';
+
+const DAYS = 30;
+
+/** The door of the back office: leads to where the person works. */
+export const backOfficePage = page({
+  path: '/admin',
+  may: 'signed-in',
+  async show(scope, _at, { cookies }) {
+    const mine = await organizationsOf(scope);
+    const wanted = cookies.get(ORGANIZATION_COOKIE);
+    const current = mine.find(({ slug }) => slug === wanted) ?? mine[0];
+    if (current) return { goTo: `/admin/o/${current.slug}` };
+    if (scope.actor.kind === 'user' && scope.actor.isAdmin) return { goTo: '/admin/site' };
+    return { view: 'message', layout: 'site', model: strangerMessage(scope) };
+  },
+});
+
+export const organizationDashboardPage = page({
+  path: '/admin/o/:org',
+  may: 'events.read',
+  nav: { section: 'organization', label: 'dashboard.title', order: 10, icon: 'home' },
+  async show(scope, _at, request) {
+    const organization = (await organizationById(scope, request.organization!.id))!;
+    const { id: organizationId, zone } = organization;
+    const seesMoney = await can(scope, 'finance.read', organizationId);
+    const days = await salesByDay(scope, { organizationId, days: DAYS, zone });
+    const events = await upcomingEvents(scope, { organizationId });
+    const model: DashboardView = {
+      title: scope.t('dashboard.title'),
+      subtitle: organization.name,
+      figures: salesFigures(scope, days, seesMoney),
+      plot: salesPlot(scope, days, zone, seesMoney),
+      attention: seesMoney ? await attentionOf(scope, request) : [],
+      upcoming: await upcoming(scope, events, (event) => `/admin/o/${organization.slug}/events/${event.id}`),
+      steps: await firstSteps(scope, organization),
+      newEvent: await newEventAction(scope, request),
+    };
+    return { view: 'admin/dashboard', model };
+  },
+});
+
+export const siteDashboardPage = page({
+  path: '/admin/site',
+  may: 'site.admin',
+  nav: { section: 'site', label: 'dashboard.site', order: 10, icon: 'chart' },
+  async show(scope) {
+    const days = await salesByDay(scope, { days: DAYS, zone: 'UTC' });
+    const events = await upcomingEvents(scope, {});
+    const model: DashboardView = {
+      title: scope.t('dashboard.site'),
+      subtitle: scope.site.name,
+      figures: salesFigures(scope, days, true),
+      plot: salesPlot(scope, days, 'UTC', true),
+      attention: [],
+      upcoming: await upcoming(scope, events, (event) => `/admin/o/${event.organization.slug}/events/${event.id}`),
+    };
+    return { view: 'admin/dashboard', model };
+  },
+});
+
+async function upcoming(
+  scope: Scope,
+  events: readonly EventRow[],
+  hrefOf: (event: EventRow) => string,
+): Promise<DashboardView['upcoming']> {
+  const fills = await fillOf(
+    scope,
+    events.map(({ id }) => id),
+  );
+  return events.map((event) => upcomingRow(scope, event, fills.get(event.id), hrefOf(event)));
+}
+
+async function attentionOf(scope: Scope, request: PageRequest): Promise<DashboardView['attention']> {
+  const { id, slug } = request.organization!;
+  const items = await openAttention(scope, id, 5);
+  return items.map((item) => ({
+    text: scope.t(`attention.kind.${item.kind}`),
+    detail: item.order.unwrap().code,
+    href: `/admin/o/${slug}/attention`,
+    tone: 'warning',
+  }));
+}
+
+/** What a new organization does first; gone once all of it is done. */
+async function firstSteps(scope: Scope, organization: OrganizationRow): Promise<DashboardView['steps']> {
+  const { id, slug } = organization;
+  if (!(await can(scope, 'settings.write', id))) return undefined;
+  const base = `/admin/o/${slug}`;
+  const { rows: events } = await listEvents(scope, { organizationId: id, limit: 50 });
+  const ranges = await priceRanges(
+    scope,
+    events.map((event) => event.id),
+  );
+  const draft = events.find(({ state }) => state === 'draft');
+  const done = {
+    event: events.length > 0,
+    tickets: ranges.size > 0,
+    payments: (await gatewayAccountsOf(scope, id)).some(({ enabled }) => enabled),
+    legal: Object.keys(organization.imprint).length > 0,
+    publish: events.some(({ state }) => state !== 'draft'),
+  };
+  if (Object.values(done).every(Boolean)) return undefined;
+  const hrefs = {
+    event: `${base}/events/new`,
+    tickets: events[0] ? `${base}/events/${events[0].id}/tickets` : `${base}/events`,
+    payments: `${base}/payments`,
+    legal: `${base}/settings/legal`,
+    publish: draft ? `${base}/events/${draft.id}` : `${base}/events`,
+  };
+  return (Object.keys(done) as (keyof typeof done)[]).map((key) => ({
+    label: scope.t(`dashboard.step.${key}.label`),
+    text: scope.t(`dashboard.step.${key}.text`),
+    href: hrefs[key],
+    done: done[key],
+  }));
+}
+
+function strangerMessage(scope: Scope): MessageView {
+  return {
+    title: scope.t('dashboard.stranger.title'),
+    text: scope.t('dashboard.stranger.text'),
+    icon: 'info',
+    actions: [
+      { label: scope.t('dashboard.stranger.create'), href: '/admin/organizations/new', tone: 'primary' },
+      { label: scope.t('account.title'), href: '/admin/account' },
+      { label: scope.t('event_page.all_events'), href: '/' },
+    ],
+  };
+}

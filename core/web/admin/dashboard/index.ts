@@ -1,0 +1,3 @@
+import { backOfficePage, organizationDashboardPage, siteDashboardPage } from './dashboard.page.ts';
+
+export const dashboardPages = [backOfficePage, organizationDashboardPage, siteDashboardPage];

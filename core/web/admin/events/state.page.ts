@@ -1,0 +1,108 @@
+import type { z } from 'zod';
+import { page, type PageRequest } from '../../../kernel/pages/page.ts';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import {
+  CancelEvent,
+  cancelEvent,
+  deleteEvent,
+  type EventDetail,
+  publishEvent,
+  unpublishEvent,
+} from '../../../modules/events/index.ts';
+import { fillOf } from '../../../modules/reports/index.ts';
+import { ticketTypesForSale } from '../../../modules/tickets/index.ts';
+import type { ConfirmView } from '../../../render/contract/index.ts';
+import { errorSummary, fieldsFromSchema } from '../../forms/from-schema.ts';
+import { addressAt, belowEvent, eventAt, eventHref, eventsHref } from './event-head.ts';
+
+type Move = 'publish' | 'unpublish' | 'cancel' | 'delete';
+
+export const publishEventPage = page({
+  path: '/admin/o/:org/events/:event/publish',
+  may: 'events.write',
+  async show(scope, { event: id }, request) {
+    const event = await eventAt(scope, request, id);
+    const types = await ticketTypesForSale(scope, id, scope.locale);
+    const warnings = types.length === 0 ? [scope.t('events.publish.no_types')] : [];
+    const consequences = [scope.t('events.publish.visible', { url: `${scope.site.url}/e/${event.slug}` }), ...warnings];
+    return confirm(scope, request, event, { move: 'publish', consequences, tone: 'primary' });
+  },
+  async submit(scope, { event: id }, _values, request) {
+    await publishEvent(scope, addressAt(request, id));
+    return { goTo: eventHref(request, id), flash: 'events.publish.done' };
+  },
+});
+
+export const unpublishEventPage = page({
+  path: '/admin/o/:org/events/:event/unpublish',
+  may: 'events.write',
+  async show(scope, { event: id }, request) {
+    const event = await eventAt(scope, request, id);
+    const consequences = ['hidden', 'orders'].map((key) => scope.t(`events.unpublish.${key}`));
+    return confirm(scope, request, event, { move: 'unpublish', consequences, tone: 'primary' });
+  },
+  async submit(scope, { event: id }, _values, request) {
+    await unpublishEvent(scope, addressAt(request, id));
+    return { goTo: eventHref(request, id), flash: 'events.unpublish.done' };
+  },
+});
+
+export const cancelEventPage = page({
+  path: '/admin/o/:org/events/:event/cancel',
+  may: 'events.write',
+  form: CancelEvent,
+  async show(scope, { event: id }, request) {
+    const event = await eventAt(scope, request, id);
+    const count = (await fillOf(scope, [id])).get(id)?.sold ?? 0;
+    const consequences = [
+      scope.t('events.cancel.tickets', { count }),
+      scope.t('events.cancel.sale'),
+      scope.t('events.cancel.final'),
+    ];
+    return confirm(scope, request, event, { move: 'cancel', consequences, tone: 'danger', form: CancelEvent });
+  },
+  async submit(scope, { event: id }, { reason }, request) {
+    await cancelEvent(scope, { ...addressAt(request, id), reason });
+    return { goTo: eventHref(request, id), flash: 'events.cancel.done' };
+  },
+});
+
+export const deleteEventPage = page({
+  path: '/admin/o/:org/events/:event/delete',
+  may: 'events.write',
+  async show(scope, { event: id }, request) {
+    const event = await eventAt(scope, request, id);
+    const consequences = [scope.t('events.delete.everything'), scope.t('events.delete.final')];
+    return confirm(scope, request, event, { move: 'delete', consequences, tone: 'danger' });
+  },
+  async submit(scope, { event: id }, _values, request) {
+    await deleteEvent(scope, addressAt(request, id));
+    return { goTo: eventsHref(request), flash: 'events.delete.done' };
+  },
+});
+
+interface Question {
+  readonly move: Move;
+  readonly consequences: readonly string[];
+  readonly tone: ConfirmView['tone'];
+  readonly form?: z.ZodType;
+}
+
+function confirm(scope: Scope, request: PageRequest, event: EventDetail, question: Question) {
+  const { move, consequences, tone, form } = question;
+  const { again } = request;
+  const say = scope.t;
+  const model: ConfirmView = {
+    ...belowEvent(scope, request, event, scope.t(`events.${move}.title`)),
+    text: scope.t(`events.${move}.text`),
+    consequences: [...consequences],
+    action: `${eventHref(request, event.id)}/${move}`,
+    hidden: [],
+    errors: errorSummary(again?.errors, again?.problem),
+    fields: form ? fieldsFromSchema(form, { say, values: again?.values, errors: again?.errors }) : [],
+    submit: scope.t(`events.${move}.submit`),
+    tone,
+    cancelHref: eventHref(request, event.id),
+  };
+  return { view: 'admin/confirm', model };
+}

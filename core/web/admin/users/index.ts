@@ -1,0 +1,3 @@
+import { newUserPage, userAdminPage, userPage, userResetPage, usersPage } from './users.page.ts';
+
+export const userPages = [usersPage, newUserPage, userPage, userAdminPage, userResetPage];

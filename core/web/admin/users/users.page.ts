@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import { DomainError } from '../../../kernel/errors.ts';
+import { page } from '../../../kernel/pages/page.ts';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import { historyOf } from '../../../modules/reports/index.ts';
+import {
+  createUser,
+  listUsers,
+  NewUser,
+  requestPasswordReset,
+  setSiteAdmin,
+  type UserRow,
+  userById,
+} from '../../../modules/users/index.ts';
+import type { Action, Cell, ListView, ShowView } from '../../../render/contract/index.ts';
+import { localeOptions } from '../../storefront/view-models/choices.ts';
+import { dateText, instantText } from '../../storefront/view-models/when.ts';
+import { timeline } from '../audit/audit-words.ts';
+import { formModel } from '../form-model.ts';
+
+const BASE = '/admin/users';
+
+export const usersPage = page({
+  path: BASE,
+  may: 'site.admin',
+  nav: { section: 'site', label: 'users.title', order: 30, icon: 'users' },
+  async show(scope, _at, { query }) {
+    const cursor = z.uuid().safeParse(query['cursor']).data;
+    const { rows, nextCursor } = await listUsers(scope, { q: query['q'], cursor });
+    const search = scope.t('users.search');
+    const next = nextCursor && new URLSearchParams({ q: query['q'] ?? '', cursor: nextCursor }).toString();
+    const create: Action = { label: scope.t('users.new.title'), href: `${BASE}/new`, tone: 'primary', icon: 'plus' };
+    const model: ListView = {
+      title: scope.t('users.title'),
+      actions: [create],
+      filters: {
+        action: BASE,
+        fields: [
+          {
+            widget: 'search',
+            name: 'q',
+            label: search,
+            placeholder: search,
+            value: query['q'] ?? '',
+            autocomplete: 'off',
+          },
+        ],
+        hidden: [],
+        active: (query['q'] ?? '') !== '',
+        resetHref: BASE,
+      },
+      table: {
+        caption: scope.t('users.title'),
+        columns: ['name', 'role', 'since'].map((key) => ({ label: scope.t(`users.column.${key}`) })),
+        rows: rows.map((user) => ({ cells: cellsOf(scope, user) })),
+      },
+      page: { next: next && `${BASE}?${next}` },
+      empty: { title: scope.t('users.empty'), text: scope.t('users.empty_text'), icon: 'users', action: create },
+    };
+    return { view: 'admin/list', model };
+  },
+});
+
+const NewUserForm = NewUser.pick({ name: true, email: true, locale: true, isAdmin: true }).extend({
+  locale: z.string().min(2).max(20).meta({ title: 'fields.language', widget: 'select' }),
+  isAdmin: z.boolean().default(false).meta({ title: 'users.is_admin', help: 'users.is_admin_help' }),
+});
+
+/** An account without a password: the person sets one with the link that is sent at once. */
+export const newUserPage = page({
+  path: `${BASE}/new`,
+  may: 'site.admin',
+  form: NewUserForm,
+  async show(scope, _at, request) {
+    const model = formModel(scope, request, {
+      title: scope.t('users.new.title'),
+      breadcrumbs: [{ label: scope.t('users.title'), href: BASE }],
+      schema: NewUserForm,
+      values: { locale: scope.locale },
+      groups: [{ fields: ['name', 'email', 'locale', 'isAdmin'] }],
+      fields: { over: { locale: { options: localeOptions(scope) }, email: { help: scope.t('users.new.email_help') } } },
+      action: `${BASE}/new`,
+      submit: scope.t('users.new.submit'),
+      cancelHref: BASE,
+    });
+    return { view: 'admin/form', model };
+  },
+  async submit(scope, _at, values) {
+    const { userId } = await createUser(scope, values);
+    await requestPasswordReset(scope, { email: values.email });
+    return { goTo: `${BASE}/${userId}`, flash: 'users.new.done' };
+  },
+});
+
+export const userPage = page({
+  path: `${BASE}/:user`,
+  may: 'site.admin',
+  async show(scope, { user: id }) {
+    const user = await userAt(scope, id);
+    const model: ShowView = {
+      title: user.name,
+      subtitle: user.email,
+      breadcrumbs: [{ label: scope.t('users.title'), href: BASE }],
+      badges: user.isAdmin ? [{ label: scope.t('users.admin'), tone: 'info' }] : [],
+      actions: [
+        { label: scope.t('users.send_link'), action: `${BASE}/${id}/reset`, icon: 'mail' },
+        user.isAdmin
+          ? {
+              label: scope.t('users.take_admin'),
+              action: `${BASE}/${id}/admin`,
+              tone: 'danger',
+              hidden: adminField(false),
+            }
+          : { label: scope.t('users.make_admin'), action: `${BASE}/${id}/admin`, hidden: adminField(true) },
+      ],
+      main: [
+        {
+          kind: 'facts',
+          facts: [
+            { label: scope.t('fields.email'), cell: { kind: 'text', text: user.email } },
+            { label: scope.t('fields.language'), cell: { kind: 'text', text: user.locale } },
+            {
+              label: scope.t('fields.password'),
+              cell: { kind: 'text', text: scope.t(user.hasPassword ? 'users.has_password' : 'users.no_password') },
+            },
+            {
+              label: scope.t('users.column.since'),
+              cell: {
+                kind: 'instant',
+                text: `${instantText(user.createdAt, 'UTC', scope.locale)} UTC`,
+                iso: user.createdAt.toISOString(),
+              },
+            },
+          ],
+        },
+      ],
+      aside: [
+        {
+          kind: 'timeline',
+          title: scope.t('audit.history'),
+          entries: timeline(scope, await historyOf(scope, [id]), 'UTC'),
+          empty: scope.t('audit.empty.text'),
+        },
+      ],
+    };
+    return { view: 'admin/show', model };
+  },
+});
+
+export const userAdminPage = page({
+  path: `${BASE}/:user/admin`,
+  may: 'site.admin',
+  form: z.object({ isAdmin: z.enum(['true', 'false']) }),
+  show: async (_scope, { user }) => ({ goTo: `${BASE}/${user}` }),
+  async submit(scope, { user: id }, { isAdmin }) {
+    await userAt(scope, id);
+    await setSiteAdmin(scope, { userId: id, isAdmin: isAdmin === 'true' });
+    return { goTo: `${BASE}/${id}`, flash: isAdmin === 'true' ? 'users.made_admin' : 'users.admin_taken' };
+  },
+});
+
+export const userResetPage = page({
+  path: `${BASE}/:user/reset`,
+  may: 'site.admin',
+  show: async (_scope, { user }) => ({ goTo: `${BASE}/${user}` }),
+  async submit(scope, { user: id }) {
+    const { email } = await userAt(scope, id);
+    await requestPasswordReset(scope, { email });
+    return { goTo: `${BASE}/${id}`, flash: 'users.link_sent' };
+  },
+});
+
+async function userAt(scope: Scope, id: string): Promise<UserRow> {
+  const user = z.uuid().safeParse(id).success ? await userById(scope, id) : undefined;
+  if (!user) throw new DomainError('user.not_found', { status: 404 });
+  return user;
+}
+
+function cellsOf(scope: Scope, { id, name, email, isAdmin, createdAt }: UserRow): Cell[] {
+  return [
+    { kind: 'link', text: name, href: `${BASE}/${id}`, detail: email },
+    isAdmin
+      ? { kind: 'badge', label: scope.t('users.admin'), tone: 'info' }
+      : { kind: 'text', text: scope.t('users.user'), muted: true },
+    { kind: 'instant', text: dateText(createdAt, 'UTC', scope.locale), iso: createdAt.toISOString() },
+  ];
+}
+
+function adminField(isAdmin: boolean) {
+  return [{ name: 'isAdmin', value: String(isAdmin) }];
+}
