@@ -17,7 +17,8 @@ if (order) {
     for (const row of all('[data-total-row], [data-when-chosen]')) row.hidden = count === 0;
     for (const link of all('[data-when-empty]')) link.hidden = count > 0;
     for (const output of all('[data-total]')) output.value = total;
-    for (const short of all('[data-total-short]')) short.textContent = count > 0 ? total : (short.dataset.empty ??= short.textContent);
+    for (const short of all('[data-total-short]'))
+      short.textContent = count > 0 ? total : (short.dataset.empty ??= short.textContent);
     for (const input of inputs) {
       const [fewer, more] = input.parentElement.querySelectorAll('button');
       fewer.disabled = Number(input.value) <= Number(input.min);

@@ -31,7 +31,8 @@ async function openDialog(url) {
   dialog.showModal();
 }
 
-const urlOf = (form) => `${form.action.split('?')[0]}?${new URLSearchParams([...new FormData(form)].filter(([, v]) => v))}`;
+const urlOf = (form) =>
+  `${form.action.split('?')[0]}?${new URLSearchParams([...new FormData(form)].filter(([, v]) => v))}`;
 
 document.addEventListener('click', (event) => {
   const link = event.target.closest('a[data-swap], a[data-dialog], dialog [data-close]');
