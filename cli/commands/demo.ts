@@ -40,9 +40,9 @@ async function run(flags: DemoFlags, command: Command): Promise<void> {
   const { dataDir } = await checkedConfig(command, { override });
   const own = { ...override, name: 'eventportal demo', dataDir: join(dataDir, 'demo') };
   const config = await loadConfig(loadOptions(command, { override: own }));
-  const app = await createApp(config, { log: createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel) });
-  await untilStopped(app, async () => {
-    out.progress(`Starting ${app.database.server} …`);
+  out.progress('Starting …');
+  const log = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
+  await untilStopped(createApp(config, { log }), async (app) => {
     const { web } = await app.start({ role: 'all' });
     const ready = await prepare(app, flags, out);
     const url = config.port === 0 && web ? `http://localhost:${web.port}` : config.url;
@@ -60,6 +60,7 @@ async function prepare(app: App, { newPassword }: DemoFlags, out: Output): Promi
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as DemoFile) : undefined;
   if (await isInstalled(app.scope())) {
     if (!known) throw realSite(app);
+    if (known.eventSlug === undefined) throw halfFilled(app);
     return { ...known, password: newPassword ? await changePassword(app, known.email) : undefined };
   }
   const email = findVariable('EVENTPORTAL_ADMIN_EMAIL')?.value ?? 'admin@example.org';
@@ -83,6 +84,15 @@ function realSite({ database }: App): ConfigError {
     `The database "${database.address.database}" holds a site that is no demo; nothing was changed in it.`,
     { help: 'Point DATABASE_URL at an empty database, or leave it out: the demo then brings its own.' },
   );
+}
+
+function halfFilled({ config, database }: App): ConfigError {
+  return new ConfigError('demo.half_filled', 'This demo was interrupted while it was filled for the first time.', {
+    help:
+      config.database === undefined
+        ? `Remove ${config.dataDir} and start again.`
+        : `Empty the database "${database.address.database}", remove ${config.dataDir} and start again.`,
+  });
 }
 
 function announce(out: Output, url: string, demo: ReadyDemo, dataDir: string): void {

@@ -64,7 +64,8 @@ async function examine(command: Command, found: (finding: Finding) => void): Pro
 }
 
 async function examineApp(app: App, found: (finding: Finding) => void): Promise<number> {
-  const { checks } = await healthOf(app).ready();
+  // The queue is open only in processes that work; its tables are in the database that is looked at anyway.
+  const checks = (await healthOf(app).ready()).checks.filter(({ name }) => name !== 'queue');
   for (const { name, ok, problem } of checks) {
     const state = ok ? (problem === undefined ? 'ok' : 'warning') : 'failed';
     const text = name === 'database' && ok ? app.database.server : problem;
@@ -168,7 +169,7 @@ function fail(name: string, error: unknown, found: (finding: Finding) => void): 
 
 function tell(out: Output, { name, state, text = '', help }: Finding): void {
   const [first = '', ...more] = text.split('\n');
-  const line = `${name.padEnd(16)} ${state === 'ok' ? dim(first) : first}`;
+  const line = `${name.padEnd(16)} ${state === 'ok' && first !== '' ? dim(first) : first}`.trimEnd();
   if (state === 'warning') out.warn(line);
   else out.line(`${state === 'ok' ? good('✔') : bad('✖')} ${line}`);
   for (const next of more) out.line(`  ${' '.repeat(16)} ${next}`);

@@ -6,7 +6,7 @@ import { DomainError } from '../../core/kernel/errors.ts';
 import { Install, install, isInstalled } from '../../core/modules/organizations/index.ts';
 import { outputOf, withApp } from '../lib/context.ts';
 import { UsageError } from '../lib/failure.ts';
-import { bold, dim, link, type Output } from '../lib/output.ts';
+import { type Output, bold, counted, dim, link } from '../lib/output.ts';
 import { choosePassword, type ChosenPassword } from '../lib/password.ts';
 import { ask, canAsk } from '../lib/prompt.ts';
 
@@ -33,13 +33,14 @@ export function addInstallCommand(program: Command): void {
     .option('--password-stdin', 'reads the password from standard input (or EVENTPORTAL_ADMIN_PASSWORD)')
     .action(async (flags: InstallFlags, command: Command) => {
       const out = outputOf(command);
+      refuseWithoutAddress(flags);
       await withApp(command, (app) => run(app, flags, out));
     });
 }
 
 async function run(app: App, flags: InstallFlags, out: Output): Promise<void> {
   const migrated = await migrateUp(app.database, app.migrations);
-  if (migrated.length > 0) out.ok(`Applied ${migrated.length} migrations to ${app.database.server}.`);
+  if (migrated.length > 0) out.ok(`Applied ${counted(migrated.length, 'migration')} to ${app.database.server}.`);
   const scope = app.scope();
   if (await isInstalled(scope)) throw new DomainError('install.done', { status: 409 });
 
@@ -75,13 +76,7 @@ async function answersFor({ site }: App, flags: InstallFlags): Promise<Answers> 
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     locale: site.defaultLocale,
   };
-  if (!canAsk()) {
-    if (email) return { ...defaults, ...given(flags), email };
-    throw new UsageError(
-      'The administrator has no address.',
-      'Give --email, or set EVENTPORTAL_ADMIN_EMAIL; in a terminal the command asks.',
-    );
-  }
+  if (email !== undefined && !canAsk()) return { ...defaults, ...given(flags), email };
   const asked = async (flag: string | undefined, question: string, fallback?: string): Promise<string> =>
     flag ?? ask(question, fallback);
   const address = email ?? (await ask('Your e-mail address'));
@@ -93,6 +88,15 @@ async function answersFor({ site }: App, flags: InstallFlags): Promise<Answers> 
     zone: await asked(flags.zone, 'Its time zone', defaults.zone),
     locale: await asked(flags.locale, `Its language, one of ${site.locales.join(', ')}`, defaults.locale),
   };
+}
+
+/** Before anything is touched: without a terminal there is nobody to ask. */
+function refuseWithoutAddress(flags: InstallFlags): void {
+  if (canAsk() || flags.email || findVariable('EVENTPORTAL_ADMIN_EMAIL')) return;
+  throw new UsageError(
+    'The administrator has no address.',
+    'Give --email, or set EVENTPORTAL_ADMIN_EMAIL; in a terminal the command asks.',
+  );
 }
 
 function given(flags: InstallFlags): Partial<Answers> {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { migrateDown, migrateUp, migrationStatus } from '../../core/kernel/db/migrate.ts';
 import { UsageError } from '../lib/failure.ts';
 import { outputOf, withApp } from '../lib/context.ts';
-import { dim } from '../lib/output.ts';
+import { counted, dim } from '../lib/output.ts';
 import { ask, canAsk } from '../lib/prompt.ts';
 import { writeCoreMigration, writePluginMigration } from '../lib/write-migration.ts';
 
@@ -33,7 +33,7 @@ async function up(_flags: object, command: Command): Promise<void> {
   const out = outputOf(command);
   const applied = await withApp(command, (app) => migrateUp(app.database, app.migrations));
   for (const name of applied) out.ok(name);
-  out.line(applied.length === 0 ? 'Nothing is pending.' : `Applied ${applied.length} migrations.`);
+  out.line(applied.length === 0 ? 'Nothing is pending.' : `Applied ${counted(applied.length, 'migration')}.`);
   out.result({ applied });
 }
 

@@ -4,7 +4,7 @@ import { loadConfig } from '../../core/kernel/config/load.ts';
 import { installToken } from '../../core/web/install-token.ts';
 import { port } from '../lib/arguments.ts';
 import { loadOptions, outputOf } from '../lib/context.ts';
-import { bold, dim, link, type Output } from '../lib/output.ts';
+import { type Output, bold, counted, dim, link } from '../lib/output.ts';
 import { untilStopped } from '../lib/until-stopped.ts';
 
 interface StartFlags {
@@ -32,8 +32,8 @@ export function addStartCommands(program: Command): void {
 async function serve(command: Command, flags: StartFlags): Promise<void> {
   const out = outputOf(command);
   const override = flags.port === undefined ? {} : { port: flags.port };
-  const app = await createApp(await loadConfig(loadOptions(command, { override })));
-  await untilStopped(app, async () => {
+  const config = await loadConfig(loadOptions(command, { override }));
+  await untilStopped(createApp(config), async (app) => {
     const running = await app.start({ role: flags.role, migrate: flags.migrate });
     await announce(out, app, running);
   });
@@ -46,7 +46,7 @@ async function announce(out: Output, app: App, { web, migrated }: Running): Prom
   const install = token === undefined ? undefined : `${url}/install?token=${token}`;
 
   out.line(`${bold(site.name)} ${dim(`eventportal ${site.version} on ${app.database.server}`)}`);
-  if (migrated.length > 0) out.ok(`Applied ${migrated.length} migrations.`);
+  if (migrated.length > 0) out.ok(`Applied ${counted(migrated.length, 'migration')}.`);
   if (config.leftOut.length > 0) out.warn(`Without the plugins: ${config.leftOut.join(', ')}.`);
   if (web) out.ok(`Open at ${link(url)}, back office at ${link(`${url}/admin`)}.`);
   else out.ok('Working. This process serves no pages.');

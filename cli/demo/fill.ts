@@ -1,4 +1,5 @@
 import type { App } from '../../core/app.ts';
+import { newToken } from '../../core/kernel/ids.ts';
 import { ANONYMOUS } from '../../core/kernel/scope/actor.ts';
 import type { Scope } from '../../core/kernel/scope/scope.ts';
 import { localOf } from '../../core/kernel/values/zoned.ts';
@@ -46,14 +47,18 @@ export async function fillDemo(app: App, admin: DemoAdmin, progress: (text: stri
   return { eventSlug: slugs[0]!, organizationSlug };
 }
 
-async function addWaysToPay(app: App, scope: Scope, organizationId: string): Promise<string | undefined> {
-  const { gateways } = app.parts.capabilities;
-  const add = (gateway: string, label: string, mode: 'test' | 'live') =>
-    createGatewayAccount(scope, SaveGatewayAccount.parse({ organizationId, gateway, label, mode }));
-  const byHand = [...gateways.values()].find(({ gateway }) => gateway.capabilities.markedByHand);
-  const pretended = [...gateways.values()].find(({ pluginId }) => pluginId === 'payment-test');
-  if (pretended) await add(pretended.gateway.id, 'Card (pretended)', 'test');
-  return byHand ? (await add(byHand.gateway.id, 'Pay at the door', 'live')).id : undefined;
+async function addWaysToPay({ site, parts }: App, scope: Scope, organizationId: string): Promise<string | undefined> {
+  const registered = [...parts.capabilities.gateways.values()];
+  const add = (account: Partial<SaveGatewayAccount>) =>
+    createGatewayAccount(scope, SaveGatewayAccount.parse({ organizationId, ...account }));
+
+  const pretended = registered.find(({ pluginId }) => pluginId === 'payment-test');
+  if (pretended) {
+    const settings = { baseUrl: `${site.url}/p/payment-test`, secret: newToken() };
+    await add({ gateway: pretended.gateway.id, label: 'Card (pretended)', mode: 'test', settings });
+  }
+  const byHand = registered.find(({ gateway }) => gateway.capabilities.markedByHand);
+  return byHand && (await add({ gateway: byHand.gateway.id, label: 'Pay at the door', mode: 'live' })).id;
 }
 
 async function addEvent(scope: Scope, organizationId: string, event: DemoEvent) {

@@ -52,3 +52,7 @@ export const dim = (text: string): string => pc.dim(text);
 export const link = (text: string): string => pc.cyan(text);
 export const bad = (text: string): string => pc.red(text);
 export const good = (text: string): string => pc.green(text);
+
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

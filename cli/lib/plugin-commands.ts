@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { Hooks } from '../../core/kernel/hooks/registry.ts';
 import { silentLogger } from '../../core/kernel/log.ts';
-import { loadPlugins } from '../../core/kernel/plugins/load.ts';
+import { ConfigError } from '../../core/kernel/errors.ts';
+import { loadPlugins, type LoadedPlugins } from '../../core/kernel/plugins/load.ts';
 import { checkedConfig, withSite } from './context.ts';
+import { UsageError } from './failure.ts';
 
 /**
  * Adds the commands of plugins, when the command that was called is none of core's: reading the config costs time, and
@@ -13,9 +15,21 @@ export async function addCommandsOfPlugins(program: Command, args: readonly stri
   if (called === undefined || called === 'help' || program.commands.some((command) => command.name() === called))
     return;
   program.parseOptions([...args]);
-  const { commands } = loadPlugins(await checkedConfig(program), new Hooks(silentLogger));
+  const { commands } = await pluginsOf(program, called);
   for (const { pluginId, value: add } of commands) {
     add(program, (work) => withSite(program, (app) => work(app.scope({ kind: 'plugin', pluginId }))));
+  }
+}
+
+async function pluginsOf(program: Command, called: string): Promise<LoadedPlugins> {
+  try {
+    return loadPlugins(await checkedConfig(program), new Hooks(silentLogger));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new UsageError(
+      `There is no command "${called}".`,
+      'If a plugin brings it: the config cannot be read now, see "eventportal config check".',
+    );
   }
 }
 

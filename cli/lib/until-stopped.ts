@@ -1,13 +1,14 @@
 import type { App } from '../../core/app.ts';
 
 /**
- * Starts, and stays until the process is told to stop; then everything ends in order. A second signal ends it at once.
+ * Starts, and stays until the process is told to stop; then everything ends in order. A signal that comes while it
+ * still starts is obeyed as soon as it has; a second one ends the process at once.
  */
-export async function untilStopped(app: App, start: () => Promise<void>): Promise<void> {
+export async function untilStopped(connecting: Promise<App>, start: (app: App) => Promise<void>): Promise<void> {
   const told = signal();
+  const app = await connecting;
   try {
-    // A signal that comes while it starts is obeyed as soon as it has.
-    await start();
+    if (!told.isReceived()) await start(app);
     await told.received;
   } finally {
     await app.stop();
@@ -15,7 +16,7 @@ export async function untilStopped(app: App, start: () => Promise<void>): Promis
   }
 }
 
-function signal(): { received: Promise<void>; forget(): void } {
+function signal(): { received: Promise<void>; isReceived(): boolean; forget(): void } {
   const { promise: received, resolve } = Promise.withResolvers<void>();
   let count = 0;
   const hear = (): void => {
@@ -26,6 +27,7 @@ function signal(): { received: Promise<void>; forget(): void } {
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, hear);
   return {
     received,
+    isReceived: () => count > 0,
     forget: () => {
       for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, hear);
     },
