@@ -52,6 +52,7 @@ export function createWeb(app: App): Http {
     pluginRoutes: plugins.routes.map(({ pluginId, value }) => ({ pluginId, route: value })),
     csp: plugins.plugins.map(({ csp }) => csp),
     trustedProxies: config.trustedProxies,
+    limits: { apiPerMinute: config.apiPerMinute },
   } satisfies HttpOptions);
 }
 

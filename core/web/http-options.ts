@@ -65,7 +65,7 @@ export const DEFAULT_LIMITS: HttpLimits = {
   jsonBytes: 256 * 1024,
   formBytes: 256 * 1024,
   rawBytes: 1024 * 1024,
-  apiPerMinute: 600,
+  apiPerMinute: 6000,
 };
 
 export interface CspHosts {

@@ -50,6 +50,8 @@ export interface ConfigInput {
   readonly dataDir?: string | undefined;
   /** METRICS_TOKEN: lets other machines than this one read `/metrics`. */
   readonly metricsToken?: string | undefined;
+  /** API_PER_MINUTE: REST calls of one stranger's address; the signed in have ten times that each. 0: no limit. */
+  readonly apiPerMinute?: number | string | undefined;
   /** Default: production. `demo` is set by `eventportal demo`. */
   readonly mode?: Mode | undefined;
 }
@@ -74,6 +76,7 @@ export interface Settled {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly dataDir: string;
   readonly metricsToken: string | undefined;
+  readonly apiPerMinute: number;
   readonly mode: Mode;
 }
 
@@ -89,6 +92,7 @@ export const VARIABLES = {
   logLevel: 'LOG_LEVEL',
   dataDir: 'DATA_DIR',
   metricsToken: 'METRICS_TOKEN',
+  apiPerMinute: 'API_PER_MINUTE',
 } as const satisfies Partial<Record<keyof ConfigInput, string>>;
 
 const siteUrl = z
@@ -150,6 +154,11 @@ export function configSchema(folder: string) {
       .default('./data')
       .transform((path) => (isAbsolute(path) ? path : resolve(folder, path))),
     metricsToken: z.string().min(16, { error: 'must have at least 16 characters' }).optional(),
+    apiPerMinute: z.coerce
+      .number({ error: 'must be a number' })
+      .int({ error: 'must be a whole number' })
+      .min(0, { error: 'must not be negative' })
+      .default(6000),
     mode: z.enum(['production', 'demo', 'test'], { error: 'must be production, demo or test' }).default('production'),
   });
 }
