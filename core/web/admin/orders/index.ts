@@ -1,0 +1,5 @@
+import { cancelOrderPage, resendOrderPage } from './act.page.ts';
+import { ordersPage } from './list.page.ts';
+import { adminOrderPage } from './show.page.ts';
+
+export const orderAdminPages = [ordersPage, adminOrderPage, cancelOrderPage, resendOrderPage];

@@ -1,0 +1,111 @@
+import { page, type PageRequest } from '../../../kernel/pages/page.ts';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import { formatMoney, money } from '../../../kernel/values/money.ts';
+import { translate } from '../../../kernel/values/translated.ts';
+import { listEvents } from '../../../modules/events/index.ts';
+import { listOrders, type OrderRow } from '../../../modules/orders/index.ts';
+import { organizationById } from '../../../modules/organizations/index.ts';
+import type { Cell, Field, ListView } from '../../../render/contract/index.ts';
+import { orderBadge } from '../../storefront/view-models/order-view.ts';
+import { instantText } from '../../storefront/view-models/when.ts';
+
+const STATES = ['pending', 'confirmed', 'cancelled', 'expired', 'draft'] as const;
+
+export const ordersHref = (request: PageRequest): string => `/admin/o/${request.organization!.slug}/orders`;
+
+/** All orders of an organization, the newest first; the back office's search ends here as well. */
+export const ordersPage = page({
+  path: '/admin/o/:org/orders',
+  may: 'orders.read',
+  nav: { section: 'organization', label: 'orders.admin.title', order: 30, icon: 'order' },
+  async show(scope, _at, request) {
+    const { query, path } = request;
+    const organizationId = request.organization!.id;
+    const state = STATES.find((it) => it === query['state']);
+    const eventId = isId(query['event']) ? query['event'] : undefined;
+    const { rows, nextCursor } = await listOrders(scope, {
+      organizationId,
+      eventId,
+      state,
+      q: query['q']?.slice(0, 200),
+      cursor: isId(query['cursor']) ? query['cursor'] : undefined,
+    });
+    const zone = (await organizationById(scope, organizationId))?.zone ?? 'UTC';
+    const { cursor: _before, ...filters } = query;
+    const model: ListView = {
+      title: scope.t('orders.admin.title'),
+      filters: {
+        action: path,
+        fields: await filterFields(scope, request),
+        hidden: [],
+        active: (query['q'] ?? '') !== '' || state !== undefined || eventId !== undefined,
+        resetHref: path,
+      },
+      table: {
+        caption: scope.t('orders.admin.title'),
+        columns: [
+          { label: scope.t('orders.admin.order') },
+          { label: scope.t('orders.admin.event') },
+          { label: scope.t('orders.admin.tickets'), align: 'end' },
+          { label: scope.t('orders.total'), align: 'end' },
+          { label: scope.t('orders.admin.state') },
+          { label: scope.t('orders.admin.placed') },
+        ],
+        rows: rows.map((row) => ({ cells: cellsOf(scope, request, row, zone) })),
+      },
+      page: { next: nextCursor && `${path}?${new URLSearchParams({ ...filters, cursor: nextCursor }).toString()}` },
+      empty: { title: scope.t('orders.admin.empty_title'), text: scope.t('orders.admin.empty_text'), icon: 'order' },
+    };
+    return { view: 'admin/list', model };
+  },
+});
+
+function cellsOf(scope: Scope, request: PageRequest, order: OrderRow, zone: string): Cell[] {
+  const at = order.placedAt ?? order.createdAt;
+  return [
+    {
+      kind: 'link',
+      text: order.code,
+      href: `${ordersHref(request)}/${order.code}`,
+      detail: [order.name, order.email].filter(Boolean).join(' · ') || undefined,
+    },
+    { kind: 'text', text: translate(order.eventTitle, scope.locale, order.eventLocale) },
+    { kind: 'count', text: String(order.ticketCount) },
+    { kind: 'money', text: amountText(scope, order.totalMinor, order.currency) },
+    { kind: 'badge', ...orderBadge(scope, order) },
+    { kind: 'instant', text: instantText(at, zone, scope.locale), iso: at.toISOString() },
+  ];
+}
+
+export function amountText(scope: Scope, minor: number, currency: string): string {
+  return minor === 0 ? scope.t('orders.free') : formatMoney(money(minor, currency), scope.locale);
+}
+
+async function filterFields(scope: Scope, { query, organization }: PageRequest): Promise<Field[]> {
+  const search = scope.t('orders.admin.search');
+  const { rows } = await listEvents(scope, { organizationId: organization!.id, limit: 100 });
+  const any = (label: string) => ({ value: '', label });
+  const events = rows.map(({ id, title, locale }) => ({ value: id, label: translate(title, scope.locale, locale) }));
+  const states = STATES.map((value) => ({ value, label: scope.t(`orders.state.${value}`) }));
+  const chosen = (name: string, options: readonly { value: string; label: string }[]) =>
+    options.map((option) => ({ ...option, selected: option.value === (query[name] ?? '') }));
+  return [
+    { widget: 'search', name: 'q', label: search, placeholder: search, value: query['q'] ?? '', autocomplete: 'off' },
+    {
+      widget: 'select',
+      name: 'event',
+      label: scope.t('orders.admin.event'),
+      options: chosen('event', [any(scope.t('orders.admin.any_event')), ...events]),
+    },
+    {
+      widget: 'select',
+      name: 'state',
+      label: scope.t('orders.admin.state'),
+      options: chosen('state', [any(scope.t('orders.admin.any_state')), ...states]),
+    },
+  ];
+}
+
+function isId(text: string | undefined): text is string {
+  return text !== undefined && /^[0-9a-f-]{36}$/.test(text);
+}

@@ -1,0 +1,13 @@
+import { archiveTypePage, editTypePage, newTypePage, restoreTypePage } from './edit.page.ts';
+import { editQuotaPage, newQuotaPage } from './quotas.page.ts';
+import { ticketTypesPage } from './types.page.ts';
+
+export const ticketAdminPages = [
+  ticketTypesPage,
+  newTypePage,
+  editTypePage,
+  archiveTypePage,
+  restoreTypePage,
+  newQuotaPage,
+  editQuotaPage,
+];
