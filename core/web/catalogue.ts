@@ -4,6 +4,7 @@ import { jobPages } from './admin/jobs/index.ts';
 import { messagePages } from './admin/messages/index.ts';
 import { paymentAdminPages } from './admin/payments/index.ts';
 import { shellPages } from './admin/shell/index.ts';
+import { admissionEndpoints } from './api/admission/index.ts';
 import { authEndpoints } from './api/auth/index.ts';
 import type { Endpoint } from './api/endpoint.ts';
 import { eventEndpoints } from './api/events/index.ts';
@@ -13,6 +14,7 @@ import { paymentEndpoints } from './api/payments/index.ts';
 import { registrationEndpoints } from './api/registrations/index.ts';
 import { ticketTypeEndpoints } from './api/ticket-types/index.ts';
 import { ticketEndpoints } from './api/tickets/index.ts';
+import { orderPages } from './storefront/order-pages.ts';
 import { payInstructionsPage, payPage, payReturnPage } from './storefront/pay.page.ts';
 import { sitePages } from './storefront/site-pages.ts';
 
@@ -21,6 +23,7 @@ import { sitePages } from './storefront/site-pages.ts';
 /** Every page of core, by area; the busiest first. */
 export const CORE_PAGES: readonly Page[] = [
   ...sitePages,
+  ...orderPages,
   ...[payPage, payInstructionsPage, payReturnPage],
   ...shellPages,
   ...paymentAdminPages,
@@ -39,4 +42,5 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...registrationEndpoints,
   ...ticketEndpoints,
   ...paymentEndpoints,
+  ...admissionEndpoints,
 ] as readonly unknown[] as Endpoint[];

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { DomainError } from '../../kernel/errors.ts';
 import { page, type PageRequest, type Reply } from '../../kernel/pages/page.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../kernel/values/money.ts';
-import { eventById, type EventDetail } from '../../modules/events/index.ts';
+import type { EventDetail } from '../../modules/events/index.ts';
 import type { OrderDetail } from '../../modules/orders/index.ts';
 import {
+  orderBalance,
   paymentMethods,
   paymentsOf,
   refreshPayment,
@@ -14,7 +14,7 @@ import {
 } from '../../modules/payments/index.ts';
 import type { Notice, PaymentInstructionsView, PaymentView } from '../../render/contract/index.ts';
 import { errorSummary } from '../forms/from-schema.ts';
-import { visitedOrder } from './order-access.ts';
+import { enter, frameOf, openDoor } from './order-door.ts';
 import { eventSummary, orderSummary } from './view-models/order-summary.ts';
 import { instantText } from './view-models/when.ts';
 
@@ -26,16 +26,17 @@ export const payPage = page({
   may: 'public',
   form: PayForm,
   async show(scope, { code }, request) {
-    const order = await visitedOrder(scope, code, request);
+    const door = await openDoor(scope, code, request);
+    if ('reply' in door) return door.reply;
+    const { order, event } = door;
     if (order.state !== 'pending') return { goTo: `/o/${order.code}` };
-    const event = await eventOf(scope, order);
     const methods = await paymentMethods(scope, order.organizationId, order.currency);
     if (methods.length === 0) return noMethods(scope, order, event);
     return { view: 'payment', model: await choice(scope, order, event, methods, request), frame: frameOf(event) };
   },
   async submit(scope, { code }, { account }, request) {
-    const order = await visitedOrder(scope, code, request);
-    const { id, next } = await startPayment(scope, { orderCode: order.code, accountId: account });
+    const { order, scope: buyer } = await enter(scope, code, request);
+    const { id, next } = await startPayment(buyer, { orderCode: order.code, accountId: account });
     if (next.kind === 'redirect') return { goTo: next.url };
     return { goTo: next.kind === 'none' ? `/o/${order.code}` : `/o/${order.code}/pay/${id}` };
   },
@@ -46,10 +47,11 @@ export const payInstructionsPage = page({
   path: '/o/:code/pay/:payment',
   may: 'public',
   async show(scope, { code, payment: id }, request) {
-    const order = await visitedOrder(scope, code, request);
+    const door = await openDoor(scope, code, request);
+    if ('reply' in door) return door.reply;
+    const { order, event } = door;
     const payment = (await paymentsOf(scope, order.id)).find((candidate) => candidate.id === id);
     if (payment?.next?.kind !== 'instructions') return { goTo: `/o/${order.code}` };
-    const event = await eventOf(scope, order);
     const { view, data } = payment.next;
     const confirmed = order.state === 'confirmed';
     const model: PaymentInstructionsView = {
@@ -84,10 +86,12 @@ export const payReturnPage = page({
   path: '/o/:code/return',
   may: 'public',
   async show(scope, { code }, request) {
-    const order = await visitedOrder(scope, code, request);
+    const door = await openDoor(scope, code, request);
+    if ('reply' in door) return door.reply;
+    const { order } = door;
     const [latest] = await paymentsOf(scope, order.id);
     if (latest && (latest.state === 'pending' || latest.state === 'created')) await refreshPayment(scope, latest.id);
-    const now = await visitedOrder(scope, code, request);
+    const now = await orderBalance(scope, order.code);
     return { goTo: now.state === 'pending' ? `/o/${now.code}/pay` : `/o/${now.code}` };
   },
 });
@@ -147,14 +151,4 @@ function noMethods(scope: Scope, order: OrderDetail, event: EventDetail): Reply 
     },
     frame: frameOf(event),
   };
-}
-
-async function eventOf(scope: Scope, order: OrderDetail): Promise<EventDetail> {
-  const event = await eventById(scope, order.eventId);
-  if (!event) throw new DomainError('event.not_found', { status: 404 });
-  return event;
-}
-
-function frameOf(event: EventDetail) {
-  return { accent: event.organization.accent, noindex: true };
 }
