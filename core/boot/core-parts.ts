@@ -1,4 +1,8 @@
 import type { AnyJob, Schedule } from '../kernel/jobs/define.ts';
+import {
+  pruneIdempotencyKeys,
+  pruneIdempotencyKeysSchedule,
+} from '../kernel/idempotency/prune-idempotency-keys.job.ts';
 import { pruneDeliveries, pruneDeliveriesSchedule } from '../kernel/jobs/prune-deliveries.job.ts';
 import type { HookRegistrar } from '../kernel/plugins/define.ts';
 import { remindToPay, sendMessage, subscribeMessages } from '../modules/messages/index.ts';
@@ -26,6 +30,7 @@ export function subscribeCore(hooks: HookRegistrar): void {
 
 export const CORE_JOBS: readonly AnyJob[] = [
   pruneDeliveries,
+  pruneIdempotencyKeys,
   sweepSessionsJob,
   completePastEventsJob,
   expireOrdersJob,
@@ -39,6 +44,7 @@ export const CORE_JOBS: readonly AnyJob[] = [
 
 export const CORE_SCHEDULES: readonly Schedule[] = [
   pruneDeliveriesSchedule,
+  pruneIdempotencyKeysSchedule,
   sweepSessionsSchedule,
   completePastEventsSchedule,
   expireOrdersSchedule,

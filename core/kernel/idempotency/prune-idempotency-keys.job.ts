@@ -15,7 +15,7 @@ export const pruneIdempotencyKeys = defineJob({
   },
 });
 
-export const pruneIdempotencyKeysHourly: Schedule = {
+export const pruneIdempotencyKeysSchedule: Schedule = {
   name: 'kernel.prune-idempotency-keys',
   cron: '41 * * * *',
   job: pruneIdempotencyKeys,
