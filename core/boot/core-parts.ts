@@ -20,10 +20,12 @@ import {
   refundRemainder,
   subscribePayments,
 } from '../modules/payments/index.ts';
+import { subscribeTickets } from '../modules/tickets/index.ts';
 import { sweepSessionsJob, sweepSessionsSchedule } from '../modules/users/index.ts';
 
 /** What core itself hears of; its handlers run before those of plugins. */
 export function subscribeCore(hooks: HookRegistrar): void {
+  subscribeTickets(hooks);
   subscribePayments(hooks);
   subscribeMessages(hooks);
 }

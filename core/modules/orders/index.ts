@@ -42,4 +42,3 @@ export { orderCalendarFile, orderTicketsPdf, placeLines } from './ticket-documen
 export { buyerMayCancel } from './buyer-may-cancel.ts';
 export { opensDownload, ticketDownloadLink } from './download-link.ts';
 export { ticketKey } from './ticket-key.ts';
-export { Batcher, togetherOrAlone, type Settled } from './batcher.ts';

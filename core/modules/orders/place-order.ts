@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import { SYSTEM } from '../../kernel/scope/actor.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { Batcher, togetherOrAlone, valueOf, type Settled } from './batcher.ts';
+import { Batcher, togetherOrAlone, valueOf, type Settled } from '../../kernel/batcher.ts';
 import { ticketCount, type Attendee } from './insert-tickets.ts';
 import { normalizeOrderCode } from './order-code.ts';
 import { orderSettings } from './order-settings.ts';

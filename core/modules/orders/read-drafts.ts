@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
+import type { EventState, OccurrenceState } from '../events/index.ts';
 import type { OrderState } from './order.entity.ts';
 
 /** What placing an order needs to know of it. */
@@ -10,6 +11,8 @@ export interface DraftToPlace {
   readonly organizationId: string;
   readonly eventId: string;
   readonly state: OrderState;
+  /** The event is on sale and none of the dates was cancelled. */
+  readonly takesPlace: boolean;
   readonly currency: string;
   readonly totalMinor: number;
   readonly locale: string;
@@ -28,6 +31,8 @@ interface DraftRow {
   organization_id: string;
   event_id: string;
   state: OrderState;
+  event_state: EventState;
+  occurrence_state: OccurrenceState;
   currency: string;
   total_minor: unknown;
   locale: string;
@@ -41,9 +46,13 @@ interface DraftRow {
 /** Orders by code, whatever their state. */
 export async function readDrafts(em: EntityManager, codes: readonly string[]): Promise<Map<string, DraftToPlace>> {
   const rows = await em.execute<DraftRow[]>(
-    `select o.id, o.code, o.organization_id, o.event_id, o.state, o.currency, o.total_minor, o.locale, o.expires_at,
+    `select o.id, o.code, o.organization_id, o.event_id, o.state, e.state as event_state,
+       c.state as occurrence_state, o.currency, o.total_minor, o.locale, o.expires_at,
        l.id as line_id, l.ticket_type_id, l.occurrence_id, l.quantity
-     from orders o inner join order_lines l on l.order_id = o.id
+     from orders o
+     inner join events e on e.id = o.event_id
+     inner join order_lines l on l.order_id = o.id
+     inner join occurrences c on c.id = l.occurrence_id
      where o.code in (?) order by o.code, l.position, l.id`,
     [codes],
   );
@@ -58,7 +67,7 @@ export async function readDrafts(em: EntityManager, codes: readonly string[]): P
 
 /** Throws unless an order in this state can be placed now. */
 export function refusePlacing(
-  { state, code, expiresAt }: Pick<DraftToPlace, 'state' | 'code' | 'expiresAt'>,
+  { state, code, expiresAt, takesPlace }: Pick<DraftToPlace, 'state' | 'code' | 'expiresAt' | 'takesPlace'>,
   now: Date,
 ): void {
   if (state === 'pending' || state === 'confirmed') {
@@ -68,6 +77,7 @@ export function refusePlacing(
   if (state === 'expired' || (expiresAt !== null && expiresAt <= now)) {
     throw new DomainError('order.hold_expired', { status: 410, params: { code } });
   }
+  if (!takesPlace) throw new DomainError('order.event_not_on_sale', { status: 409 });
 }
 
 function draftOf(rows: readonly DraftRow[]): DraftToPlace {
@@ -78,6 +88,7 @@ function draftOf(rows: readonly DraftRow[]): DraftToPlace {
     organizationId: row.organization_id,
     eventId: row.event_id,
     state: row.state,
+    takesPlace: rows.every((line) => line.event_state === 'published' && line.occurrence_state === 'scheduled'),
     currency: row.currency,
     totalMinor: numberIn(row.total_minor),
     locale: row.locale,

@@ -4,7 +4,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { SYSTEM } from '../../kernel/scope/actor.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { loadSale, type Sale } from '../tickets/index.ts';
-import { Batcher, togetherOrAlone, valueOf, type Settled } from './batcher.ts';
+import { Batcher, togetherOrAlone, valueOf, type Settled } from '../../kernel/batcher.ts';
 import { orderSettings } from './order-settings.ts';
 import { orderToken } from './order-token.ts';
 import type { OrderFee } from './order.entity.ts';

@@ -4,7 +4,7 @@ import { maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { claimQuota, type QuotaClaim } from '../tickets/index.ts';
-import type { Settled } from './batcher.ts';
+import type { Settled } from '../../kernel/batcher.ts';
 import { newOrderCode } from './order-code.ts';
 import type { OrderFee } from './order.entity.ts';
 import type { PricedLine } from './price-order.ts';

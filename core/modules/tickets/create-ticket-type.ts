@@ -47,7 +47,7 @@ export async function createTicketType(scope: Scope, input: CreateTicketType): P
 }
 
 /** Gives every date of the event that has none yet a quota of this type's own. */
-export async function addOwnQuotas(tx: TxScope, event: Event, type: TicketType, size: number): Promise<void> {
+export async function addOwnQuotas(tx: TxScope, event: Event, type: TicketType, size: number | null): Promise<void> {
   const occurrences = await tx.em.find(Occurrence, { event: event.id, state: 'scheduled' });
   const own = await tx.em.find(Quota, { ownTypeId: type.id });
   const covered = new Set(own.map((quota) => quota.occurrence?.id));

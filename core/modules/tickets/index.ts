@@ -4,6 +4,7 @@ export { TicketType, type TicketTypeState } from './ticket-type.entity.ts';
 export { Quota, TicketTypeQuota } from './quota.entity.ts';
 export { createTicketType, type CreateTicketType } from './create-ticket-type.ts';
 export { archiveTicketType, restoreTicketType, updateTicketType, type UpdateTicketType } from './update-ticket-type.ts';
+export { coverNewDates, subscribeTickets } from './cover-new-dates.ts';
 export { createQuota, type CreateQuota } from './create-quota.ts';
 export { updateQuota, type UpdateQuota } from './update-quota.ts';
 export { claimQuota, inLockOrder, releaseQuota, type Claim, type QuotaClaim } from './claim-quota.ts';

@@ -1,0 +1,25 @@
+import type { HookRegistrar } from '../../kernel/plugins/define.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { Event } from '../events/index.ts';
+import { addOwnQuotas } from './create-ticket-type.ts';
+import { Quota } from './quota.entity.ts';
+import { TicketType } from './ticket-type.entity.ts';
+
+/** Gives the types of an event their own quotas for dates that came later, as large as those of the other dates. */
+export async function coverNewDates(scope: Scope, { eventId }: { eventId: string }): Promise<void> {
+  await scope.tx(async (tx) => {
+    const event = await tx.em.findOne(Event, { id: eventId });
+    if (!event) return;
+    for (const type of await tx.em.find(TicketType, { event: eventId, state: 'active' })) {
+      const [last] = await tx.em.find(Quota, { ownTypeId: type.id }, { orderBy: { id: 'desc' }, limit: 1 });
+      if (last) await addOwnQuotas(tx, event, type, last.size ?? null);
+    }
+  });
+}
+
+/** Until a new date has its quotas, nothing is sold for it: it cannot be oversold meanwhile. */
+export function subscribeTickets(hooks: HookRegistrar): void {
+  hooks.on('event.changed', 'core.tickets.cover-new-dates', async (scope, { eventId, what }) => {
+    if (what === 'dates') await coverNewDates(scope, { eventId });
+  });
+}
