@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Config } from '../kernel/config/load.ts';
 import { ConfigError } from '../kernel/errors.ts';
 import { createTranslator, type Translator } from '../kernel/i18n/translator.ts';
@@ -16,7 +17,7 @@ export interface Faces {
 }
 
 export function loadFaces(config: Config, { plugins, slots }: LoadedPlugins, log: Logger): Faces {
-  const theme = themeChain(config.theme, [config.folder]);
+  const theme = themeChain(config.theme, [join(config.folder, 'themes'), config.folder]);
   const translator = createTranslator(
     [{ dir: LOCALES_DIR }, ...theme.map(({ dir }) => ({ dir: `${dir}/locales` })), ...localeSources(plugins)],
     { fallback: 'en', onMissing: (key, locale) => log.warn('locale.missing', { key, locale }) },

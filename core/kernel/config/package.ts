@@ -10,10 +10,8 @@ export const VERSION: string = String(
   (JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string }).version,
 );
 
-/** The plugins that eventportal brings, as source or compiled. */
-export const IN_BOX: string = existsSync(join(PACKAGE_ROOT, 'plugins'))
-  ? join(PACKAGE_ROOT, 'plugins')
-  : join(PACKAGE_ROOT, 'dist', 'plugins');
+/** The plugins that eventportal brings, as source or compiled: an operator's own may lie in `plugins` beside `dist`. */
+export const IN_BOX: string = fileURLToPath(new URL('../../../plugins', import.meta.url));
 
 let installed = false;
 
