@@ -6,6 +6,8 @@ import { opensOrder } from '../modules/orders/index.ts';
 import { can, mayAll, organizationBySlug, roleIn } from '../modules/organizations/index.ts';
 import { receiveWebhook } from '../modules/payments/index.ts';
 import { endSession, findSession, startSession } from '../modules/users/index.ts';
+import { pluginPages } from '../web/admin/plugins/index.ts';
+import { settingsPages } from '../web/admin/settings/index.ts';
 import { createSubjects } from '../web/api/subjects.ts';
 import { CORE_ENDPOINTS, CORE_PAGES } from '../web/catalogue.ts';
 import { createFrames } from '../web/frames.ts';
@@ -18,7 +20,8 @@ import { siteSamples } from './samples.ts';
 export function createWeb(app: App): Http {
   const { plugins, parts, faces, config } = app;
   const brought = [...plugins.pages, ...plugins.adminPages].map(({ value }) => value);
-  const pages = [...CORE_PAGES, ...brought];
+  const ownPages = [...settingsPages({ store: app.settings, plugins }), ...pluginPages(plugins)];
+  const pages = [...CORE_PAGES, ...ownPages, ...brought];
   return createHttp({
     site: app.site,
     log: app.log,
@@ -49,7 +52,7 @@ export function createWeb(app: App): Http {
       return { status: 200 };
     },
     media: (scope, id, width) => openImage(scope, { id, width: Number(width) }),
-    pluginRoutes: plugins.routes.map(({ pluginId, value }) => ({ pluginId, route: value })),
+    pluginRoutes: plugins.routes.map(({ value }) => value),
     csp: plugins.plugins.map(({ csp }) => csp),
     trustedProxies: config.trustedProxies,
     limits: { apiPerMinute: config.apiPerMinute },

@@ -39,7 +39,8 @@ export interface HttpOptions {
   readonly metricsToken?: string | undefined;
   readonly webhooks?: WebhookDoor;
   readonly media?: MediaDoor;
-  readonly pluginRoutes?: readonly { readonly pluginId: string; readonly route: PluginRoute }[];
+  /** With their whole paths: `/p/acme/hook`. */
+  readonly pluginRoutes?: readonly PluginRoute[];
   /** Hosts that plugins need in the browser. */
   readonly csp?: readonly CspHosts[];
   /** Addresses and networks of proxies whose forwarded headers count: `10.0.0.0/8`, `loopback`. */

@@ -122,12 +122,9 @@ describe('callers that sign what they send', () => {
       },
       pluginRoutes: [
         {
-          pluginId: 'acme',
-          route: {
-            method: 'GET',
-            path: '/ping',
-            handle: async () => ({ status: 200, contentType: 'text/plain', body: 'pong' }),
-          },
+          method: 'GET',
+          path: '/p/acme/ping',
+          handle: async () => ({ status: 200, contentType: 'text/plain', body: 'pong' }),
         },
       ],
     });

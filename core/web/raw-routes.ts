@@ -28,9 +28,9 @@ export function rawRoutes(options: HttpOptions): Route[] {
 
   return [
     ...(webhooks ? [hear('/webhooks/:account'), hear('/api/v1/payments/webhook/:account')] : []),
-    ...pluginRoutes.map(({ pluginId, route }) => ({
+    ...pluginRoutes.map((route) => ({
       method: route.method,
-      path: `/p/${pluginId}${route.path}`,
+      path: route.path,
       async serve(ctx: Cx) {
         write(ctx, await route.handle(scopeFor(options, ctx), await rawRequest(ctx, limit)));
       },

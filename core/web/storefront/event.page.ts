@@ -35,7 +35,8 @@ export const eventPage = page({
     const occurrence = chosenDate(scope, event, request);
     const model = eventView(scope, { event, types, occurrence, holdMinutes, again: request.again });
     const shown = await scope.filter('event.page', { ...model }, { eventId: event.id });
-    return { view: 'event', model: shown, ...(event.state === 'draft' ? {} : { cacheSeconds: CACHE_SECONDS }) };
+    const frame = { accent: event.organization.accent, ...described(scope, event) };
+    return { view: 'event', model: shown, frame, ...(event.state === 'draft' ? {} : { cacheSeconds: CACHE_SECONDS }) };
   },
   async submit(scope, { slug }, values) {
     const event = await visibleEvent(scope, slug);
@@ -73,6 +74,14 @@ export const eventCalendarPage = page({
     return { file: { name: `${event.slug}.ics`, contentType, content: Buffer.from(content) } };
   },
 });
+
+function described(scope: Scope, event: EventDetail) {
+  const description = translate(event.summary, scope.locale, event.locale);
+  return {
+    ...(description === '' ? {} : { description }),
+    ...(event.cover ? { image: `${scope.site.url}${event.cover.src}` } : {}),
+  };
+}
 
 /** A draft is there for its organizers, as a preview; for everybody else it does not exist. */
 async function visibleEvent(scope: Scope, slug: string): Promise<EventDetail> {
