@@ -13,6 +13,8 @@ export interface SettingsPlace {
 export interface SettingsDefinition<T> {
   /** The plugin's id, or `core.<area>`. */
   readonly id: string;
+  /** i18n key of its name; without one it is called as its plugin. */
+  readonly title?: string;
   readonly level: 'site' | 'organization' | 'event';
   readonly schema: z.ZodType<T>;
 }

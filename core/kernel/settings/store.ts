@@ -44,23 +44,26 @@ export class SettingsStore implements SettingsReader {
   }
 
   /** Writes what is set at one place. A secret that is left out keeps its value; null clears it. */
-  async write<T>(tx: TxScope, definition: SettingsDefinition<T>, place: string, values: Values): Promise<void> {
+  async write<T>(
+    tx: TxScope,
+    definition: SettingsDefinition<T>,
+    place: string,
+    values: Values,
+    { organizationId = null }: { organizationId?: string | null } = {},
+  ): Promise<void> {
     const row = await tx.em.findOne(Setting, { definition: definition.id, place });
     const secrets = secretFields(definition.schema);
     const before = row?.values ?? {};
     const next = this.#sealed(values, secrets, before);
     const updatedAt = tx.clock.now();
+    const id = row?.id ?? newId();
     if (row) Object.assign(row, { values: next, updatedAt });
-    else
-      tx.em.persist(tx.em.create(Setting, { id: newId(), definition: definition.id, place, values: next, updatedAt }));
+    else tx.em.persist(tx.em.create(Setting, { id, definition: definition.id, place, values: next, updatedAt }));
     this.#cache.delete(`${definition.id}|${place}`);
     tx.audit(
       'settings.changed',
-      { kind: 'settings', id: `${definition.id}:${place}`, label: definition.id },
-      {
-        before: hideSecrets(before, secrets),
-        after: hideSecrets(next, secrets),
-      },
+      { kind: 'settings', id, label: definition.id, organizationId },
+      { before: hideSecrets(before, secrets), after: hideSecrets(next, secrets) },
     );
   }
 

@@ -1,0 +1,1 @@
+export { pluginPages } from './plugins.page.ts';

@@ -1,0 +1,35 @@
+import type { LoadedPlugins } from '../../../kernel/plugins/registry.ts';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import type { SettingsDefinition } from '../../../kernel/settings/settings.ts';
+import { mailSettings } from '../../../modules/messages/index.ts';
+import { orderSettings } from '../../../modules/orders/index.ts';
+import { paymentSettings } from '../../../modules/payments/index.ts';
+import { registrationSettings } from '../../api/auth/registration-settings.ts';
+
+/** Settings that belong together, as the back office lists them. */
+export interface SettingsArea {
+  readonly definition: SettingsDefinition<unknown>;
+  /** Absent for core's own. */
+  readonly pluginId?: string;
+}
+
+// A page that changes a definition needs no type of its values: it knows the schema.
+const CORE = [orderSettings, paymentSettings, mailSettings, registrationSettings] as readonly unknown[];
+
+export function settingsAreas(plugins: Pick<LoadedPlugins, 'settings'>): readonly SettingsArea[] {
+  return [
+    ...(CORE as readonly SettingsDefinition<unknown>[]).map((definition) => ({ definition })),
+    ...[...plugins.settings.values()].map(({ pluginId, value }) => ({ pluginId, definition: value })),
+  ];
+}
+
+/** What the site decides reaches every organization that has not decided otherwise; site settings are the site's alone. */
+export function areasOfOrganization(areas: readonly SettingsArea[]): readonly SettingsArea[] {
+  return areas.filter(({ definition }) => definition.level !== 'site');
+}
+
+export function areaTitle(scope: Scope, { definition, pluginId }: SettingsArea): string {
+  if (definition.title !== undefined) return scope.t(definition.title);
+  if (pluginId !== undefined) return pluginId;
+  return scope.t(`settings.area.${definition.id.replace(/^core\./, '')}`);
+}

@@ -1,0 +1,1 @@
+export { settingsPages, type SettingsParts } from './settings.page.ts';

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { DomainError } from '../../../kernel/errors.ts';
+import { page, type Page, type PageRequest } from '../../../kernel/pages/page.ts';
+import type { LoadedPlugins } from '../../../kernel/plugins/registry.ts';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import type { SettingsStore } from '../../../kernel/settings/store.ts';
+import type { FormView, ListView } from '../../../render/contract/index.ts';
+import { errorSummary, groupsFromSchema } from '../../forms/from-schema.ts';
+import { areasOfOrganization, areaTitle, settingsAreas, type SettingsArea } from './areas.ts';
+import { removeName, saveSettings, shownSettings, type SettingsLevel } from './values.ts';
+
+export interface SettingsParts {
+  readonly store: SettingsStore;
+  readonly plugins: Pick<LoadedPlugins, 'settings'>;
+}
+
+// Which fields there are is known when the page is asked for: the definition's own schema judges them.
+const Posted = z.record(z.string(), z.unknown());
+
+/** Settings of the site and of organizations; their forms are drawn from the definitions of core and of plugins. */
+export function settingsPages({ store, plugins }: SettingsParts): readonly Page[] {
+  const areas = settingsAreas(plugins);
+  const ofOrganization = areasOfOrganization(areas);
+
+  const sitePage = page({
+    path: '/admin/settings',
+    may: 'site.admin',
+    nav: { section: 'site', label: 'settings.nav', order: 40, icon: 'settings' },
+    show: async (scope) => ({ view: 'admin/list', model: listView(scope, areas, '/admin/settings') }),
+  });
+  const siteFormPage = page({
+    path: '/admin/settings/:area',
+    may: 'site.admin',
+    form: Posted,
+    show: async (scope, at, request) => showForm(scope, store, { area: find(areas, at.area), level: SITE, request }),
+    submit: async (scope, at, posted) => {
+      await saveSettings(scope, store, find(areas, at.area), { level: SITE, posted });
+      return { goTo: '/admin/settings', flash: 'settings.saved' };
+    },
+  });
+
+  const organizationPage = page({
+    path: '/admin/o/:org/settings/areas',
+    may: 'settings.write',
+    show: async (scope, _at, request) => {
+      const model = listView(scope, ofOrganization, request.path, tabs(scope, request));
+      return { view: 'admin/list', model };
+    },
+  });
+  const organizationFormPage = page({
+    path: '/admin/o/:org/settings/areas/:area',
+    may: 'settings.write',
+    form: Posted,
+    show: async (scope, at, request) =>
+      showForm(scope, store, { area: find(ofOrganization, at.area), level: levelOf(request), request }),
+    submit: async (scope, at, posted, request) => {
+      await saveSettings(scope, store, find(ofOrganization, at.area), { level: levelOf(request), posted });
+      return { goTo: parentOf(request), flash: 'settings.saved' };
+    },
+  });
+  return [sitePage, siteFormPage, organizationPage, organizationFormPage] as readonly unknown[] as readonly Page[];
+}
+
+const SITE: SettingsLevel = { kind: 'site' };
+const levelOf = ({ organization }: PageRequest): SettingsLevel => ({ kind: 'organization', id: organization!.id });
+const parentOf = ({ path }: PageRequest): string => path.slice(0, path.lastIndexOf('/'));
+
+function find(areas: readonly SettingsArea[], id: string): SettingsArea {
+  const area = areas.find(({ definition }) => definition.id === id);
+  if (!area) throw new DomainError('settings.not_found', { status: 404 });
+  return area;
+}
+
+function tabs(scope: Scope, { organization, path }: PageRequest) {
+  const base = `/admin/o/${organization!.slug}/settings`;
+  return [
+    { label: scope.t('organizations.settings.title'), href: base },
+    { label: scope.t('organizations.legal.title'), href: `${base}/legal` },
+    { label: scope.t('settings.nav'), href: `${base}/areas`, current: path.startsWith(`${base}/areas`) },
+  ];
+}
+
+function listView(scope: Scope, areas: readonly SettingsArea[], base: string, tabs?: ListView['tabs']): ListView {
+  return {
+    title: scope.t('settings.title'),
+    subtitle: scope.t('settings.subtitle'),
+    tabs,
+    table: {
+      caption: scope.t('settings.title'),
+      columns: [{ label: scope.t('settings.column.area') }, { label: scope.t('settings.column.from') }],
+      rows: areas.map((area) => ({
+        cells: [
+          { kind: 'link', text: areaTitle(scope, area), href: `${base}/${area.definition.id}` },
+          { kind: 'text', text: area.pluginId ?? scope.t('settings.from_core'), muted: true },
+        ],
+      })),
+    },
+    page: {},
+    empty: { title: scope.t('settings.none'), text: scope.t('settings.none_text'), icon: 'settings' },
+  };
+}
+
+interface Shown {
+  readonly area: SettingsArea;
+  readonly level: SettingsLevel;
+  readonly request: PageRequest;
+}
+
+async function showForm(scope: Scope, store: SettingsStore, { area, level, request }: Shown) {
+  const { values, stored } = await shownSettings(store, area, level);
+  const { again } = request;
+  const title = areaTitle(scope, area);
+  const model: FormView = {
+    title,
+    subtitle: level.kind === 'site' ? siteNote(scope, area) : scope.t('settings.organization_note'),
+    breadcrumbs: [
+      { label: scope.t('settings.title'), href: parentOf(request) },
+      { label: title, href: request.path, current: true },
+    ],
+    action: request.path,
+    hidden: [],
+    errors: errorSummary(again?.errors, again?.problem),
+    groups: groupsFromSchema(area.definition.schema, {
+      say: scope.t,
+      values: again?.values ?? values,
+      errors: again?.errors,
+      stored,
+      locales: scope.site.locales,
+      // A secret that is stored is not asked for again, and can be taken away.
+      over: Object.fromEntries(stored.map((name) => [name, { removeName: removeName(name), required: false }])),
+    }),
+    submit: scope.t('form.save'),
+    cancelHref: parentOf(request),
+  };
+  return { view: 'admin/form', model };
+}
+
+function siteNote(scope: Scope, { definition }: SettingsArea): string | undefined {
+  return definition.level === 'site' ? undefined : scope.t('settings.site_note');
+}
