@@ -1,5 +1,5 @@
+import { Batcher } from '../../kernel/batcher.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { Batcher } from '../orders/index.ts';
 import { answerScans } from './answer-scans.ts';
 import type { ScanResult } from './scan.entity.ts';
 import type { ScannedTicket } from './scanned-ticket.ts';

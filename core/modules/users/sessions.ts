@@ -1,6 +1,7 @@
 import { newId, newToken } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { hashToken } from '../../kernel/seal.ts';
+import { liveSession, type LiveSession } from './live-session.ts';
 import { Session } from './session.entity.ts';
 import { actorOf, type UserActor } from './user-actor.ts';
 import { User } from './user.entity.ts';
@@ -49,15 +50,11 @@ export async function startSession(
 
 /** Who is behind a cookie's token, or nothing. A visit prolongs the session. */
 export async function findSession(scope: Scope, token: string): Promise<FoundSession | undefined> {
-  const session = await scope.em.findOne(
-    Session,
-    { tokenHash: hashToken(token), expiresAt: { $gt: scope.clock.now() } },
-    { populate: ['user'], refresh: true },
-  );
+  const session = await liveSession(scope, hashToken(token));
   if (!session) return undefined;
+  const { id, user } = session;
   const expiresAt = await prolong(scope, session);
-  const user = session.user.$;
-  return { id: session.id, actor: actorOf(user, session.id), locale: user.locale, expiresAt };
+  return { id, actor: actorOf(user, id), locale: user.locale, expiresAt };
 }
 
 export async function endSession(
@@ -74,7 +71,7 @@ export async function endSessionsOf(tx: TxScope, userId: string, keep?: string):
   await tx.em.nativeDelete(Session, { user: userId, ...(keep === undefined ? {} : { id: { $ne: keep } }) });
 }
 
-async function prolong(scope: Scope, session: Session): Promise<Date> {
+async function prolong(scope: Scope, session: LiveSession): Promise<Date> {
   const now = scope.clock.now();
   if (now.getTime() - session.lastSeenAt.getTime() < SEEN_EVERY_MS) return session.expiresAt;
   const longest = session.createdAt.getTime() + LONGEST_DAYS * DAY_MS;

@@ -49,6 +49,7 @@ const OF_ORDER = 'o.organization_id, o.id as order_id, o.secret_version, o.user_
 const QUERIES: Readonly<Record<SubjectKind, string>> = {
   organization: 'select id as organization_id from organizations where id = ?',
   event: 'select organization_id from events where id = ?',
+  scan: 'select organization_id from scans where id = ?',
   order: `select ${OF_ORDER} from orders o where o.code = ?`,
   ticket: `select ${OF_ORDER} from tickets t join orders o on o.id = t.order_id where t.id = ?`,
   payment: `select ${OF_ORDER} from payments p join orders o on o.id = p.order_id where p.id = ?`,

@@ -1,0 +1,77 @@
+/**
+ * Gathers calls that compete for the same rows. While one batch is with the database the next calls wait here, in order
+ * of arrival, and go together: the hot row is locked once for many of them.
+ */
+export class Batcher<In, Out> {
+  readonly #run: (calls: readonly In[]) => Promise<readonly Settled<Out>[]>;
+  readonly #most: number;
+  #waiting: Call<In, Out>[] = [];
+  #busy = false;
+
+  constructor(run: (calls: readonly In[]) => Promise<readonly Settled<Out>[]>, { most }: { most: number }) {
+    this.#run = run;
+    this.#most = most;
+  }
+
+  get idle(): boolean {
+    return !this.#busy && this.#waiting.length === 0;
+  }
+
+  call(input: In): Promise<Out> {
+    return new Promise<Out>((resolve, reject) => {
+      this.#waiting.push({ input, resolve, reject });
+      if (!this.#busy) void this.#work();
+    });
+  }
+
+  async #work(): Promise<void> {
+    this.#busy = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, this.#most);
+      await this.#settle(batch);
+    }
+    this.#busy = false;
+  }
+
+  async #settle(batch: readonly Call<In, Out>[]): Promise<void> {
+    try {
+      const results = await this.#run(batch.map(({ input }) => input));
+      batch.forEach(({ resolve, reject }, index) => {
+        const result = results[index];
+        if (result?.status === 'fulfilled') resolve(result.value);
+        else reject(result ? result.reason : new Error('a batch left a call without an answer'));
+      });
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+}
+
+export type Settled<T> = PromiseSettledResult<T>;
+
+interface Call<In, Out> {
+  readonly input: In;
+  readonly resolve: (value: Out) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Runs all together; when that fails, each alone, so that one bad member spoils nothing for the others. */
+export async function togetherOrAlone<In, Out>(
+  members: readonly In[],
+  run: (members: readonly In[]) => Promise<readonly Settled<Out>[]>,
+): Promise<readonly Settled<Out>[]> {
+  if (members.length === 0) return [];
+  try {
+    return await run(members);
+  } catch (error) {
+    if (members.length === 1) return [{ status: 'rejected', reason: error }];
+  }
+  const results: Settled<Out>[] = [];
+  for (const member of members) results.push(...(await togetherOrAlone([member], run)));
+  return results;
+}
+
+export function valueOf<T>(settled: Settled<T> | undefined): T {
+  if (settled?.status === 'fulfilled') return settled.value;
+  throw settled?.reason ?? new Error('a call was left without an answer');
+}
