@@ -1,9 +1,17 @@
 import type { Page } from '../kernel/pages/page.ts';
+import { accountPages } from './admin/account/index.ts';
+import { attendeePages } from './admin/attendees/index.ts';
 import { auditPages } from './admin/audit/index.ts';
+import { dashboardPages } from './admin/dashboard/index.ts';
+import { eventPages } from './admin/events/index.ts';
 import { jobPages } from './admin/jobs/index.ts';
 import { messagePages } from './admin/messages/index.ts';
+import { orderAdminPages } from './admin/orders/index.ts';
+import { organizationPages } from './admin/organizations/index.ts';
 import { paymentAdminPages } from './admin/payments/index.ts';
 import { shellPages } from './admin/shell/index.ts';
+import { ticketAdminPages } from './admin/tickets/index.ts';
+import { userPages } from './admin/users/index.ts';
 import { admissionEndpoints } from './api/admission/index.ts';
 import { authEndpoints } from './api/auth/index.ts';
 import type { Endpoint } from './api/endpoint.ts';
@@ -26,7 +34,15 @@ export const CORE_PAGES: readonly Page[] = [
   ...orderPages,
   ...[payPage, payInstructionsPage, payReturnPage],
   ...shellPages,
+  ...dashboardPages,
+  ...eventPages,
+  ...ticketAdminPages,
+  ...orderAdminPages,
+  ...attendeePages,
   ...paymentAdminPages,
+  ...organizationPages,
+  ...userPages,
+  ...accountPages,
   ...messagePages,
   ...jobPages,
   ...auditPages,
