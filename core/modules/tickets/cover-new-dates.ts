@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import type { HookRegistrar } from '../../kernel/plugins/define.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { Event } from '../events/index.ts';
@@ -8,7 +9,8 @@ import { TicketType } from './ticket-type.entity.ts';
 /** Gives the types of an event their own quotas for dates that came later, as large as those of the other dates. */
 export async function coverNewDates(scope: Scope, { eventId }: { eventId: string }): Promise<void> {
   await scope.tx(async (tx) => {
-    const event = await tx.em.findOne(Event, { id: eventId });
+    // Two dates that are added at once are heard of twice: one after the other, or both would make the quotas.
+    const event = await tx.em.findOne(Event, { id: eventId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (!event) return;
     for (const type of await tx.em.find(TicketType, { event: eventId, state: 'active' })) {
       const [last] = await tx.em.find(Quota, { ownTypeId: type.id }, { orderBy: { id: 'desc' }, limit: 1 });
