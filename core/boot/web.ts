@@ -8,8 +8,6 @@ import { receiveWebhook } from '../modules/payments/index.ts';
 import { endSession, findSession, startSession } from '../modules/users/index.ts';
 import { pluginPages } from '../web/admin/plugins/index.ts';
 import { settingsPages } from '../web/admin/settings/index.ts';
-import { pluginPages } from '../web/admin/plugins/index.ts';
-import { settingsPages } from '../web/admin/settings/index.ts';
 import { createSubjects } from '../web/api/subjects.ts';
 import { CORE_ENDPOINTS, CORE_PAGES } from '../web/catalogue.ts';
 import { createFrames } from '../web/frames.ts';
