@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openShop, type Shop } from '../../../../test/factories/shop.ts';
+import { testPortal, type Browser, type Portal } from '../../../../test/setup/portal.ts';
+import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
+import { newId } from '../../../kernel/ids.ts';
+import { orderOf, placeOrder, type DraftOrder } from '../../../modules/orders/index.ts';
+import { Member, Organization, type Role } from '../../../modules/organizations/index.ts';
+import { quotasOf, ticketTypesOf } from '../../../modules/tickets/index.ts';
+import { User } from '../../../modules/users/index.ts';
+import { attendeePages } from '../attendees/index.ts';
+import { ticketAdminPages } from '../tickets/index.ts';
+import { orderAdminPages } from './index.ts';
+
+let site: TestSite;
+let portal: Portal;
+let shop: Shop;
+let ann: Browser;
+let base: string;
+beforeAll(async () => {
+  site = await testSite();
+  portal = await testPortal(site, { pages: [...orderAdminPages, ...ticketAdminPages, ...attendeePages] });
+});
+afterAll(async () => {
+  expect(portal.missing).toEqual([]);
+  await portal.close();
+  await site.close();
+});
+beforeEach(async () => {
+  shop = await openShop(site);
+  ann = await signIn('manager');
+  base = `/admin/o/org-${shop.organizationId}`;
+});
+
+async function signIn(role: Role, organizationId = shop.organizationId): Promise<Browser> {
+  const id = newId();
+  await site.scope().tx(async (tx) => {
+    const createdAt = tx.clock.now();
+    tx.em.create(User, { id, email: `${id}@example.org`, name: 'Ann', locale: 'en', isAdmin: false, createdAt });
+    await tx.em.flush();
+    const organization = tx.em.getReference(Organization, organizationId, { wrapped: true });
+    tx.em.create(Member, {
+      id: newId(),
+      organization,
+      user: tx.em.getReference(User, id, { wrapped: true }),
+      role,
+      createdAt,
+    });
+  });
+  return portal.browser(id);
+}
+
+async function order(name: string, type: string, attendees: { name: string }[] = []): Promise<DraftOrder> {
+  const draft = await shop.draft(type, Math.max(1, attendees.length));
+  const email = `${name.split(' ')[0]!.toLowerCase().replace(/\W/g, '')}@example.org`;
+  await placeOrder(site.scope(), { code: draft.code, buyer: { name, email }, attendees });
+  return draft;
+}
+
+describe('orders in the back office', () => {
+  it('are found by code, buyer and attendee', async () => {
+    const type = await shop.sell({ quantity: 50 });
+    const mara = await order('Mara Lind', type, [{ name: 'Ida' }, { name: 'Kai Öz' }]);
+    const jon = await order('Jon Berg', type);
+    const found = async (q: string) => {
+      const { text } = await ann.get(`${base}/orders?q=${encodeURIComponent(q)}`);
+      return [mara, jon].filter(({ code }) => text.includes(`/orders/${code}"`)).map(({ code }) => code);
+    };
+    expect(await found('')).toEqual([mara.code, jon.code]);
+    expect(await found(jon.code.toLowerCase())).toEqual([jon.code]);
+    expect(await found('LIND')).toEqual([mara.code]);
+    expect(await found('kai öz')).toEqual([mara.code]);
+    expect(await found('jon@example')).toEqual([jon.code]);
+    expect(await found('100%')).toEqual([]);
+  });
+
+  it('show what was ordered and what happened, and are cancelled after a question', async () => {
+    const draft = await order('Mara Lind', await shop.sell({ quantity: 2, priceMinor: 1000 }));
+    const page = await ann.get(`${base}/orders/${draft.code}`);
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('To be paid');
+    expect(page.text).toContain('€10.00');
+
+    const question = await ann.get(`${base}/orders/${draft.code}/cancel`);
+    expect(question.text).toContain('Its ticket becomes worthless.');
+    const done = await ann.post(`${base}/orders/${draft.code}/cancel`, { reason: 'no show', notify: 'true' });
+    expect([done.status, done.headers.location]).toEqual([303, `${base}/orders/${draft.code}`]);
+    const cancelled = await orderOf(site.scope(), draft.code);
+    expect([cancelled.state, cancelled.cancelReason]).toEqual(['cancelled', 'no show']);
+    expect((await ann.get(`${base}/orders/${draft.code}`)).text).toContain('no show');
+  });
+
+  it('of another organization are not there', async () => {
+    const draft = await order('Mara Lind', await shop.sell({ quantity: 2 }));
+    const elsewhere = await openShop(site);
+    const eve = await signIn('owner', elsewhere.organizationId);
+    const theirs = `/admin/o/org-${elsewhere.organizationId}`;
+    expect((await eve.get(`${base}/orders/${draft.code}`)).status).toBe(404);
+    expect((await eve.get(`${theirs}/orders/${draft.code}`)).status).toBe(404);
+    expect((await eve.post(`${theirs}/orders/${draft.code}/cancel`, {})).status).toBe(404);
+    expect((await eve.get(`${theirs}/events/${shop.eventId}/attendees.csv`)).status).toBe(404);
+    expect((await orderOf(site.scope(), draft.code)).state).toBe('confirmed');
+  });
+});
+
+describe('attendees', () => {
+  it('are listed and given out as a file in which no name is a formula', async () => {
+    const type = await shop.sell({ quantity: 50 });
+    await order('=HYPERLINK("http://evil.test")', type, [{ name: '+49 Ida' }, { name: 'Kai, "the tall"' }]);
+    const list = await ann.get(`${base}/events/${shop.eventId}/attendees`);
+    expect(list.text).toContain('Kai, &quot;the tall&quot;');
+
+    const file = await ann.get(`${base}/events/${shop.eventId}/attendees.csv`);
+    expect(file.headers['content-type']).toBe('text/csv; charset=utf-8');
+    const [head, first, second, end] = file.text.replace('\uFEFF', '').split('\r\n');
+    expect(head).toContain('Name,E-mail address,Ticket,');
+    expect(first).toMatch(/^'\+49 Ida,,Standard,2027-02-14 13:00,EP1\.\w{32},\w{8},"'=HYPERLINK\(""/);
+    expect(second).toMatch(/^"Kai, ""the tall""",/);
+    expect(end).toBe('');
+    const one = await ann.get(`${base}/events/${shop.eventId}/attendees.csv?q=tall`);
+    expect(one.text.trim().split('\r\n')).toHaveLength(2);
+  });
+});
+
+describe('ticket types in the back office', () => {
+  const typed = {
+    'name.en': 'Early bird',
+    price: '12,50',
+    quantity: '40',
+    minPerOrder: '1',
+    maxPerOrder: '4',
+    salesStart: '2027-01-20T10:00',
+    salesEnd: '',
+    zone: 'Europe/Berlin',
+    currency: 'EUR',
+  };
+
+  it('are added, changed and archived', async () => {
+    const at = `${base}/events/${shop.eventId}/tickets`;
+    expect((await ann.get(at)).text).toContain('No ticket types yet');
+    expect((await ann.get(`${at}/new`)).status).toBe(200);
+    const added = await ann.post(`${at}/new`, typed);
+    expect([added.status, added.headers.location]).toEqual([303, at]);
+    const [type] = await ticketTypesOf(site.scope(), shop.eventId);
+    expect(type).toMatchObject({ name: { en: 'Early bird' }, priceMinor: 1250, quotas: [{ size: 40 }] });
+    expect(type!.salesStart).toEqual(new Date('2027-01-20T09:00:00Z'));
+
+    const form = await ann.get(`${at}/${type!.id}`);
+    expect(form.text).toContain('value="12.50"');
+    expect(form.text).toContain('value="2027-01-20T10:00"');
+    const saved = await ann.post(`${at}/${type!.id}`, { ...typed, price: '13', quantity: '', version: '1' });
+    expect(saved.status).toBe(303);
+    const [changed] = await ticketTypesOf(site.scope(), shop.eventId);
+    expect(changed).toMatchObject({ priceMinor: 1300, quotas: [{ size: null }] });
+
+    expect((await ann.get(at)).text).toContain('Not yet on sale');
+    expect((await ann.get(`${at}/${type!.id}/archive`)).text).toContain('Tickets that were sold stay valid.');
+    await ann.post(`${at}/${type!.id}/archive`);
+    expect((await ann.get(at)).text).toContain('Put back on sale');
+  });
+
+  it('say what is wrong and lose nothing', async () => {
+    const at = `${base}/events/${shop.eventId}/tickets/new`;
+    const answer = await ann.post(at, { ...typed, price: 'a lot', maxPerOrder: '0' });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain('value="a lot"');
+    expect(answer.text).toContain('value="Early bird"');
+    const turned = await ann.post(at, { ...typed, minPerOrder: '5' });
+    expect(turned.text).toContain('The most per order cannot be less than the least.');
+  });
+
+  it('share quotas, which cannot shrink below what is taken', async () => {
+    const at = `${base}/events/${shop.eventId}`;
+    const type = await shop.sell({});
+    expect((await ann.get(`${at}/quotas/new`)).text).toContain('Ticket types that it counts');
+    await ann.post(`${at}/quotas/new`, { name: 'Hall', size: '5', date: '', types: type });
+    await shop.draft(type, 3);
+    const [hall] = await quotasOf(site.scope(), shop.eventId);
+    expect(hall).toMatchObject({ name: 'Hall', size: 5, taken: 3, ownTypeId: null });
+
+    const answer = await ann.post(`${at}/quotas/${hall!.id}`, { name: 'Hall', size: '2' });
+    expect(answer.status).toBe(409);
+    expect(answer.text).toContain('3 places are taken already');
+    expect((await ann.post(`${at}/quotas/${hall!.id}`, { name: 'Big hall', size: '3' })).status).toBe(303);
+    expect((await ann.get(`${at}/tickets`)).text).toContain('3 of 3');
+  });
+
+  it('of another organization are not there', async () => {
+    const type = await shop.sell({ quantity: 1 });
+    const elsewhere = await openShop(site);
+    const eve = await signIn('owner', elsewhere.organizationId);
+    const theirs = `/admin/o/org-${elsewhere.organizationId}`;
+    const paths = ['tickets', `tickets/${type}`, 'quotas/new', `tickets/${type}/archive`];
+    for (const path of paths) {
+      expect((await eve.get(`${theirs}/events/${shop.eventId}/${path}`)).status).toBe(404);
+    }
+    const mine = `${theirs}/events/${elsewhere.eventId}/tickets/${type}`;
+    expect((await eve.post(mine, typed)).status).toBe(404);
+    expect((await eve.post(`${mine}/archive`)).status).toBe(404);
+  });
+});
