@@ -12,7 +12,7 @@ interface SecretOf {
 
 /** What lets its holder see and change one order: in links, in the cookie, in the header `Order-Secret`. */
 export function orderToken(site: SiteFacts, { id, secretVersion }: SecretOf): string {
-  const mac = createHmac('sha256', keyOf(site)).update(`${id}${secretVersion}`).digest('base64url');
+  const mac = createHmac('sha256', keyOf(site)).update(`${id}.${secretVersion}`).digest('base64url');
   return `v${secretVersion}.${mac}`;
 }
 

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { Batcher, togetherOrAlone, type Settled } from './batcher.ts';
+
+const fine = <T>(value: T): Settled<T> => ({ status: 'fulfilled', value });
+
+describe('a batcher', () => {
+  it('puts together what arrives while it is busy, in order of arrival', async () => {
+    const batches: number[][] = [];
+    const gates: (() => void)[] = [];
+    const batcher = new Batcher<number, number>(
+      async (calls) => {
+        batches.push([...calls]);
+        await new Promise<void>((open) => gates.push(open));
+        return calls.map((call) => fine(call * 10));
+      },
+      { most: 3 },
+    );
+    const answers = [1, 2, 3, 4, 5].map((call) => batcher.call(call));
+    for (let round = 0; round < 3; round += 1) {
+      while (gates.length === 0) await new Promise((resume) => setImmediate(resume));
+      gates.shift()!();
+    }
+    expect(await Promise.all(answers)).toEqual([10, 20, 30, 40, 50]);
+    expect(batches).toEqual([[1], [2, 3, 4], [5]]);
+    expect(batcher.idle).toBe(true);
+  });
+
+  it('gives each call its own answer, and goes on after an error', async () => {
+    const batcher = new Batcher<string, string>(
+      async (calls) => {
+        if (calls.includes('all')) throw new Error('all of it');
+        return calls.map((call) =>
+          call === 'one' ? { status: 'rejected', reason: new Error('only this') } : fine(call),
+        );
+      },
+      { most: 10 },
+    );
+    await expect(batcher.call('all')).rejects.toThrow('all of it');
+    const settled = await Promise.allSettled([batcher.call('a'), batcher.call('one'), batcher.call('b')]);
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+});
+
+describe('together, else alone', () => {
+  it('tries each member alone when the whole fails', async () => {
+    const tried: number[][] = [];
+    const results = await togetherOrAlone([1, 2, 3], async (members) => {
+      tried.push([...members]);
+      if (members.includes(2)) throw new Error('two');
+      return members.map(fine);
+    });
+    expect(tried).toEqual([[1, 2, 3], [1], [2], [3]]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+});
