@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { PaymentSnapshot } from '../../kernel/capabilities/gateway.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
-import { money } from '../../kernel/values/money.ts';
+import { money, toDecimal } from '../../kernel/values/money.ts';
 import { confirmOrder, Order } from '../orders/index.ts';
 import { needsAttention } from './attention-item.ts';
 import { takeLatePayment } from './late-payment.ts';
@@ -26,10 +26,7 @@ export async function applySnapshot(tx: TxScope, paymentId: string, told: Paymen
   payment.facts = { ...payment.facts, ...told.facts };
   payment.checkedAt = tx.clock.now();
   if (facts.state !== payment.state) {
-    tx.audit(`payment.${facts.state}`, subjectOf(payment, order), {
-      before: { state: payment.state },
-      after: { state: facts.state, captured: facts.captured },
-    });
+    if (facts.state !== 'pending') auditMove(tx, payment, order, facts);
     payment.state = facts.state;
   }
   if (['captured', 'failed', 'cancelled'].includes(facts.state)) payment.settledAt ??= tx.clock.now();
@@ -50,6 +47,14 @@ export async function lockPayment(tx: TxScope, paymentId: string): Promise<{ ord
 
 export function subjectOf(payment: Payment, order: Order) {
   return { kind: 'order', id: order.id, label: order.code, organizationId: payment.organizationId };
+}
+
+function auditMove(tx: TxScope, payment: Payment, order: Order, { state, captured }: PaymentFacts): void {
+  const amount = toDecimal(money(captured, payment.currency));
+  tx.audit(`payment.${state}`, subjectOf(payment, order), {
+    before: { state: payment.state },
+    after: { state, ...(captured > 0 ? { captured: `${amount} ${payment.currency}` } : {}) },
+  });
 }
 
 function factsOf(payment: Payment, refunds: readonly Refund[]): PaymentFacts {
