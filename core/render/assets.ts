@@ -60,6 +60,9 @@ const FONTS = [
   { package: '@fontsource-variable/figtree', file: 'figtree-latin-ext-wght-normal.woff2' },
 ] as const;
 
+/** The reader of QR codes for browsers that have none of their own. */
+const READER = { 'admin/zxing/reader.js': '../iife/reader/index.js', 'admin/zxing/reader.wasm': 'zxing_reader.wasm' };
+
 /** Reads every asset once, gives each its address and keeps it in memory. */
 export function createAssets(sources: AssetSources): Assets {
   const files = collect(sources);
@@ -93,6 +96,7 @@ function collect({ theme, plugins = [] }: AssetSources): Map<string, string> {
     [...found].map(([name, path]) => [prefix + name, path] as const);
   return new Map([
     ...fontFiles(),
+    ...readerFiles(),
     ...prefixed('admin/', filesBelow(join(ADMIN_DIR, 'assets'))),
     ...plugins.flatMap(({ id, dir }) => prefixed(`p/${id}/`, filesBelow(dir))),
     ...filesInChain(theme.map(({ dir }) => join(dir, 'assets'))),
@@ -105,6 +109,12 @@ function fontFiles(): [string, string][] {
     `fonts/${font.file}`,
     join(dirname(require.resolve(`${font.package}/package.json`)), 'files', font.file),
   ]);
+}
+
+function readerFiles(): [string, string][] {
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve('zxing-wasm/reader/zxing_reader.wasm'));
+  return Object.entries(READER).map(([name, path]) => [name, join(folder, path)]);
 }
 
 /** Replaces `url(asset:name)` by the address of that asset. */

@@ -2,6 +2,7 @@ import type { Page } from '../kernel/pages/page.ts';
 import { accountPages } from './admin/account/index.ts';
 import { attendeePages } from './admin/attendees/index.ts';
 import { auditPages } from './admin/audit/index.ts';
+import { checkInPages } from './admin/check-in/index.ts';
 import { dashboardPages } from './admin/dashboard/index.ts';
 import { eventPages } from './admin/events/index.ts';
 import { jobPages } from './admin/jobs/index.ts';
@@ -39,6 +40,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...ticketAdminPages,
   ...orderAdminPages,
   ...attendeePages,
+  ...checkInPages,
   ...paymentAdminPages,
   ...organizationPages,
   ...userPages,

@@ -9,9 +9,10 @@ import { can } from '../organizations/index.ts';
 import { readTicketCode } from '../tickets/index.ts';
 import { doorsOf, type Doors } from './door-queries.ts';
 import { judgeScan, type Door } from './judge-scan.ts';
-import { admissionsOf, scansBySender, type Admission, type ScanRow } from './scan-queries.ts';
+import { scansBySender, type ScanRow } from './scan-queries.ts';
 import { ticketsByCode, type ScannedTicket } from './scanned-ticket.ts';
-import type { ValidateTicket, Validation } from './validate-ticket.ts';
+import type { ValidateTicket } from './validate-ticket.ts';
+import { NOWHERE, validationsOf, type Validation, type WrittenScan } from './validation.ts';
 import { writeScans, type JudgedScan } from './write-scans.ts';
 
 export interface ScanCall {
@@ -54,7 +55,7 @@ async function answerRound(open: readonly ScanCall[], answers: Map<ScanCall, Set
   const known = await look(open, codes);
   const later: ScanCall[] = [];
   const fresh: { call: ScanCall; scan: JudgedScan }[] = [];
-  const done: { call: ScanCall; scan: Answered }[] = [];
+  const done: { call: ScanCall; scan: WrittenScan }[] = [];
   const taken = new Set<string>();
 
   for (const call of open) {
@@ -86,7 +87,11 @@ async function answerRound(open: readonly ScanCall[], answers: Map<ScanCall, Set
     else if (outcome.reason instanceof UniqueConstraintViolationException) later.push(call);
     else answers.set(call, outcome);
   });
-  await tell(scope, done, answers);
+  const validations = await validationsOf(
+    scope,
+    done.map(({ scan }) => scan),
+  );
+  done.forEach(({ call }, index) => answers.set(call, fulfilled(validations[index]!)));
   return later;
 }
 
@@ -216,32 +221,6 @@ function isFirst({ organizationId, scanId, ticket, result }: JudgedScan, taken: 
   if (claims.some((claim) => taken.has(claim))) return false;
   for (const claim of claims) taken.add(claim);
   return true;
-}
-
-type Answered = Pick<JudgedScan, 'id' | 'result' | 'ticket' | 'at'>;
-
-const NOWHERE: Validation = { result: 'invalid', id: undefined, ticket: undefined, firstScan: undefined };
-
-async function tell(
-  scope: Scope,
-  done: readonly { call: ScanCall; scan: Answered }[],
-  answers: Map<ScanCall, Settled<Validation>>,
-): Promise<void> {
-  const used = unique(done.map(({ scan }) => (scan.result === 'already_used' ? scan.ticket?.id : undefined)));
-  const admissions = await admissionsOf(scope, used);
-  for (const { call, scan } of done) {
-    const { id, result, at } = scan;
-    const first = result === 'already_used' ? firstScan(id, admissions.get(scan.ticket!.id)) : undefined;
-    const admittedAt = result === 'valid' ? at : (first?.at ?? scan.ticket?.admittedAt ?? null);
-    const ticket = scan.ticket && { ...scan.ticket, admittedAt };
-    answers.set(call, fulfilled({ id, result, ticket, firstScan: first }));
-  }
-}
-
-/** The admission that this scan came after. Clocks of several machines differ a little, so there may be none before. */
-function firstScan(scan: string, admissions: readonly Admission[] = []): Validation['firstScan'] {
-  const first = admissions.findLast((admission) => admission.scan < scan) ?? admissions[0];
-  return first && { at: first.at, by: first.by };
 }
 
 function unique(values: readonly (string | undefined)[]): string[] {

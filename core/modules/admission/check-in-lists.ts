@@ -24,6 +24,12 @@ export const CheckInListFacts = z.strictObject({
 });
 export type CheckInListFacts = z.output<typeof CheckInListFacts>;
 
+/** What is left out stays as it is. */
+type CheckInListChanges = { readonly [Fact in keyof CheckInListFacts]?: CheckInListFacts[Fact] | undefined } & {
+  /** The version that was read, where a person edits: somebody else's change in between is a 409. */
+  readonly version?: number | undefined;
+};
+
 interface ListAddress extends EventAddress {
   readonly id: string;
 }
@@ -53,7 +59,7 @@ export async function createCheckInList(scope: Scope, input: EventAddress & Chec
 
 export async function updateCheckInList(
   scope: Scope,
-  input: ListAddress & Partial<CheckInListFacts> & { readonly version?: number | undefined },
+  input: ListAddress & CheckInListChanges,
 ): Promise<void> {
   await scope.tx(async (tx) => {
     const list = await lockList(tx, input);

@@ -2,7 +2,8 @@ export type { CheckInFact } from './admission.hooks.ts';
 
 export { CheckInList } from './check-in-list.entity.ts';
 export { Scan, SCAN_RESULTS, type ScanResult } from './scan.entity.ts';
-export { validateTicket, type ValidateTicket, type Validation } from './validate-ticket.ts';
+export { validateTicket, type ValidateTicket } from './validate-ticket.ts';
+export { recallValidation, type Validation } from './validation.ts';
 export type { ScannedTicket } from './scanned-ticket.ts';
 export { undoAdmission } from './undo-admission.ts';
 export { CheckInListFacts, createCheckInList, deleteCheckInList, updateCheckInList } from './check-in-lists.ts';

@@ -1,8 +1,7 @@
 import { Batcher } from '../../kernel/batcher.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { answerScans } from './answer-scans.ts';
-import type { ScanResult } from './scan.entity.ts';
-import type { ScannedTicket } from './scanned-ticket.ts';
+import type { Validation } from './validation.ts';
 
 export interface ValidateTicket {
   /** What the scanner read, or a person typed. */
@@ -19,15 +18,6 @@ export interface ValidateTicket {
   readonly scanId?: string | undefined;
   /** When it was scanned, where it is sent later. */
   readonly at?: Date | undefined;
-}
-
-export interface Validation {
-  readonly result: ScanResult;
-  /** The row of the scan; nothing where neither the code nor the door leads to an event. */
-  readonly id: string | undefined;
-  readonly ticket: ScannedTicket | undefined;
-  /** Of a ticket that was used: when, and who let it in. */
-  readonly firstScan: { readonly at: Date; readonly by: string | null } | undefined;
 }
 
 const MOST_TOGETHER = 64;

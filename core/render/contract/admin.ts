@@ -207,7 +207,7 @@ export interface ScanView extends PageHead {
   /** Lists or gates to choose from; links. */
   lists: Link[];
   /** A GET form for finding people by name, and what it found. */
-  search: { action: string; value: string; results?: Maybe<ScanPerson[]> };
+  search: { action: string; hidden?: Maybe<Hidden[]>; value: string; results?: Maybe<ScanPerson[]> };
   result?: Maybe<ScanResult>;
   counts: { admitted: string; expected: string; value: number; max: number };
   recent: ScanEntry[];
@@ -222,6 +222,8 @@ export interface ScanResult {
   holder?: Maybe<string>;
   type?: Maybe<string>;
   code?: Maybe<string>;
+  /** What may help, such as taking the money that is owed. */
+  actions?: Maybe<Action[]>;
 }
 
 export interface ScanPerson {
