@@ -85,6 +85,7 @@ export async function createApp(config: Config, options: { log?: Logger } = {}):
   const work = createWork({ database, plugins, queue, makeScope: () => scope(), clock, log });
 
   let booted = false;
+  let queueOpen = false;
   let web: WebServer | undefined;
   const app: App = {
     ...{ config, site, log, database, plugins, settings, faces, parts, queue, work, migrations, scope },
@@ -94,6 +95,11 @@ export async function createApp(config: Config, options: { log?: Logger } = {}):
       await bootPlugins(plugins.plugins, (pluginId) => scope({ kind: 'plugin', pluginId }), log);
       booted = true;
       phase('booted');
+      if (role === 'web') {
+        // Others do the work; probes and metrics of this process still ask how the queue is.
+        await queue.start();
+        queueOpen = true;
+      }
       if (role !== 'worker') web = await serve(app);
       if (role !== 'web') await work.start();
       phase('ready');
@@ -102,6 +108,7 @@ export async function createApp(config: Config, options: { log?: Logger } = {}):
     async stop() {
       await web?.stop();
       await work.stop();
+      if (queueOpen) await queue.stop();
       if (booted) await shutdownPlugins(plugins.plugins, log);
       await capabilities.cache.close();
       await close();
