@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
-import { EXIT, failureOf, printFailure } from './lib/failure.ts';
-import { addCommandsOfPlugins } from './lib/plugin-commands.ts';
+import { isOwnCommand } from './lib/called-command.ts';
+import { EXIT } from './lib/exit.ts';
 import { createProgram } from './program.ts';
 
 // `eventportal … | head` closes the pipe early; that is no failure.
@@ -13,11 +13,13 @@ const args = process.argv.slice(2);
 const program = createProgram();
 
 try {
-  await addCommandsOfPlugins(program, args);
+  if (!isOwnCommand(program, args))
+    await (await import('./lib/plugin-commands.ts')).addCommandsOfPlugins(program, args);
   if (args.length === 0) program.outputHelp();
   else await program.parseAsync(args, { from: 'user' });
 } catch (error) {
   if (error instanceof CommanderError && error.exitCode === 0) process.exit(EXIT.done);
+  const { failureOf, printFailure } = await import('./lib/failure.ts');
   const failure = failureOf(error);
   printFailure(failure, { json: args.includes('--json') });
   if (process.env['LOG_LEVEL'] === 'debug') console.error(error);

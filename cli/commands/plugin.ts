@@ -1,66 +1,20 @@
 import type { Command } from 'commander';
-import { Hooks } from '../../core/kernel/hooks/registry.ts';
-import { silentLogger } from '../../core/kernel/log.ts';
-import { isInBox } from '../../core/kernel/plugins/find.ts';
-import { loadPlugins } from '../../core/kernel/plugins/load.ts';
-import { checkedConfig, outputOf } from '../lib/context.ts';
-import { createPlugin } from '../lib/create-plugin.ts';
-import { bold, dim } from '../lib/output.ts';
+import { lazily } from '../lib/lazily.ts';
 
 export function addPluginCommands(program: Command): void {
   const plugin = program.command('plugin').description('plugins of this site');
-  plugin.command('list').description('lists the plugins of the config').action(list);
-  plugin.command('hooks').description('lists every hook in the order in which it runs').action(hooks);
+  plugin
+    .command('list')
+    .description('lists the plugins of the config')
+    .action(lazily(async () => (await import('../actions/plugin.ts')).list));
+  plugin
+    .command('hooks')
+    .description('lists every hook in the order in which it runs')
+    .action(lazily(async () => (await import('../actions/plugin.ts')).hooks));
   plugin
     .command('create <id>')
     .description('writes a working plugin with a passing test')
     .option('--gateway', 'a payment gateway, with a stand-in for its provider')
-    .option('--dir <folder>', 'where to (default: plugins/own/<id> beside the config)')
-    .action(create);
-}
-
-async function list(_flags: object, command: Command): Promise<void> {
-  const out = outputOf(command);
-  const config = await checkedConfig(command);
-  const { plugins } = loadPlugins(config, new Hooks(silentLogger));
-  const rows = plugins.map((plugin) => ({
-    id: plugin.id,
-    version: plugin.version,
-    from: isInBox(plugin) ? 'eventportal' : 'elsewhere',
-    scope: plugin.scope,
-  }));
-  out.table(
-    ['plugin', 'version', 'from', 'works for'],
-    [
-      ...rows.map(({ id, version, from, scope }) => [
-        id,
-        version,
-        from,
-        scope === 'site' ? 'the site' : 'chosen events',
-      ]),
-      ...config.leftOut.map((id) => [id, dim('–'), dim('–'), dim('switched off')]),
-    ],
-  );
-  out.result({ plugins: rows, leftOut: config.leftOut });
-}
-
-async function hooks(_flags: object, command: Command): Promise<void> {
-  const out = outputOf(command);
-  const all = loadPlugins(await checkedConfig(command), new Hooks(silentLogger)).hooks.list();
-  out.table(
-    ['point', 'kind', 'plugin', 'order', 'as'],
-    all.map(({ at, kind, pluginId, order, subscriber }) => [at, kind, pluginId, String(order), subscriber ?? '']),
-  );
-  out.result({ hooks: all });
-}
-
-async function create(id: string, flags: { gateway?: boolean; dir?: string }, command: Command): Promise<void> {
-  const out = outputOf(command);
-  const created = await createPlugin(id, { kind: flags.gateway ? 'gateway' : 'plain', dir: flags.dir });
-  out.ok(`Wrote the plugin ${bold(id)}:`);
-  for (const file of created.files) out.line(`  ${file}`);
-  out.line();
-  out.line(`Add it to the plugins of eventportal.config.ts: ${bold(`'${created.reference}'`)}`);
-  out.line(`Try its test: ${bold(created.testCommand)}`);
-  out.result(created);
+    .option('--dir <folder>', 'where to (default: plugins/own/<id> of this folder)')
+    .action(lazily(async () => (await import('../actions/plugin.ts')).create));
 }

@@ -1,17 +1,6 @@
 import { Option, type Command } from 'commander';
-import { createApp, type App, type Running } from '../../core/app.ts';
-import { loadConfig } from '../../core/kernel/config/load.ts';
-import { installToken } from '../../core/web/install-token.ts';
 import { port } from '../lib/arguments.ts';
-import { loadOptions, outputOf } from '../lib/context.ts';
-import { type Output, bold, counted, dim, link } from '../lib/output.ts';
-import { untilStopped } from '../lib/until-stopped.ts';
-
-interface StartFlags {
-  readonly role: 'all' | 'web' | 'worker';
-  readonly port?: number;
-  readonly migrate: boolean;
-}
+import { lazily } from '../lib/lazily.ts';
 
 export function addStartCommands(program: Command): void {
   program
@@ -20,48 +9,11 @@ export function addStartCommands(program: Command): void {
     .addOption(new Option('--role <role>', 'what this process does').choices(['all', 'web', 'worker']).default('all'))
     .option('--port <number>', 'port to listen on, over PORT and the config', port)
     .option('--no-migrate', 'refuses to start when migrations are pending, instead of applying them')
-    .action(async (flags: StartFlags, command: Command) => serve(command, flags));
+    .action(lazily(async () => (await import('../actions/start.ts')).start));
 
   program
     .command('worker')
     .description('does the work without serving pages: the same as start --role worker')
     .option('--no-migrate', 'refuses to start when migrations are pending, instead of applying them')
-    .action(async (flags: { migrate: boolean }, command: Command) => serve(command, { ...flags, role: 'worker' }));
-}
-
-async function serve(command: Command, flags: StartFlags): Promise<void> {
-  const out = outputOf(command);
-  const override = flags.port === undefined ? {} : { port: flags.port };
-  const config = await loadConfig(loadOptions(command, { override }));
-  await untilStopped(createApp(config), async (app) => {
-    const running = await app.start({ role: flags.role, migrate: flags.migrate });
-    await announce(out, app, running);
-  });
-}
-
-async function announce(out: Output, app: App, { web, migrated }: Running): Promise<void> {
-  const { site, config } = app;
-  const url = web && config.port === 0 ? `http://localhost:${web.port}` : site.url;
-  const token = web ? await installToken(app.scope()) : undefined;
-  const install = token === undefined ? undefined : `${url}/install?token=${token}`;
-
-  out.line(`${bold(site.name)} ${dim(`eventportal ${site.version} on ${app.database.server}`)}`);
-  if (migrated.length > 0) out.ok(`Applied ${counted(migrated.length, 'migration')}.`);
-  if (config.leftOut.length > 0) out.warn(`Without the plugins: ${config.leftOut.join(', ')}.`);
-  if (web) out.ok(`Open at ${link(url)}, back office at ${link(`${url}/admin`)}.`);
-  else out.ok('Working. This process serves no pages.');
-  if (install) {
-    out.line();
-    out.line('This site is not set up yet. Open this address, which works until somebody has done it:');
-    out.line(`  ${link(install)}`);
-    out.line(dim('or run "eventportal install" in a terminal.'));
-  }
-  out.result({
-    url: web ? url : null,
-    port: web?.port ?? null,
-    database: app.database.server,
-    migrated,
-    leftOut: config.leftOut,
-    ...(install ? { install } : {}),
-  });
+    .action(lazily(async () => (await import('../actions/start.ts')).work));
 }

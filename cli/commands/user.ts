@@ -1,94 +1,26 @@
 import type { Command } from 'commander';
-import type { Scope } from '../../core/kernel/scope/scope.ts';
-import { createUser, listUsers, setPassword, type UserRow } from '../../core/modules/users/index.ts';
-import { outputOf, withSite } from '../lib/context.ts';
-import { bold, dim, type Output } from '../lib/output.ts';
-import { choosePassword, type ChosenPassword } from '../lib/password.ts';
+import { lazily } from '../lib/lazily.ts';
 
-interface CreateFlags {
-  readonly name?: string;
-  readonly admin?: boolean;
-  readonly locale?: string;
-  readonly passwordStdin?: boolean;
-}
+const PASSWORD_STDIN = 'reads the password from standard input; otherwise it is asked for, or made';
 
 export function addUserCommands(program: Command): void {
   const user = program.command('user').description('accounts of people');
-
   user
     .command('create <email>')
     .description('adds an account')
     .option('--name <name>', 'how the person is called')
     .option('--admin', 'may do everything, everywhere')
     .option('--locale <language>', 'the language the person reads')
-    .option('--password-stdin', 'reads the password from standard input; otherwise it is asked for, or made')
-    .action(create);
-
+    .option('--password-stdin', PASSWORD_STDIN)
+    .action(lazily(async () => (await import('../actions/user.ts')).createAccount));
   user
     .command('password <email>')
     .description('sets the password of an account; its sessions end')
-    .option('--password-stdin', 'reads the password from standard input; otherwise it is asked for, or made')
-    .action(async (email: string, flags: { passwordStdin?: boolean }, command: Command) => {
-      const out = outputOf(command);
-      const chosen = await choosePassword({ stdin: flags.passwordStdin ?? false });
-      await withSite(command, (app) => setPassword(app.scope(), { email, password: chosen.password }));
-      out.ok(`The password of ${email} is set; its sessions have ended.`);
-      tellPassword(out, chosen);
-      out.result({ email, ...(chosen.generated ? { password: chosen.password } : {}) });
-    });
-
+    .option('--password-stdin', PASSWORD_STDIN)
+    .action(lazily(async () => (await import('../actions/user.ts')).changePassword));
   user
     .command('list')
     .description('lists accounts')
     .option('--search <text>', 'only those whose address or name contains it')
-    .action(list);
-}
-
-async function create(email: string, flags: CreateFlags, command: Command): Promise<void> {
-  const out = outputOf(command);
-  const chosen = await choosePassword({ stdin: flags.passwordStdin ?? false });
-  const created = await withSite(command, (app) =>
-    createUser(app.scope(), {
-      email,
-      name: flags.name ?? email.split('@')[0] ?? email,
-      password: chosen.password,
-      locale: flags.locale ?? app.site.defaultLocale,
-      isAdmin: flags.admin ?? false,
-    }),
-  );
-  out.ok(`${email} has an account${flags.admin ? ' and may do everything' : ''}.`);
-  tellPassword(out, chosen);
-  out.result({ id: created.userId, email, ...(chosen.generated ? { password: chosen.password } : {}) });
-}
-
-async function list({ search }: { search?: string }, command: Command): Promise<void> {
-  const out = outputOf(command);
-  const users = await withSite(command, (app) => allUsers(app.scope(), search));
-  out.table(
-    ['address', 'name', '', 'since'],
-    users.map(({ email, name, isAdmin, createdAt }) => [
-      email,
-      name,
-      isAdmin ? 'admin' : '',
-      createdAt.toISOString().slice(0, 10),
-    ]),
-  );
-  out.result({ users });
-}
-
-async function allUsers(scope: Scope, q: string | undefined): Promise<readonly UserRow[]> {
-  const all: UserRow[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await listUsers(scope, { q, cursor, limit: 200 });
-    all.push(...page.rows);
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
-  return all;
-}
-
-function tellPassword(out: Output, { password, generated }: ChosenPassword): void {
-  if (!generated) return;
-  out.line(`  Password: ${bold(password)}`);
-  out.line(dim('  It is shown this once.'));
+    .action(lazily(async () => (await import('../actions/user.ts')).listAccounts));
 }

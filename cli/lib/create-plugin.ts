@@ -4,7 +4,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PACKAGE_ROOT } from '../../core/kernel/config/package.ts';
 import { ConfigError } from '../../core/kernel/errors.ts';
-import { UsageError } from './failure.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface NewPlugin {
   readonly kind: 'plain' | 'gateway';

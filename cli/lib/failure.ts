@@ -5,19 +5,8 @@ import { lineOf, ConfigProblems } from '../../core/kernel/config/problems.ts';
 import { ConfigError, DomainError, InvalidInput, messageOf, OutsideError } from '../../core/kernel/errors.ts';
 import { createTranslator } from '../../core/kernel/i18n/translator.ts';
 import { LOCALES_DIR } from '../../core/render/theme.ts';
-
-/** The command was called in a way that cannot work. */
-export class UsageError extends Error {
-  readonly help: string | undefined;
-
-  constructor(message: string, help?: string) {
-    super(message);
-    this.name = 'UsageError';
-    this.help = help;
-  }
-}
-
-export const EXIT = { done: 0, bug: 1, usage: 2, refused: 3, tryAgain: 75 } as const;
+import { EXIT } from './exit.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface Failure {
   readonly exitCode: number;

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { UsageError } from './failure.ts';
+import { UsageError } from './usage-error.ts';
 import { askSecret, canAsk, readStdin } from './prompt.ts';
 
 // No characters that are mistaken for each other, and none that a shell or a chat would eat.

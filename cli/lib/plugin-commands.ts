@@ -3,8 +3,10 @@ import { Hooks } from '../../core/kernel/hooks/registry.ts';
 import { silentLogger } from '../../core/kernel/log.ts';
 import { ConfigError } from '../../core/kernel/errors.ts';
 import { loadPlugins, type LoadedPlugins } from '../../core/kernel/plugins/load.ts';
-import { checkedConfig, withSite } from './context.ts';
-import { UsageError } from './failure.ts';
+import { calledCommand } from './called-command.ts';
+import { checkedConfig } from './context.ts';
+import { withSite } from './site.ts';
+import { UsageError } from './usage-error.ts';
 
 /**
  * Adds the commands of plugins, when the command that was called is none of core's: reading the config costs time, and
@@ -31,10 +33,4 @@ async function pluginsOf(program: Command, called: string): Promise<LoadedPlugin
       'If a plugin brings it: the config cannot be read now, see "eventportal config check".',
     );
   }
-}
-
-const TAKE_A_VALUE = new Set(['-c', '--config']);
-
-function calledCommand(args: readonly string[]): string | undefined {
-  return args.find((arg, at) => !arg.startsWith('-') && !TAKE_A_VALUE.has(args[at - 1] ?? ''));
 }

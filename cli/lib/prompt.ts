@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { Writable } from 'node:stream';
-import { UsageError } from './failure.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Whether there is somebody to ask. */
 export function canAsk(): boolean {
