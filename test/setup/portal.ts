@@ -30,6 +30,8 @@ export interface Portal {
 
 export interface Browser {
   readonly cookie: string;
+  /** What pages of this session hold, for scripts that send it in a header. */
+  readonly csrf: string;
   get(path: string): Promise<Answer>;
   post(path: string, fields?: Readonly<Record<string, string>>): Promise<Answer>;
   upload(path: string, name: string, file: { filename: string; content: Buffer }): Promise<Answer>;
@@ -88,6 +90,7 @@ async function browserOf(site: TestSite, origin: string, userId: string): Promis
   const headers = { Cookie: cookie };
   return {
     cookie,
+    csrf,
     get: (path) => ask(origin, path, { headers }),
     post: (path, fields = {}) => ask(origin, path, { headers, body: new URLSearchParams({ _csrf: csrf, ...fields }) }),
     async upload(path, name, { filename, content }) {

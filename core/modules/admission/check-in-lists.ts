@@ -40,7 +40,7 @@ export async function createCheckInList(scope: Scope, input: EventAddress & Chec
   return scope.tx(async (tx) => {
     const event = await tx.em.findOne(Event, { id: eventId, organization: organizationId });
     if (!event) throw new DomainError('event.not_found', { status: 404 });
-    const facts = factsOf(input);
+    const facts = { name: input.name, occurrenceId: input.occurrenceId, ticketTypeIds: tidy(input.ticketTypeIds) };
     await refuseForeignParts(tx, eventId, facts);
     const list = tx.em.create(CheckInList, {
       id: newId(),
@@ -48,7 +48,7 @@ export async function createCheckInList(scope: Scope, input: EventAddress & Chec
       event: event.id,
       name: facts.name,
       occurrence: facts.occurrenceId,
-      ticketTypeIds: [...facts.ticketTypeIds],
+      ticketTypeIds: facts.ticketTypeIds,
       createdAt: tx.clock.now(),
     });
     await tx.em.flush();
@@ -57,20 +57,21 @@ export async function createCheckInList(scope: Scope, input: EventAddress & Chec
   });
 }
 
-export async function updateCheckInList(
-  scope: Scope,
-  input: ListAddress & CheckInListChanges,
-): Promise<void> {
+export async function updateCheckInList(scope: Scope, input: ListAddress & CheckInListChanges): Promise<void> {
   await scope.tx(async (tx) => {
     const list = await lockList(tx, input);
     await refuseStale(tx, { kind: 'check_in_list', id: list.id }, list.version, input.version);
     const before = storedFacts(list);
-    const after = { ...before, ...factsOf(input) };
+    const after = {
+      name: input.name ?? before.name,
+      occurrenceId: input.occurrenceId === undefined ? before.occurrenceId : input.occurrenceId,
+      ticketTypeIds: tidy(input.ticketTypeIds ?? before.ticketTypeIds),
+    };
     await refuseForeignParts(tx, input.eventId, after);
     tx.em.assign(list, {
       name: after.name,
       occurrence: after.occurrenceId,
-      ticketTypeIds: [...after.ticketTypeIds],
+      ticketTypeIds: after.ticketTypeIds,
     });
     tx.audit('check_in_list.updated', subjectOf(list), changed(before, after));
   });
@@ -111,13 +112,7 @@ async function refuseForeignParts(
   }
 }
 
-function factsOf<T extends Partial<CheckInListFacts>>({ name, occurrenceId, ticketTypeIds }: T) {
-  const given = { name, occurrenceId, ticketTypeIds: ticketTypeIds && [...new Set(ticketTypeIds)].toSorted() };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Pick<
-    T,
-    keyof CheckInListFacts & keyof T
-  >;
-}
+const tidy = (ticketTypeIds: readonly string[]): string[] => [...new Set(ticketTypeIds)].toSorted();
 
 function storedFacts(list: CheckInList): CheckInListFacts {
   return { name: list.name, occurrenceId: list.occurrence?.id ?? null, ticketTypeIds: [...list.ticketTypeIds] };
