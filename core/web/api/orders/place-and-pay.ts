@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { placeOrder, PlaceOrder } from '../../../modules/orders/index.ts';
+import { orderOf, placeOrder, PlaceOrder } from '../../../modules/orders/index.ts';
 import { paymentMethods, startPayment } from '../../../modules/payments/index.ts';
 import { Id, Instant, OrderCode } from '../schemas.ts';
 
@@ -61,5 +61,12 @@ export async function placeAndPay(scope: Scope, input: Placing): Promise<z.input
   const method = methods.find((each) => each.gateway === gateway);
   if (!method) throw new DomainError('gateway_account.not_found', { status: 404, field: 'gateway' });
   const payment = await startPayment(scope, { orderCode: placed.code, accountId: method.accountId });
-  return { ...answer, payment: { ...payment, next: payment.next as z.input<typeof NextStep> } };
+  // A way of paying that trusts the buyer has confirmed the order by now.
+  const { state, expiresAt } = await orderOf(scope, placed.code);
+  return {
+    ...answer,
+    state: state === 'confirmed' ? state : 'pending',
+    expiresAt: expiresAt?.toISOString() ?? null,
+    payment: { ...payment, next: payment.next as z.input<typeof NextStep> },
+  };
 }
