@@ -37,6 +37,8 @@ export async function homeView(scope: Scope, { path, query }: PageRequest, of: H
     rows.map(({ id }) => id),
   );
   const cards = rows.map((event) => eventCard(scope, event, ranges.get(event.id)));
+  // Whose event it is is news only where it could be somebody else's.
+  const isOfSeveral = new Set(rows.map(({ organization }) => organization.id)).size > 1;
   return {
     title: of.title,
     intro: of.intro,
@@ -46,7 +48,7 @@ export async function homeView(scope: Scope, { path, query }: PageRequest, of: H
       active: ['q', 'city', 'when', 'mode'].some((name) => (query[name] ?? '') !== ''),
       resetHref: path,
     },
-    events: organizationId === undefined ? cards : cards.map(({ organizer: _organizer, ...card }) => card),
+    events: isOfSeveral ? cards : cards.map(({ organizer: _organizer, ...card }) => card),
     page: { next: nextCursor === undefined ? undefined : nextHref(path, query, nextCursor) },
   };
 }

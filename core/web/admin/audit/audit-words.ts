@@ -78,28 +78,5 @@ function toneOf(action: string): Tone {
 
 /** Plugins write actions and kinds of their own; those without a text are shown by name. */
 function sayOr(scope: Scope, key: string, otherwise: string): string {
-  return KNOWN.has(key) ? scope.t(key) : otherwise;
+  return scope.t(key, { defaultValue: otherwise });
 }
-
-const keys = (prefix: string, names: string) => names.split(' ').map((name) => `audit.${prefix}.${name}`);
-
-const KNOWN: ReadonlySet<string> = new Set([
-  ...keys('actor', 'system anonymous buyer plugin user'),
-  ...keys(
-    'kind',
-    'event occurrence ticket_type quota order ticket payment refund organization member user media gateway_account message',
-  ),
-  ...keys('action', 'event.created event.updated event.published event.unpublished event.cancelled event.completed'),
-  ...keys('action', 'event.deleted event.cover_changed occurrence.added occurrence.moved occurrence.cancelled'),
-  ...keys('action', 'ticket_type.created ticket_type.updated ticket_type.archived ticket_type.restored'),
-  ...keys('action', 'quota.created quota.updated quota.drifted organization.created organization.updated'),
-  ...keys('action', 'member.added member.removed member.role_changed media.stored media.deleted'),
-  ...keys('action', 'user.created user.updated user.signed_in user.made_admin user.admin_removed'),
-  ...keys('action', 'user.password_changed user.password_reset user.password_reset_requested'),
-  ...keys('action', 'order.placed order.confirmed order.cancelled order.expired order.refunded order.paid_late'),
-  ...keys('action', 'order.resent order.resend_requested message.resent attention.resolved'),
-  ...keys('action', 'payment.started payment.marked_paid payment.refunded refund.started'),
-  ...keys('action', 'gateway_account.created gateway_account.changed ticket.admitted ticket.undone'),
-  ...keys('field', 'title summary description mode zone currency locale venueName venueAddress city country onlineUrl'),
-  ...keys('field', 'slug state startsAtLocal endsAtLocal name email role isAdmin accent imprint privacy terms cover'),
-]);

@@ -31,7 +31,6 @@ export const eventOverviewPage = page({
         { kind: 'facts', title: scope.t('events.show.facts'), facts: factsOf(scope, event, fill) },
         datesSection(scope, event, mayWrite ? base : undefined),
         ticketsSection(scope, types, base),
-        { kind: 'slot', slot: 'admin.event.main', model: { eventId: id } },
       ],
       aside: [
         coverSection(scope, event, mayWrite ? base : undefined),

@@ -43,6 +43,9 @@ export function priceText(scope: Scope, currency: string, range: PriceRange | un
   if (!range) return undefined;
   const { lowestMinor, highestMinor } = range;
   if (highestMinor === 0) return scope.t('event_page.free');
+  if (lowestMinor === 0) {
+    return scope.t('event_page.free_to', { price: formatMoney(money(highestMinor, currency), scope.locale) });
+  }
   const price = formatMoney(money(lowestMinor, currency), scope.locale);
   return lowestMinor === highestMinor ? price : scope.t('event_page.from_price', { price });
 }

@@ -52,7 +52,8 @@ function placeOf(scope: Scope, event: EventDetail): EventView['place'] {
   const { mode, venueName, venueAddress, city, country } = event;
   if (mode === 'online') return { name: scope.t('event_page.online'), online: true };
   const name = venueName ?? city ?? scope.t('event_page.place_open');
-  const address = [venueAddress, venueName === null ? null : city].filter(Boolean).join(', ');
+  const namesCity = city !== null && (venueAddress?.includes(city) || venueName === null);
+  const address = [venueAddress, namesCity ? null : city].filter(Boolean).join(', ');
   const where = [venueName, venueAddress, city, country].filter(Boolean).join(', ');
   return {
     name: mode === 'hybrid' ? scope.t('event_page.hybrid', { place: name }) : name,
