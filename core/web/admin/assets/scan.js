@@ -198,35 +198,46 @@ function take(event) {
 
 // ---- Keyboard scanners -------------------------------------------------------------------------------------------
 
-// They type far faster than people, wherever the cursor is, and end with Enter.
+// They type wherever the cursor is, and end with Enter. What looks like our code is a scan; so is what comes faster than
+// anybody types, such as the barcode of something else.
+const CODE = /(?:https?:\/\/\S*)?EP[1IL]\.?[0-9A-TV-Z]{32}\/?$/i;
 const FAST_MS = 60;
+const TOGETHER_MS = 1000;
 const SHORTEST = 10;
-let typed = '';
-let typedAt = 0;
-let before = new Map();
+let keys = [];
 
 document.addEventListener(
   'keydown',
   (event) => {
-    if (event.target === field || event.ctrlKey || event.metaKey || event.altKey) return;
-    const now = performance.now();
-    const isFast = now - typedAt < FAST_MS;
-    typedAt = now;
-    if (event.key === 'Enter' && isFast && typed.length >= SHORTEST) {
-      take(event);
-      // What was typed into another field on the way is taken out of it.
-      for (const [input, value] of before) input.value = value;
-      scan(typed);
-      typed = '';
-    } else if (event.key.length === 1) {
-      if (!isFast) before = new Map();
-      typed = isFast ? typed + event.key : event.key;
-      const { target } = event;
-      if ('value' in target && !before.has(target)) before.set(target, target.value);
-    } else if (event.key !== 'Shift') typed = '';
+    const { key, target, timeStamp } = event;
+    if (target === field || key === 'Shift' || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (timeStamp - (keys.at(-1)?.at ?? 0) > TOGETHER_MS) keys = [];
+    if (key.length === 1) return void keys.push({ key, at: timeStamp });
+    const scanned = key === 'Enter' ? scannedText(timeStamp) : undefined;
+    keys = [];
+    if (!scanned) return;
+    take(event);
+    takeOut(target, scanned);
+    scan(scanned);
   },
   true,
 );
+
+function scannedText(now) {
+  const [code] = CODE.exec(keys.map(({ key }) => key).join('')) ?? [];
+  if (code) return code;
+  const slow = keys.findLastIndex(({ at }, index) => (keys[index + 1]?.at ?? now) - at > FAST_MS);
+  const fast = keys.slice(slow + 1).map(({ key }) => key);
+  return fast.length >= SHORTEST ? fast.join('') : undefined;
+}
+
+/** What went into another field on the way is taken out of it. */
+function takeOut(input, text) {
+  if (typeof input.value !== 'string') return;
+  let length = Math.min(text.length, input.value.length);
+  while (!text.endsWith(input.value.slice(input.value.length - length))) length -= 1;
+  input.value = input.value.slice(0, input.value.length - length);
+}
 
 // ---- Camera ------------------------------------------------------------------------------------------------------
 
