@@ -116,6 +116,8 @@ describe('the door on a phone', () => {
     await page.locator('#scan-search').fill('lind');
     await page.locator('#people').getByRole('button', { name: 'Check in' }).first().click();
     await verdict(page).getByText('Welcome').waitFor();
+    await page.locator('#people').getByText('Checked in').waitFor();
+    await page.locator('[data-admitted]').getByText('1').waitFor();
     await page.locator('.recent').getByRole('button', { name: 'Undo' }).click();
     await page.locator('.recent').getByText('Taken back').waitFor();
     await page.locator('[data-admitted]').getByText('0').waitFor();

@@ -43,6 +43,9 @@ function arrived({ result: shown, entry }) {
   showResult(shown);
   if (entry) showRecent([entryOf(entry), ...recent.children].slice(0, 10));
   signal(shown.tone === 'success');
+  const { top, bottom } = result.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) result.scrollIntoView({ block: 'center' });
+  if (people().querySelector('li')) root.querySelector('.scan-search').requestSubmit();
   refreshSoon();
 }
 
@@ -132,7 +135,7 @@ function showState({ counts, recent: entries }) {
 let refreshing;
 
 /** Other doors count as well. Once for many scans in a row. */
-function refreshSoon(after = 1500) {
+function refreshSoon(after = 300) {
   refreshing ??= setTimeout(async () => {
     try {
       const response = await fetch(say.state, { headers: { Accept: 'application/json' } });

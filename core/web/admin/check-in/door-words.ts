@@ -18,7 +18,7 @@ import type {
   ScanResult as ScanResultView,
   Tone,
 } from '../../../render/contract/index.ts';
-import { instantText, shortWhen, timeText } from '../../storefront/view-models/when.ts';
+import { dateText, instantText, shortWhen, timeText } from '../../storefront/view-models/when.ts';
 import { eventHref, eventTitle } from '../events/event-head.ts';
 
 export interface DoorPage {
@@ -76,7 +76,7 @@ async function explained({ scope, event, list }: DoorPage, validation: Validatio
     case 'valid':
       return undefined;
     case 'already_used': {
-      const at = instantText(firstScan?.at ?? ticket!.admittedAt!, event.zone, scope.locale);
+      const at = sinceText(firstScan?.at ?? ticket!.admittedAt!, scope, event.zone);
       return firstScan?.by ? scope.t('check_in.result_text.already_used_by', { at, by: firstScan.by }) : say({ at });
     }
     case 'wrong_list':
@@ -90,6 +90,12 @@ async function explained({ scope, event, list }: DoorPage, validation: Validatio
     default:
       return say();
   }
+}
+
+/** The time alone where it was today. */
+function sinceText(at: Date, { clock, locale }: Scope, zone: string): string {
+  const isToday = dateText(at, zone, locale) === dateText(clock.now(), zone, locale);
+  return isToday ? timeText(at, zone, locale) : instantText(at, zone, locale);
 }
 
 /** The type, and the date where the event has several. */
