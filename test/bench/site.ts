@@ -1,0 +1,44 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface SiteProcess {
+  readonly port: number;
+  /** From the start of the process to the first `ready` answer. */
+  readonly readyMs: number;
+  /** Resident memory of the process, in megabytes. */
+  memory(): number;
+  stop(): Promise<void>;
+}
+
+/** A site as operators start it, in a process of its own. */
+export async function startSite(env: Readonly<Record<string, string>>, port: number): Promise<SiteProcess> {
+  const started = performance.now();
+  const child = spawn(process.execPath, ['--conditions=development', 'cli/main.ts', 'start'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, LOG_LEVEL: 'error', API_PER_MINUTE: '0', ...env, PORT: String(port) },
+  });
+  await ready(child, port);
+  return {
+    port,
+    readyMs: performance.now() - started,
+    memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve());
+        child.kill('SIGTERM');
+      }),
+  };
+}
+
+async function ready(child: ChildProcess, port: number): Promise<void> {
+  for (;;) {
+    if (child.exitCode !== null) throw new Error('the site did not start');
+    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
