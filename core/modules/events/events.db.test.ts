@@ -243,7 +243,14 @@ describe('the life of an event', () => {
         createdAt: tx.clock.now(),
       } as never);
     });
+    const mediaId = newId();
+    await site.scope().tx(async (tx) => {
+      const image = { contentType: 'image/webp', width: 8, height: 4, variants: [], createdAt: tx.clock.now() };
+      tx.em.create(Media, { id: mediaId, organizationId, ...image });
+    });
+    await setCover(site.scope(), { ...event, mediaId });
     await deleteEvent(site.scope(), event);
+    expect(await site.scope().em.count(Media, { id: mediaId })).toBe(0);
     expect(await eventById(site.scope(), event.eventId)).toBeUndefined();
     expect(await site.scope().em.count(TicketType, { event: event.eventId })).toBe(0);
     expect(await site.scope().em.count(AuditEntry, { action: 'event.deleted', subjectId: event.eventId })).toBe(1);
