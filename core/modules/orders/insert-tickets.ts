@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { insertRows } from '../../kernel/db/insert-rows.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
@@ -32,7 +33,7 @@ const COLUMNS =
 /** One row per ticket, line by line. A line's ticket exists once, whatever races: its position is unique. */
 export async function insertTickets(
   tx: TxScope,
-  key: Buffer,
+  key: KeyObject,
   placed: readonly { order: TicketedOrder; attendees: readonly Attendee[]; state: TicketState }[],
 ): Promise<void> {
   const now = tx.clock.now();

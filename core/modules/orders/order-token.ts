@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/sql';
 import type { SiteFacts } from '../../kernel/scope/scope.ts';
 import { sameText } from '../../kernel/seal.ts';
@@ -40,11 +40,11 @@ export function orderLink(site: SiteFacts, order: SecretOf & { readonly code: st
   return `${site.url}/o/${order.code}?t=${orderToken(site, order)}`;
 }
 
-// Deriving is a computation of its own; a shop makes a token with every order.
-const keys = new WeakMap<SiteFacts, Buffer>();
+// A shop makes a token with every order: deriving is a computation of its own, and so is preparing bytes to be a key.
+const keys = new WeakMap<SiteFacts, KeyObject>();
 
-function keyOf(site: SiteFacts): Buffer {
-  const known = keys.get(site) ?? site.key(PURPOSE);
+function keyOf(site: SiteFacts): KeyObject {
+  const known = keys.get(site) ?? createSecretKey(site.key(PURPOSE));
   keys.set(site, known);
   return known;
 }

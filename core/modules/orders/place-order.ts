@@ -44,9 +44,8 @@ interface PlaceCall {
 const lines = new WeakMap<object, Batcher<PlaceCall, PlacedOrder>>();
 
 function lineOf(scope: Scope): Batcher<PlaceCall, PlacedOrder> {
-  const database = scope.em.getDriver();
-  const line = lines.get(database) ?? new Batcher<PlaceCall, PlacedOrder>(placeTogether, { most: MOST_TOGETHER });
-  lines.set(database, line);
+  const line = lines.get(scope.site) ?? new Batcher<PlaceCall, PlacedOrder>(placeTogether, { most: MOST_TOGETHER });
+  lines.set(scope.site, line);
   return line;
 }
 

@@ -78,19 +78,18 @@ interface Started {
   readonly written: WrittenDraft;
 }
 
-// Per database and event. Lines that nobody waits in are forgotten.
+// Per site and event. Lines that nobody waits in are forgotten.
 const lines = new WeakMap<object, Map<string, Batcher<DraftCall, Started>>>();
 
 function lineOf(scope: Scope, eventId: string): Batcher<DraftCall, Started> {
-  const database = scope.em.getDriver();
-  const ofDatabase = lines.get(database) ?? new Map<string, Batcher<DraftCall, Started>>();
-  lines.set(database, ofDatabase);
-  const known = ofDatabase.get(eventId);
+  const ofSite = lines.get(scope.site) ?? new Map<string, Batcher<DraftCall, Started>>();
+  lines.set(scope.site, ofSite);
+  const known = ofSite.get(eventId);
   if (known) return known;
 
-  for (const [id, line] of ofDatabase) if (line.idle) ofDatabase.delete(id);
+  for (const [id, line] of ofSite) if (line.idle) ofSite.delete(id);
   const line = new Batcher<DraftCall, Started>((calls) => startTogether(eventId, calls), { most: MOST_TOGETHER });
-  ofDatabase.set(eventId, line);
+  ofSite.set(eventId, line);
   return line;
 }
 

@@ -1,11 +1,12 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { SiteFacts } from '../../kernel/scope/scope.ts';
 import { TICKET_KEY } from '../tickets/index.ts';
 
-// Deriving is a computation of its own; a shop mints codes with every order.
-const keys = new WeakMap<SiteFacts, Buffer>();
+// A shop mints codes with every order: deriving is a computation of its own, and so is preparing bytes to be a key.
+const keys = new WeakMap<SiteFacts, KeyObject>();
 
-export function ticketKey(site: SiteFacts): Buffer {
-  const known = keys.get(site) ?? site.key(TICKET_KEY);
+export function ticketKey(site: SiteFacts): KeyObject {
+  const known = keys.get(site) ?? createSecretKey(site.key(TICKET_KEY));
   keys.set(site, known);
   return known;
 }

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { hashToken } from '../../kernel/seal.ts';
 
 // `EP1.` and 32 characters of Crockford's base32: 8 random bytes, then the first 12 bytes of their HMAC-SHA256.
@@ -20,13 +20,13 @@ export type TicketCodeReading =
 /** What the signing key is derived for: `site.key(TICKET_KEY)`. It never leaves the server; scanners hold hashes instead. */
 export const TICKET_KEY = 'ticket-code';
 
-export function mintTicketCode(key: Buffer): string {
+export function mintTicketCode(key: Buffer | KeyObject): string {
   const id = randomBytes(ID_BYTES);
   return PREFIX + encode(Buffer.concat([id, macOf(id, key)]));
 }
 
 /** Reads what a scanner, a keyboard or a link brings. A code that passes was made here; whether it is valid, the row says. */
-export function readTicketCode(text: string, key: Buffer): TicketCodeReading {
+export function readTicketCode(text: string, key: Buffer | KeyObject): TicketCodeReading {
   const written = text.length > LONGEST ? null : WRITTEN.exec(text.replace(NOISE, '').toUpperCase());
   if (!written?.[1]) return { ok: false, reason: 'malformed' };
 
@@ -41,7 +41,7 @@ export function hashTicketCode(code: string): string {
   return hashToken(code);
 }
 
-function macOf(id: Buffer, key: Buffer): Buffer {
+function macOf(id: Buffer, key: Buffer | KeyObject): Buffer {
   return createHmac('sha256', key).update(id).digest().subarray(0, MAC_BYTES);
 }
 

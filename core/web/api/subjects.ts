@@ -1,3 +1,4 @@
+import { Batcher } from '../../kernel/batcher.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import type { SubjectKind } from './endpoint.ts';
 
@@ -20,22 +21,48 @@ type HoldsSecret = (
   secret: string,
 ) => boolean;
 
-/** Finds whose a thing is: one query each, because every REST call with a permission asks. */
+/**
+ * Finds whose a thing is. Every REST call with a permission asks: those that come while a look-up is with the database
+ * share the next one.
+ */
 export function createSubjects(holdsSecret: HoldsSecret): Subjects {
+  const lines = new Map<SubjectKind, Batcher<Call, Subject | undefined>>();
   return {
     async find(scope, kind, id) {
       if (kind === 'order' ? !/^[A-Z0-9]{8}$/.test(id) : !UUID.test(id)) return undefined;
-      const [row] = (await scope.em.execute(QUERIES[kind], [id])) as SubjectRow[];
-      if (!row) return undefined;
-      const { organization_id: organizationId, order_id: orderId, secret_version: version, user_id: userId } = row;
-      if (orderId === undefined) return { organizationId };
-      return { organizationId, order: { id: orderId, secretVersion: Number(version), userId: userId ?? null } };
+      const line = lines.get(kind) ?? new Batcher((calls) => findTogether(kind, calls), { most: MOST_TOGETHER });
+      lines.set(kind, line);
+      return line.call({ scope, id: kind === 'order' ? id : id.toLowerCase() });
     },
     holds: holdsSecret,
   };
 }
 
+interface Call {
+  readonly scope: Scope;
+  readonly id: string;
+}
+
+const MOST_TOGETHER = 128;
+
+async function findTogether(
+  kind: SubjectKind,
+  calls: readonly Call[],
+): Promise<PromiseSettledResult<Subject | undefined>[]> {
+  const ids = [...new Set(calls.map(({ id }) => id))];
+  const rows = (await calls[0]!.scope.em.execute(`${QUERIES[kind]} in (?)`, [ids])) as SubjectRow[];
+  const found = new Map(rows.map((row) => [row.named, subjectIn(row)]));
+  return calls.map(({ id }) => ({ status: 'fulfilled', value: found.get(id) }));
+}
+
+function subjectIn(row: SubjectRow): Subject {
+  const { organization_id: organizationId, order_id: orderId, secret_version: version, user_id: userId } = row;
+  if (orderId === undefined) return { organizationId };
+  return { organizationId, order: { id: orderId, secretVersion: Number(version), userId: userId ?? null } };
+}
+
 interface SubjectRow {
+  readonly named: string;
   readonly organization_id: string;
   readonly order_id?: string;
   readonly secret_version?: number | string;
@@ -47,10 +74,10 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const OF_ORDER = 'o.organization_id, o.id as order_id, o.secret_version, o.user_id';
 
 const QUERIES: Readonly<Record<SubjectKind, string>> = {
-  organization: 'select id as organization_id from organizations where id = ?',
-  event: 'select organization_id from events where id = ?',
-  scan: 'select organization_id from scans where id = ?',
-  order: `select ${OF_ORDER} from orders o where o.code = ?`,
-  ticket: `select ${OF_ORDER} from tickets t join orders o on o.id = t.order_id where t.id = ?`,
-  payment: `select ${OF_ORDER} from payments p join orders o on o.id = p.order_id where p.id = ?`,
+  organization: 'select id as named, id as organization_id from organizations where id',
+  event: 'select id as named, organization_id from events where id',
+  scan: 'select id as named, organization_id from scans where id',
+  order: `select o.code as named, ${OF_ORDER} from orders o where o.code`,
+  ticket: `select t.id as named, ${OF_ORDER} from tickets t join orders o on o.id = t.order_id where t.id`,
+  payment: `select p.id as named, ${OF_ORDER} from payments p join orders o on o.id = p.order_id where p.id`,
 };
