@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { configWith, runCli, siteFolder, type CliOptions, type SiteFolder } from '../test/setup/cli.ts';
 
 let site: SiteFolder;
@@ -9,6 +9,8 @@ beforeEach(() => {
   site = siteFolder({ 'eventportal.config.ts': configWith() });
 });
 afterEach(() => site.remove());
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const run = (args: string, more: Partial<CliOptions> = {}) => runCli(args.split(' '), { cwd: site.path, ...more });
 
@@ -35,6 +37,7 @@ describe('the command line', () => {
     ['start --role both', 'Allowed choices are all, web, worker.'],
     ['user create', 'missing required argument'],
     ['install', 'The administrator has no address.'],
+    ['migrate down', 'Undoing a migration loses data.'],
   ])('refuses "%s" as a mistake of the caller', async (args, sentence) => {
     expectFailure(await run(args), 2, sentence);
   });

@@ -17,7 +17,7 @@ export interface Failure {
 }
 
 // Something outside is not there, or in use: the same command may work in a minute.
-const MAY_PASS = new Set(['database.unreachable', 'cache.unreachable', 'port.in_use', 'lock.taken']);
+const MAY_PASS = new Set(['database.unreachable', 'cache.unreachable', 'http.port_in_use']);
 
 /** What went wrong, for the person at the terminal. Never a stack: that is for LOG_LEVEL=debug. */
 export function failureOf(error: unknown): Failure {
@@ -79,31 +79,6 @@ function issueText(issue: z.core.$ZodIssue): string {
 
 /** What the operating system or a driver said, as a sentence with a way out. */
 function ofSystem(error: unknown): Failure | undefined {
-  const { code, syscall, port, address } = (error ?? {}) as Record<string, unknown>;
-  if (syscall === 'listen' && code === 'EADDRINUSE') {
-    return {
-      exitCode: EXIT.tryAgain,
-      code: 'port.in_use',
-      message: `Port ${String(port)} is in use by another program.`,
-      help: `Stop that program, or choose another port: --port ${Number(port) + 1}, or PORT=${Number(port) + 1}.`,
-    };
-  }
-  if (syscall === 'listen' && code === 'EACCES') {
-    return {
-      exitCode: EXIT.refused,
-      code: 'port.forbidden',
-      message: `This user may not listen on port ${String(port)}.`,
-      help: 'Ports below 1024 belong to the system: choose one above, such as --port 3000, and put a proxy before it.',
-    };
-  }
-  if (syscall === 'listen' && (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAFNOSUPPORT')) {
-    return {
-      exitCode: EXIT.refused,
-      code: 'host.unknown',
-      message: `This machine has no address ${String(address)} to listen on.`,
-      help: 'Check HOST; leave it out to listen on all addresses.',
-    };
-  }
   if (error instanceof OutsideError && error.retryable) {
     return { exitCode: EXIT.tryAgain, code: 'outside', message: error.message };
   }

@@ -1,0 +1,174 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { configWith, runCli, siteFolder, startCli, type SiteFolder } from '../test/setup/cli.ts';
+import { emptyDatabase, engine, type TestDatabase } from '../test/setup/databases.ts';
+
+const ACME = fileURLToPath(new URL('../test/fixtures/plugins/acme', import.meta.url));
+
+// What no engine changes is tried on one of them: each of these starts the whole program.
+const onOneEngine = it.skipIf(engine() === 'mysql');
+
+let database: TestDatabase;
+let site: SiteFolder;
+
+beforeAll(async () => {
+  database = await emptyDatabase();
+  site = siteFolder({ 'eventportal.config.ts': configWith(`['${ACME}', {}]`, "name: 'Harbour',") });
+});
+afterAll(async () => {
+  site.remove();
+  await database.drop();
+});
+
+const env = (more: Record<string, string> = {}) => ({ DATABASE_URL: database.url, ...more });
+const run = (args: string, more: Record<string, string> = {}, stdin?: string) =>
+  runCli(args.split(' '), { cwd: site.path, env: env(more), ...(stdin === undefined ? {} : { stdin }) });
+
+// In this order: each begins with the site as the one before has left it.
+describe('a site from its first command on', { timeout: 180_000 }, () => {
+  it('is not ready before it is installed', async () => {
+    const status = await run('migrate status --json');
+    const { migrations } = JSON.parse(status.out) as { migrations: { name: string; appliedAt: string | null }[] };
+    expect(migrations.map(({ name }) => name)).toContain('acme/20270101000000-notes');
+    expect(migrations.every(({ appliedAt }) => appliedAt === null)).toBe(true);
+    expect(await run('user list')).toMatchObject({ code: 3, err: expect.stringContaining('eventportal migrate up') });
+  });
+
+  it('is installed without questions, with a password that is told once', async () => {
+    const { code, out } = await run('install --json --organization Harbour', {
+      EVENTPORTAL_ADMIN_EMAIL: 'Ann@example.org',
+    });
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ email: 'ann@example.org', organization: { slug: 'harbour' } });
+    expect(JSON.parse(out).password).toMatch(/^(\w{5}-){3}\w{5}$/);
+
+    const again = await run('install --email bob@example.org');
+    expect(again).toMatchObject({ code: 3, err: '✖ This site is installed already.\n' });
+  });
+
+  it('knows its accounts', async () => {
+    const created = await run(
+      'user create bob@example.org --name Bob --password-stdin --json',
+      {},
+      'correct horse battery\n',
+    );
+    expect(created.code).toBe(0);
+    expect(JSON.parse(created.out)).not.toHaveProperty('password');
+    const weak = await run('user password bob@example.org --password-stdin', {}, 'short');
+    expect(weak).toMatchObject({ code: 3, err: expect.stringContaining('characters') });
+
+    const { users } = JSON.parse((await run('user list --json')).out) as {
+      users: { email: string; isAdmin: boolean }[];
+    };
+    expect(users.map(({ email, isAdmin }) => [email, isAdmin])).toEqual([
+      ['bob@example.org', false],
+      ['ann@example.org', true],
+    ]);
+  });
+
+  it('runs the commands of its plugins', async () => {
+    expect(await run('acme:greet')).toMatchObject({ code: 0, out: 'Hello from Acme at Harbour\n' });
+  });
+
+  it('is looked at by the doctor', async () => {
+    const { code, out } = await run('doctor --json', { APP_URL: 'https://tickets.example.org' });
+    expect(code).toBe(0);
+    const { findings } = JSON.parse(out) as { findings: { name: string; state: string }[] };
+    const states = Object.fromEntries(findings.map(({ name, state }) => [name, state]));
+    expect(states).toMatchObject({ config: 'ok', database: 'ok', migrations: 'ok', storage: 'ok', 'set up': 'ok' });
+    expect(states).toMatchObject({ 'acme.provider': 'ok', address: 'ok' });
+  });
+
+  it('serves until it is told to stop', async () => {
+    const running = startCli(['start', '--port', '0', '--json'], { cwd: site.path, env: env() });
+    await running.says('"leftOut"');
+    const { url } = JSON.parse(running.said.out) as { url: string };
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    expect((await fetch(`${url}/p/acme/hear`, { method: 'POST', body: 'hello' })).status).toBe(200);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toMatchObject({ code: 0 });
+  });
+
+  onOneEngine('says which port is in use, and that trying again may help', async () => {
+    const other = createServer().listen(0);
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { code, err } = await run(`start --port ${port}`);
+    other.close();
+    expect(code).toBe(75);
+    expect(err).toContain(`✖ Port ${port} is taken by another program.\n  Stop it, or choose another port`);
+  });
+
+  onOneEngine('does not start with a plugin that cannot boot, and says how to start without it', async () => {
+    site.write(
+      'plugins/moody/index.ts',
+      `import { definePlugin } from 'eventportal/sdk';
+      const config = { safeParse: () => ({ success: true, data: {} }) } as never;
+      export default definePlugin({
+        id: 'moody', version: '1.0.0', requires: { eventportal: '*' }, scope: 'site', root: new URL('.', import.meta.url),
+        config, register() {}, boot: async () => { throw new Error('not today'); },
+      });`,
+    );
+    site.write('moody.config.ts', configWith(`['${ACME}', {}], './plugins/moody'`));
+    const refused = await run('start --port 0 -c moody.config.ts');
+    expect(refused.code).toBe(3);
+    expect(refused.err).toContain('✖ The plugin "moody" could not start: not today\n');
+    expect(refused.err).toContain('--safe-mode, or EVENTPORTAL_DISABLE_PLUGINS=moody');
+
+    const running = startCli(['start', '--port', '0', '-c', 'moody.config.ts', '--safe-mode'], {
+      cwd: site.path,
+      env: env(),
+    });
+    await running.says('Open at');
+    expect(running.said.out).toContain('Without the plugins: acme, moody.');
+    running.child.kill('SIGINT');
+    expect(await running.ended).toMatchObject({ code: 0 });
+  });
+
+  onOneEngine('is not taken for a demo', async () => {
+    expect(await run('demo --port 0')).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('holds a site that is no demo'),
+    });
+  });
+
+  it('gives up its last migration when it is told to', async () => {
+    const { out } = await run('migrate down --yes --json');
+    expect(JSON.parse(out)).toEqual({ undone: ['acme/20270101000000-notes'] });
+    expect(JSON.parse((await run('migrate up --json')).out)).toEqual({ applied: ['acme/20270101000000-notes'] });
+  });
+});
+
+describe('a demo', () => {
+  it('has an event on sale and an administrator, and is found again', async () => {
+    const own = await emptyDatabase();
+    const folder = siteFolder({
+      'eventportal.config.ts': configWith("'payment-test'").replace('defineConfig({', "defineConfig({ mode: 'demo',"),
+    });
+    const start = () =>
+      startCli(['demo', '--port', '0', '--json'], { cwd: folder.path, env: { DATABASE_URL: own.url } });
+    try {
+      const first = start();
+      await first.says('"dataDir"');
+      const { event, password } = JSON.parse(first.said.out) as { event: string; password: string };
+      const page = await fetch(event);
+      expect(page.status).toBe(200);
+      expect(await page.text()).toContain('Northern Lights');
+      expect(password).toBeDefined();
+      first.child.kill('SIGINT');
+      expect(await first.ended).toMatchObject({ code: 0 });
+
+      const second = start();
+      await second.says('"dataDir"');
+      expect(JSON.parse(second.said.out)).not.toHaveProperty('password');
+      second.child.kill('SIGINT');
+      expect(await second.ended).toMatchObject({ code: 0 });
+    } finally {
+      folder.remove();
+      await own.drop();
+    }
+  }, 180_000);
+});
