@@ -2,8 +2,6 @@ import { z } from 'zod';
 import { DomainError, InvalidInput } from '../../../kernel/errors.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import {
-  cancelEvent,
-  CancelEvent,
   createEvent,
   deleteEvent,
   EVENT_MODES,
@@ -12,28 +10,18 @@ import {
   eventById,
   findEvents,
   NewEvent,
-  publishEvent,
-  unpublishEvent,
   updateEvent,
 } from '../../../modules/events/index.ts';
 import { can, organizationById, organizationBySlug } from '../../../modules/organizations/index.ts';
-import { ticketTypesForSale } from '../../../modules/tickets/index.ts';
 import { parseWith } from '../../forms/problems.ts';
 import { endpoint } from '../endpoint.ts';
 import { Id, Instant, pageJson, pageOf, pageQuery } from '../schemas.ts';
 import { eventChanges, eventJson, eventSummaryJson, wholeEvent } from './event-json.ts';
-import {
-  EventJson,
-  EventPatch,
-  EventPut,
-  EventSummaryJson,
-  NewEventBody,
-  PublishedEventJson,
-} from './event-schemas.ts';
+import { EventJson, EventPatch, EventPut, EventSummaryJson, NewEventBody } from './event-schemas.ts';
 
-const tag = 'events';
+export const tag = 'events';
 export const idParams = z.strictObject({ id: Id });
-const mayWrite = { permission: 'events.write', of: 'event', at: 'params.id' } as const;
+export const mayWrite = { permission: 'events.write', of: 'event', at: 'params.id' } as const;
 
 const listEndpoint = endpoint({
   method: 'GET',
@@ -148,53 +136,6 @@ const deleteEndpoint = endpoint({
   },
 });
 
-const publishEndpoint = endpoint({
-  method: 'POST',
-  path: '/events/{id}/publish',
-  may: mayWrite,
-  summary: 'Put a draft on the public pages',
-  tag,
-  params: idParams,
-  answers: { 200: PublishedEventJson },
-  problems: ['event.no_date_ahead', 'event.is_published'],
-  replay: { of: 'id', answer: async (scope, id) => ({ status: 200, body: await publishedJson(scope, id) }) },
-  async run(scope, { params }) {
-    await publishEvent(scope, await addressOf(scope, params.id));
-    return { status: 200, body: await publishedJson(scope, params.id) };
-  },
-});
-
-const unpublishEndpoint = endpoint({
-  method: 'POST',
-  path: '/events/{id}/unpublish',
-  may: mayWrite,
-  summary: 'Take an event off the public pages; its orders stay',
-  tag,
-  params: idParams,
-  answers: { 200: EventJson },
-  problems: ['event.is_draft'],
-  async run(scope, { params }) {
-    await unpublishEvent(scope, await addressOf(scope, params.id));
-    return { status: 200, body: eventJson(scope, await stored(scope, params.id), true) };
-  },
-});
-
-const cancelEndpoint = endpoint({
-  method: 'POST',
-  path: '/events/{id}/cancel',
-  may: mayWrite,
-  summary: 'Call an event off for good',
-  tag,
-  params: idParams,
-  body: CancelEvent,
-  answers: { 200: EventJson },
-  problems: ['event.is_draft', 'event.is_cancelled', 'event.is_completed'],
-  async run(scope, { params, body }) {
-    await cancelEvent(scope, { ...(await addressOf(scope, params.id)), ...body });
-    return { status: 200, body: eventJson(scope, await stored(scope, params.id), true) };
-  },
-});
-
 /** The event as whoever asks may see it: a draft does not exist for strangers. */
 export async function visibleEvent(scope: Scope, id: string): Promise<{ event: EventDetail; isMember: boolean }> {
   const event = await stored(scope, id);
@@ -209,7 +150,7 @@ export async function addressOf(scope: Scope, eventId: string) {
   return { organizationId: organization.id, eventId };
 }
 
-async function stored(scope: Scope, id: string): Promise<EventDetail> {
+export async function stored(scope: Scope, id: string): Promise<EventDetail> {
   const event = await eventById(scope, id);
   if (!event) throw new DomainError('event.not_found', { status: 404 });
   return event;
@@ -228,12 +169,6 @@ async function checked<S extends z.ZodType>(scope: Scope, schema: S, input: unkn
   return parsed.value;
 }
 
-async function publishedJson(scope: Scope, id: string): Promise<z.output<typeof PublishedEventJson>> {
-  const event = await stored(scope, id);
-  const types = await ticketTypesForSale(scope, id, scope.locale);
-  return { ...eventJson(scope, event, true), warnings: types.length === 0 ? ['no_ticket_types'] : [] };
-}
-
 async function idOfOrganization(scope: Scope, given: string): Promise<string | undefined> {
   if (Id.safeParse(given).success) return given;
   return (await organizationBySlug(scope, given))?.id;
@@ -246,7 +181,4 @@ export const eventNounEndpoints = [
   putEndpoint,
   patchEndpoint,
   deleteEndpoint,
-  publishEndpoint,
-  unpublishEndpoint,
-  cancelEndpoint,
 ];

@@ -1,4 +1,5 @@
 import { eventNounEndpoints } from './event-endpoints.ts';
+import { eventStateEndpoints } from './event-state-endpoints.ts';
 import { occurrenceEndpoints } from './occurrence-endpoints.ts';
 
-export const eventEndpoints = [...eventNounEndpoints, ...occurrenceEndpoints];
+export const eventEndpoints = [...eventNounEndpoints, ...eventStateEndpoints, ...occurrenceEndpoints];

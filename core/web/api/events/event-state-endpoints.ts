@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import { cancelEvent, CancelEvent, publishEvent, unpublishEvent } from '../../../modules/events/index.ts';
+import { ticketTypesForSale } from '../../../modules/tickets/index.ts';
+import { endpoint } from '../endpoint.ts';
+import { addressOf, idParams, mayWrite, stored, tag } from './event-endpoints.ts';
+import { eventJson } from './event-json.ts';
+import { EventJson, PublishedEventJson } from './event-schemas.ts';
+
+const publishEndpoint = endpoint({
+  method: 'POST',
+  path: '/events/{id}/publish',
+  may: mayWrite,
+  summary: 'Put a draft on the public pages',
+  tag,
+  params: idParams,
+  answers: { 200: PublishedEventJson },
+  problems: ['event.no_date_ahead', 'event.is_published'],
+  replay: { of: 'id', answer: async (scope, id) => ({ status: 200, body: await publishedJson(scope, id) }) },
+  async run(scope, { params }) {
+    await publishEvent(scope, await addressOf(scope, params.id));
+    return { status: 200, body: await publishedJson(scope, params.id) };
+  },
+});
+
+const unpublishEndpoint = endpoint({
+  method: 'POST',
+  path: '/events/{id}/unpublish',
+  may: mayWrite,
+  summary: 'Take an event off the public pages; its orders stay',
+  tag,
+  params: idParams,
+  answers: { 200: EventJson },
+  problems: ['event.is_draft'],
+  async run(scope, { params }) {
+    await unpublishEvent(scope, await addressOf(scope, params.id));
+    return { status: 200, body: eventJson(scope, await stored(scope, params.id), true) };
+  },
+});
+
+const cancelEndpoint = endpoint({
+  method: 'POST',
+  path: '/events/{id}/cancel',
+  may: mayWrite,
+  summary: 'Call an event off for good',
+  tag,
+  params: idParams,
+  body: CancelEvent,
+  answers: { 200: EventJson },
+  problems: ['event.is_draft', 'event.is_cancelled', 'event.is_completed'],
+  async run(scope, { params, body }) {
+    await cancelEvent(scope, { ...(await addressOf(scope, params.id)), ...body });
+    return { status: 200, body: eventJson(scope, await stored(scope, params.id), true) };
+  },
+});
+
+async function publishedJson(scope: Scope, id: string): Promise<z.output<typeof PublishedEventJson>> {
+  const event = await stored(scope, id);
+  const types = await ticketTypesForSale(scope, id, scope.locale);
+  return { ...eventJson(scope, event, true), warnings: types.length === 0 ? ['no_ticket_types'] : [] };
+}
+
+export const eventStateEndpoints = [publishEndpoint, unpublishEndpoint, cancelEndpoint];
