@@ -39,14 +39,24 @@ export async function fillSite(app: App): Promise<FilledSite> {
   const { eventId, slug, occurrenceId } = await createEvent(scope, {
     ...NewEvent.parse({
       title: { en: 'Night Swim', de: 'Nachtschwimmen' },
-      ...{ zone: ZONE, currency: 'EUR', locale: 'en', venueName: 'Harbour House', city: 'Hamburg' },
-      ...{ startsAtLocal: `${day}T20:00`, endsAtLocal: `${day}T23:00` },
+      zone: ZONE,
+      currency: 'EUR',
+      locale: 'en',
+      venueName: 'Harbour House',
+      city: 'Hamburg',
+      startsAtLocal: `${day}T20:00`,
+      endsAtLocal: `${day}T23:00`,
     }),
     organizationId,
   });
   await publishEvent(scope, { organizationId, eventId });
   return {
-    ...{ admin, organizationId, organizationSlug, eventId, eventSlug: slug, occurrenceId },
+    admin,
+    organizationId,
+    organizationSlug,
+    eventId,
+    eventSlug: slug,
+    occurrenceId,
     sell: async ({ name, priceMinor = 0, quantity, maxPerOrder = 10 }) =>
       (await createTicketType(scope, { eventId, name: { en: name }, priceMinor, quantity, maxPerOrder })).id,
   };

@@ -79,7 +79,11 @@ export async function runningSite(options: RunningSiteOptions = {}): Promise<Run
   await app.queue.start();
 
   return {
-    ...{ app, origin, dataDir, errors, missing },
+    app,
+    origin,
+    dataDir,
+    errors,
+    missing,
     fill: () => fillSite(app),
     runDue: () => app.work.runDue(),
     ask: (path, asked) => ask(origin, path, asked),
@@ -112,7 +116,11 @@ export async function connect(
   const own = [storageLocal(), paymentManual(), paymentTest(), i18nDe(), browserPdf === true && pdfPuppeteer()];
   const checked = await checkInput(
     {
-      ...{ name: 'Test portal', mode: 'test', locales: ['en', 'de'], logLevel: 'silent', apiPerMinute: 0 },
+      name: 'Test portal',
+      mode: 'test',
+      locales: ['en', 'de'],
+      logLevel: 'silent',
+      apiPerMinute: 0,
       plugins: [...own, ...plugins],
       ...config,
     },
@@ -141,7 +149,8 @@ async function browserOf({ site, scope }: App, origin: string, email: string): P
   const csrf = csrfToken(site.key('csrf'), sessionId);
   const headers = { Cookie: cookie, Origin: origin };
   return {
-    ...{ cookie, csrf },
+    cookie,
+    csrf,
     get: (path) => ask(origin, path, { headers }),
     post: (path, fields = {}) => ask(origin, path, { headers, body: new URLSearchParams({ _csrf: csrf, ...fields }) }),
     async upload(path, name, { filename, content }) {
