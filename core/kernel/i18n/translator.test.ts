@@ -16,8 +16,8 @@ beforeAll(() => {
     order: { title: 'Order {{code}}', places_one: '{{count}} place', places_other: '{{count}} places' },
     name: 'Name: {{name}}',
   });
-  write(core, 'de', { order: { title: 'Bestellung {{code}}' }, acme: { fee: 'Gebühr' } });
-  write(plugin, 'en', { fee: 'Fee', late: 'Late fee' });
+  write(core, 'de', { order: { title: 'Bestellung {{code}}' }, acme: { fee: 'Gebühr', errors: { far: 'Zu weit' } } });
+  write(plugin, 'en', { fee: 'Fee', late: 'Late fee', errors: { far: 'Too far', near: 'Too near' } });
 });
 
 afterAll(() => {
@@ -49,6 +49,16 @@ describe('createTranslator', () => {
   it("keeps a plugin's keys under its id, where a language pack may translate them", () => {
     const { t } = translator();
     expect([t('en', 'acme.fee'), t('de', 'acme.fee'), t('de', 'acme.late')]).toEqual(['Fee', 'Gebühr', 'Late fee']);
+  });
+
+  it("finds a plugin's errors where all errors are, by the code that begins with its id", () => {
+    const { t, has } = translator();
+    expect([t('en', 'errors.acme.far'), t('de', 'errors.acme.far'), t('de', 'errors.acme.near')]).toEqual([
+      'Too far',
+      'Zu weit',
+      'Too near',
+    ]);
+    expect(has('errors.acme.far')).toBe(true);
   });
 
   it('prints a missing key and reports it once', () => {

@@ -89,7 +89,18 @@ function readSources(sources: readonly LocaleSource[]): Map<string, Tree> {
       trees.set(locale, merge(trees.get(locale) ?? {}, namespacePrefix ? { [namespacePrefix]: read } : read));
     }
   }
+  for (const [locale, tree] of trees) trees.set(locale, withPluginErrors(tree, sources));
   return trees;
+}
+
+/** Every error is looked up below `errors`, and a plugin's codes begin with its id: `errors.acme.too_far`. */
+function withPluginErrors(tree: Tree, sources: readonly LocaleSource[]): Tree {
+  const errors: Tree = {};
+  for (const { namespacePrefix: id } of sources) {
+    const own = id === undefined ? undefined : tree[id];
+    if (id !== undefined && typeof own === 'object' && own.errors !== undefined) errors[id] = own.errors;
+  }
+  return merge(tree, { errors });
 }
 
 function readTree(path: string): Tree {
