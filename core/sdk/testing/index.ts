@@ -6,3 +6,4 @@ export { describeStorage, type StorageSubject } from './storage-kit.ts';
 export { describeMailer, type ArrivedMail, type MailServer } from './mailer-kit.ts';
 export { describePdfRenderer, type PdfSubject } from './pdf-kit.ts';
 export { registeredBy } from './registered-by.ts';
+export { describeLanguagePack, type LanguagePackSubject } from './language-pack-kit.ts';
