@@ -71,10 +71,9 @@ export async function resultView(door: DoorPage, validation: Validation): Promis
 
 async function explained({ scope, event, list }: DoorPage, validation: Validation): Promise<string | undefined> {
   const { result, ticket, firstScan } = validation;
+  if (result === 'valid') return undefined;
   const say = (params: Record<string, string> = {}) => scope.t(`check_in.result_text.${result}`, params);
   switch (result) {
-    case 'valid':
-      return undefined;
     case 'already_used': {
       const at = sinceText(firstScan?.at ?? ticket!.admittedAt!, scope, event.zone);
       return firstScan?.by ? scope.t('check_in.result_text.already_used_by', { at, by: firstScan.by }) : say({ at });
