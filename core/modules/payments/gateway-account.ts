@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuseStale } from '../../kernel/audit/refuse-stale.ts';
 import { InvalidInput, DomainError } from '../../kernel/errors.ts';
 import type { GatewayContext, PaymentGateway } from '../../kernel/capabilities/gateway.ts';
 import type { RegisteredGateway } from '../../kernel/capabilities/capabilities.ts';
@@ -52,7 +53,7 @@ export async function updateGatewayAccount(
   await scope.tx(async (tx) => {
     const account = await tx.em.findOne(GatewayAccount, { id, organizationId: input.organizationId });
     if (!account) throw new DomainError('gateway_account.not_found', { status: 404 });
-    if (account.version !== version) throw new DomainError('conflict.changed', { status: 409 });
+    await refuseStale(tx, { kind: 'gateway_account', id }, account.version, version);
     const { settings: schema } = registeredGateway(scope, account.gateway);
     const given = Object.fromEntries(
       Object.entries(input.settings).filter(([, value]) => value !== '' && value !== undefined),
