@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineJob, type Schedule } from '../../kernel/jobs/define.ts';
-import { numberIn } from '../../kernel/db/rows.ts';
+import { instantIn, numberIn } from '../../kernel/db/rows.ts';
+import { togetherOrAlone, type Settled } from '../../kernel/batcher.ts';
 import { SYSTEM } from '../../kernel/scope/actor.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { factOf, subjectOf } from './order-facts.ts';
@@ -18,16 +19,55 @@ export async function expireOrders(scope: Scope): Promise<{ expired: number }> {
   const system = scope.as(SYSTEM);
   let expired = 0;
   for (const state of ['draft', 'pending'] as const) {
+    let last: Overdue | undefined;
     for (;;) {
-      const count = await system.tx((tx) => expireSome(tx, state));
-      expired += count;
-      if (count < AT_ONCE) break;
+      const found = await overdue(system, state, last);
+      expired += await sweep(system, state, found);
+      last = found.at(-1);
+      if (found.length < AT_ONCE) break;
     }
   }
   return { expired };
 }
 
 interface Overdue {
+  readonly id: string;
+  readonly expires_at: unknown;
+}
+
+function overdue({ em, clock }: Scope, state: Sweepable, after: Overdue | undefined): Promise<Overdue[]> {
+  const from = after ? instantIn(after.expires_at) : undefined;
+  return em.execute<Overdue[]>(
+    `select id, expires_at from orders
+     where state = ? and expires_at <= ? ${from ? 'and (expires_at > ? or (expires_at = ? and id > ?))' : ''}
+     order by expires_at, id limit ${AT_ONCE}`,
+    [state, clock.now(), ...(from ? [from, from, after!.id] : [])],
+  );
+}
+
+// One order that cannot be taken back must not keep all others from it.
+async function sweep(system: Scope, state: Sweepable, found: readonly Overdue[]): Promise<number> {
+  const results = await togetherOrAlone(found, async (some) => {
+    const taken = await system.tx((tx) =>
+      takeBack(
+        tx,
+        state,
+        some.map(({ id }) => id),
+      ),
+    );
+    return some.map(({ id }): Settled<boolean> => ({ status: 'fulfilled', value: taken.has(id) }));
+  });
+  results.forEach((result, index) => {
+    if (result.status === 'rejected') {
+      system.log.error('order.expiry_failed', { order: found[index]!.id, error: result.reason as unknown });
+    }
+  });
+  return results.filter((result) => result.status === 'fulfilled' && result.value).length;
+}
+
+type Sweepable = 'draft' | 'pending';
+
+interface OrderToExpire {
   id: string;
   code: string;
   organization_id: string;
@@ -36,15 +76,15 @@ interface Overdue {
   total_minor: unknown;
 }
 
-async function expireSome(tx: TxScope, state: 'draft' | 'pending'): Promise<number> {
+async function takeBack(tx: TxScope, state: Sweepable, candidates: readonly string[]): Promise<ReadonlySet<string>> {
   const now = tx.clock.now();
-  const rows = await tx.em.execute<Overdue[]>(
+  const rows = await tx.em.execute<OrderToExpire[]>(
     `select id, code, organization_id, event_id, currency, total_minor from orders
-     where state = ? and expires_at <= ? order by expires_at limit ${AT_ONCE} for update skip locked`,
-    [state, now],
+     where id in (?) and state = ? and expires_at <= ? order by id for update skip locked`,
+    [candidates, state, now],
   );
-  if (rows.length === 0) return 0;
   const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return new Set();
   await tx.em.execute(`update orders set state = 'expired', updated_at = ? where id in (?)`, [now, ids], 'run');
   if (state === 'pending') {
     await tx.em.execute(`update tickets set state = 'cancelled' where order_id in (?)`, [ids], 'run');
@@ -52,10 +92,10 @@ async function expireSome(tx: TxScope, state: 'draft' | 'pending'): Promise<numb
   }
   const places = await letGo(tx.em, ids);
   tx.claimLast((em) => giveBack(em, places));
-  return rows.length;
+  return new Set(ids);
 }
 
-function tell(tx: TxScope, row: Overdue): void {
+function tell(tx: TxScope, row: OrderToExpire): void {
   const order = {
     id: row.id,
     code: row.code,
