@@ -88,6 +88,8 @@ describe('a site from its first command on', { timeout: 180_000 }, () => {
     const { url } = JSON.parse(running.said.out) as { url: string };
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
     expect((await fetch(`${url}/p/acme/hear`, { method: 'POST', body: 'hello' })).status).toBe(200);
+    const thanks = await fetch(`${url}/p/acme/thanks/Ann`);
+    expect([thanks.status, await thanks.text()]).toEqual([200, expect.stringContaining('Thank you, Ann.')]);
     running.child.kill('SIGTERM');
     expect(await running.ended).toMatchObject({ code: 0 });
   });
