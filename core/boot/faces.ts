@@ -18,10 +18,12 @@ export interface Faces {
 
 export function loadFaces(config: Config, { plugins, slots }: LoadedPlugins, log: Logger): Faces {
   const theme = themeChain(config.theme, [join(config.folder, 'themes'), config.folder]);
-  const translator = createTranslator(
-    [{ dir: LOCALES_DIR }, ...theme.map(({ dir }) => ({ dir: `${dir}/locales` })), ...localeSources(plugins)],
-    { fallback: 'en', onMissing: (key, locale) => log.warn('locale.missing', { key, locale }) },
-  );
+  // The later one wins: a theme has the last word, also over language packs, and over its parents.
+  const themeSources = theme.toReversed().map(({ dir }) => ({ dir: join(dir, 'locales') }));
+  const translator = createTranslator([{ dir: LOCALES_DIR }, ...localeSources(plugins), ...themeSources], {
+    fallback: 'en',
+    onMissing: (key, locale) => log.warn('locale.missing', { key, locale }),
+  });
   refuseUnknownLocales(config.locales, translator.locales);
   const assets = createAssets({ theme, plugins: idsAndDirs(plugins, 'assets') });
   const renderer = createRenderer({
