@@ -10,6 +10,7 @@ const MODULES = {
   orders,
   admission: ['orders', ...orders],
   payments: ['orders', ...orders],
+  reports: ['payments', 'admission', 'orders', ...orders],
   messages: ['admission', 'payments', 'orders', ...orders],
 };
 
