@@ -10,6 +10,7 @@ import { docsPage } from './api/docs.page.ts';
 import { DEFAULT_LIMITS, type HttpOptions } from './http-options.ts';
 import { caller, callerFinder } from './koa/caller.ts';
 import { errors } from './koa/errors.ts';
+import { noNulInAddress } from './koa/no-nul.ts';
 import { observe } from './koa/observe.ts';
 import { requestId } from './koa/request-id.ts';
 import { securityHeaders, securityHeadersOf } from './koa/security-headers.ts';
@@ -52,6 +53,7 @@ export function createHttp(options: HttpOptions): Http {
 
   // Whatever fails below becomes a page or a problem document here.
   app.use(errors(options));
+  app.use(noNulInAddress());
 
   // Needs no session: files, pictures, the operator's doors, and callers that sign what they send.
   app.use(assets(options.assets));

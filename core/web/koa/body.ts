@@ -6,6 +6,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import type { Page, UploadedFile } from '../../kernel/pages/page.ts';
 import { refusal } from '../failure.ts';
 import { nest, type PostedValues } from '../forms/bind.ts';
+import { refuseNul } from './no-nul.ts';
 import type { Cx } from './state.ts';
 
 export interface PostedForm {
@@ -26,11 +27,19 @@ const SLACK = 512 * 1024;
 
 /** Reads JSON. Anything else is 415, what is no JSON is 400. */
 export function jsonReader(limit: number): (ctx: Cx) => Promise<unknown> {
-  const parse = koaBody({ jsonLimit: limit, urlencoded: false, text: false, multipart: false, parsedMethods: METHODS });
+  const parse = koaBody({
+    jsonLimit: limit,
+    urlencoded: false,
+    text: false,
+    multipart: false,
+    parsedMethods: METHODS,
+    includeUnparsed: true,
+  });
   return async (ctx) => {
     if (!hasBody(ctx)) return undefined;
     if (!ctx.is('json', 'application/*+json')) throw refusal(415);
     await parse(ctx as unknown as Context, noNext);
+    refuseNul(ctx.request.rawBody, 'json');
     return ctx.request.body;
   };
 }
@@ -70,7 +79,9 @@ function fieldReader(limit: number): (ctx: Cx) => Promise<string> {
   });
   return async (ctx) => {
     await parse(ctx as unknown as Context, noNext);
-    return String(ctx.request.body ?? '');
+    const text = String(ctx.request.body ?? '');
+    refuseNul(text, 'form');
+    return text;
   };
 }
 
@@ -121,9 +132,9 @@ function fileReader(
 
 function sorted(ctx: Cx, limitOf: NonNullable<Page['files']>): Omit<PostedForm, 'cleanUp'> {
   const fields = Object.entries((ctx.request.body ?? {}) as Record<string, string | string[]>);
-  const { _csrf, ...values } = nest(
-    fields.flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const)),
-  );
+  const pairs = fields.flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const));
+  for (const [name, value] of pairs) refuseNul(`${name}${value}`, 'part');
+  const { _csrf, ...values } = nest(pairs);
   const files: Record<string, UploadedFile> = {};
   const tooLarge: string[] = [];
   for (const [name, given] of Object.entries(ctx.request.files ?? {})) {
