@@ -1,5 +1,6 @@
 import { fileTypeFromFile } from 'file-type';
 import sharp from 'sharp';
+import { StorageFull } from '../../kernel/capabilities/storage.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { newId, newToken } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
@@ -104,7 +105,7 @@ async function removeAll(scope: Scope, paths: readonly string[]): Promise<void> 
 
 function isFull(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {
-    if ('code' in at && FULL.has(String(at.code))) return true;
+    if (at instanceof StorageFull || ('code' in at && FULL.has(String(at.code)))) return true;
   }
   return false;
 }
