@@ -3,7 +3,8 @@ import { stringify } from 'csv-stringify';
 import { likePattern } from '../../kernel/db/like.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { localOf } from '../../kernel/values/zoned.ts';
-import { cursorIn, TICKET, ticketRow, type TicketRow } from './order-queries.ts';
+import { cursorIn, TICKET } from './order-queries.ts';
+import { ticketRow, type TicketRow } from './order-rows.ts';
 import type { TicketState } from './ticket.entity.ts';
 
 export interface ListAttendees {

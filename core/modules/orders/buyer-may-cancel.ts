@@ -1,5 +1,5 @@
 import type { Scope } from '../../kernel/scope/scope.ts';
-import type { OrderDetail } from './order-queries.ts';
+import type { OrderDetail } from './order-rows.ts';
 import { orderSettings } from './order-settings.ts';
 
 /**

@@ -24,12 +24,9 @@ export {
   ordersOfEmail,
   ticketById,
   type ListOrders,
-  type OrderDetail,
-  type OrderLineRow,
   type OrderPage,
-  type OrderRow,
-  type TicketRow,
 } from './order-queries.ts';
+export type { OrderDetail, OrderLineRow, OrderRow, TicketRow } from './order-rows.ts';
 export {
   attendeesCsv,
   listAttendees,

@@ -7,7 +7,7 @@ import { longDate, timeSpan, zoneName } from '../../render/event-times.ts';
 import { ticketsPdfModel } from '../../render/pdf/model.ts';
 import { ticketsPdf } from '../../render/pdf/tickets-pdf.ts';
 import { eventById, type EventDetail } from '../events/index.ts';
-import type { OrderDetail, TicketRow } from './order-queries.ts';
+import type { OrderDetail, TicketRow } from './order-rows.ts';
 import { orderLink } from './order-token.ts';
 
 const RIGHT_TO_LEFT = /^(ar|he|fa|ur|yi|ps|dv)\b/;

@@ -6,7 +6,7 @@ import type { Cell, Field, ListView } from '../../../render/contract/index.ts';
 import { instantText, shortWhen } from '../../storefront/view-models/when.ts';
 import { eventAt, eventHead } from '../events/event-head.ts';
 import { ordersHref } from '../orders/list.page.ts';
-import { ticketBadge } from '../orders/show.page.ts';
+import { ticketBadge } from '../orders/order-sections.ts';
 
 const STATES = ['valid', 'reserved', 'cancelled'] as const;
 

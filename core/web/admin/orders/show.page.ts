@@ -1,27 +1,18 @@
 import { DomainError } from '../../../kernel/errors.ts';
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { eventById, type EventDetail } from '../../../modules/events/index.ts';
+import { eventById } from '../../../modules/events/index.ts';
 import { normalizeOrderCode, orderByCode, orderToken, type OrderDetail } from '../../../modules/orders/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
-import { paymentsOf, type PaymentRow } from '../../../modules/payments/index.ts';
+import { paymentsOf } from '../../../modules/payments/index.ts';
 import { historyOf } from '../../../modules/reports/index.ts';
-import type { Action, Badge, Cell, Section, ShowView } from '../../../render/contract/index.ts';
+import type { Action, ShowView } from '../../../render/contract/index.ts';
 import { orderBadge } from '../../storefront/view-models/order-view.ts';
-import { instantText, shortWhen } from '../../storefront/view-models/when.ts';
+import { instantText } from '../../storefront/view-models/when.ts';
 import { timeline } from '../audit/audit-words.ts';
 import { eventTitle } from '../events/event-head.ts';
-import { paymentBadge, refundBadge } from '../payments/payment-words.ts';
 import { amountText, ordersHref } from './list.page.ts';
-
-interface Shown {
-  readonly order: OrderDetail;
-  readonly event: EventDetail;
-  readonly payments: readonly PaymentRow[];
-  readonly base: string;
-  readonly mayWrite: boolean;
-  readonly mayRefund: boolean;
-}
+import { linesSection, paymentsSection, ticketsSection, type Shown } from './order-sections.ts';
 
 /** One order with all that belongs to it and all that happened to it. */
 export const adminOrderPage = page({
@@ -130,145 +121,4 @@ function factsOf(scope: Scope, request: PageRequest, { order, event }: Shown) {
     ...when('orders.admin.cancelled', order.cancelledAt),
     ...text('orders.admin.reason', order.cancelReason),
   ];
-}
-
-function linesSection(scope: Scope, { order, event }: Shown): Section {
-  const amount = (minor: number) => amountText(scope, minor, order.currency);
-  const row = (cells: Cell[]) => ({ cells });
-  const total = (label: string, minor: number) =>
-    row([
-      { kind: 'text', text: scope.t(label) },
-      { kind: 'text', text: '' },
-      { kind: 'money', text: amount(minor) },
-    ]);
-  return {
-    kind: 'table',
-    title: scope.t('orders.admin.lines'),
-    table: {
-      caption: scope.t('orders.admin.lines'),
-      columns: [
-        { label: scope.t('orders.pdf.ticket_type') },
-        { label: scope.t('orders.admin.quantity'), align: 'end' },
-        { label: scope.t('orders.admin.amount'), align: 'end' },
-      ],
-      rows: [
-        ...order.lines.map((line) =>
-          row([
-            { kind: 'text', text: line.name, detail: shortWhen(line.startsAt, event.zone, scope.locale) },
-            { kind: 'count', text: `${line.quantity} × ${amount(line.unitMinor)}` },
-            { kind: 'money', text: amount(line.totalMinor) },
-          ]),
-        ),
-        ...order.fees.map((fee) =>
-          row([
-            { kind: 'text', text: fee.label },
-            { kind: 'text', text: '' },
-            { kind: 'money', text: amount(fee.minor) },
-          ]),
-        ),
-        total('orders.total', order.totalMinor),
-        ...(order.paidMinor > 0 ? [total('orders.paid', order.paidMinor)] : []),
-        ...(order.refundedMinor > 0 ? [total('orders.refunded', order.refundedMinor)] : []),
-      ],
-    },
-  };
-}
-
-function ticketsSection(scope: Scope, { order, event }: Shown): Section {
-  return {
-    kind: 'table',
-    title: scope.t('orders.admin.tickets'),
-    table: {
-      caption: scope.t('orders.admin.tickets'),
-      columns: [
-        { label: scope.t('attendees.column.name') },
-        { label: scope.t('orders.pdf.ticket_type') },
-        { label: scope.t('attendees.column.code') },
-        { label: scope.t('orders.admin.state') },
-      ],
-      rows: order.tickets.map((ticket) => ({
-        cells: [
-          { kind: 'text', text: ticket.attendeeName, detail: ticket.attendeeEmail },
-          { kind: 'text', text: ticket.name, detail: shortWhen(ticket.startsAt, event.zone, scope.locale) },
-          { kind: 'code', text: ticket.code },
-          { kind: 'badge', ...ticketBadge(scope, ticket) },
-        ],
-      })),
-    },
-  };
-}
-
-export function ticketBadge(scope: Scope, ticket: { state: string; admittedAt: Date | null }): Badge {
-  if (ticket.state === 'cancelled') return { label: scope.t('orders.ticket.cancelled'), tone: 'danger' };
-  if (ticket.state === 'reserved') return { label: scope.t('orders.ticket.reserved'), tone: 'warning' };
-  return ticket.admittedAt
-    ? { label: scope.t('orders.ticket.used'), tone: 'info' }
-    : { label: scope.t('orders.ticket.valid'), tone: 'success' };
-}
-
-function paymentsSection(scope: Scope, { order, event, payments, base, mayWrite, mayRefund }: Shown): Section {
-  const owed = order.totalMinor - order.paidMinor;
-  const takesMoney = mayWrite && owed > 0 && (order.state === 'pending' || order.state === 'confirmed');
-  const canTake = takesMoney && !payments.some(isByHand);
-  return {
-    kind: 'table',
-    title: scope.t('site.order.payments'),
-    actions: canTake ? [{ label: scope.t('orders.admin.take_money'), action: `${base}/take-money` }] : [],
-    table: {
-      caption: scope.t('site.order.payments'),
-      columns: [
-        { label: scope.t('orders.admin.payment') },
-        { label: scope.t('orders.admin.amount'), align: 'end' },
-        { label: scope.t('orders.admin.state') },
-        { label: scope.t('tickets.column.actions'), quiet: true },
-      ],
-      rows: payments.flatMap((payment) => [
-        {
-          cells: [
-            {
-              kind: 'text',
-              text: payment.accountLabel,
-              detail: instantText(payment.createdAt, event.zone, scope.locale),
-            },
-            { kind: 'money', text: amountText(scope, payment.amountMinor, payment.currency) },
-            { kind: 'badge', ...paymentBadge(scope, payment.state) },
-            { kind: 'actions', actions: paymentActions(scope, payment, { base, mayRefund, takesMoney }) },
-          ],
-        },
-        ...payment.refunds.map((refund) => ({
-          cells: [
-            { kind: 'text', text: scope.t('payments.refund.title'), detail: refund.reason, muted: true },
-            { kind: 'money', text: `−${amountText(scope, refund.amountMinor, payment.currency)}` },
-            { kind: 'badge', ...refundBadge(scope, refund.state) },
-            { kind: 'text', text: '' },
-          ] satisfies Cell[],
-        })),
-      ]),
-      empty: scope.t('orders.admin.no_payments'),
-    },
-  };
-}
-
-function paymentActions(
-  scope: Scope,
-  payment: PaymentRow,
-  { base, mayRefund, takesMoney }: { base: string; mayRefund: boolean; takesMoney: boolean },
-): Action[] {
-  const at = `${base}/payments/${payment.id}`;
-  const paid = { label: scope.t('payments.paid.title'), href: `${at}/paid`, tone: 'quiet', dialog: true } as const;
-  const refund = {
-    label: scope.t('payments.refund.title'),
-    href: `${at}/refund`,
-    tone: 'quiet',
-    dialog: true,
-  } as const;
-  return [
-    ...(takesMoney && isByHand(payment) ? [paid] : []),
-    ...(mayRefund && payment.capturedMinor > payment.refundMinor ? [refund] : []),
-  ];
-}
-
-/** Waits for somebody to say that the money is there. */
-function isByHand({ state, next }: PaymentRow): boolean {
-  return (state === 'pending' || state === 'created') && next?.kind === 'instructions';
 }

@@ -1,0 +1,146 @@
+import { instantIn, jsonIn, maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
+import type { Translated } from '../../kernel/values/translated.ts';
+import type { OrderFee, OrderState } from './order.entity.ts';
+import type { TicketState } from './ticket.entity.ts';
+
+// Orders and tickets as lists and pages read them: plain values, past the ORM.
+
+export interface OrderRow {
+  readonly id: string;
+  readonly code: string;
+  readonly organizationId: string;
+  readonly eventId: string;
+  readonly eventTitle: Translated;
+  readonly eventLocale: string;
+  readonly secretVersion: number;
+  readonly state: OrderState;
+  readonly email: string | null;
+  readonly name: string | null;
+  readonly userId: string | null;
+  readonly locale: string;
+  readonly currency: string;
+  readonly totalMinor: number;
+  readonly paidMinor: number;
+  readonly refundedMinor: number;
+  readonly ticketCount: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly expiresAt: Date | null;
+  readonly placedAt: Date | null;
+  readonly confirmedAt: Date | null;
+  readonly cancelledAt: Date | null;
+  readonly cancelReason: string | null;
+  readonly fees: readonly OrderFee[];
+}
+
+export interface OrderDetail extends OrderRow {
+  readonly lines: readonly OrderLineRow[];
+  readonly tickets: readonly TicketRow[];
+}
+
+export interface OrderLineRow {
+  readonly id: string;
+  readonly ticketTypeId: string;
+  readonly occurrenceId: string;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  readonly name: string;
+  readonly quantity: number;
+  readonly unitMinor: number;
+  readonly totalMinor: number;
+}
+
+export interface TicketRow {
+  readonly id: string;
+  readonly orderId: string;
+  readonly orderCode: string;
+  readonly organizationId: string;
+  readonly eventId: string;
+  readonly lineId: string;
+  readonly ticketTypeId: string;
+  readonly occurrenceId: string;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  /** The type's name as it was sold. */
+  readonly name: string;
+  readonly unitMinor: number;
+  readonly currency: string;
+  readonly code: string;
+  readonly attendeeName: string;
+  readonly attendeeEmail: string | null;
+  readonly state: TicketState;
+  readonly admittedAt: Date | null;
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+export function orderRow(row: Raw): OrderRow {
+  return {
+    id: String(row['id']),
+    code: String(row['code']),
+    organizationId: String(row['organization_id']),
+    eventId: String(row['event_id']),
+    eventTitle: jsonIn<Translated>(row['title']),
+    eventLocale: String(row['event_locale']),
+    secretVersion: numberIn(row['secret_version']),
+    state: row['state'] as OrderState,
+    email: maybeText(row['email']),
+    name: maybeText(row['name']),
+    userId: maybeText(row['user_id']),
+    locale: String(row['locale']),
+    currency: String(row['currency']),
+    totalMinor: numberIn(row['total_minor']),
+    paidMinor: numberIn(row['paid_minor']),
+    refundedMinor: numberIn(row['refunded_minor']),
+    ticketCount: numberIn(row['ticket_count']),
+    createdAt: instantIn(row['created_at']),
+    updatedAt: instantIn(row['updated_at']),
+    expiresAt: maybeInstantIn(row['expires_at']),
+    placedAt: maybeInstantIn(row['placed_at']),
+    confirmedAt: maybeInstantIn(row['confirmed_at']),
+    cancelledAt: maybeInstantIn(row['cancelled_at']),
+    cancelReason: maybeText(row['cancel_reason']),
+    fees: jsonIn<OrderFee[]>(row['fees']),
+  };
+}
+
+export function lineRow(row: Raw): OrderLineRow {
+  return {
+    id: String(row['id']),
+    ticketTypeId: String(row['ticket_type_id']),
+    occurrenceId: String(row['occurrence_id']),
+    startsAt: instantIn(row['starts_at']),
+    endsAt: instantIn(row['ends_at']),
+    name: String(row['name']),
+    quantity: numberIn(row['quantity']),
+    unitMinor: numberIn(row['unit_minor']),
+    totalMinor: numberIn(row['total_minor']),
+  };
+}
+
+export function ticketRow(row: Raw): TicketRow {
+  return {
+    id: String(row['id']),
+    orderId: String(row['order_id']),
+    orderCode: String(row['order_code']),
+    organizationId: String(row['organization_id']),
+    eventId: String(row['event_id']),
+    lineId: String(row['line_id']),
+    ticketTypeId: String(row['ticket_type_id']),
+    occurrenceId: String(row['occurrence_id']),
+    startsAt: instantIn(row['starts_at']),
+    endsAt: instantIn(row['ends_at']),
+    name: String(row['name']),
+    unitMinor: numberIn(row['unit_minor']),
+    currency: String(row['currency']),
+    code: String(row['code']),
+    attendeeName: String(row['attendee_name']),
+    attendeeEmail: maybeText(row['attendee_email']),
+    state: row['state'] as TicketState,
+    admittedAt: maybeInstantIn(row['admitted_at']),
+  };
+}
+
+function maybeText(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value);
+}
