@@ -93,23 +93,23 @@ export const DEMO_EVENTS: readonly DemoEvent[] = [
   },
   {
     ...hall,
-    venueName: 'Harbour House, roof',
-    title: { en: 'Cinema under the stars', de: 'Kino unter Sternen' },
+    venueName: 'Harbour House, small hall',
+    title: { en: 'Silent film, live piano', de: 'Stummfilm mit Klavier' },
     summary: {
-      en: 'Silent films with a live piano, blankets included.',
-      de: 'Stummfilme mit Klavier, Decken gibt es dazu.',
+      en: 'Buster Keaton on the screen, Mira Lindqvist at the piano.',
+      de: 'Buster Keaton auf der Leinwand, Mira Lindqvist am Klavier.',
     },
     description: {
-      en: 'Buster Keaton on the roof, **Mira Lindqvist** at the piano. If it rains, we move one floor down.',
-      de: 'Buster Keaton auf dem Dach, **Mira Lindqvist** am Klavier. Bei Regen ziehen wir ein Stockwerk tiefer.',
+      en: '*The General*, *Sherlock Jr.* and a surprise. **Mira Lindqvist** has never seen the last reel before she plays it, and neither has anybody else.',
+      de: '*Der General*, *Sherlock Jr.* und eine Überraschung. **Mira Lindqvist** sieht die letzte Rolle erst, wenn sie sie spielt, so wie alle anderen.',
     },
     dates: [
-      { inDays: 4, from: '20:30', to: '23:00' },
-      { inDays: 18, from: '20:30', to: '23:00' },
+      { inDays: 4, from: '20:00', to: '22:30' },
+      { inDays: 18, from: '20:00', to: '22:30' },
     ],
     types: [
-      { name: { en: 'Deck chair', de: 'Liegestuhl' }, priceMinor: 1200, quantity: 80 },
-      { name: { en: 'Deck chair for two', de: 'Liegestuhl für zwei' }, priceMinor: 2000, quantity: 20 },
+      { name: { en: 'Armchair', de: 'Sessel' }, priceMinor: 1200, quantity: 80 },
+      { name: { en: 'Sofa for two', de: 'Sofa für zwei' }, priceMinor: 2000, quantity: 20 },
     ],
     orders: 8,
   },

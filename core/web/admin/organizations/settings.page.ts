@@ -97,7 +97,7 @@ function tabs(scope: Scope, request: PageRequest, current: string): Link[] {
   return [
     ['settings', 'organizations.settings.title'],
     ['settings/legal', 'organizations.legal.title'],
-    ['settings/areas', 'settings.nav'],
+    ['settings/areas', 'settings.tab'],
   ].map(([path = '', label = '']) => ({
     label: scope.t(label),
     href: pathOf(request, path),

@@ -26,7 +26,10 @@ export function settingsPages({ store, plugins }: SettingsParts): readonly Page[
     path: '/admin/settings',
     may: 'site.admin',
     nav: { section: 'site', label: 'settings.nav', order: 40, icon: 'settings' },
-    show: async (scope) => ({ view: 'admin/list', model: listView(scope, areas, '/admin/settings') }),
+    show: async (scope) => ({
+      view: 'admin/list',
+      model: listView(scope, areas, { base: '/admin/settings', subtitle: scope.t('settings.subtitle') }),
+    }),
   });
   const siteFormPage = page({
     path: '/admin/settings/:area',
@@ -43,7 +46,8 @@ export function settingsPages({ store, plugins }: SettingsParts): readonly Page[
     path: '/admin/o/:org/settings/areas',
     may: 'settings.write',
     show: async (scope, _at, request) => {
-      const model = listView(scope, ofOrganization, request.path, tabs(scope, request));
+      const subtitle = scope.t('settings.organization_note');
+      const model = listView(scope, ofOrganization, { base: request.path, subtitle, tabs: tabs(scope, request) });
       return { view: 'admin/list', model };
     },
   });
@@ -76,15 +80,18 @@ function tabs(scope: Scope, { organization, path }: PageRequest) {
   return [
     { label: scope.t('organizations.settings.title'), href: base },
     { label: scope.t('organizations.legal.title'), href: `${base}/legal` },
-    { label: scope.t('settings.nav'), href: `${base}/areas`, current: path.startsWith(`${base}/areas`) },
+    { label: scope.t('settings.tab'), href: `${base}/areas`, current: path.startsWith(`${base}/areas`) },
   ];
 }
 
-function listView(scope: Scope, areas: readonly SettingsArea[], base: string, tabs?: ListView['tabs']): ListView {
+interface ListHead extends Pick<ListView, 'subtitle' | 'tabs'> {
+  readonly base: string;
+}
+
+function listView(scope: Scope, areas: readonly SettingsArea[], { base, ...head }: ListHead): ListView {
   return {
+    ...head,
     title: scope.t('settings.title'),
-    subtitle: scope.t('settings.subtitle'),
-    tabs,
     table: {
       caption: scope.t('settings.title'),
       columns: [{ label: scope.t('settings.column.area') }, { label: scope.t('settings.column.from') }],
@@ -126,13 +133,26 @@ async function showForm(scope: Scope, store: SettingsStore, { area, level, reque
       errors: again?.errors,
       stored,
       locales: scope.site.locales,
-      // A secret that is stored is not asked for again, and can be taken away.
-      over: Object.fromEntries(stored.map((name) => [name, { removeName: removeName(name), required: false }])),
+      over: { ...filled(area), ...storedSecrets(stored) },
     }),
     submit: scope.t('form.save'),
     cancelHref: parentOf(request),
   };
   return { view: 'admin/form', model };
+}
+
+/** What has a default is never empty: the default may be changed, not left out. */
+function filled({ definition }: SettingsArea): Record<string, { required: true }> {
+  const defaults = (definition.schema.safeParse({}).data ?? {}) as Record<string, unknown>;
+  const names = Object.keys(defaults).filter(
+    (name) => ['string', 'number'].includes(typeof defaults[name]) && defaults[name] !== '',
+  );
+  return Object.fromEntries(names.map((name) => [name, { required: true }]));
+}
+
+/** A secret that is stored is not asked for again, and can be taken away. */
+function storedSecrets(stored: readonly string[]) {
+  return Object.fromEntries(stored.map((name) => [name, { removeName: removeName(name), required: false }]));
 }
 
 function siteNote(scope: Scope, { definition }: SettingsArea): string | undefined {
