@@ -15,10 +15,10 @@ const STEPS = [
   ['types', bin('typescript/bin/tsc'), '--project', 'tsconfig.json'],
   [
     'boundaries',
-    bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+    bin('dependency-cruiser/bin/dependency-cruiser.mjs'),
     ...['--config', 'test/architecture/boundaries.cjs', '--output-type', 'err', 'core', 'plugins', 'cli', 'migrations'],
   ],
-  ['templates, locales, sizes', join(root, 'test/run.js'), 'test/architecture'],
+  ['templates, locales, sizes', join(root, 'test/run.js'), '--project', 'unit', 'test/architecture'],
 ];
 
 const PATH = `${dirname(node)}${delimiter}${process.env.PATH}`;

@@ -5,32 +5,38 @@
 export class Batcher<In, Out> {
   readonly #run: (calls: readonly In[]) => Promise<readonly Settled<Out>[]>;
   readonly #most: number;
+  readonly #lanes: number;
   #waiting: Call<In, Out>[] = [];
-  #busy = false;
+  #working = 0;
 
-  constructor(run: (calls: readonly In[]) => Promise<readonly Settled<Out>[]>, { most }: { most: number }) {
+  /** `lanes`: batches that may be with the database at once; one, where they would wait for the same rows. */
+  constructor(
+    run: (calls: readonly In[]) => Promise<readonly Settled<Out>[]>,
+    { most, lanes = 1 }: { most: number; lanes?: number },
+  ) {
     this.#run = run;
     this.#most = most;
+    this.#lanes = lanes;
   }
 
   get idle(): boolean {
-    return !this.#busy && this.#waiting.length === 0;
+    return this.#working === 0 && this.#waiting.length === 0;
   }
 
   call(input: In): Promise<Out> {
     return new Promise<Out>((resolve, reject) => {
       this.#waiting.push({ input, resolve, reject });
-      if (!this.#busy) void this.#work();
+      if (this.#working < this.#lanes) void this.#work();
     });
   }
 
   async #work(): Promise<void> {
-    this.#busy = true;
+    this.#working += 1;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, this.#most);
       await this.#settle(batch);
     }
-    this.#busy = false;
+    this.#working -= 1;
   }
 
   async #settle(batch: readonly Call<In, Out>[]): Promise<void> {

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describeMailer, type ArrivedMail } from 'eventportal/sdk/testing';
 import PostalMime from 'postal-mime';
@@ -18,26 +19,26 @@ const server = new SMTPServer({
     done(Object.assign(new Error(text), { responseCode: code }));
   },
   onData(stream, _session, done) {
-    void buffer(stream)
-      .then((raw) => PostalMime.parse(raw))
-      .then((mail) => {
-        arrived.push({
-          messageId: mail.messageId ?? '',
-          from: mail.from?.address ?? '',
-          to: mail.to?.[0]?.address ?? '',
-          replyTo: mail.replyTo?.[0]?.address,
-          subject: mail.subject ?? '',
-          html: mail.html ?? '',
-          text: mail.text ?? '',
-          attachments: mail.attachments.map(({ filename, content }) => ({
-            filename: filename ?? '',
-            content: new Uint8Array(content as ArrayBuffer),
-          })),
-        });
-        done();
-      }, done);
+    void keep(stream).then(() => done(), done);
   },
 });
+
+async function keep(stream: Readable): Promise<void> {
+  const mail = await PostalMime.parse(await buffer(stream));
+  arrived.push({
+    messageId: mail.messageId ?? '',
+    from: mail.from?.address ?? '',
+    to: mail.to?.[0]?.address ?? '',
+    replyTo: mail.replyTo?.[0]?.address,
+    subject: mail.subject ?? '',
+    html: mail.html ?? '',
+    text: mail.text ?? '',
+    attachments: mail.attachments.map(({ filename, content }) => ({
+      filename: filename ?? '',
+      content: new Uint8Array(content as ArrayBuffer),
+    })),
+  });
+}
 
 describeMailer('mailer-smtp', {
   async start() {

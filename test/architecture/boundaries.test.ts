@@ -61,7 +61,7 @@ function violationsIn(files: Record<string, string>): string[] {
   const { stdout, stderr } = spawnSync(
     process.execPath,
     [
-      join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
+      join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs'),
       ...['--config', join(root, 'test/architecture/boundaries.cjs'), '--output-type', 'json'],
       ...new Set(Object.keys(files).map((path) => path.split('/')[0]!)),
     ],

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import pg from 'pg';
+import { Client, type ClientConfig } from 'pg';
 import type { DatabaseAddress } from '../../core/kernel/db/database-url.ts';
 
 const run = promisify(execFile);
@@ -43,7 +43,7 @@ export interface Reference {
 /** What the same server does when only pgbench asks it; nothing where pgbench is not installed. */
 export async function reference(address: DatabaseAddress): Promise<Reference | undefined> {
   if (spawnSync('pgbench', ['--version']).status !== 0) return undefined;
-  const client = new pg.Client({ ...address, password: address.password ?? '' } as pg.ClientConfig);
+  const client = new Client({ ...address, password: address.password ?? '' } as ClientConfig);
   await client.connect();
   const folder = await mkdtemp(join(tmpdir(), 'eventportal-bench-'));
   try {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { definePlugin } from '../plugins/define.ts';
 import { z } from 'zod';
 import { keepAppKey, prepareDataDir } from './app-key.ts';
+import { VARIABLES } from './define.ts';
 import { env } from './env.ts';
 import { checkInput } from './load.ts';
 import { ConfigProblems } from './problems.ts';
@@ -146,6 +147,11 @@ describe('the config', () => {
     );
     expect(config.plugins).toEqual([]);
   });
+});
+
+it('is explained in .env.example, variable by variable', () => {
+  const example = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
+  for (const name of Object.values(VARIABLES)) expect(example).toContain(`#${name}=`);
 });
 
 describe('the app key', () => {

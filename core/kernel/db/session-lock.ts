@@ -1,5 +1,5 @@
 import { createConnection } from 'mysql2/promise';
-import pg from 'pg';
+import { Client, type ClientConfig } from 'pg';
 import type { DatabaseAddress } from './database-url.ts';
 import type { Database } from './orm.ts';
 
@@ -30,14 +30,14 @@ export async function takeSessionLock(
 }
 
 async function takeOnPostgres(address: DatabaseAddress, name: string, wait: boolean): Promise<SessionLock | undefined> {
-  const client = new pg.Client({
+  const client = new Client({
     host: address.host,
     port: address.port,
     user: address.user,
     password: address.password,
     database: address.database,
     ...(address.ssl === undefined ? {} : { ssl: address.ssl }),
-  } as pg.ClientConfig);
+  } as ClientConfig);
   const lost: (() => void)[] = [];
   const tellLost = () => lost.splice(0).forEach((call) => call());
   client.on('error', tellLost);

@@ -54,7 +54,7 @@ export class Hooks {
   }
 
   list(): readonly Hook[] {
-    return [...this.#entries.values()].flat().map(({ handle: _, ...hook }) => hook);
+    return [...this.#entries.values()].flat().map(withoutHandler);
   }
 
   /** The names under which a fact is delivered. */
@@ -153,6 +153,10 @@ export class Hooks {
     }
     return result;
   }
+}
+
+function withoutHandler({ kind, at, pluginId, order, subscriber }: Entry): Hook {
+  return { kind, at, pluginId, order, ...(subscriber === undefined ? {} : { subscriber }) };
 }
 
 // A plugin's refusal reaches the person as it is; anything else names the plugin, so that nobody searches in core.

@@ -14,5 +14,3 @@ declare module '../../kernel/hooks/points.ts' {
     'payment.needs_attention': { v: 1; itemId: string; organizationId: string; kind: string };
   }
 }
-
-export {};
