@@ -24,8 +24,9 @@ try {
 } catch (error) {
   if (error instanceof CommanderError && error.exitCode === 0) process.exit(EXIT.done);
   const { failureOf, printFailure } = await import('./lib/failure.ts');
+  const { findVariable } = await import('../core/kernel/config/env.ts');
   const failure = failureOf(error);
   printFailure(failure, { json: args.includes('--json') });
-  if (process.env['LOG_LEVEL'] === 'debug') console.error(error);
+  if (findVariable('LOG_LEVEL')?.value === 'debug') console.error(error);
   process.exit(failure.exitCode);
 }
