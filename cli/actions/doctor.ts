@@ -10,7 +10,7 @@ import { isInstalled } from '../../core/modules/organizations/index.ts';
 import { EXIT } from '../lib/exit.ts';
 import { failureOf } from '../lib/failure.ts';
 import { loadOptions, outputOf } from '../lib/context.ts';
-import { bad, dim, good, type Output } from '../lib/output.ts';
+import { type Output, bad, dim, good, serverName } from '../lib/output.ts';
 
 interface Finding {
   readonly name: string;
@@ -63,7 +63,7 @@ async function examineApp(app: App, found: (finding: Finding) => void): Promise<
   const checks = (await healthOf(app).ready()).checks.filter(({ name }) => name !== 'queue');
   for (const { name, ok, problem } of checks) {
     const state = ok ? (problem === undefined ? 'ok' : 'warning') : 'failed';
-    const text = name === 'database' && ok ? app.database.server : problem;
+    const text = name === 'database' && ok ? serverName(app.database.server) : problem;
     found({ name, state, ...(text === undefined ? {} : { text }), ...(ok ? {} : helpFor(name)) });
   }
   for (const finding of await Promise.all([mail(app), pdf(app)])) found(finding);

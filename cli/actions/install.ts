@@ -7,7 +7,7 @@ import { Install, install, isInstalled } from '../../core/modules/organizations/
 import { outputOf } from '../lib/context.ts';
 import { withApp } from '../lib/site.ts';
 import { UsageError } from '../lib/usage-error.ts';
-import { type Output, bold, counted, dim, link } from '../lib/output.ts';
+import { type Output, bold, counted, dim, link, serverName } from '../lib/output.ts';
 import { choosePassword, type ChosenPassword } from '../lib/password.ts';
 import { ask, canAsk } from '../lib/prompt.ts';
 
@@ -29,7 +29,8 @@ export async function installSite(flags: InstallFlags, command: Command): Promis
 
 async function run(app: App, flags: InstallFlags, out: Output): Promise<void> {
   const migrated = await migrateUp(app.database, app.migrations);
-  if (migrated.length > 0) out.ok(`Applied ${counted(migrated.length, 'migration')} to ${app.database.server}.`);
+  if (migrated.length > 0)
+    out.ok(`Applied ${counted(migrated.length, 'migration')} to ${serverName(app.database.server)}.`);
   const scope = app.scope();
   if (await isInstalled(scope)) throw new DomainError('install.done', { status: 409 });
 

@@ -3,7 +3,7 @@ import { createApp, type App, type Running } from '../../core/app.ts';
 import { loadConfig } from '../../core/kernel/config/load.ts';
 import { installToken } from '../../core/web/install-token.ts';
 import { loadOptions, outputOf } from '../lib/context.ts';
-import { type Output, bold, counted, dim, link } from '../lib/output.ts';
+import { type Output, bold, counted, dim, link, serverName } from '../lib/output.ts';
 import { untilStopped } from '../lib/until-stopped.ts';
 
 interface StartFlags {
@@ -36,7 +36,7 @@ async function announce(out: Output, app: App, { web, migrated }: Running): Prom
   const token = web ? await installToken(app.scope()) : undefined;
   const install = token === undefined ? undefined : `${url}/install?token=${token}`;
 
-  out.line(`${bold(site.name)} ${dim(`eventportal ${site.version} on ${app.database.server}`)}`);
+  out.line(`${bold(site.name)} ${dim(`eventportal ${site.version} on ${serverName(app.database.server)}`)}`);
   if (migrated.length > 0) out.ok(`Applied ${counted(migrated.length, 'migration')}.`);
   if (config.leftOut.length > 0) out.warn(`Without the plugins: ${config.leftOut.join(', ')}.`);
   if (web) out.ok(`Open at ${link(url)}, back office at ${link(`${url}/admin`)}.`);
@@ -50,7 +50,7 @@ async function announce(out: Output, app: App, { web, migrated }: Running): Prom
   out.result({
     url: web ? url : null,
     port: web?.port ?? null,
-    database: app.database.server,
+    database: serverName(app.database.server),
     migrated,
     leftOut: config.leftOut,
     ...(install ? { install } : {}),

@@ -56,3 +56,8 @@ export const good = (text: string): string => pc.green(text);
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
+
+/** `PostgreSQL 18.4`, without the machine and the compiler that servers add to their names. */
+export function serverName(server: string): string {
+  return server.split(/ on |, /)[0] ?? server;
+}
