@@ -56,7 +56,7 @@ function tell(tx: TxScope, { draft, expiresAt }: Placement): PlacedOrder {
   const state = expiresAt === null ? 'confirmed' : 'pending';
   tx.audit('order.placed', subjectOf(draft), {
     before: { state: 'draft' },
-    after: { state, total: totalMinor, currency },
+    after: { state },
   });
   tx.emit('order.created', factOf(draft));
   if (state === 'confirmed') tx.emit('order.confirmed', factOf(draft));

@@ -68,15 +68,15 @@ export function ticketsSection(scope: Scope, { order, event }: Shown): Section {
       columns: [
         { label: scope.t('attendees.column.name') },
         { label: scope.t('orders.pdf.ticket_type') },
-        { label: scope.t('attendees.column.code') },
         { label: scope.t('orders.admin.state') },
+        { label: scope.t('attendees.column.code') },
       ],
       rows: order.tickets.map((ticket) => ({
         cells: [
           { kind: 'text', text: ticket.attendeeName, detail: ticket.attendeeEmail },
           { kind: 'text', text: ticket.name, detail: shortWhen(ticket.startsAt, event.zone, scope.locale) },
-          { kind: 'code', text: ticket.code },
           { kind: 'badge', ...ticketBadge(scope, ticket) },
+          { kind: 'code', text: ticket.code },
         ],
       })),
     },

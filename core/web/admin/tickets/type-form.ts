@@ -26,8 +26,8 @@ export const TypeForm = z.object({
     .max(10_000_000)
     .nullable()
     .meta({ title: 'tickets.field.quantity', help: 'tickets.field.quantity_help', half: true }),
-  minPerOrder: PerOrder.default(1).meta({ title: 'tickets.field.min_per_order', half: true }),
-  maxPerOrder: PerOrder.default(10).meta({ title: 'tickets.field.max_per_order', half: true }),
+  minPerOrder: PerOrder.meta({ title: 'tickets.field.min_per_order', half: true }),
+  maxPerOrder: PerOrder.meta({ title: 'tickets.field.max_per_order', half: true }),
   salesStart: z.date().nullable().meta({ title: 'tickets.field.sales_start', zoneFrom: 'zone', half: true }),
   salesEnd: z.date().nullable().meta({ title: 'tickets.field.sales_end', zoneFrom: 'zone', half: true }),
   hidden: z.boolean().default(false).meta({ title: 'tickets.field.hidden', help: 'tickets.field.hidden_help' }),
