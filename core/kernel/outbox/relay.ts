@@ -1,4 +1,4 @@
-import { IsolationLevel, LockMode } from '@mikro-orm/core';
+import { IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
@@ -9,7 +9,7 @@ import { insertDeliveries, type NewDelivery } from '../jobs/delivery-queries.ts'
 import { exclusiveKeyOf } from '../jobs/exclusive-key.ts';
 import type { Logger } from '../log.ts';
 import type { Queue, QueueItem } from '../queue/queue.ts';
-import { OutboxRow } from './outbox.entity.ts';
+import { takeFromOutbox, type OutboxData } from './outbox-queries.ts';
 
 export interface RelayOptions {
   readonly database: Database;
@@ -99,16 +99,11 @@ export function createRelay(options: RelayOptions): Relay {
 async function relayBatch(options: RelayOptions): Promise<{ taken: number; items: QueueItem[] }> {
   return options.database.em.fork().transactional(
     async (em) => {
-      const rows = await em.find(
-        OutboxRow,
-        {},
-        { orderBy: { id: 'asc' }, limit: BATCH, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
-      );
+      const rows = await takeFromOutbox(em as EntityManager, BATCH);
       if (rows.length === 0) return { taken: 0, items: [] };
       const now = options.clock.now();
       const deliveries = rows.flatMap((row) => deliveriesOf(row, now, options));
       await insertDeliveries(em as EntityManager, deliveries);
-      await em.nativeDelete(OutboxRow, { id: { $in: rows.map((row) => row.id) } });
       return {
         taken: rows.length,
         items: [...deliveries.map((delivery) => firstWakeUp(delivery, now)), ...rows.flatMap(askedWakeUps)],
@@ -118,7 +113,7 @@ async function relayBatch(options: RelayOptions): Promise<{ taken: number; items
   );
 }
 
-function deliveriesOf(row: OutboxRow, now: Date, options: RelayOptions): NewDelivery[] {
+function deliveriesOf(row: OutboxData, now: Date, options: RelayOptions): NewDelivery[] {
   const common = { name: row.name, payload: row.payload, runAt: row.runAt ?? now, createdAt: now };
   if (row.kind === 'wake') return [];
   if (row.kind === 'job') {
@@ -136,7 +131,7 @@ function deliveriesOf(row: OutboxRow, now: Date, options: RelayOptions): NewDeli
 }
 
 // A payload that its job cannot read must not hold up the rows behind it: its own run will say what is wrong.
-function safeKeyOf(row: OutboxRow, { jobs, log }: RelayOptions): string | null {
+function safeKeyOf(row: OutboxData, { jobs, log }: RelayOptions): string | null {
   try {
     return exclusiveKeyOf(jobs.get(row.name), row.payload);
   } catch (error) {
@@ -150,7 +145,7 @@ function firstWakeUp({ id, runAt }: NewDelivery, now: Date): QueueItem {
   return { id: wakeUpId(id, 'first'), deliveryId: id, ...(runAt > now ? { runAt } : {}) };
 }
 
-function askedWakeUps({ id, kind, payload }: OutboxRow): QueueItem[] {
+function askedWakeUps({ id, kind, payload }: OutboxData): QueueItem[] {
   const deliveryId = kind === 'wake' ? String(payload['deliveryId']) : undefined;
   return deliveryId ? [{ id: wakeUpId(deliveryId, id), deliveryId }] : [];
 }

@@ -3,12 +3,13 @@ import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { AuditEntry } from '../audit/audit.entity.ts';
 import { DomainError } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { takeFromOutbox } from '../outbox/outbox-queries.ts';
 import { OutboxRow } from '../outbox/outbox.entity.ts';
 import { Setting } from '../settings/setting.entity.ts';
 
 declare module '../hooks/points.ts' {
   interface Events {
-    'test.happened': { v: 1; n: number };
+    'test.happened': { v: 1; n: number; text?: string };
   }
 }
 
@@ -83,5 +84,14 @@ describe('a transaction', () => {
       return [before, await count()];
     });
     expect(seen).toEqual([0, 1]);
+  });
+
+  it('tells facts as they are, whatever stands in them', async () => {
+    const scope = site.scope();
+    const text = `it's "what?" ?? \\ \\' \n %s $1 :name {}; -- 🎟️ \u2028`;
+    await scope.tx(async (tx) => tx.emit('test.happened', { v: 1, n: 3, text }));
+    const told = await scope.em.find(OutboxRow, { name: 'test.happened' });
+    expect(told.find(({ payload }) => payload['n'] === 3)?.payload).toEqual({ v: 1, n: 3, text });
+    expect((await scope.tx((tx) => takeFromOutbox(tx.em, 100))).map(({ payload }) => payload['text'])).toContain(text);
   });
 });

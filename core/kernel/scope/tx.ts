@@ -5,7 +5,7 @@ import { auditRow } from '../audit/audit-row.ts';
 import { AuditEntry } from '../audit/audit.entity.ts';
 import type { Hooks } from '../hooks/registry.ts';
 import { newId } from '../ids.ts';
-import { OutboxRow } from '../outbox/outbox.entity.ts';
+import { writeOutbox, type OutboxData } from '../outbox/outbox-queries.ts';
 import type { SettingsReader } from '../settings/settings.ts';
 import type { ScopeFacts, TxScope } from './scope.ts';
 
@@ -25,8 +25,6 @@ interface Ledger {
   readonly outbox: OutboxData[];
   readonly last: ((em: EntityManager) => Promise<void>)[];
 }
-
-type OutboxData = Pick<OutboxRow, 'id' | 'kind' | 'name' | 'payload' | 'createdAt'> & { runAt: Date | null };
 
 class Rehearsal extends Error {}
 
@@ -58,7 +56,7 @@ async function once<T>(
       const answer = await work(txScope(services, facts, em as EntityManager, ledger));
       await em.flush();
       if (ledger.audits.length > 0) await em.insertMany(AuditEntry, ledger.audits);
-      if (ledger.outbox.length > 0) await em.insertMany(OutboxRow, ledger.outbox);
+      if (ledger.outbox.length > 0) await writeOutbox(em as EntityManager, ledger.outbox);
       for (const claim of ledger.last) await claim(em as EntityManager);
       if (rollBack) throw new Rehearsal();
       return answer;

@@ -21,12 +21,15 @@ export interface ValidateTicket {
 }
 
 const MOST_TOGETHER = 64;
+// Scans of different tickets touch different rows: while one batch commits, the next is read.
+const LANES = 2;
 
 const lines = new WeakMap<Scope['site'], Batcher<{ scope: Scope; input: ValidateTicket }, Validation>>();
 
 /** Honours a ticket, once. Scans that arrive together go to the database together, in order of arrival. */
 export function validateTicket(scope: Scope, input: ValidateTicket): Promise<Validation> {
   let line = lines.get(scope.site);
-  if (!line) lines.set(scope.site, (line = new Batcher((calls) => answerScans(calls), { most: MOST_TOGETHER })));
+  if (!line)
+    lines.set(scope.site, (line = new Batcher((calls) => answerScans(calls), { most: MOST_TOGETHER, lanes: LANES })));
   return line.call({ scope, input });
 }
