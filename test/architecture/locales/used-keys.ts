@@ -14,15 +14,24 @@ export interface KeyUse {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
+export interface CodeToRead {
+  readonly program: ts.Program;
+  readonly files: readonly ts.SourceFile[];
+  readonly root: string;
+  /** Where texts stand, two levels deep: `orders.page`. A literal that goes on from there is a key, wherever it is. */
+  readonly branches: ReadonlySet<string>;
+}
+
 /** Every key that the source files of a program say something with. */
-export function keysInCode(program: ts.Program, files: readonly ts.SourceFile[], root: string): KeyUse[] {
+export function keysInCode({ program, files, root, branches }: CodeToRead): KeyUse[] {
   const resolver = new Resolver(program, files);
   const uses: KeyUse[] = [];
   for (const file of files) {
     const path = relative(root, file.fileName);
     const plugin = /^plugins\/([^/]+)\//.exec(path)?.[1];
     const visit = (node: ts.Node): void => {
-      for (const { key, params } of keysAt(node, program.getTypeChecker(), resolver, plugin)) {
+      const found = keysAt(node, program.getTypeChecker(), resolver, plugin);
+      for (const { key, params } of [...found, ...written(node, branches)]) {
         const { line } = file.getLineAndCharacterOfPosition(node.getStart(file));
         uses.push({ key, params, where: `${path}:${line + 1}` });
       }
@@ -56,9 +65,15 @@ function keysAt(node: ts.Node, checker: ts.TypeChecker, resolver: Resolver, plug
   if (ts.isObjectLiteralExpression(node)) {
     return [...flashed(node, resolver), ...instructions(node, resolver, plugin)];
   }
-  // Schemas may name their own sentence: `z.string().min(8, 'errors.password.short')`.
-  if (ts.isStringLiteralLike(node) && /^errors(\.\w+){2,}$/.test(node.text)) return [{ key: node.text }];
   return [];
+}
+
+/** A key that is only handed on, such as the sentence of a schema: `z.string().min(8, 'errors.password.short')`. */
+function written(node: ts.Node, branches: ReadonlySet<string>): Found[] {
+  if (!ts.isStringLiteralLike(node) || !/^[a-z][\w-]*(\.\w+){2,}$/.test(node.text)) return [];
+  const isSlot = ts.isPropertyAssignment(node.parent) && node.parent.name.getText() === 'slot';
+  const [first, second] = node.text.split('.');
+  return !isSlot && (first === 'errors' || branches.has(`${first}.${second}`)) ? [{ key: node.text }] : [];
 }
 
 /** `t('key', params)`: the argument of the parameter that is called `key`. */
