@@ -128,9 +128,13 @@ function offerOf(type: Omit<TypeOnSale, 'offers'>, rows: readonly SaleRow[], now
   return {
     occurrenceId: row.occurrence_id!,
     ...offer,
-    state: stateOf(type, offer, now),
+    state: isOver(row.event_state) ? 'ended' : stateOf(type, offer, now),
     quotaIds: quotas.map(({ quota_id }) => quota_id!),
   };
+}
+
+function isOver(state: EventState): boolean {
+  return state === 'cancelled' || state === 'completed';
 }
 
 function stateOf(

@@ -44,19 +44,23 @@ export interface Availability {
   readonly left?: number;
 }
 
+/** What can be bought now. Nothing for an event that there is not, or not yet. */
 export async function availability(
   at: { readonly em: EntityManager; readonly clock: { now(): Date } },
   eventId: string,
-): Promise<Availability[]> {
-  const types = await ticketTypesForSale(at, eventId, 'en');
-  return types.flatMap(({ id, offers }) =>
-    offers.map(({ occurrenceId, state, left }) => ({
-      ticketTypeId: id,
-      occurrenceId,
-      state,
-      ...(left === undefined ? {} : { left }),
-    })),
-  );
+): Promise<Availability[] | undefined> {
+  const sale = await loadSale(at.em, eventId, at.clock.now());
+  if (!sale || sale.event.state === 'draft') return undefined;
+  return sale.types
+    .filter(({ hidden }) => !hidden)
+    .flatMap(({ id, offers }) =>
+      offers.map((offer) => ({
+        ticketTypeId: id,
+        occurrenceId: offer.occurrenceId,
+        state: offer.state,
+        ...(few(offer) ? { left: offer.left! } : {}),
+      })),
+    );
 }
 
 function forSale(type: TypeOnSale, sale: Sale, locale: string): TypeForSale {

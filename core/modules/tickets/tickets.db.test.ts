@@ -70,7 +70,7 @@ describe('what is for sale', () => {
     const hall = await createQuota(site.scope(), { eventId: shop.eventId, name: 'Hall', size: 4 });
     const wide = await add({ quantity: 100, quotaIds: [hall.id] });
     const free = await add({ name: { en: 'No limit' } });
-    const offers = await availability(site.scope(), shop.eventId);
+    const offers = (await availability(site.scope(), shop.eventId))!;
     expect(offers.find(({ ticketTypeId }) => ticketTypeId === wide.id)).toMatchObject({ left: 4 });
     expect(offers.find(({ ticketTypeId }) => ticketTypeId === free.id)).toMatchObject({ state: 'available' });
   });
@@ -81,7 +81,20 @@ describe('what is for sale', () => {
     const [over, off, on] = shop.occurrenceIds;
     await site.scope().em.execute('update occurrences set ends_at = ? where id = ?', [site.clock.now(), over], 'run');
     await site.scope().em.execute(`update occurrences set state = 'cancelled' where id = ?`, [off], 'run');
-    expect((await availability(site.scope(), shop.eventId)).map(({ occurrenceId }) => occurrenceId)).toEqual([on]);
+    expect((await availability(site.scope(), shop.eventId))!.map(({ occurrenceId }) => occurrenceId)).toEqual([on]);
+  });
+
+  it('has ended for an event that was cancelled', async () => {
+    await add();
+    await site.scope().em.execute(`update events set state = 'cancelled' where id = ?`, [shop.eventId], 'run');
+    expect(await availability(site.scope(), shop.eventId)).toMatchObject([{ state: 'ended' }]);
+  });
+
+  it('is told of no event that is not public', async () => {
+    await add();
+    await site.scope().em.execute(`update events set state = 'draft' where id = ?`, [shop.eventId], 'run');
+    expect(await availability(site.scope(), shop.eventId)).toBeUndefined();
+    expect(await availability(site.scope(), newId())).toBeUndefined();
   });
 
   it('asks the database once', async () => {
@@ -120,7 +133,7 @@ describe('ticket types', () => {
       tx.em.create(Occurrence, { id: occurrenceId, organizationId, event: eventId, ...times, startsAt, endsAt });
     });
     const state = async () => {
-      const offers = await availability(site.scope(), shop.eventId);
+      const offers = (await availability(site.scope(), shop.eventId))!;
       return offers.find((offer) => offer.ticketTypeId === id && offer.occurrenceId === occurrenceId)?.state;
     };
     expect(await state()).toBe('sold_out');

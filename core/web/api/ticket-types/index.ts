@@ -131,7 +131,9 @@ const showAvailability = endpoint({
     }),
   },
   async run(scope, { params }) {
-    return { status: 200, body: { data: await availability(scope, params.id) } };
+    const data = await availability(scope, params.id);
+    if (!data) throw new DomainError('event.not_found', { status: 404 });
+    return { status: 200, body: { data } };
   },
 });
 
