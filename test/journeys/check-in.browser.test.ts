@@ -190,7 +190,7 @@ describe('the door on a phone', () => {
     await page.locator('#scan-search').fill('lind');
     await page.locator('#people li').first().waitFor();
     expect(await violations(page)).toEqual([]);
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(PHONE.width);
   });
 });

@@ -2,13 +2,13 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { togetherOrAlone, type Settled } from '../../kernel/batcher.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
-import { actorKey, SYSTEM } from '../../kernel/scope/actor.ts';
+import { SYSTEM } from '../../kernel/scope/actor.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { ticketKey } from '../orders/index.ts';
-import { can } from '../organizations/index.ts';
 import { readTicketCode } from '../tickets/index.ts';
 import { doorsOf, type Doors } from './door-queries.ts';
 import { judgeScan, type Door } from './judge-scan.ts';
+import { scanPermissions } from './scan-permissions.ts';
 import { scansBySender, type ScanRow } from './scan-queries.ts';
 import { ticketsByCode, type ScannedTicket } from './scanned-ticket.ts';
 import type { ValidateTicket } from './validate-ticket.ts';
@@ -72,13 +72,8 @@ async function answerRound(open: readonly ScanCall[], answers: Map<ScanCall, Set
 
   const scope = nobodys(open);
   const written = await togetherOrAlone(fresh, async (members) => {
-    const scans = await scope.tx((tx) =>
-      writeScans(
-        tx,
-        members.map(({ scan }) => scan),
-      ),
-    );
-    return scans.map(fulfilled);
+    const scans = members.map(({ scan }) => scan);
+    return (await scope.tx((tx) => writeScans(tx, scans))).map(fulfilled);
   });
   fresh.forEach(({ call }, index) => {
     const outcome = written[index]!;
@@ -87,10 +82,8 @@ async function answerRound(open: readonly ScanCall[], answers: Map<ScanCall, Set
     else if (outcome.reason instanceof UniqueConstraintViolationException) later.push(call);
     else answers.set(call, outcome);
   });
-  const validations = await validationsOf(
-    scope,
-    done.map(({ scan }) => scan),
-  );
+  const scans = done.map(({ scan }) => scan);
+  const validations = await validationsOf(scope, scans);
   done.forEach(({ call }, index) => answers.set(call, fulfilled(validations[index]!)));
   return later;
 }
@@ -111,42 +104,25 @@ async function look(calls: readonly ScanCall[], codes: ReadonlyMap<ScanCall, str
     ),
     scansBySender(scope, unique(calls.map(({ input }) => input.scanId))),
   ]);
-  return { tickets, doors, answered, allows: await permissions(calls, codes, { tickets, doors }) };
-}
-
-/** Asks once for everybody who scans and every organization they scan for. */
-async function permissions(
-  calls: readonly ScanCall[],
-  codes: ReadonlyMap<ScanCall, string | undefined>,
-  { tickets, doors }: Pick<Known, 'tickets' | 'doors'>,
-): Promise<Known['allows']> {
-  const asked = new Map<string, Promise<boolean>>();
-  for (const call of calls) {
-    const { scope, input } = call;
-    if (input.organizationId !== undefined) continue;
-    const organizations = unique([
-      tickets.get(codes.get(call) ?? '')?.organizationId,
-      doors.lists.get(input.checkInListId ?? '')?.organizationId,
-      doors.organizations.get(input.eventId ?? ''),
-    ]);
-    for (const id of organizations) {
-      const key = permissionKey(scope, id);
-      if (!asked.has(key)) asked.set(key, can(scope, 'check-in.write', id));
-    }
-  }
-  const answers = new Map(await Promise.all([...asked].map(async ([key, answer]) => [key, await answer] as const)));
-  return ({ scope, input }, organizationId) =>
-    input.organizationId === undefined
-      ? answers.get(permissionKey(scope, organizationId)) === true
-      : input.organizationId === organizationId;
+  const allows = await scanPermissions(
+    calls.map((call) => ({
+      scope: call.scope,
+      within: call.input.organizationId,
+      organizationIds: unique([
+        tickets.get(codes.get(call) ?? '')?.organizationId,
+        doors.lists.get(call.input.checkInListId ?? '')?.organizationId,
+        doors.organizations.get(call.input.eventId ?? ''),
+      ]),
+    })),
+  );
+  const allowsCall: Known['allows'] = ({ scope, input }, id) => allows(scope, input.organizationId, id);
+  return { tickets, doors, answered, allows: allowsCall };
 }
 
 /** What one of the callers may do is of no concern to the others. */
 function nobodys(calls: readonly ScanCall[]): Scope {
   return calls[0]!.scope.as(SYSTEM);
 }
-
-const permissionKey = ({ actor }: Scope, organizationId: string): string => `${actorKey(actor)} ${organizationId}`;
 
 function judge(call: ScanCall, code: string | undefined, known: Known): Judgement {
   const { scope, input } = call;

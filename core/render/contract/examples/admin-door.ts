@@ -76,6 +76,19 @@ export const doorPages: Examples<Pick<AdminViews, 'admin/scan' | 'admin/mailbox-
         code: 'T8KW-3C7P',
       },
     },
+    unpaid: {
+      ...scan,
+      result: {
+        outcome: 'unpaid',
+        tone: 'info',
+        title: 'Not paid',
+        text: '€25.00 is still to be paid. Scan again once it is.',
+        holder: 'Tom Okafor',
+        type: 'Regular',
+        code: 'H2F9KM6D',
+        actions: [{ label: 'Take €25.00', action: '/admin/orders/H2F9KM6D/take-money', tone: 'primary', icon: 'cash' }],
+      },
+    },
     invalid: {
       ...scan,
       result: { outcome: 'invalid', tone: 'danger', title: 'Not a ticket', text: 'This code was not made here.' },
