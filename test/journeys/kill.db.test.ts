@@ -11,8 +11,8 @@ import { siteProcess, type SiteProcess } from '../setup/site-process.ts';
 import { nothingTold, shop, type Offer, type Told } from './shoppers.ts';
 
 const BUYERS = 64;
-const FREE = 90;
-const PAID = 60;
+const FREE = 400;
+const PAID = 200;
 
 const ending: (() => unknown)[] = [];
 afterEach(async () => {
@@ -26,11 +26,10 @@ describe('kill -9 in the middle of 64 buyers', () => {
     await killAndLookAround(database.url);
   });
 
-  it.runIf(engine() === 'postgresql')(
-    'does so with the embedded database killed as well',
-    { timeout: 180_000 },
-    async () => killAndLookAround(undefined),
-  );
+  // The embedded database is the same whichever engine the other tests of this run are for.
+  if (engine() === 'postgresql') {
+    it('does so with the embedded database killed as well', { timeout: 180_000 }, () => killAndLookAround(undefined));
+  }
 });
 
 async function killAndLookAround(database: string | undefined): Promise<void> {
@@ -41,11 +40,10 @@ async function killAndLookAround(database: string | undefined): Promise<void> {
   const told = nothingTold();
   const first = await start(folder, database);
   const rush = shop(first.ask, offers, told, BUYERS);
-  await until(() => told.confirmed.length >= 20 || told.soldOut > 0);
+  await until(() => told.confirmed.length >= 20);
   await first.kill();
   await rush;
   expect(told.cutOff).toBeGreaterThan(0);
-  expect(told.soldOut).toBe(0);
 
   // The next start needs no hand: it serves, and the rest is sold.
   const second = await start(folder, database);
