@@ -72,7 +72,7 @@ export async function createApp(config: Config, options: { log?: Logger } = {}):
 
   const site = siteFacts(config);
   const clock = systemClock;
-  const capabilities = makeCapabilities(plugins, { site, log, clock, database });
+  const capabilities = await orClose(close, () => makeCapabilities(plugins, { site, log, clock, database }));
   const queue = makeQueue(plugins, { site, log, clock, database });
   const settings = new SettingsStore(database.em, site.key('settings'));
   const parts: SiteParts = {
@@ -115,6 +115,16 @@ export async function createApp(config: Config, options: { log?: Logger } = {}):
     },
   };
   return app;
+}
+
+// A server that we started must not outlive a start that failed.
+async function orClose<T>(close: () => Promise<void>, make: () => T): Promise<T> {
+  try {
+    return make();
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 async function serve(app: App): Promise<WebServer> {

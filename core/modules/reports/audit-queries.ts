@@ -76,6 +76,9 @@ export const AUDIT_KINDS = [
   'organization',
   'member',
   'user',
+  'check_in_list',
+  'gateway_account',
+  'settings',
 ] as const;
 
 async function read(scope: Scope, where: FilterQuery<AuditEntry>, limit: number): Promise<AuditRow[]> {
