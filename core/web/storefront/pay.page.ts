@@ -88,9 +88,9 @@ export const payReturnPage = page({
   async show(scope, { code }, request) {
     const door = await openDoor(scope, code, request);
     if ('reply' in door) return door.reply;
-    const { order } = door;
+    const { order, scope: buyer } = door;
     const [latest] = await paymentsOf(scope, order.id);
-    if (latest && (latest.state === 'pending' || latest.state === 'created')) await refreshPayment(scope, latest.id);
+    if (latest && (latest.state === 'pending' || latest.state === 'created')) await refreshPayment(buyer, latest.id);
     const now = await orderBalance(scope, order.code);
     return { goTo: now.state === 'pending' ? `/o/${now.code}/pay` : `/o/${now.code}` };
   },
