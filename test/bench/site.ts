@@ -21,6 +21,8 @@ export async function startSite(env: Readonly<Record<string, string>>, port: num
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, LOG_LEVEL: 'error', API_PER_MINUTE: '0', ...env, PORT: String(port) },
   });
+  // A run that fails must not leave its site behind.
+  process.once('exit', () => child.kill('SIGKILL'));
   await ready(child, port);
   return {
     port,

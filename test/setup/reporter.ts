@@ -10,12 +10,22 @@ export class PlainReporter implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
-    const lines = [...this.#leftOut.map((what) => `left out: ${what}`), summaryOf(modules, unhandled.length)];
+    const leftOut = [...this.#leftOut, ...modules.flatMap(skippedIn)].map((what) => `left out: ${what}`);
+    const lines = [...leftOut, summaryOf(modules, unhandled.length)];
     // The runner prints these itself, after everything else a closing run may say.
     const file = process.env.TEST_SUMMARY_FILE;
     if (file) writeFileSync(file, lines.join('\n'));
     else console.log(lines.join('\n'));
   }
+}
+
+/** Each test that was skipped, and why. */
+function skippedIn(module: TestModule): string[] {
+  return Array.from(module.children.allTests('skipped'), (test) => {
+    const result = test.result();
+    const reason = ('note' in result && result.note) || 'this machine lacks what it tests';
+    return `${module.relativeModuleId}: ${test.fullName} (${reason})`;
+  });
 }
 
 function summaryOf(modules: readonly TestModule[], unhandled: number): string {

@@ -157,6 +157,7 @@ describe('the embedded PostgreSQL', () => {
     const killed = spawnPortal();
     await vi.waitUntil(() => existsSync(root) && readdirSync(root).some((name) => name.startsWith('data.new-')), {
       interval: 5,
+      timeout: 20_000,
     });
     await kill(killed.child);
     expect(readdirSync(root)).toContain('starting.lock');

@@ -18,8 +18,9 @@ const QUIET = ['-c', 'log_checkpoints=off', '-c', 'timezone=UTC', '-c', 'log_tim
 
 /** Starts the server and waits until it answers. Answers undefined when another process's server got there first. */
 export async function launch(place: Place, command: Command, address: Address, log: Log): Promise<Launch | undefined> {
+  // Before the start: a server that ends at once may have said why already.
+  const begin = existsSync(place.logFile) ? statSync(place.logFile).size : 0;
   const child = spawnServer(place, command);
-  const begin = statSync(place.logFile).size;
   let ending: string | undefined;
   child.once('error', (error) => (ending = error.message));
   child.once('exit', (code, signal) => (ending = `it ended with ${signal ?? `code ${code}`}`));
