@@ -101,7 +101,7 @@ export async function createApp(config: Config, options: { log?: Logger } = {}):
         queueOpen = true;
       }
       if (role !== 'worker') web = await serve(app);
-      if (role !== 'web') await work.start();
+      if (role !== 'web') await work.start(role === 'all' ? 'web' : 'nothing');
       phase('ready');
       return { web, migrated };
     },

@@ -8,6 +8,7 @@ import { createRelay } from '../kernel/outbox/relay.ts';
 import type { LoadedPlugins } from '../kernel/plugins/registry.ts';
 import type { Queue } from '../kernel/queue/queue.ts';
 import type { Scope } from '../kernel/scope/scope.ts';
+import { buyersFirst } from './buyers-first.ts';
 import { CORE_JOBS, CORE_SCHEDULES } from './core-parts.ts';
 
 const DRAIN_MS = 30_000;
@@ -26,7 +27,8 @@ export interface Work {
   nudge(): void;
   /** Relays and runs everything that is due, until nothing is left; for tests and commands. */
   runDue(): Promise<void>;
-  start(): Promise<void>;
+  /** `beside` says what else this process does. */
+  start(beside: 'web' | 'nothing'): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,7 +40,8 @@ export function createWork({ database, plugins, queue, makeScope, clock, log }: 
   const { hooks } = plugins;
   const relay = createRelay({ database, subscribers: (event) => hooks.subscribers(event), jobs, queue, clock, log });
   const hear = hooks.hear.bind(hooks);
-  const runner = createRunner({ database, queue, jobs, hear, makeScope, clock, log });
+  let gate = async (): Promise<void> => {};
+  const runner = createRunner({ database, queue, jobs, hear, makeScope, clock, log, gate: () => gate() });
   const scheduler = createScheduler({ database, schedules, nudge: () => relay.nudge(), clock, log });
   let started = false;
 
@@ -47,8 +50,9 @@ export function createWork({ database, plugins, queue, makeScope, clock, log }: 
     async runDue() {
       while ((await relay.drain()) + (await runner.runDue()) > 0);
     },
-    async start() {
+    async start(beside) {
       started = true;
+      if (beside === 'web') gate = buyersFirst;
       await queue.start();
       await relay.start();
       await runner.start();

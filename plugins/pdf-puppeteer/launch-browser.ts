@@ -2,7 +2,7 @@ import { execFile, type ChildProcess } from 'node:child_process';
 import { setTimeout as after } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { messageOf, type Logger } from 'eventportal/sdk';
-import { launch, type Browser } from 'puppeteer';
+import type { Browser } from 'puppeteer';
 import type { FoundBrowser } from './find-browser.ts';
 import { makeProfile, removeProfile } from './profile.ts';
 
@@ -38,6 +38,8 @@ export async function launchBrowser(
 async function start({ executablePath, headless, env }: FoundBrowser, args: readonly string[]): Promise<Browser> {
   const userDataDir = await makeProfile();
   try {
+    // Loaded when the first ticket is printed: most processes never do.
+    const { launch } = await import('puppeteer');
     const browser = await launch({
       executablePath,
       headless,

@@ -188,12 +188,10 @@ async function pages({ port }: SiteProcess): Promise<void> {
   }
 }
 
-const gets = (port: number, path: string): Promise<Rate> =>
-  measure(
-    port,
-    { clients: BUYERS, seconds: SECONDS },
-    async (wire) => (await wire.ask('GET', path, {})).status === 200,
-  );
+function gets(port: number, path: string): Promise<Rate> {
+  const load = { clients: BUYERS, seconds: SECONDS };
+  return measure(port, load, async (wire) => (await wire.ask('GET', path, {})).status === 200);
+}
 
 async function bareKoa(size: number): Promise<Rate> {
   const child = fork(fileURLToPath(new URL('./bare-koa.ts', import.meta.url)), [String(size)]);

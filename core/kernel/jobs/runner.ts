@@ -24,6 +24,8 @@ export interface RunnerOptions {
   readonly log: Logger;
   /** Deliveries that run at the same time in this process. */
   readonly concurrency?: number;
+  /** Awaited before each delivery that the queue brings. */
+  readonly gate?: () => Promise<void>;
 }
 
 export type RunOutcome = Verdict['state'] | 'skipped';
@@ -157,7 +159,11 @@ export function createRunner(options: RunnerOptions): Runner {
       timers.push(setInterval(() => void guarded('job.heartbeat_failed', holdLocks), HEARTBEAT_MS));
       timers.push(setInterval(() => void guarded('job.sweep_failed', sweep), SWEEP_MS));
       const concurrency = options.concurrency ?? 8;
-      await queue.work((id) => guarded('job.unsettled', () => runDelivery(id)), { concurrency });
+      const due = async (id: string): Promise<void> => {
+        await options.gate?.();
+        await guarded('job.unsettled', () => runDelivery(id));
+      };
+      await queue.work(due, { concurrency });
       await guarded('job.sweep_failed', sweep);
     },
     async stop(drainMs) {

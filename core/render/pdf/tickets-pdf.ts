@@ -2,7 +2,6 @@ import type { PdfRenderer } from '../../kernel/capabilities/pdf.ts';
 import { messageOf } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { TicketsPdf } from './model.ts';
-import { nativeTicketsPdf } from './native-tickets.ts';
 
 export interface TicketsPdfRequest {
   readonly model: TicketsPdf;
@@ -19,9 +18,9 @@ export interface TicketsPdfRequest {
  */
 export async function ticketsPdf({ model, html, renderer, log, signal }: TicketsPdfRequest): Promise<Uint8Array> {
   signal?.throwIfAborted();
-  if (!renderer) return nativeTicketsPdf(model);
+  if (!renderer) return drawnTicketsPdf(model);
   try {
-    if (!(await renderer.available())) return nativeTicketsPdf(model);
+    if (!(await renderer.available())) return drawnTicketsPdf(model);
     const bytes = await renderer.render(await html(), signal ? { signal } : {});
     const pages = countPages(bytes);
     if (pages === model.tickets.length) return bytes;
@@ -30,7 +29,7 @@ export async function ticketsPdf({ model, html, renderer, log, signal }: Tickets
     signal?.throwIfAborted();
     log.warn('pdf.fell_back', { renderer: renderer.id, reason: messageOf(error) });
   }
-  return nativeTicketsPdf(model);
+  return drawnTicketsPdf(model);
 }
 
 /** Counts the page objects. Both renderers write them plainly; in packed object streams they would be missed. */
@@ -40,4 +39,10 @@ export function countPages(pdf: Uint8Array): number {
       .toString('latin1')
       .match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0
   );
+}
+
+// The drawing brings a PDF library and its fonts: loaded when the first ticket is drawn.
+async function drawnTicketsPdf(model: TicketsPdf): Promise<Uint8Array> {
+  const { nativeTicketsPdf } = await import('./native-tickets.ts');
+  return nativeTicketsPdf(model);
 }
