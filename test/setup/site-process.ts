@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { startCli, type RunningCli } from './cli.ts';
 import { freePort } from './scratch.ts';
 import { ask, type Answer, type AskOptions } from './web.ts';
@@ -32,10 +32,16 @@ export async function siteProcess({ folder, env = {}, port }: SiteProcessOptions
   return {
     origin,
     cli,
-    ask: (path, options) => ask(origin, path, options),
+    ask: (path, options) =>
+      ask(origin, path, options).catch((cause: Error) => {
+        const { exitCode, signalCode } = cli.child;
+        const state = exitCode === null && signalCode === null ? 'runs' : `ended with ${signalCode ?? exitCode}`;
+        throw new Error(`${cause.message}. The site ${state}; it said: ${cli.said.out}${cli.said.err}`, { cause });
+      }),
     async kill() {
       const database = embeddedProcesses(dataDir);
-      for (const pid of [cli.child.pid!, ...database]) killNow(pid);
+      cli.child.kill('SIGKILL');
+      for (const pid of database) killNow(pid);
       await cli.ended;
       while (database.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 20));
     },
@@ -51,7 +57,17 @@ function embeddedProcesses(dataDir: string): number[] {
   const file = join(dataDir, 'postgres', 'data', 'postmaster.pid');
   if (!existsSync(file)) return [];
   const first = Number.parseInt(readFileSync(file, 'utf8'), 10);
+  // Numbers are used again: only a process that works in this folder is the one meant.
+  if (!worksIn(first, dirname(file))) return [];
   return [first, ...processes().filter((pid) => parentOf(pid) === first)];
+}
+
+function worksIn(pid: number, folder: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(folder);
+  } catch {
+    return false; // it is gone
+  }
 }
 
 function processes(): number[] {
