@@ -53,6 +53,7 @@ export function createRunner(options: RunnerOptions): Runner {
   const { database, queue, jobs, clock, log } = options;
   const running = new Map<string, Claimed>();
   const timers: NodeJS.Timeout[] = [];
+  let stopping = false;
 
   async function runDelivery(id: string): Promise<RunOutcome> {
     const answer = await claimDelivery(database.em.fork(), id, clock.now(), clock.in({ seconds: LOCK_SECONDS }));
@@ -161,12 +162,15 @@ export function createRunner(options: RunnerOptions): Runner {
       const concurrency = options.concurrency ?? 8;
       const due = async (id: string): Promise<void> => {
         await options.gate?.();
+        // What was taken from the queue and not begun is found by the sweep of whoever runs next.
+        if (stopping) return;
         await guarded('job.unsettled', () => runDelivery(id));
       };
       await queue.work(due, { concurrency });
       await guarded('job.sweep_failed', sweep);
     },
     async stop(drainMs) {
+      stopping = true;
       const [heartbeat, sweeper] = timers.splice(0);
       clearInterval(sweeper);
       if (!(await within(drainMs, queue.stop()))) log.warn('job.drain_incomplete', { running: [...running.keys()] });

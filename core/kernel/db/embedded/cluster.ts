@@ -20,6 +20,7 @@ import { giveTo, type RunAs } from './run-as.ts';
 export const USER = 'eventportal';
 
 const LOCALE = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
+const GONE_AT_LAST = { recursive: true, force: true, maxRetries: 20, retryDelay: 50 };
 const UNFINISHED = 'data.new-';
 
 export function hasCluster(place: Place): boolean {
@@ -48,7 +49,8 @@ export async function createCluster(
 ): Promise<void> {
   refuseForeignFiles(place.data);
   for (const name of readdirSync(place.root)) {
-    if (name.startsWith(UNFINISHED)) rmSync(join(place.root, name), { recursive: true, force: true });
+    // The initdb of a killed process may still be writing: it ends by itself, and what it wrote goes with it.
+    if (name.startsWith(UNFINISHED)) rmSync(join(place.root, name), GONE_AT_LAST);
   }
   const unfinished = join(place.root, `${UNFINISHED}${process.pid}-${randomBytes(4).toString('hex')}`);
   const args = ['-D', unfinished, '-U', USER, ...LOCALE, '--data-checksums', ...authentication(place)];
