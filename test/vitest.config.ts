@@ -69,8 +69,6 @@ function project(
       environment: 'node',
       testTimeout: 30_000,
       hookTimeout: 120_000,
-      // Tests that kill real servers share two busy cores in CI: one second look, and a real fault fails twice.
-      retry: process.env.CI ? 1 : 0,
       ...test,
       exclude: [...exclude, ...(test.exclude ?? [])],
       env: { NODE_ENV: 'test', ...test.env },
