@@ -33,7 +33,8 @@ export async function launch(place: Place, command: Command, address: Address, l
     }
     if (ending !== undefined) {
       const said = readFileSync(place.logFile).subarray(begin).toString();
-      if (/lock file "postmaster\.pid" already exists/.test(said)) return undefined;
+      // The one of a killed server stands until its process is reaped: the caller looks again.
+      if (/lock file ".*(postmaster\.pid|\.s\.PGSQL\.\d+\.lock)" already exists/.test(said)) return undefined;
       const code = /could not create any Unix-domain sockets/.test(said) ? NO_SOCKET : 'database.start_failed';
       throw new ConfigError(code, `PostgreSQL did not start: ${ending}.\n${lastLines(said)}`, {
         help: `All it said is in ${place.logFile}.`,
