@@ -1,5 +1,6 @@
-import { IsolationLevel, LockMode } from '@mikro-orm/core';
+import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
+import { committed } from '../db/retry.ts';
 import { Delivery } from './delivery.entity.ts';
 import { OPEN } from './delivery-queries.ts';
 
@@ -45,23 +46,21 @@ async function take(em: EntityManager, delivery: Delivery, now: Date, lockedUnti
   return taken === 1;
 }
 
-// All open rows of the key are locked first, in one order, so that of two claims the second sees what the first did.
+// All open rows of the key are locked first, so that of two claims the second sees what the first did. They are found
+// before and locked by their ids in order: a lock taken along the index of the key, which the claim itself changes,
+// is a deadlock on InnoDB. Of two claims that find different rows, at most one finds its own still due.
 async function takeAlone(em: EntityManager, delivery: Delivery, key: string, now: Date, until: Date): Promise<boolean> {
-  return em.fork().transactional(
-    async (tx) => {
-      await tx.find(
-        Delivery,
-        { exclusiveKey: key, state: { $in: OPEN } },
-        { fields: ['id'], orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
-      );
-      const others = await tx.count(Delivery, {
-        exclusiveKey: key,
-        state: 'running',
-        lockedUntil: { $gte: now },
-        id: { $ne: delivery.id },
-      });
-      return others === 0 && (await take(tx as EntityManager, delivery, now, until));
-    },
-    { isolationLevel: IsolationLevel.READ_COMMITTED },
-  );
+  return committed(em, async (tx) => {
+    const open = await tx.find(Delivery, { exclusiveKey: key, state: { $in: OPEN } }, { fields: ['id'] });
+    const ids = open.map(({ id }) => id);
+    const locking = { fields: ['id'], orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE } as const;
+    await tx.find(Delivery, { id: { $in: ids } }, locking);
+    const others = await tx.count(Delivery, {
+      exclusiveKey: key,
+      state: 'running',
+      lockedUntil: { $gte: now },
+      id: { $ne: delivery.id },
+    });
+    return others === 0 && (await take(tx, delivery, now, until));
+  });
 }

@@ -1,8 +1,7 @@
-import { IsolationLevel } from '@mikro-orm/core';
-import type { EntityManager } from '@mikro-orm/sql';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/orm.ts';
+import { committed } from '../db/retry.ts';
 import type { AnyJob } from '../jobs/define.ts';
 import { deliveryId, wakeUpId } from '../jobs/delivery-ids.ts';
 import { insertDeliveries, type NewDelivery } from '../jobs/delivery-queries.ts';
@@ -97,20 +96,17 @@ export function createRelay(options: RelayOptions): Relay {
 
 /** Claims rows in order, writes their deliveries and deletes them: all of it or, after a crash, nothing. */
 async function relayBatch(options: RelayOptions): Promise<{ taken: number; items: QueueItem[] }> {
-  return options.database.em.fork().transactional(
-    async (em) => {
-      const rows = await takeFromOutbox(em as EntityManager, BATCH);
-      if (rows.length === 0) return { taken: 0, items: [] };
-      const now = options.clock.now();
-      const deliveries = rows.flatMap((row) => deliveriesOf(row, now, options));
-      await insertDeliveries(em as EntityManager, deliveries);
-      return {
-        taken: rows.length,
-        items: [...deliveries.map((delivery) => firstWakeUp(delivery, now)), ...rows.flatMap(askedWakeUps)],
-      };
-    },
-    { isolationLevel: IsolationLevel.READ_COMMITTED },
-  );
+  return committed(options.database.em, async (em) => {
+    const rows = await takeFromOutbox(em, BATCH);
+    if (rows.length === 0) return { taken: 0, items: [] };
+    const now = options.clock.now();
+    const deliveries = rows.flatMap((row) => deliveriesOf(row, now, options));
+    await insertDeliveries(em, deliveries);
+    return {
+      taken: rows.length,
+      items: [...deliveries.map((delivery) => firstWakeUp(delivery, now)), ...rows.flatMap(askedWakeUps)],
+    };
+  });
 }
 
 function deliveriesOf(row: OutboxData, now: Date, options: RelayOptions): NewDelivery[] {

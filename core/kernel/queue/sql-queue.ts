@@ -1,7 +1,8 @@
-import { IsolationLevel, LockMode } from '@mikro-orm/core';
+import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/orm.ts';
+import { committed } from '../db/retry.ts';
 import type { Logger } from '../log.ts';
 import { startItemLoop, type ItemLoop } from './item-loop.ts';
 import { QueueRow } from './queue-row.entity.ts';
@@ -59,17 +60,14 @@ export function createSqlQueue({ database, clock, log, pollSeconds = 1 }: SqlQue
 
 function claimItems(em: EntityManager, clock: Clock, limit: number): Promise<QueueRow[]> {
   const now = clock.now();
-  return em.transactional(
-    async (tx) => {
-      const rows = await tx.find(
-        QueueRow,
-        { runAt: { $lte: now }, $or: [{ lockedUntil: null }, { lockedUntil: { $lt: now } }] },
-        { orderBy: { runAt: 'asc' }, limit, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
-      );
-      const lockedUntil = clock.in({ seconds: LOCK_SECONDS });
-      if (rows.length > 0) await tx.nativeUpdate(QueueRow, { id: { $in: rows.map(({ id }) => id) } }, { lockedUntil });
-      return rows;
-    },
-    { isolationLevel: IsolationLevel.READ_COMMITTED },
-  );
+  return committed(em, async (tx) => {
+    const rows = await tx.find(
+      QueueRow,
+      { runAt: { $lte: now }, $or: [{ lockedUntil: null }, { lockedUntil: { $lt: now } }] },
+      { orderBy: { runAt: 'asc' }, limit, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
+    );
+    const lockedUntil = clock.in({ seconds: LOCK_SECONDS });
+    if (rows.length > 0) await tx.nativeUpdate(QueueRow, { id: { $in: rows.map(({ id }) => id) } }, { lockedUntil });
+    return rows;
+  });
 }

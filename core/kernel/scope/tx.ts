@@ -1,8 +1,7 @@
-import { DeadlockException, IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
-import { setTimeout as wait } from 'node:timers/promises';
 import { auditRow } from '../audit/audit-row.ts';
 import { AuditEntry } from '../audit/audit.entity.ts';
+import { committed } from '../db/retry.ts';
 import type { Hooks } from '../hooks/registry.ts';
 import { newId } from '../ids.ts';
 import { writeOutbox, type OutboxData } from '../outbox/outbox-queries.ts';
@@ -17,8 +16,6 @@ export interface TxServices {
   readonly nudge: () => void;
 }
 
-const ATTEMPTS = 4;
-
 /** What a transaction leaves to be written at its end. */
 interface Ledger {
   readonly audits: ReturnType<typeof auditRow>[];
@@ -28,20 +25,12 @@ interface Ledger {
 
 class Rehearsal extends Error {}
 
-/** Runs the work in a READ COMMITTED transaction, again with a fresh EntityManager after a deadlock. */
+/** Runs the work in a transaction that ends with its audit entries, its facts and its claims, in this order. */
 export async function runTx<T>(services: TxServices, facts: ScopeFacts, work: (tx: TxScope) => Promise<T>): Promise<T> {
   if (process.env['TX_REHEARSE'] === '1') await rehearse(services, facts, work);
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const { result, announced } = await once(services, facts, work);
-      if (announced) services.nudge();
-      return result;
-    } catch (error) {
-      if (!(error instanceof DeadlockException) || attempt === ATTEMPTS) throw error;
-      facts.log.warn('tx.deadlock', { attempt });
-      await wait(Math.random() * 20 * attempt);
-    }
-  }
+  const { result, announced } = await once(services, facts, work);
+  if (announced) services.nudge();
+  return result;
 }
 
 async function once<T>(
@@ -50,20 +39,20 @@ async function once<T>(
   work: (tx: TxScope) => Promise<T>,
   rollBack = false,
 ): Promise<{ result: T; announced: boolean }> {
-  const ledger: Ledger = { audits: [], outbox: [], last: [] };
-  const result = await services.em.fork().transactional(
+  return committed(
+    services.em,
     async (em) => {
-      const answer = await work(txScope(services, facts, em as EntityManager, ledger));
+      const ledger: Ledger = { audits: [], outbox: [], last: [] };
+      const result = await work(txScope(services, facts, em, ledger));
       await em.flush();
       if (ledger.audits.length > 0) await em.insertMany(AuditEntry, ledger.audits);
-      if (ledger.outbox.length > 0) await writeOutbox(em as EntityManager, ledger.outbox);
-      for (const claim of ledger.last) await claim(em as EntityManager);
+      if (ledger.outbox.length > 0) await writeOutbox(em, ledger.outbox);
+      for (const claim of ledger.last) await claim(em);
       if (rollBack) throw new Rehearsal();
-      return answer;
+      return { result, announced: ledger.outbox.length > 0 };
     },
-    { isolationLevel: IsolationLevel.READ_COMMITTED },
+    (attempt) => facts.log.warn('tx.deadlock', { attempt }),
   );
-  return { result, announced: ledger.outbox.length > 0 };
 }
 
 // Tests run every transaction twice, the first time in vain, so that work that is not repeatable shows.

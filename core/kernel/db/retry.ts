@@ -1,0 +1,27 @@
+import { DeadlockException, IsolationLevel } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/sql';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const ATTEMPTS = 4;
+
+/**
+ * Runs the work in a READ COMMITTED transaction, and again with a fresh EntityManager after a deadlock, which an engine
+ * may answer to any transaction that locks more than one row. The work must be repeatable.
+ */
+export async function committed<T>(
+  em: EntityManager,
+  work: (em: EntityManager) => Promise<T>,
+  deadlocked?: (attempt: number) => void,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await em.fork().transactional((tx) => work(tx as EntityManager), {
+        isolationLevel: IsolationLevel.READ_COMMITTED,
+      });
+    } catch (error) {
+      if (!(error instanceof DeadlockException) || attempt === ATTEMPTS) throw error;
+      deadlocked?.(attempt);
+      await wait(Math.random() * 20 * attempt);
+    }
+  }
+}
