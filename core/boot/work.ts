@@ -38,7 +38,8 @@ export function createWork({ database, plugins, queue, makeScope, clock, log }: 
   const scheduled = schedules.map(({ job }) => job as AnyJob);
   const jobs = new Map([...CORE_JOBS, ...brought, ...scheduled].map((job) => [job.name, job]));
   const { hooks } = plugins;
-  const relay = createRelay({ database, subscribers: (event) => hooks.subscribers(event), jobs, queue, clock, log });
+  const subscribers = hooks.subscribers.bind(hooks);
+  const relay = createRelay({ database, subscribers, jobs, queue, clock, log });
   const hear = hooks.hear.bind(hooks);
   let gate = async (): Promise<void> => {};
   const runner = createRunner({ database, queue, jobs, hear, makeScope, clock, log, gate: () => gate() });
@@ -52,7 +53,7 @@ export function createWork({ database, plugins, queue, makeScope, clock, log }: 
     },
     async start(beside) {
       started = true;
-      if (beside === 'web') gate = buyersFirst;
+      if (beside === 'web') gate = buyersFirst();
       await queue.start();
       await relay.start();
       await runner.start();

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 /**
  * Gathers calls that compete for the same rows. While one batch is with the database the next calls wait here, in order
  * of arrival, and go together: the hot row is locked once for many of them.
@@ -33,6 +35,8 @@ export class Batcher<In, Out> {
   async #work(): Promise<void> {
     this.#working += 1;
     while (this.#waiting.length > 0) {
+      // What has arrived already goes along.
+      await setImmediate();
       const batch = this.#waiting.splice(0, this.#most);
       await this.#settle(batch);
     }

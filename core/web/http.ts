@@ -15,7 +15,7 @@ import { observe } from './koa/observe.ts';
 import { requestId } from './koa/request-id.ts';
 import { securityHeaders, securityHeadersOf } from './koa/security-headers.ts';
 import { session } from './koa/session.ts';
-import type { RequestState } from './koa/state.ts';
+import type { Middleware, RequestState } from './koa/state.ts';
 import { operatorDoors } from './operator-doors.ts';
 import { createPageCache } from './page-cache.ts';
 import { pageRoutes } from './page-router.ts';
@@ -28,6 +28,11 @@ export interface Http {
   readonly callback: RequestListener;
   /** Forgets cached pages whose path begins so. */
   invalidate(prefix: string): void;
+}
+
+// What a change answers is nobody's to compare with later.
+function forReads(middleware: Middleware): Middleware {
+  return (ctx, next) => (ctx.method === 'GET' || ctx.method === 'HEAD' ? middleware(ctx, next) : next());
 }
 
 /** The web: one row of middleware from the socket to the page or the operation, in the order in which it runs. */
@@ -48,8 +53,8 @@ export function createHttp(options: HttpOptions): Http {
 
   // What is answered is packed last, and compared with what the browser has before that.
   app.use(compress({ br: {}, gzip: {}, deflate: false, zstd: false }));
-  app.use(conditionalGet());
-  app.use(etag({ weak: true }));
+  app.use(forReads(conditionalGet()));
+  app.use(forReads(etag({ weak: true })));
 
   // Whatever fails below becomes a page or a problem document here.
   app.use(errors(options));

@@ -16,7 +16,7 @@ export interface SiteProcess {
 /** A site as operators start it, in a process of its own. */
 export async function startSite(env: Readonly<Record<string, string>>, port: number): Promise<SiteProcess> {
   const started = performance.now();
-  const child = spawn(process.execPath, ['--conditions=development', 'cli/main.ts', 'start'], {
+  const child = spawn(process.execPath, ['cli/eventportal.js', 'start'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, LOG_LEVEL: 'error', API_PER_MINUTE: '0', ...env, PORT: String(port) },

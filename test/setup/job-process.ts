@@ -40,7 +40,7 @@ export function jobProcess(site: TestSite, ...jobs: AnyJob[]): JobProcess {
   const shared = { database: site.database, queue, jobs: byName, clock: site.clock, log: silentLogger };
   return {
     queue,
-    relay: createRelay({ ...shared, subscribers: (event) => site.hooks.subscribers(event) }),
+    relay: createRelay({ ...shared, subscribers: (...fact) => site.hooks.subscribers(...fact) }),
     runner: createRunner({ ...shared, hear: (...fact) => site.hooks.hear(...fact), makeScope: () => site.scope() }),
   };
 }

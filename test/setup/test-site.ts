@@ -67,7 +67,7 @@ export async function testSite(options: TestSiteOptions = {}): Promise<TestSite>
     dataDir,
     key: (purpose) => deriveKey(appKey, purpose),
   };
-  const hooks = new Hooks(silentLogger);
+  const hooks = new AttentiveHooks(silentLogger);
   options.hooks?.(hooks);
   hooks.freeze();
   const translator = await createTranslator([{ dir: fileURLToPath(new URL('../../core/locales/', import.meta.url)) }]);
@@ -115,6 +115,13 @@ export async function testSite(options: TestSiteOptions = {}): Promise<TestSite>
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+// Tests read facts in the outbox, whether somebody listens or not.
+class AttentiveHooks extends Hooks {
+  override hears(): boolean {
+    return true;
+  }
 }
 
 export { ANONYMOUS, SYSTEM };

@@ -9,5 +9,5 @@ it('adds its fee to the fees of an order', () => {
 
 it('hears of confirmed orders', () => {
   const { hooks } = registeredBy(plugin());
-  expect(hooks.subscribers('order.confirmed')).toEqual(['acme.notice']);
+  expect(hooks.subscribers('order.confirmed', {})).toEqual(['acme.notice']);
 });

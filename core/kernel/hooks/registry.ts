@@ -19,6 +19,8 @@ export interface Hook {
 
 interface Entry extends Hook {
   readonly handle: (...given: never[]) => unknown;
+  /** Events only: which of them. */
+  readonly when?: ((payload: never) => boolean) | undefined;
 }
 
 const SLOW_MS = 100;
@@ -45,7 +47,8 @@ export class Hooks {
     return {
       filter: (at, handle, options) => this.#add({ kind: 'filter', at, pluginId, order: options?.order ?? 0, handle }),
       action: (at, handle, options) => this.#add({ kind: 'action', at, pluginId, order: options?.order ?? 0, handle }),
-      on: (at, subscriber, handle) => this.#subscribe({ kind: 'event', at, pluginId, order: 0, subscriber, handle }),
+      on: (at, subscriber, handle, { when } = {}) =>
+        this.#subscribe({ kind: 'event', at, pluginId, order: 0, subscriber, handle, when }),
     };
   }
 
@@ -58,8 +61,15 @@ export class Hooks {
   }
 
   /** The names under which a fact is delivered. */
-  subscribers(event: string): readonly string[] {
-    return this.#at('event', event).map((entry) => entry.subscriber!);
+  subscribers(event: string, payload: unknown): readonly string[] {
+    return this.#at('event', event)
+      .filter((entry) => wants(entry, payload))
+      .map((entry) => entry.subscriber!);
+  }
+
+  /** Whether anybody is to be told of a fact. What nobody hears need not be kept. */
+  hears(event: string, payload: unknown): boolean {
+    return this.#at('event', event).some((entry) => wants(entry, payload));
   }
 
   /** Hands a fact to one subscriber; throws when it is gone, so that the delivery shows why it is stuck. */
@@ -153,6 +163,10 @@ export class Hooks {
     }
     return result;
   }
+}
+
+function wants({ when }: Entry, payload: unknown): boolean {
+  return when === undefined || when(payload as never);
 }
 
 function withoutHandler({ kind, at, pluginId, order, subscriber }: Entry): Hook {

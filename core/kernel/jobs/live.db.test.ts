@@ -64,7 +64,7 @@ async function startProcess(...jobs: AnyJob[]): Promise<Process> {
       ? createPgBossQueue({ address, log })
       : createSqlQueue({ database, clock: systemClock, log, pollSeconds: 0.1 });
   const shared = { database, queue, jobs: new Map(jobs.map((job) => [job.name, job])), clock: systemClock, log };
-  const relay = createRelay({ ...shared, subscribers: (event) => hooks.subscribers(event), pollSeconds: 0.2 });
+  const relay = createRelay({ ...shared, subscribers: (...fact) => hooks.subscribers(...fact), pollSeconds: 0.2 });
   const runner = createRunner({
     ...shared,
     hear: (...fact) => hooks.hear(...fact),

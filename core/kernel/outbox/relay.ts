@@ -13,7 +13,7 @@ import { takeFromOutbox, type OutboxData } from './outbox-queries.ts';
 export interface RelayOptions {
   readonly database: Database;
   /** Who hears a fact. */
-  readonly subscribers: (event: string) => readonly string[];
+  readonly subscribers: (event: string, payload: unknown) => readonly string[];
   /** By name, for their exclusive keys. */
   readonly jobs: ReadonlyMap<string, AnyJob>;
   readonly queue: Queue;
@@ -116,7 +116,7 @@ function deliveriesOf(row: OutboxData, now: Date, options: RelayOptions): NewDel
     const exclusiveKey = safeKeyOf(row, options);
     return [{ ...common, id: row.id, kind: 'job', subscriber: null, factId: null, exclusiveKey }];
   }
-  return options.subscribers(row.name).map((subscriber) => ({
+  return options.subscribers(row.name, row.payload).map((subscriber) => ({
     ...common,
     id: deliveryId(row.id, subscriber),
     kind: 'event',

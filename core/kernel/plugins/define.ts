@@ -30,11 +30,15 @@ export interface HookRegistrar {
     take: (tx: TxScope, about: Actions[A]) => Maybe<void>,
     options?: { order?: number },
   ): void;
-  /** `subscriber` names the delivery for ever (`acme.tell-crm`): a fact is delivered to it once. */
+  /**
+   * `subscriber` names the delivery for ever (`acme.tell-crm`): a fact is delivered to it once. `when` spares deliveries
+   * that would do nothing: it is asked within the transaction and again before the delivery, and only computes.
+   */
   on<E extends EventName>(
     event: E,
     subscriber: string,
     hear: (scope: Scope, payload: Events[E]) => Promise<void>,
+    options?: { when?: (payload: Events[E]) => boolean },
   ): void;
 }
 

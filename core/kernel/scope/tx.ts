@@ -84,7 +84,9 @@ function txScope(services: TxServices, facts: ScopeFacts, em: EntityManager, led
     settings: services.settings,
     filter: (at, value, about) => services.hooks.filterSync(at, value, about) as typeof value,
     action: (at, about) => services.hooks.action(at, tx, about),
-    emit: (event, payload) => void announce('event', event, payload, null),
+    emit: (event, payload) => {
+      if (services.hooks.hears(event, payload)) announce('event', event, payload, null);
+    },
     enqueue: (job, payload, options) =>
       void announce('job', job.name, job.payload.parse(payload), options?.runAt ?? null),
     audit: (action, subject, change) => void ledger.audits.push(auditRow(facts, action, subject, change)),

@@ -7,19 +7,25 @@ const REMIND_AFTER = { minutes: 10 };
 
 /** Which facts become mails. */
 export function subscribeMessages(hooks: HookRegistrar): void {
-  hooks.on('order.created', 'messages.remind-later', async (scope, { orderId, total }) => {
-    if (total.minor === 0) return;
-    await scope.tx(async (tx) => tx.enqueue(remindToPay, { orderId }, { runAt: tx.clock.in(REMIND_AFTER) }));
-  });
+  hooks.on(
+    'order.created',
+    'messages.remind-later',
+    (scope, { orderId }) =>
+      scope.tx(async (tx) => tx.enqueue(remindToPay, { orderId }, { runAt: tx.clock.in(REMIND_AFTER) })),
+    { when: ({ total }) => total.minor > 0 },
+  );
   hooks.on('order.confirmed', 'messages.tickets', (scope, { orderId }) =>
     mailTickets(scope, { orderId, key: `${orderId}:tickets` }),
   );
   hooks.on('order.resend_requested', 'messages.tickets-again', (scope, { orderId }) =>
     mailTickets(scope, { orderId, key: `${orderId}:again:${minuteOf(scope.clock.now())}` }),
   );
-  hooks.on('order.cancelled', 'messages.cancellation', async (scope, { orderId, reason, notify }) => {
-    if (notify === 'buyer') await mailCancellation(scope, { orderId, reason, key: `${orderId}:cancelled` });
-  });
+  hooks.on(
+    'order.cancelled',
+    'messages.cancellation',
+    (scope, { orderId, reason }) => mailCancellation(scope, { orderId, reason, key: `${orderId}:cancelled` }),
+    { when: ({ notify }) => notify === 'buyer' },
+  );
   hooks.on('payment.refunded', 'messages.refund', (scope, { orderId, refundId, amount }) =>
     mailRefund(scope, { orderId, amount, key: `${refundId}:refunded`.slice(0, 120) }),
   );

@@ -73,10 +73,10 @@ async function inputOf(schema: z.ZodType | undefined, given: object, ctx: Cx): P
 }
 
 function refuseSurplus(given: object, ctx: Cx): undefined {
+  const surplus = Object.keys(given);
+  if (surplus.length === 0) return undefined;
   const message = ctx.state.scope.t('errors.field.unknown');
-  const problems = Object.keys(given).map((field) => ({ field, code: 'field.unknown', message }));
-  if (problems.length > 0) throw new InvalidInput(problems);
-  return undefined;
+  throw new InvalidInput(surplus.map((field) => ({ field, code: 'field.unknown', message })));
 }
 
 /** A parameter that comes more than once is a list. `lang` is the web's own. */
