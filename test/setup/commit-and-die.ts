@@ -10,9 +10,12 @@ import { runTx } from '../../core/kernel/scope/tx.ts';
 
 const [url = '', pluginId = ''] = process.argv.slice(2);
 const database = await openDatabase({ address: parseDatabaseUrl(url), entities: ENTITIES });
+// Somebody listens, or the fact would not be kept.
+const hooks = new Hooks(silentLogger);
+hooks.registrar('core').on('plugin.settings_changed', 'first', async () => {});
 const services = {
   em: database.em,
-  hooks: new Hooks(silentLogger),
+  hooks,
   settings: {} as never,
   nudge: () => process.kill(process.pid, 'SIGKILL'),
 };
