@@ -106,9 +106,20 @@ describe('the entry of the npm package', () => {
   it('runs what was built, in this very process', async () => {
     mkdirSync(join(root, 'dist', 'cli'), { recursive: true });
     writeFileSync(join(root, 'dist', 'cli', 'main.js'), MAIN);
-    const { code, out } = await run([], ['start', '--role', 'web']);
+    const { code, out } = await run([], ['plugin', 'list']);
     expect(code).toBe(5);
-    expect(JSON.parse(out)).toMatchObject({ args: ['start', '--role', 'web'], conditions: [] });
+    expect(JSON.parse(out)).toMatchObject({ args: ['plugin', 'list'], conditions: [] });
+  });
+
+  it.each(['start', 'worker'])('gives %s, which stays, little memory for what lives shortly', async (command) => {
+    mkdirSync(join(root, 'dist', 'cli'), { recursive: true });
+    writeFileSync(join(root, 'dist', 'cli', 'main.js'), MAIN);
+    const { code, out } = await run([], [command, '--role', 'web']);
+    expect(code).toBe(5);
+    expect(JSON.parse(out)).toMatchObject({
+      args: [command, '--role', 'web'],
+      conditions: ['--max-semi-space-size=16'],
+    });
   });
 });
 

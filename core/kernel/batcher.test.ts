@@ -4,9 +4,13 @@ import { Batcher, togetherOrAlone, type Settled } from './batcher.ts';
 const fine = <T>(value: T): Settled<T> => ({ status: 'fulfilled', value });
 
 describe('a batcher', () => {
-  it('puts together what arrives while it is busy, in order of arrival', async () => {
+  it('puts together what arrives at once or while it is busy, in order of arrival', async () => {
     const batches: number[][] = [];
     const gates: (() => void)[] = [];
+    const nextBatch = async () => {
+      while (gates.length === 0) await new Promise((resume) => setImmediate(resume));
+      return gates.shift()!;
+    };
     const batcher = new Batcher<number, number>(
       async (calls) => {
         batches.push([...calls]);
@@ -15,14 +19,27 @@ describe('a batcher', () => {
       },
       { most: 3 },
     );
-    const answers = [1, 2, 3, 4, 5].map((call) => batcher.call(call));
-    for (let round = 0; round < 3; round += 1) {
-      while (gates.length === 0) await new Promise((resume) => setImmediate(resume));
-      gates.shift()!();
-    }
-    expect(await Promise.all(answers)).toEqual([10, 20, 30, 40, 50]);
-    expect(batches).toEqual([[1], [2, 3, 4], [5]]);
+    const atOnce = [1, 2].map((call) => batcher.call(call));
+    const finishFirst = await nextBatch();
+    const meanwhile = [3, 4, 5, 6].map((call) => batcher.call(call));
+    finishFirst();
+    for (let round = 0; round < 2; round += 1) (await nextBatch())();
+    expect(await Promise.all([...atOnce, ...meanwhile])).toEqual([10, 20, 30, 40, 50, 60]);
+    expect(batches).toEqual([[1, 2], [3, 4, 5], [6]]);
     expect(batcher.idle).toBe(true);
+  });
+
+  it('runs no empty batch when another lane was quicker', async () => {
+    const batches: number[][] = [];
+    const batcher = new Batcher<number, number>(
+      async (calls) => {
+        batches.push([...calls]);
+        return calls.map(fine);
+      },
+      { most: 3, lanes: 2 },
+    );
+    expect(await Promise.all([batcher.call(1), batcher.call(2)])).toEqual([1, 2]);
+    expect(batches).toEqual([[1, 2]]);
   });
 
   it('gives each call its own answer, and goes on after an error', async () => {

@@ -38,7 +38,8 @@ export class Batcher<In, Out> {
       // What has arrived already goes along.
       await setImmediate();
       const batch = this.#waiting.splice(0, this.#most);
-      await this.#settle(batch);
+      // Another lane may have been quicker.
+      if (batch.length > 0) await this.#settle(batch);
     }
     this.#working -= 1;
   }
