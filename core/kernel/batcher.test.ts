@@ -39,6 +39,7 @@ describe('a batcher', () => {
       { most: 3, lanes: 2 },
     );
     expect(await Promise.all([batcher.call(1), batcher.call(2)])).toEqual([1, 2]);
+    while (!batcher.idle) await new Promise((resume) => setImmediate(resume));
     expect(batches).toEqual([[1, 2]]);
   });
 

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp, type App } from '../../core/app.ts';
@@ -17,6 +17,7 @@ import { openShop, type Shop } from '../factories/shop.ts';
 import { measure, type Rate } from './load.ts';
 import { benchPdf } from './pdf.ts';
 import { reference } from './pgbench.ts';
+import { report, type Row } from './report.ts';
 import { startSite, type SiteProcess } from './site.ts';
 import storageLocal from 'eventportal/plugins/storage-local';
 
@@ -29,15 +30,6 @@ const PLACES = 200_000;
 const TICKETS = 60_000;
 const APP_KEY = 'bench-app-key-that-nobody-else-has-0123456789';
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
-
-interface Row {
-  readonly what: string;
-  readonly figure: string;
-  readonly beside: string;
-  readonly ratio: number | undefined;
-  readonly floor: string;
-  readonly holds: boolean | undefined;
-}
 
 const folder = mkdtempSync(join(tmpdir(), 'eventportal-bench-'));
 const rows: Row[] = [];
@@ -59,7 +51,7 @@ await pdfs();
 await starts();
 await postgres.stop();
 rmSync(folder, { recursive: true, force: true });
-report();
+report(rows);
 
 /** An event with one hot quota, and a ticket for every scan of the run. */
 async function seed() {
@@ -273,34 +265,4 @@ function add(what: string, rate: Rate, beside: { name: string; perSecond: number
     floor: floor.toFixed(2),
     holds: ratio === undefined ? undefined : ratio >= floor,
   });
-}
-
-function report(): void {
-  const results = fileURLToPath(new URL('./results/', import.meta.url));
-  mkdirSync(results, { recursive: true });
-  const file = join(results, `${new Date().toISOString().replaceAll(/[:.]/g, '-')}.json`);
-  const about = {
-    at: new Date().toISOString(),
-    node: process.version,
-    cores: cpus().length,
-    cpu: cpus()[0]?.model,
-    rows,
-  };
-  writeFileSync(file, `${JSON.stringify(about, null, 2)}\n`);
-  console.table(
-    Object.fromEntries(
-      rows.map(({ what, figure, beside, ratio, floor, holds }) => [
-        what,
-        {
-          figure,
-          beside,
-          ratio: ratio?.toFixed(2) ?? '',
-          floor,
-          holds: holds === undefined ? '?' : holds ? 'yes' : 'NO',
-        },
-      ]),
-    ),
-  );
-  console.log(`Written to ${file}`);
-  if (rows.some(({ holds }) => holds === false)) process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../log.ts';
+import type { Scope } from '../scope/scope.ts';
 import { Hooks } from './registry.ts';
 
 describe('a fact', () => {
@@ -12,6 +13,25 @@ describe('a fact', () => {
   it('is delivered to those who want it', () => {
     expect(hooks.subscribers('order.created', paid)).toEqual(['core.paid-only']);
     expect(hooks.subscribers('order.created', free)).toEqual([]);
+  });
+
+  it('is delivered where the condition of a plugin breaks, and holds nothing up', () => {
+    const broken = new Hooks(silentLogger);
+    const when = () => {
+      throw new Error('no idea');
+    };
+    broken.registrar('acme').on('order.created', 'acme.broken', hear, { when });
+    expect(broken.hears('order.created', paid)).toBe(true);
+    expect(broken.subscribers('order.created', paid)).toEqual(['acme.broken']);
+  });
+
+  it('that was delivered before the condition was there is not heard against it', async () => {
+    const heard: unknown[] = [];
+    const later = new Hooks(silentLogger);
+    const note = async (_scope: unknown, payload: unknown) => void heard.push(payload);
+    later.registrar('core').on('order.created', 'core.later', note, { when: ({ total }) => total.minor > 0 });
+    for (const payload of [free, paid]) await later.hear('order.created', 'core.later', {} as Scope, payload);
+    expect(heard).toEqual([paid]);
   });
 
   it('is kept only where somebody wants it', () => {

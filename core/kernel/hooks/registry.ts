@@ -63,19 +63,21 @@ export class Hooks {
   /** The names under which a fact is delivered. */
   subscribers(event: string, payload: unknown): readonly string[] {
     return this.#at('event', event)
-      .filter((entry) => wants(entry, payload))
+      .filter((entry) => this.#wants(entry, payload))
       .map((entry) => entry.subscriber!);
   }
 
   /** Whether anybody is to be told of a fact. What nobody hears need not be kept. */
   hears(event: string, payload: unknown): boolean {
-    return this.#at('event', event).some((entry) => wants(entry, payload));
+    return this.#at('event', event).some((entry) => this.#wants(entry, payload));
   }
 
   /** Hands a fact to one subscriber; throws when it is gone, so that the delivery shows why it is stuck. */
   async hear(event: string, subscriber: string, scope: Scope, payload: unknown): Promise<void> {
     const entry = this.#at('event', event).find((candidate) => candidate.subscriber === subscriber);
     if (!entry) throw new Error(`nobody listens as ${subscriber} to ${event}: was its plugin removed?`);
+    // A delivery may be older than the condition.
+    if (!this.#wants(entry, payload)) return;
     await this.#timed(entry, () => (entry.handle as (s: Scope, p: unknown) => Promise<void>)(scope, payload));
   }
 
@@ -142,6 +144,16 @@ export class Hooks {
     return this.#entries.get(`${kind}:${at}`) ?? [];
   }
 
+  // A broken condition must hold up neither the change nor the facts behind it: what is in doubt is delivered.
+  #wants({ when, pluginId, at }: Entry, payload: unknown): boolean {
+    try {
+      return when === undefined || when(payload as never);
+    } catch (error) {
+      this.#log.error('hook.failed', { plugin: pluginId, at, error });
+      return true;
+    }
+  }
+
   async #guarded(entry: Entry, before: unknown, run: () => Promise<unknown>): Promise<unknown> {
     const depth = this.#depth.getStore() ?? 0;
     if (depth >= MAX_DEPTH) throw new Error(`${entry.pluginId} triggers ${entry.at} from within itself`);
@@ -163,10 +175,6 @@ export class Hooks {
     }
     return result;
   }
-}
-
-function wants({ when }: Entry, payload: unknown): boolean {
-  return when === undefined || when(payload as never);
 }
 
 function withoutHandler({ kind, at, pluginId, order, subscriber }: Entry): Hook {

@@ -2,10 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { AuditEntry } from '../audit/audit.entity.ts';
 import { DomainError } from '../errors.ts';
+import { Hooks } from '../hooks/registry.ts';
 import { newId } from '../ids.ts';
+import { silentLogger } from '../log.ts';
 import { takeFromOutbox } from '../outbox/outbox-queries.ts';
 import { OutboxRow } from '../outbox/outbox.entity.ts';
 import { Setting } from '../settings/setting.entity.ts';
+import { SYSTEM } from './actor.ts';
+import { createScope } from './create-scope.ts';
 
 declare module '../hooks/points.ts' {
   interface Events {
@@ -57,6 +61,16 @@ describe('a transaction', () => {
     await expect(vetoed).rejects.toThrow('test.vetoed');
     expect(await scope.em.count(Setting, { place: 'vetoed' })).toBe(0);
     expect((await scope.em.find(OutboxRow, { name: 'test.happened' })).map((row) => row.payload['n'])).toEqual([7]);
+  });
+
+  it('keeps the facts that somebody wants, and no others', async () => {
+    const hooks = new Hooks(silentLogger);
+    hooks.registrar('core').on('test.happened', 'core.even', async () => {}, { when: ({ n }) => n % 2 === 0 });
+    const scope = createScope({ ...site.parts, hooks }, { actor: SYSTEM });
+    await scope.em.nativeDelete(OutboxRow, {});
+    await scope.tx(async (tx) => [1, 2, 3, 4].forEach((n) => tx.emit('test.happened', { v: 1, n })));
+    const taken = await scope.tx((tx) => takeFromOutbox(tx.em, 10));
+    expect(taken.map(({ payload }) => payload['n'])).toEqual([2, 4]);
   });
 
   it('is repeated with a fresh start after a deadlock', async () => {
