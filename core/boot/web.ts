@@ -3,7 +3,7 @@ import { pendingMigrations } from '../kernel/db/migrate.ts';
 import { createHealth } from '../kernel/health.ts';
 import { openImage } from '../modules/media/index.ts';
 import { opensOrder } from '../modules/orders/index.ts';
-import { can, mayAll, organizationBySlug, roleIn } from '../modules/organizations/index.ts';
+import { belongs, can, organizationBySlug } from '../modules/organizations/index.ts';
 import { receiveWebhook } from '../modules/payments/index.ts';
 import { endSession, findSession, startSession } from '../modules/users/index.ts';
 import { pluginPages } from '../web/admin/plugins/index.ts';
@@ -37,7 +37,7 @@ export function createWeb(app: App): Http {
     sessions: { find: findSession, start: startSession, end: endSession },
     membership: {
       bySlug: organizationBySlug,
-      belongs: async (scope, organizationId) => mayAll(scope) || (await roleIn(scope, organizationId)) !== undefined,
+      belongs,
       can,
     },
     subjects: createSubjects((scope, order, secret) => opensOrder(scope.site, order, secret)),

@@ -6,7 +6,7 @@ import type { Health } from '../kernel/health.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { OrganizationPermission, Page } from '../kernel/pages/page.ts';
 import type { PluginRoute } from '../kernel/plugins/define.ts';
-import type { Actor } from '../kernel/scope/actor.ts';
+import type { Actor, UserActor } from '../kernel/scope/actor.ts';
 import type { Origin, Scope, SiteFacts } from '../kernel/scope/scope.ts';
 import type { Assets } from '../render/assets.ts';
 import type { AdminFrame, SiteFrame, ViewContext } from '../render/contract/index.ts';
@@ -15,7 +15,7 @@ import type { Subjects } from './api/subjects.ts';
 import type { Metrics } from './metrics.ts';
 import type { PageCache } from './page-cache.ts';
 
-export type UserActor = Extract<Actor, { kind: 'user' }>;
+export type { UserActor };
 
 /** Everything the web needs from the rest of the house; `core/app.ts` hands it over, tests hand over less. */
 export interface HttpOptions {
@@ -104,7 +104,11 @@ export interface Membership {
   bySlug(scope: Scope, slug: string): Promise<OrganizationFacts | undefined>;
   /** Whether the actor belongs to the organization at all; to others it does not exist. */
   belongs(scope: Scope, organizationId: string): Promise<boolean>;
-  can(scope: Scope, permission: OrganizationPermission, organizationId: string): Promise<boolean>;
+  can(
+    scope: Scope,
+    permission: OrganizationPermission,
+    subject: { readonly organizationId: string; readonly eventId?: string | undefined },
+  ): Promise<boolean>;
 }
 
 /** What the frame of a page is made from. */

@@ -38,6 +38,6 @@ export async function admit(
   }
   const organization = slug === undefined ? undefined : await membership.bySlug(scope, slug);
   if (!organization || !(await membership.belongs(scope, organization.id))) throw refusal(404);
-  if (!(await membership.can(scope, page.may, organization.id))) throw refusal(403);
+  if (!(await membership.can(scope, page.may, { organizationId: organization.id }))) throw refusal(403);
   return { may: true, organization };
 }

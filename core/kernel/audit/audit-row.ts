@@ -9,7 +9,7 @@ export function auditRow(facts: ScopeFacts, action: string, subject: AuditSubjec
     at: facts.clock.now(),
     actorKind: facts.actor.kind,
     actorId: idOf(facts.actor),
-    actorLabel: facts.actor.kind === 'user' ? facts.actor.email : null,
+    actorLabel: labelOf(facts.actor),
     action,
     subjectKind: subject.kind,
     subjectId: subject.id,
@@ -27,6 +27,10 @@ function idOf(actor: Actor): string | null {
   switch (actor.kind) {
     case 'user':
       return actor.userId;
+    case 'key':
+      return actor.keyId;
+    case 'device':
+      return actor.deviceId;
     case 'buyer':
       return actor.orderId;
     case 'plugin':
@@ -34,4 +38,9 @@ function idOf(actor: Actor): string | null {
     default:
       return null;
   }
+}
+
+function labelOf(actor: Actor): string | null {
+  if (actor.kind === 'user') return actor.email;
+  return actor.kind === 'key' || actor.kind === 'device' ? actor.name.slice(0, 254) : null;
 }

@@ -19,7 +19,7 @@ export async function scanPermissions(questions: readonly PermissionQuestion[]):
     if (within !== undefined) continue;
     for (const id of organizationIds) {
       const key = keyOf(scope, id);
-      if (!asked.has(key)) asked.set(key, can(scope, 'check-in.write', id));
+      if (!asked.has(key)) asked.set(key, can(scope, 'check-in.write', { organizationId: id }));
     }
   }
   const answers = new Map(await Promise.all([...asked].map(async ([key, answer]) => [key, await answer] as const)));

@@ -3,11 +3,44 @@ import type { Scope } from '../../kernel/scope/scope.ts';
 import type { Role } from './member.entity.ts';
 import { roleMay } from './role.ts';
 
-/** Whether whoever acts may do that in an organization. The system and the site's admins may all. */
-export async function can(scope: Scope, permission: OrganizationPermission, organizationId: string): Promise<boolean> {
+/** What a permission is asked about: an organization, or one of its events. */
+export interface PermissionSubject {
+  readonly organizationId: string;
+  readonly eventId?: string | undefined;
+}
+
+/** What a scanner at the door needs. */
+const DEVICE_MAY: readonly OrganizationPermission[] = ['check-in.write'];
+
+/** Whether whoever acts may do that there. The system and the site's admins may all. */
+export async function can(
+  scope: Scope,
+  permission: OrganizationPermission,
+  subject: PermissionSubject,
+): Promise<boolean> {
+  const { actor } = scope;
+  if (actor.kind === 'key') return isWithin(actor, subject) && actor.permissions.includes(permission);
+  if (actor.kind === 'device') return isWithin(actor, subject) && DEVICE_MAY.includes(permission);
+  if (actor.kind === 'user' && actor.via && !actor.via.permissions.includes(permission)) return false;
   if (mayAll(scope)) return true;
-  const role = await roleIn(scope, organizationId);
+  const role = await roleIn(scope, subject.organizationId);
   return role !== undefined && roleMay(role, permission);
+}
+
+/** Whether whoever acts belongs to the organization at all; to others it does not exist. */
+export async function belongs(scope: Scope, organizationId: string): Promise<boolean> {
+  const { actor } = scope;
+  if (actor.kind === 'key' || actor.kind === 'device') return actor.organizationId === organizationId;
+  return mayAll(scope) || (await roleIn(scope, organizationId)) !== undefined;
+}
+
+// What is limited to events may nothing that is about the whole organization.
+function isWithin(
+  { organizationId, eventIds }: { readonly organizationId: string; readonly eventIds?: readonly string[] },
+  subject: PermissionSubject,
+): boolean {
+  if (organizationId !== subject.organizationId) return false;
+  return eventIds === undefined || (subject.eventId !== undefined && eventIds.includes(subject.eventId));
 }
 
 /** The role of the person who acts, or nothing where they are no member. */

@@ -1,7 +1,7 @@
 export { Organization } from './organization.entity.ts';
 export { Member, type Role } from './member.entity.ts';
 export { ROLES, roleMay } from './role.ts';
-export { can, mayAll, roleIn } from './can.ts';
+export { type PermissionSubject, belongs, can, mayAll, roleIn } from './can.ts';
 export { Slug, freeSlug, slugOf } from './slug.ts';
 export { Currency, Locale, NewOrganization, OrganizationChanges, Zone, translatedText } from './organization-input.ts';
 export { type CreatedOrganization, addOrganization, createOrganization } from './create-organization.ts';

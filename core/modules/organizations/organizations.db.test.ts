@@ -73,7 +73,7 @@ describe('organizations', () => {
     const { id } = await organizationOf(await person('Ann'), 'Seen by admins');
     const admin = await person('Root', true);
     expect((await organizationsOf(site.scope(admin))).find((it) => it.id === id)).toMatchObject({ role: undefined });
-    expect(await can(site.scope(admin), 'finance.write', id)).toBe(true);
+    expect(await can(site.scope(admin), 'finance.write', { organizationId: id })).toBe(true);
   });
 
   it('keep a trace of what was changed, and only of that', async () => {
@@ -117,7 +117,7 @@ describe('members', () => {
     await addMember(site.scope(ann), { organizationId: id, email: staff.email, role: 'staff' });
 
     const may = (actor: Actor, permission: Parameters<typeof can>[1], at = id) =>
-      can(site.scope(actor), permission, at);
+      can(site.scope(actor), permission, { organizationId: at });
     expect(await may(ann, 'members.write')).toBe(true);
     expect(await may(manager, 'events.write')).toBe(true);
     expect(await may(manager, 'members.write')).toBe(false);

@@ -1,7 +1,7 @@
-import type { Actor } from '../../kernel/scope/actor.ts';
+import type { UserActor } from '../../kernel/scope/actor.ts';
 import type { User } from './user.entity.ts';
 
-export type UserActor = Extract<Actor, { kind: 'user' }>;
+export type { UserActor };
 
 export function actorOf(user: Pick<User, 'id' | 'email' | 'name' | 'isAdmin'>, sessionId?: string): UserActor {
   const { id, email, name, isAdmin } = user;

@@ -16,29 +16,31 @@ export function decidesByBody(may: May): boolean {
  * acts as its buyer. A thing of another organization is not there.
  */
 export async function admitCall(options: HttpOptions, ctx: Cx, may: May, input: Input): Promise<Scope> {
-  const { scope, session } = ctx.state;
+  const { scope } = ctx.state;
+  const { actor } = scope;
   if (may === 'public') return scope;
+  // Before anything is looked up, so that strangers cannot tell which orders exist.
+  if (actor.kind === 'anonymous' && (typeof may === 'string' || !may.orHolder || ctx.get('Order-Secret') === ''))
+    throw refusal(401);
   if (typeof may === 'string') {
-    if (!session) throw refusal(401);
-    if (may === 'site.admin' && !session.actor.isAdmin) throw refusal(403);
+    // Keys and devices belong to an organization; an app may what its permissions say, and no more.
+    if (actor.kind !== 'user' || (may === 'site.admin' && (!actor.isAdmin || actor.via))) throw refusal(403);
     return scope;
   }
 
   const secret = may.orHolder ? ctx.get('Order-Secret') : '';
-  // Before anything is looked up, so that strangers cannot tell which orders exist.
-  if (!session && secret === '') throw refusal(401);
   const id = valueAt(input, may.at);
   const subject = typeof id === 'string' ? await options.subjects.find(scope, may.of, id) : undefined;
   if (!subject) throw refusal(404);
 
-  const { order, organizationId } = subject;
+  const { order, organizationId, eventId } = subject;
   if (order && secret !== '' && options.subjects.holds(scope, order, secret)) {
     return scope.as({ kind: 'buyer', orderId: order.id });
   }
-  if (!session) throw refusal(404);
-  if (may.orHolder && order?.userId === session.actor.userId) return scope;
+  if (actor.kind === 'anonymous') throw refusal(404);
+  if (may.orHolder && actor.kind === 'user' && order?.userId === actor.userId) return scope;
   if (!(await options.membership.belongs(scope, organizationId))) throw refusal(404);
-  if (!(await options.membership.can(scope, may.permission, organizationId))) throw refusal(403);
+  if (!(await options.membership.can(scope, may.permission, { organizationId, eventId }))) throw refusal(403);
   return scope;
 }
 

@@ -5,6 +5,8 @@ import type { SubjectKind } from './endpoint.ts';
 /** What permissions need to know about the thing that a request names. */
 export interface Subject {
   readonly organizationId: string;
+  /** The event that it is or belongs to; permissions may be limited to some. */
+  readonly eventId?: string;
   /** The order that it is or belongs to; whoever holds its secret, or placed it, may see it. */
   readonly order?: { readonly id: string; readonly secretVersion: number; readonly userId: string | null };
 }
@@ -56,14 +58,16 @@ async function findTogether(
 }
 
 function subjectIn(row: SubjectRow): Subject {
-  const { organization_id: organizationId, order_id: orderId, secret_version: version, user_id: userId } = row;
-  if (orderId === undefined) return { organizationId };
-  return { organizationId, order: { id: orderId, secretVersion: Number(version), userId: userId ?? null } };
+  const { order_id: orderId, secret_version: version, user_id: userId } = row;
+  const of = { organizationId: row.organization_id, ...(row.event_id !== undefined && { eventId: row.event_id }) };
+  if (orderId === undefined) return of;
+  return { ...of, order: { id: orderId, secretVersion: Number(version), userId: userId ?? null } };
 }
 
 interface SubjectRow {
   readonly named: string;
   readonly organization_id: string;
+  readonly event_id?: string;
   readonly order_id?: string;
   readonly secret_version?: number | string;
   readonly user_id?: string | null;
@@ -71,12 +75,12 @@ interface SubjectRow {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-const OF_ORDER = 'o.organization_id, o.id as order_id, o.secret_version, o.user_id';
+const OF_ORDER = 'o.organization_id, o.event_id, o.id as order_id, o.secret_version, o.user_id';
 
 const QUERIES: Readonly<Record<SubjectKind, string>> = {
   organization: 'select id as named, id as organization_id from organizations where id',
-  event: 'select id as named, organization_id from events where id',
-  scan: 'select id as named, organization_id from scans where id',
+  event: 'select id as named, organization_id, id as event_id from events where id',
+  scan: 'select id as named, organization_id, event_id from scans where id',
   order: `select o.code as named, ${OF_ORDER} from orders o where o.code`,
   ticket: `select t.id as named, ${OF_ORDER} from tickets t join orders o on o.id = t.order_id where t.id`,
   payment: `select p.id as named, ${OF_ORDER} from payments p join orders o on o.id = p.order_id where p.id`,

@@ -86,7 +86,11 @@ function described(scope: Scope, event: EventDetail) {
 /** A draft is there for its organizers, as a preview; for everybody else it does not exist. */
 async function visibleEvent(scope: Scope, slug: string): Promise<EventDetail> {
   const event = await eventBySlug(scope, slug);
-  if (!event || (event.state === 'draft' && !(await can(scope, 'events.read', event.organization.id)))) {
+  if (
+    !event ||
+    (event.state === 'draft' &&
+      !(await can(scope, 'events.read', { organizationId: event.organization.id, eventId: event.id })))
+  ) {
     throw new DomainError('event.not_found', { status: 404 });
   }
   return event;

@@ -104,7 +104,7 @@ function ticketText({ scope, event }: DoorPage, ticket: ScannedTicket): string {
 }
 
 async function payActions({ scope, request }: DoorPage, ticket: ScannedTicket): Promise<Action[]> {
-  if (!ticket.due || !(await can(scope, 'orders.write', ticket.organizationId))) return [];
+  if (!ticket.due || !(await can(scope, 'orders.write', ticket))) return [];
   const label = scope.t('check_in.take_money', { amount: formatMoney(ticket.due, scope.locale) });
   const order = `/admin/o/${request.organization!.slug}/orders/${ticket.orderCode}`;
   return [{ label, action: `${order}/take-money`, tone: 'primary', icon: 'cash' }];

@@ -36,7 +36,7 @@ export const listsPage = page({
     const event = await eventAt(scope, request, idIn(id));
     const lists = await checkInListsOf(scope, addressAt(request, id));
     const types = await ticketTypesOf(scope, id);
-    const mayEdit = await can(scope, 'events.write', request.organization!.id);
+    const mayEdit = await can(scope, 'events.write', { organizationId: request.organization!.id });
     const create: Action = {
       label: scope.t('check_in.list.new'),
       href: `${listsHref(request, id)}/new`,

@@ -33,7 +33,7 @@ export const organizationDashboardPage = page({
   async show(scope, _at, request) {
     const organization = (await organizationById(scope, request.organization!.id))!;
     const { id: organizationId, zone } = organization;
-    const seesMoney = await can(scope, 'finance.read', organizationId);
+    const seesMoney = await can(scope, 'finance.read', { organizationId });
     const days = await salesByDay(scope, { organizationId, days: DAYS, zone });
     const events = await upcomingEvents(scope, { organizationId });
     const model: DashboardView = {
@@ -95,7 +95,7 @@ async function attentionOf(scope: Scope, request: PageRequest): Promise<Dashboar
 /** What a new organization does first; gone once all of it is done. */
 async function firstSteps(scope: Scope, organization: OrganizationRow): Promise<DashboardView['steps']> {
   const { id, slug } = organization;
-  if (!(await can(scope, 'settings.write', id))) return undefined;
+  if (!(await can(scope, 'settings.write', { organizationId: id }))) return undefined;
   const base = `/admin/o/${slug}`;
   const { rows: events } = await listEvents(scope, { organizationId: id, limit: 50 });
   const ranges = await priceRanges(

@@ -64,7 +64,7 @@ export const eventsPage = page({
 });
 
 export async function newEventAction(scope: Scope, request: PageRequest): Promise<Action | undefined> {
-  if (!(await can(scope, 'events.write', request.organization!.id))) return undefined;
+  if (!(await can(scope, 'events.write', { organizationId: request.organization!.id }))) return undefined;
   return { label: scope.t('events.new.title'), href: `${eventsHref(request)}/new`, tone: 'primary', icon: 'plus' };
 }
 

@@ -18,7 +18,7 @@ export const eventOverviewPage = page({
   may: 'events.read',
   async show(scope, { event: id }, request) {
     const event = await eventAt(scope, request, id);
-    const mayWrite = await can(scope, 'events.write', event.organization.id);
+    const mayWrite = await can(scope, 'events.write', { organizationId: event.organization.id, eventId: event.id });
     const types = await ticketTypesForSale(scope, id, scope.locale);
     const fill = (await fillOf(scope, [id])).get(id);
     const history = await historyOf(scope, [id, ...event.occurrences.map((date) => date.id)]);

@@ -27,8 +27,8 @@ export const adminOrderPage = page({
       event,
       payments: await paymentsOf(scope, order.id),
       base: `${ordersHref(request)}/${order.code}`,
-      mayWrite: await can(scope, 'orders.write', order.organizationId),
-      mayRefund: await can(scope, 'finance.write', order.organizationId),
+      mayWrite: await can(scope, 'orders.write', order),
+      mayRefund: await can(scope, 'finance.write', order),
     };
     const history = await historyOf(scope, [order.id, ...shown.payments.map(({ id }) => id)]);
     const model: ShowView = {

@@ -29,7 +29,7 @@ export const ticketTypesPage = page({
   may: 'events.read',
   async show(scope, { event: id }, request) {
     const event = await eventAt(scope, request, id);
-    const mayWrite = await can(scope, 'events.write', event.organization.id);
+    const mayWrite = await can(scope, 'events.write', { organizationId: event.organization.id, eventId: event.id });
     const types = await ticketTypesOf(scope, id);
     const states = await saleStates(scope, id);
     const quotas = (await quotasOf(scope, id)).filter((quota) => isOfInterest(quota, event));

@@ -139,7 +139,7 @@ const deleteEndpoint = endpoint({
 /** The event as whoever asks may see it: a draft does not exist for strangers. */
 export async function visibleEvent(scope: Scope, id: string): Promise<{ event: EventDetail; isMember: boolean }> {
   const event = await stored(scope, id);
-  const isMember = await can(scope, 'events.read', event.organization.id);
+  const isMember = await can(scope, 'events.read', { organizationId: event.organization.id, eventId: event.id });
   if (event.state === 'draft' && !isMember) throw new DomainError('event.not_found', { status: 404 });
   return { event, isMember };
 }

@@ -148,7 +148,7 @@ export async function readableBy(
   const found = event === undefined ? undefined : await eventById(scope, event);
   const organizationId = organization ?? found?.organization.id;
   const matches = event === undefined || found?.organization.id === organizationId;
-  if (organizationId === undefined || !matches || !(await can(scope, 'orders.read', organizationId))) {
+  if (organizationId === undefined || !matches || !(await can(scope, 'orders.read', { organizationId }))) {
     throw new DomainError('http.not_found', { status: 404 });
   }
   return { organizationId, ...(event === undefined ? {} : { eventId: event }) };
@@ -169,7 +169,7 @@ const cancel = endpoint({
   problems: ['order.not_cancellable', 'order.not_by_buyer'],
   async run(scope, { params, body }) {
     const order = await orderOf(scope, params.code);
-    const isStaff = await can(scope, 'orders.write', order.organizationId);
+    const isStaff = await can(scope, 'orders.write', order);
     if (!isStaff && order.state !== 'draft' && !(await buyerMayCancel(scope, order))) {
       throw new DomainError('order.not_by_buyer', { status: 409, params: { code: order.code } });
     }

@@ -107,7 +107,7 @@ const show = endpoint({
 async function maySee(scope: Scope, order: OrderDetail, secret: string | undefined): Promise<boolean> {
   if (secret !== undefined && opensOrder(scope.site, order, secret)) return true;
   if (scope.actor.kind === 'user' && scope.actor.userId === order.userId) return true;
-  return can(scope, 'orders.read', order.organizationId);
+  return can(scope, 'orders.read', order);
 }
 
 async function find(scope: Scope, id: string): Promise<OrderDetail> {

@@ -30,7 +30,7 @@ const list = endpoint({
   answers: { 200: z.strictObject({ data: z.array(TicketType) }) },
   async run(scope, { params }) {
     const event = await findEvent(scope, params.id);
-    const isStaff = await can(scope, 'events.read', event.organization.id);
+    const isStaff = await can(scope, 'events.read', { organizationId: event.organization.id, eventId: event.id });
     if (!isStaff && event.state === 'draft') throw new DomainError('event.not_found', { status: 404 });
     const types = await ticketTypesOf(scope, event.id);
     const shown = isStaff ? types : types.filter(({ state, hidden }) => state === 'active' && !hidden);
