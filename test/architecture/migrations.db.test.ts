@@ -4,6 +4,7 @@ import { ENTITIES } from '../../core/entities.ts';
 import { parseDatabaseUrl } from '../../core/kernel/db/database-url.ts';
 import { migrateDown, migrateUp, migrationStatus } from '../../core/kernel/db/migrate.ts';
 import { openDatabase, type Database } from '../../core/kernel/db/orm.ts';
+import { pendingChanges } from '../../core/kernel/db/write-migration.ts';
 import { emptyDatabase, engine, type TestDatabase } from '../setup/databases.ts';
 
 // Each holds an empty database of its own: these tests are about how tables come to be.
@@ -56,6 +57,12 @@ it('leads to the schema that the entities describe', async () => {
   const described = await emptyOne();
   await described.orm.schema.create();
   expect(await catalogOf(migrated)).toEqual(await catalogOf(described));
+});
+
+it('leaves nothing to write down as a change', async () => {
+  const migrated = await emptyOne();
+  await migrateUp(migrated, await allMigrations([]));
+  expect(await pendingChanges(migrated)).toEqual({ up: [], down: [] });
 });
 
 it('applies once when three processes start together', async () => {

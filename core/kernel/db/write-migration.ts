@@ -5,7 +5,18 @@ import type { Database } from './orm.ts';
 /** What would bring the database to the entities' schema, one statement each. */
 export async function pendingChanges(database: Database): Promise<{ up: string[]; down: string[] }> {
   const { up, down } = await database.orm.schema.getUpdateSchemaMigrationSQL({ wrap: false, safe: false });
-  return { up: statements(up), down: statements(down) };
+  return withoutEchoes(statements(up), statements(down));
+}
+
+/**
+ * MySQL tells a column's type in other words than it was made with, so the ORM would say it again: what the undoing
+ * repeats word for word changes nothing.
+ */
+function withoutEchoes(up: string[], down: string[]): { up: string[]; down: string[] } {
+  const plain = (sql: string) => sql.replaceAll(' character set ascii', '').replace(/ default '(\d+)'/g, ' default $1');
+  const undone = new Set(down.map(plain));
+  const done = new Set(up.map(plain));
+  return { up: up.filter((sql) => !undone.has(plain(sql))), down: down.filter((sql) => !done.has(plain(sql))) };
 }
 
 /** Statements that make the whole schema and take it away, without asking a server. */
