@@ -10,6 +10,7 @@ export function auditRow(facts: ScopeFacts, action: string, subject: AuditSubjec
     actorKind: facts.actor.kind,
     actorId: idOf(facts.actor),
     actorLabel: labelOf(facts.actor),
+    ...throughWhom(facts.actor),
     action,
     subjectKind: subject.kind,
     subjectId: subject.id,
@@ -19,6 +20,7 @@ export function auditRow(facts: ScopeFacts, action: string, subject: AuditSubjec
     after: change.after ?? null,
     note: change.note ?? null,
     ip: facts.origin.ip ?? null,
+    userAgent: facts.origin.userAgent?.slice(0, 255) ?? null,
     requestId: facts.origin.requestId ?? null,
   };
 }
@@ -38,6 +40,17 @@ function idOf(actor: Actor): string | null {
     default:
       return null;
   }
+}
+
+/** The admin who acts in a person's place, and the program that acts for them. */
+function throughWhom(actor: Actor) {
+  const { impersonator = undefined, via = undefined } = actor.kind === 'user' ? actor : {};
+  return {
+    impersonatorId: impersonator?.userId ?? null,
+    impersonatorLabel: impersonator?.email ?? null,
+    viaId: via?.clientId.slice(0, 80) ?? null,
+    viaLabel: via?.name.slice(0, 254) ?? null,
+  };
 }
 
 function labelOf(actor: Actor): string | null {

@@ -11,6 +11,12 @@ const AuditSchema = defineEntity({
     actorKind: text(20),
     actorId: text(80).nullable(),
     actorLabel: text(254).nullable(),
+    /** The site's admin who acted in the actor's place. */
+    impersonatorId: uuid().nullable(),
+    impersonatorLabel: text(254).nullable(),
+    /** The program that acted for the actor. */
+    viaId: text(80).nullable(),
+    viaLabel: text(254).nullable(),
     action: text(120),
     subjectKind: text(60),
     subjectId: text(80),
@@ -20,6 +26,7 @@ const AuditSchema = defineEntity({
     after: p.json<Record<string, unknown>>().nullable(),
     note: p.text().nullable(),
     ip: text(45).nullable(),
+    userAgent: text(255).nullable(),
     requestId: text(64).nullable(),
   },
   indexes: [

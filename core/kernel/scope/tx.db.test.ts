@@ -51,6 +51,22 @@ describe('a transaction', () => {
     ]);
   });
 
+  it('writes down who acted, in whose place, with which program, and from where', async () => {
+    const impersonator = { userId: newId(), email: 'root@example.org' };
+    const via = { clientId: 'app-1', name: 'Box office', permissions: [] };
+    const person = { kind: 'user', userId: newId(), email: 'ann@example.org', name: 'Ann', isAdmin: false } as const;
+    const origin = { ip: '192.0.2.7', requestId: 'request-1', userAgent: `Browser ${'x'.repeat(300)}` };
+    const scope = createScope(site.parts, { actor: { ...person, impersonator, via }, origin });
+    await scope.tx(async (tx) => tx.audit('test.through', { kind: 'test', id: '1' }));
+    expect(await scope.em.find(AuditEntry, { action: 'test.through' })).toMatchObject([
+      {
+        ...{ actorId: person.userId, actorLabel: 'ann@example.org', ip: '192.0.2.7', requestId: 'request-1' },
+        ...{ impersonatorId: impersonator.userId, impersonatorLabel: 'root@example.org' },
+        ...{ viaId: 'app-1', viaLabel: 'Box office', userAgent: origin.userAgent.slice(0, 255) },
+      },
+    ]);
+  });
+
   it('leaves nothing behind when a plugin vetoes', async () => {
     const scope = site.scope();
     const vetoed = scope.tx(async (tx) => {

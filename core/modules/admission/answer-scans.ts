@@ -148,6 +148,7 @@ function judge(call: ScanCall, code: string | undefined, known: Known): Judgemen
   const { actor, clock } = scope;
   const now = clock.now();
   const scan: JudgedScan = {
+    caller: scope,
     id: newId(),
     scanId,
     organizationId,

@@ -1,12 +1,14 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { insertRows } from '../../kernel/db/insert-rows.ts';
-import type { TxScope } from '../../kernel/scope/scope.ts';
+import type { ScopeFacts, TxScope } from '../../kernel/scope/scope.ts';
 import { judgeScan, type Door } from './judge-scan.ts';
 import type { ScanResult } from './scan.entity.ts';
 import { places, ticketsById, type ScannedTicket } from './scanned-ticket.ts';
 
 /** A scan whose answer is known but for one question: whether it is the one that gets its ticket in. */
 export interface JudgedScan {
+  /** Whoever scanned: the transaction is that of several. */
+  readonly caller: ScopeFacts;
   readonly id: string;
   readonly scanId: string | null;
   readonly organizationId: string;
@@ -80,8 +82,13 @@ function rowOf(scan: JudgedScan) {
   return [id, organizationId, eventId, scanId, reading, ticket?.id ?? null, listId, result, at, byUserId, byLabel];
 }
 
-function announce(tx: TxScope, { id, ticket, at }: JudgedScan): void {
-  const { id: ticketId, orderId, organizationId, eventId } = ticket!;
+function announce(tx: TxScope, { id, caller, ticket, at }: JudgedScan): void {
+  const { id: ticketId, orderId, orderCode, organizationId, eventId } = ticket!;
+  tx.behalfOf(caller).audit(
+    'ticket.checked_in',
+    { kind: 'ticket', id: ticketId, organizationId, label: orderCode },
+    { before: { admittedAt: null }, after: { admittedAt: at.toISOString() } },
+  );
   tx.emit('ticket.checked_in', {
     v: 1,
     ticketId,

@@ -2,6 +2,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { milliseconds } from '../../kernel/clock.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { lockOrder, lockOrderByCode } from './confirm-order.ts';
+import { subjectOf } from './order-facts.ts';
 import { normalizeOrderCode } from './order-code.ts';
 import { orderSettings } from './order-settings.ts';
 import type { Order } from './order.entity.ts';
@@ -23,7 +24,7 @@ export async function extendOrder(scope: Scope, { code }: { code: string }): Pro
       throw new DomainError('order.hold_at_most', { status: 409, params: { minutes: holdMaxMinutes } });
     }
     const expiresAt = new Date(until);
-    tx.em.assign(order, { expiresAt, updatedAt: tx.clock.now() });
+    moveDeadline(tx, order, 'order.hold_extended', expiresAt);
     return { expiresAt };
   });
 }
@@ -37,6 +38,14 @@ export function canExtend(order: Pick<Order, 'createdAt' | 'expiresAt'>, holdMax
 export async function extendPayment(tx: TxScope, orderId: string, until: Date): Promise<void> {
   const order = await lockOrder(tx, orderId);
   if (order.state !== 'pending' || (order.expiresAt && order.expiresAt >= until)) return;
+  moveDeadline(tx, order, 'order.payment_extended', until);
+}
+
+function moveDeadline(tx: TxScope, order: Order, action: string, until: Date): void {
+  tx.audit(action, subjectOf(order), {
+    before: { expiresAt: order.expiresAt?.toISOString() ?? null },
+    after: { expiresAt: until.toISOString() },
+  });
   tx.em.assign(order, { expiresAt: until, updatedAt: tx.clock.now() });
 }
 

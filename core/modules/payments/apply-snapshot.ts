@@ -169,6 +169,7 @@ function refundFailed(
   payment: Payment,
   { minor, hadSucceeded }: { minor: number; hadSucceeded: boolean },
 ): void {
+  tx.audit('refund.failed', subjectOf(payment, order), { after: { amount: minor, currency: payment.currency } });
   payment.refundMinor = Math.max(payment.refundMinor - minor, 0);
   if (hadSucceeded) order.refundedMinor = Math.max(order.refundedMinor - minor, 0);
   needsAttention(tx, 'refund_failed', order, payment.id, { amount: minor, currency: payment.currency });

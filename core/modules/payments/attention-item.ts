@@ -21,5 +21,10 @@ export function needsAttention(
     createdAt: tx.clock.now(),
   });
   tx.em.persist(item);
+  tx.audit(
+    'order.needs_attention',
+    { kind: 'order', id: order.id, label: order.code, organizationId: order.organizationId },
+    { after: { attention: kind, ...facts } },
+  );
   tx.emit('payment.needs_attention', { v: 1, itemId: item.id, organizationId: order.organizationId, kind });
 }

@@ -6,7 +6,7 @@ import { newId } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { money } from '../../kernel/values/money.ts';
 import { confirmOrder, Order } from '../orders/index.ts';
-import { applySnapshot } from './apply-snapshot.ts';
+import { applySnapshot, subjectOf } from './apply-snapshot.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
 import { openAccount, registeredGateway } from './gateway-account.ts';
 import { Payment } from './payment.entity.ts';
@@ -95,13 +95,9 @@ async function openAttempt(
     createdAt: tx.clock.now(),
   });
   tx.em.persist(payment);
-  tx.audit(
-    'payment.started',
-    { kind: 'order', id: order.id, label: order.code, organizationId: order.organizationId },
-    {
-      after: { gateway: account.gateway, amount: dueMinor, currency: order.currency },
-    },
-  );
+  tx.audit('payment.started', subjectOf(payment, order), {
+    after: { gateway: account.gateway, amount: dueMinor, currency: order.currency },
+  });
   return id;
 }
 
@@ -118,7 +114,12 @@ async function refused(scope: Scope, paymentId: string, error: unknown): Promise
   if (code !== 'unavailable') {
     await scope.tx(async (tx) => {
       const payment = await tx.em.findOneOrFail(Payment, paymentId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      if (payment.state === 'created') Object.assign(payment, { state: 'failed', settledAt: tx.clock.now() });
+      if (payment.state !== 'created') return;
+      Object.assign(payment, { state: 'failed', settledAt: tx.clock.now() });
+      tx.audit('payment.failed', subjectOf(payment, await tx.em.findOneOrFail(Order, payment.order.id)), {
+        before: { state: 'created' },
+        after: { state: 'failed', reason: code },
+      });
     });
   }
   const status = code === 'unavailable' ? 503 : 409;

@@ -4,6 +4,7 @@ import type { Scope } from '../../kernel/scope/scope.ts';
 import { Event } from '../events/index.ts';
 import { addOwnQuotas } from './create-ticket-type.ts';
 import { Quota } from './quota.entity.ts';
+import { quotaSubject } from './update-quota.ts';
 import { TicketType } from './ticket-type.entity.ts';
 
 /** Gives the types of an event their own quotas for dates that came later, as large as those of the other dates. */
@@ -14,7 +15,11 @@ export async function coverNewDates(scope: Scope, { eventId }: { eventId: string
     if (!event) return;
     for (const type of await tx.em.find(TicketType, { event: eventId, state: 'active' })) {
       const [last] = await tx.em.find(Quota, { ownTypeId: type.id }, { orderBy: { id: 'desc' }, limit: 1 });
-      if (last) await addOwnQuotas(tx, event, type, last.size ?? null);
+      if (!last) continue;
+      const size = last.size ?? null;
+      for (const quota of await addOwnQuotas(tx, event, type, size)) {
+        tx.audit('quota.created', quotaSubject(quota), { after: { name: quota.name, size } });
+      }
     }
   });
 }

@@ -47,7 +47,8 @@ export async function createTicketType(scope: Scope, input: CreateTicketType): P
 }
 
 /** Gives every date of the event that has none yet a quota of this type's own. */
-export async function addOwnQuotas(tx: TxScope, event: Event, type: TicketType, size: number | null): Promise<void> {
+export async function addOwnQuotas(tx: TxScope, event: Event, type: TicketType, size: number | null): Promise<Quota[]> {
+  const made: Quota[] = [];
   const occurrences = await tx.em.find(Occurrence, { event: event.id, state: 'scheduled' });
   const own = await tx.em.find(Quota, { ownTypeId: type.id });
   const covered = new Set(own.map((quota) => quota.occurrence?.id));
@@ -62,8 +63,10 @@ export async function addOwnQuotas(tx: TxScope, event: Event, type: TicketType, 
       size,
     });
     tx.em.create(TicketTypeQuota, { id: newId(), ticketType: type.id, quota: quota.id });
+    made.push(quota);
   }
   await tx.em.flush();
+  return made;
 }
 
 /** Makes exactly these shared quotas count the type, beside its own. */

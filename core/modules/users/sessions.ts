@@ -62,7 +62,13 @@ export async function endSession(
   { sessionId, userId }: { sessionId: string; userId: string },
 ): Promise<void> {
   await scope.tx(async (tx) => {
-    await tx.em.nativeDelete(Session, { id: sessionId, user: userId });
+    if ((await tx.em.nativeDelete(Session, { id: sessionId, user: userId })) === 0) return;
+    const { actor } = tx;
+    tx.audit('user.signed_out', {
+      kind: 'user',
+      id: userId,
+      ...(actor.kind === 'user' && { label: actor.email }),
+    });
   });
 }
 

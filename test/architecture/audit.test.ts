@@ -1,0 +1,39 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Writes that leave no entry of their own, each with its reason. */
+const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
+  'core/modules/messages/compose-mail.ts':
+    'what was done to write the mail has its entry; mails are a record themselves',
+  'core/modules/orders/insert-tickets.ts': 'a part of placing an order, which has its entry',
+  'core/modules/orders/places.ts': 'counters that move with an order, which has its entry',
+  'core/modules/orders/write-drafts.ts': 'a draft holds places for minutes and is nobody’s act until it is placed',
+  'core/modules/organizations/install.ts': 'the account and the organization that it makes have theirs',
+  'core/modules/payments/receive-webhook.ts': 'a receipt against repetition; what comes of it has its entry',
+  'core/modules/tickets/claim-quota.ts': 'counters that move with an order, which has its entry',
+  'core/modules/users/sweep-sessions.job.ts': 'forgets what is over already',
+  'core/web/api/idempotency.ts': 'a memory of requests; what they did has its entry',
+  'plugins/payment-test/sql-store.ts': 'plays a payment provider, outside of the site',
+};
+
+const WRITES =
+  /\bem\.(create|persist|remove|assign|upsert\w*|insert\w*|native\w+)\b|\binsertRows\(|\.native(Update|Delete|Insert)\(|['"`]\s*(insert into|update|delete from)\s/;
+const ENTRY = /\.audit\(/;
+
+const files = globSync(['core/modules/**/*.ts', 'core/web/**/*.ts', 'plugins/*/**/*.ts'], { cwd: root })
+  .filter((file) => !/\.test\.ts$|node_modules/.test(file))
+  .map((file) => ({ file, code: readFileSync(`${root}/${file}`, 'utf8') }));
+
+const silent = files.filter(({ code }) => WRITES.test(code) && !ENTRY.test(code)).map(({ file }) => file);
+
+it('leaves an entry in the audit trail for every change of state', () => {
+  expect(files.filter(({ code }) => WRITES.test(code)).length).toBeGreaterThan(30);
+  expect(silent.filter((file) => !(file in WITHOUT_AN_ENTRY))).toEqual([]);
+});
+
+it('excuses no file that needs no excuse', () => {
+  expect(Object.keys(WITHOUT_AN_ENTRY).filter((file) => !silent.includes(file))).toEqual([]);
+});
