@@ -31,6 +31,8 @@ export const components: Readonly<Record<string, Component>> = {
   'order-summary': { props: ['summary'] },
   'ticket-choice': { props: ['choice'] },
   ticket: { props: ['ticket'] },
+  'account-section': { props: ['section'] },
+  'account-row': { props: ['row'] },
 
   // The back office: core/web/admin/views/components.
   page: { props: ['head', 'wide?'], slots: ['children'] },

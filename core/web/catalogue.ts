@@ -1,5 +1,5 @@
 import type { Page } from '../kernel/pages/page.ts';
-import { accountPages } from './admin/account/index.ts';
+import { accountPages } from './account/index.ts';
 import { attendeePages } from './admin/attendees/index.ts';
 import { auditPages } from './admin/audit/index.ts';
 import { checkInPages } from './admin/check-in/index.ts';

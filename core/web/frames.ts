@@ -1,7 +1,7 @@
 import type { Page } from '../kernel/pages/page.ts';
 import type { Scope } from '../kernel/scope/scope.ts';
 import { organizationsOf, roleMay, type MyOrganization } from '../modules/organizations/index.ts';
-import type { AdminFrame, NavItem, NavSection, SiteFrame } from '../render/contract/index.ts';
+import type { AdminFrame, Link, NavItem, NavSection, SiteFrame } from '../render/contract/index.ts';
 import type { FrameRequest, Frames } from './http-options.ts';
 
 export interface FramesOptions {
@@ -22,19 +22,42 @@ export function createFrames(options: FramesOptions): Frames {
   };
 }
 
-function siteFrame({ locales }: FramesOptions, scope: Scope, { path }: FrameRequest): SiteFrame {
-  const account =
-    scope.actor.kind === 'user'
-      ? { label: scope.t('frame.back_office'), href: '/admin' }
-      : { label: scope.t('frame.sign_in'), href: '/sign-in' };
+async function siteFrame({ pages, locales }: FramesOptions, scope: Scope, { path }: FrameRequest): Promise<SiteFrame> {
   return {
     name: scope.site.name,
     href: '/',
-    links: [{ label: scope.t('frame.find_order'), href: '/orders/find', current: path === '/orders/find' }, account],
+    links: scope.actor.kind === 'user' ? await ownLinks(scope, path) : strangersLinks(scope, path),
+    ...(scope.actor.kind === 'user' && isBelow('/account', path) ? { account: accountNav(pages, scope, path) } : {}),
     footer: ['imprint', 'privacy', 'terms'].map((page) => ({ label: scope.t(`frame.${page}`), href: `/${page}` })),
     languages: locales.length < 2 ? [] : locales.map((locale) => language(locale, scope, path)),
   };
 }
+
+function strangersLinks(scope: Scope, path: string): Link[] {
+  return [
+    { label: scope.t('frame.find_order'), href: '/orders/find', current: path === '/orders/find' },
+    { label: scope.t('frame.sign_in'), href: '/sign-in', current: path === '/sign-in' },
+  ];
+}
+
+async function ownLinks(scope: Scope, path: string): Promise<Link[]> {
+  const account = { label: scope.t('frame.account'), href: '/account', current: isBelow('/account', path) };
+  return (await hasOffice(scope)) ? [account, { label: scope.t('frame.back_office'), href: '/admin' }] : [account];
+}
+
+/** Whether the back office has anything for whoever is signed in. */
+export async function hasOffice(scope: Scope): Promise<boolean> {
+  if (scope.actor.kind !== 'user') return false;
+  return scope.actor.isAdmin || (await organizationsOf(scope)).length > 0;
+}
+
+function accountNav(pages: readonly Page[], scope: Scope, path: string): Link[] {
+  const own = inOrder(pages.filter(({ nav }) => nav?.section === 'account'));
+  const current = own.findLast((page) => page.path !== '/account' && isBelow(page.path, path))?.path ?? '/account';
+  return own.map((page) => ({ label: scope.t(page.nav!.label), href: page.path, current: page.path === current }));
+}
+
+const isBelow = (root: string, path: string): boolean => path === root || path.startsWith(`${root}/`);
 
 function language(locale: string, scope: Scope, path: string) {
   const label = new Intl.DisplayNames(locale, { type: 'language' }).of(locale) ?? locale;
@@ -60,7 +83,7 @@ async function adminFrame(options: FramesOptions, scope: Scope, at: FrameRequest
     user: {
       name: user.name,
       email: user.email,
-      links: [{ label: scope.t('frame.account'), href: '/admin/account' }],
+      links: [{ label: scope.t('frame.account'), href: '/account' }],
       signOut: { action: '/sign-out' },
     },
     ...(mine.length > 1 && current

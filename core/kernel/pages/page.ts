@@ -99,7 +99,8 @@ export type Reply =
     });
 
 export interface NavEntry {
-  readonly section: 'event' | 'organization' | 'site';
+  /** `account` is the navigation of a person's own account, `/account`. */
+  readonly section: 'event' | 'organization' | 'site' | 'account';
   /** i18n key. */
   readonly label: string;
   readonly order: number;

@@ -25,6 +25,8 @@ export interface SiteFrame {
   accent?: Maybe<string>;
   /** Beside the name: find my order, sign in. */
   links: Link[];
+  /** On pages of the reader's account: the pages of it. */
+  account?: Maybe<Link[]>;
   /** Imprint, privacy, terms. */
   footer: Link[];
   /** The page in other languages; empty where there is one language. */

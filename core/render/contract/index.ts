@@ -3,6 +3,7 @@ import type { MailViews } from './mail.ts';
 import type { PdfViews } from './pdf.ts';
 import type { SiteViews } from './site.ts';
 
+export type * from './account.ts';
 export type * from './admin.ts';
 export type * from './common.ts';
 export type * from './context.ts';

@@ -1,4 +1,5 @@
 import type { Html } from '../html.ts';
+import type { AccountView } from './account.ts';
 import type {
   Action,
   Badge,
@@ -260,6 +261,7 @@ export interface SiteViews {
   'form-page': FormPageView;
   'sign-in': SignInView;
   message: MessageView;
+  account: AccountView;
   legal: LegalView;
   install: InstallView;
   error: ErrorView;

@@ -5,8 +5,7 @@ import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { eventById, eventBySlug } from '../../modules/events/index.ts';
 import { createOrganization, membersOf, organizationBySlug } from '../../modules/organizations/index.ts';
 import { createTicketType } from '../../modules/tickets/index.ts';
-import { actorOf, createUser, sessionsOf, userByEmail, userById } from '../../modules/users/index.ts';
-import { accountPages } from './account/index.ts';
+import { actorOf, createUser, userByEmail, userById } from '../../modules/users/index.ts';
 import { auditPages } from './audit/index.ts';
 import { dashboardPages } from './dashboard/index.ts';
 import { eventPages } from './events/index.ts';
@@ -25,7 +24,7 @@ let organizationId: string;
 
 beforeAll(async () => {
   site = await testSite();
-  const pages = [dashboardPages, eventPages, organizationPages, userPages, accountPages, auditPages].flat();
+  const pages = [dashboardPages, eventPages, organizationPages, userPages, auditPages].flat();
   portal = await testPortal(site, { pages });
   const person = async (name: string, isAdmin = false) => {
     const { userId } = await createUser(site.scope(), {
@@ -329,27 +328,6 @@ describe('people in the back office', () => {
     const again = await root.post('/admin/users/new', { name: 'Nina', email: 'nina@example.org', locale: 'en' });
     expect([again.status, again.text.includes('There is already an account')]).toEqual([409, true]);
     expect((await root.get('/admin/users/nonsense')).status).toBe(404);
-  });
-
-  it('change their own name and password and sign other browsers out', async () => {
-    const elsewhere = await portal.browser(annId);
-    const { version } = (await userById(site.scope(), annId))!;
-    expect((await ann.get('/admin/account')).text).toContain('This browser');
-    expect((await ann.post('/admin/account', { name: 'Ann B', locale: 'en', version: String(version) })).status).toBe(
-      303,
-    );
-    const stale = await ann.post('/admin/account', { name: 'Ann C', locale: 'en', version: String(version) });
-    expect(stale.status).toBe(409);
-
-    const other = (await sessionsOf(site.scope(), annId)).at(0)!;
-    expect((await ann.get('/admin/account/password')).status).toBe(200);
-    const wrong = await ann.post('/admin/account/password', { current: 'not this', password: 'a brand new one' });
-    expect([wrong.status, wrong.text.includes('not your current password')]).toEqual([422, true]);
-    expect((await ann.post('/admin/account/password', { current: PASSWORD, password: 'a brand new one' })).status).toBe(
-      303,
-    );
-    expect((await elsewhere.get('/admin')).headers.location).toMatch(/^\/sign-in/);
-    expect((await ann.post(`/admin/account/sessions/${other.id}/end`)).status).toBe(303);
   });
 });
 

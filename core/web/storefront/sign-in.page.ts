@@ -1,8 +1,9 @@
 import { page, type PageRequest } from '../../kernel/pages/page.ts';
-import { organizationsOf } from '../../modules/organizations/index.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
 import { SignIn, actorOf, signIn, userById } from '../../modules/users/index.ts';
 import type { SignInView } from '../../render/contract/index.ts';
 import { errorSummary } from '../forms/from-schema.ts';
+import { hasOffice } from '../frames.ts';
 import { localPath } from '../local-path.ts';
 
 export const signInPage = page({
@@ -11,7 +12,7 @@ export const signInPage = page({
   form: SignIn,
   postsPerMinute: 30,
   async show(scope, _at, { again, query }) {
-    if (scope.actor.kind === 'user') return { goTo: localPath(query['next'], '/admin') };
+    if (scope.actor.kind === 'user') return { goTo: await landing(scope, query) };
     const model: SignInView = {
       title: scope.t('sign_in.title'),
       errors: errorSummary(again?.errors, again?.problem),
@@ -45,7 +46,8 @@ export const signInPage = page({
   },
   async submit(scope, _at, values, request) {
     const { userId } = await signIn(scope, { ...values, ip: request.ip });
-    return { goTo: await landing(scope, userId, request), signIn: { userId } };
+    const user = await userById(scope, userId);
+    return { goTo: await landing(user ? scope.as(actorOf(user)) : scope, request.query), signIn: { userId } };
   },
 });
 
@@ -57,13 +59,6 @@ export const signOutPage = page({
 });
 
 /** Where the person was going; else the back office, for those who have one. */
-async function landing(
-  scope: Parameters<typeof organizationsOf>[0],
-  userId: string,
-  { query }: PageRequest,
-): Promise<string> {
-  const user = await userById(scope, userId);
-  const actor = user && actorOf(user);
-  const hasOffice = actor && (actor.isAdmin || (await organizationsOf(scope.as(actor))).length > 0);
-  return localPath(query['next'], hasOffice ? '/admin' : '/');
+export async function landing(scope: Scope, query: PageRequest['query']): Promise<string> {
+  return localPath(query['next'], (await hasOffice(scope)) ? '/admin' : '/account');
 }

@@ -6,8 +6,9 @@ import { listPages } from './admin-list.ts';
 import { showPages } from './admin-show.ts';
 import { mailExamples } from './mail.ts';
 import { pdfExamples } from './pdf.ts';
-import { adminContext, siteContext } from './shared.ts';
+import { accountContext, adminContext, siteContext } from './shared.ts';
 import type { Examples } from './shared.ts';
+import { accountPages } from './site-account.ts';
 import { eventPages } from './site-events.ts';
 import { orderPages } from './site-orders.ts';
 import { slipPages } from './site-slips.ts';
@@ -17,6 +18,7 @@ export const examples: Examples<Views> = {
   ...eventPages,
   ...orderPages,
   ...slipPages,
+  ...accountPages,
   ...dashboardPages,
   ...listPages,
   ...showPages,
@@ -27,4 +29,7 @@ export const examples: Examples<Views> = {
 };
 
 /** Where an example is at home. */
-export const exampleContext = (view: string): ViewContext => (view.startsWith('admin/') ? adminContext : siteContext);
+export function exampleContext(view: string): ViewContext {
+  if (view === 'account') return accountContext;
+  return view.startsWith('admin/') ? adminContext : siteContext;
+}

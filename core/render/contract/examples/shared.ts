@@ -67,7 +67,7 @@ export const adminFrame: AdminFrame = {
   user: {
     name: 'Ann Petersen',
     email: 'ann@hafenklang.example',
-    links: [{ label: 'Your account', href: '/admin/account' }],
+    links: [{ label: 'Your account', href: '/account' }],
     signOut: { action: '/sign-out' },
   },
   organizations: {
@@ -84,6 +84,12 @@ export const adminFrame: AdminFrame = {
   schemeAction: '/admin/scheme',
 };
 
+const accountNav = [
+  { label: 'Profile', href: '/account', current: true },
+  { label: 'Orders', href: '/account/orders' },
+  { label: 'Sign-in and security', href: '/account/security' },
+];
+
 export const siteContext: ViewContext = {
   locale: 'en',
   zone: 'Europe/Berlin',
@@ -91,6 +97,13 @@ export const siteContext: ViewContext = {
   origin: 'https://tickets.hafenklang.example',
   csrf: 'token',
   site: siteFrame,
+};
+
+/** Where pages of the reader's account are at home. */
+export const accountContext: ViewContext = {
+  ...siteContext,
+  path: '/account',
+  site: { ...siteFrame, account: accountNav },
 };
 
 export const adminContext: ViewContext = { ...siteContext, path: '/admin', admin: adminFrame };

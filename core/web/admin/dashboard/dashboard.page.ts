@@ -133,7 +133,7 @@ function strangerMessage(scope: Scope): MessageView {
     icon: 'info',
     actions: [
       { label: scope.t('dashboard.stranger.create'), href: '/admin/organizations/new', tone: 'primary' },
-      { label: scope.t('account.title'), href: '/admin/account' },
+      { label: scope.t('account.title'), href: '/account' },
       { label: scope.t('event_page.all_events'), href: '/' },
     ],
   };

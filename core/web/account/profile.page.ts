@@ -1,0 +1,45 @@
+import { page } from '../../kernel/pages/page.ts';
+import { UpdateUser, updateUser } from '../../modules/users/index.ts';
+import type { AccountView } from '../../render/contract/index.ts';
+import { errorSummary, fieldsFromSchema } from '../forms/from-schema.ts';
+import { localeOptions } from '../storefront/view-models/choices.ts';
+import { me, ownUser } from './own-user.ts';
+
+/** One's own name and language. */
+export const profilePage = page({
+  path: '/account',
+  may: 'signed-in',
+  nav: { section: 'account', label: 'account.profile', order: 10 },
+  form: UpdateUser,
+  async show(scope, _at, { again }) {
+    const user = await ownUser(scope);
+    const model: AccountView = {
+      title: scope.t('account.title'),
+      lead: user.email,
+      sections: [
+        {
+          kind: 'form',
+          title: scope.t('account.profile'),
+          form: {
+            action: '/account',
+            hidden: [{ name: 'version', value: String(user.version) }],
+            fields: fieldsFromSchema(UpdateUser, {
+              say: scope.t,
+              values: again?.values ?? { name: user.name, locale: user.locale },
+              errors: again?.errors,
+              only: ['name', 'locale'],
+              over: { locale: { widget: 'select', options: localeOptions(scope) }, name: { autocomplete: 'name' } },
+            }),
+            submit: scope.t('form.save'),
+            errors: errorSummary(again?.errors, again?.problem),
+          },
+        },
+      ],
+    };
+    return { view: 'account', model };
+  },
+  async submit(scope, _at, values) {
+    await updateUser(scope, { userId: me(scope).userId, ...values });
+    return { goTo: '/account', flash: 'account.saved' };
+  },
+});

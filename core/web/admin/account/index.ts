@@ -1,3 +1,0 @@
-import { accountPage, changePasswordPage, endSessionPage } from './account.page.ts';
-
-export const accountPages = [accountPage, changePasswordPage, endSessionPage];
