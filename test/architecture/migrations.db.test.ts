@@ -5,6 +5,7 @@ import { parseDatabaseUrl } from '../../core/kernel/db/database-url.ts';
 import { migrateDown, migrateUp, migrationStatus } from '../../core/kernel/db/migrate.ts';
 import { openDatabase, type Database } from '../../core/kernel/db/orm.ts';
 import { pendingChanges } from '../../core/kernel/db/write-migration.ts';
+import { TENANT_WALLS, wallStatement } from '../../core/tenant-walls.ts';
 import { emptyDatabase, engine, type TestDatabase } from '../setup/databases.ts';
 
 // Each holds an empty database of its own: these tests are about how tables come to be.
@@ -56,6 +57,7 @@ it('leads to the schema that the entities describe', async () => {
   await migrateUp(migrated, await allMigrations([]));
   const described = await emptyOne();
   await described.orm.schema.create();
+  for (const wall of TENANT_WALLS) await described.em.fork().execute(wallStatement(described.engine, wall));
   expect(await catalogOf(migrated)).toEqual(await catalogOf(described));
 });
 

@@ -5,7 +5,7 @@ import type { Page } from '../../core/kernel/pages/page.ts';
 import { createScope } from '../../core/kernel/scope/create-scope.ts';
 import { openImage } from '../../core/modules/media/index.ts';
 import { opensOrder } from '../../core/modules/orders/index.ts';
-import { can, mayAll, organizationBySlug, roleIn } from '../../core/modules/organizations/index.ts';
+import { belongs, can, organizationBySlug } from '../../core/modules/organizations/index.ts';
 import { endSession, findSession, startSession } from '../../core/modules/users/index.ts';
 import { createAssets } from '../../core/render/assets.ts';
 import { createRenderer } from '../../core/render/engine.ts';
@@ -65,7 +65,7 @@ export async function testPortal(
     sessions: { find: findSession, start: startSession, end: endSession },
     membership: {
       bySlug: organizationBySlug,
-      belongs: async (scope, id) => mayAll(scope) || (await roleIn(scope, id)) !== undefined,
+      belongs,
       can,
     },
     subjects: createSubjects((scope, order, secret) => opensOrder(scope.site, order, secret)),

@@ -9,10 +9,10 @@ const CheckInListSchema = defineEntity({
   properties: {
     id: id(),
     organizationId: uuid(),
-    event: () => p.manyToOne(Event).ref().deleteRule('cascade'),
+    event: () => p.manyToOne(Event).ref().createForeignKeyConstraint(false),
     name: text(200),
     /** Null: every occurrence. */
-    occurrence: () => p.manyToOne(Occurrence).ref().nullable().deleteRule('cascade'),
+    occurrence: () => p.manyToOne(Occurrence).ref().nullable().createForeignKeyConstraint(false),
     /** Empty: every ticket type. */
     ticketTypeIds: p.json<string[]>(),
     createdAt: instant(),

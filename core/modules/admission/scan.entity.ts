@@ -21,12 +21,12 @@ const ScanSchema = defineEntity({
   properties: {
     id: id(),
     organizationId: uuid(),
-    event: () => p.manyToOne(Event).ref().deleteRule('cascade'),
+    event: () => p.manyToOne(Event).ref().createForeignKeyConstraint(false),
     /** Made by the scanner: the same scan sent again gets the same answer. Unique within the organization. */
     scanId: text(80).nullable(),
     /** What was read, where it led to no ticket. */
     reading: text(80).nullable(),
-    ticket: () => p.manyToOne(Ticket).ref().nullable().deleteRule('restrict'),
+    ticket: () => p.manyToOne(Ticket).ref().nullable().createForeignKeyConstraint(false),
     listId: uuid().nullable(),
     result: state<ScanResult>(),
     at: instant(),

@@ -39,6 +39,7 @@ const EventSchema = defineEntity({
     createdAt: instant(),
     version: version(),
   },
+  uniques: [{ name: 'events_tenant_uq', properties: ['organization', 'id'] }],
   indexes: [
     { name: 'events_state_starts_at_ix', properties: ['state', 'startsAt'] },
     { name: 'events_organization_ix', properties: ['organization', 'startsAt'] },

@@ -11,7 +11,7 @@ const OccurrenceSchema = defineEntity({
   properties: {
     id: id(),
     organizationId: uuid(),
-    event: () => p.manyToOne(Event).ref().deleteRule('cascade'),
+    event: () => p.manyToOne(Event).ref().createForeignKeyConstraint(false),
     /** `2027-03-28T19:30` in the event's zone. */
     startsAtLocal: text(19),
     endsAtLocal: text(19),
@@ -20,6 +20,7 @@ const OccurrenceSchema = defineEntity({
     state: state<OccurrenceState>().default('scheduled'),
     version: version(),
   },
+  uniques: [{ name: 'occurrences_tenant_uq', properties: ['organizationId', 'id'] }],
   indexes: [{ name: 'occurrences_event_ix', properties: ['event', 'startsAt'] }],
 });
 

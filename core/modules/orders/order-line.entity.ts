@@ -10,9 +10,9 @@ const OrderLineSchema = defineEntity({
   properties: {
     id: id(),
     organizationId: uuid(),
-    order: () => p.manyToOne(Order).ref().deleteRule('cascade'),
-    ticketType: () => p.manyToOne(TicketType).ref().deleteRule('restrict'),
-    occurrence: () => p.manyToOne(Occurrence).ref().deleteRule('restrict'),
+    order: () => p.manyToOne(Order).ref().createForeignKeyConstraint(false),
+    ticketType: () => p.manyToOne(TicketType).ref().createForeignKeyConstraint(false),
+    occurrence: () => p.manyToOne(Occurrence).ref().createForeignKeyConstraint(false),
     /** The type's name in the order's language, as it was sold. */
     name: text(200),
     quantity: p.integer(),
@@ -22,6 +22,7 @@ const OrderLineSchema = defineEntity({
     quotaIds: p.json<string[]>(),
     position: p.integer().default(0),
   },
+  uniques: [{ name: 'order_lines_tenant_uq', properties: ['organizationId', 'id'] }],
   checks: [{ name: 'order_lines_quantity_ck', expression: 'quantity >= 1' }],
   indexes: [{ name: 'order_lines_order_ix', properties: ['order'] }],
 });

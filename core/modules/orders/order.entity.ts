@@ -19,7 +19,7 @@ const OrderSchema = defineEntity({
   properties: {
     id: id(),
     organizationId: uuid(),
-    event: () => p.manyToOne(Event).ref().deleteRule('restrict'),
+    event: () => p.manyToOne(Event).ref().createForeignKeyConstraint(false),
     /** Eight characters, unique on the whole site. */
     code: p.character().length(8).unique(),
     /** Raised to make earlier links to the order worthless. */
@@ -45,6 +45,7 @@ const OrderSchema = defineEntity({
     createdAt: instant(),
     updatedAt: instant(),
   },
+  uniques: [{ name: 'orders_tenant_uq', properties: ['organizationId', 'id'] }],
   checks: [
     { name: 'orders_total_ck', expression: 'total_minor >= 0' },
     { name: 'orders_refunded_ck', expression: 'refunded_minor >= 0 and refunded_minor <= paid_minor' },
@@ -52,7 +53,6 @@ const OrderSchema = defineEntity({
   indexes: [
     { name: 'orders_expiry_ix', properties: ['state', 'expiresAt'] },
     { name: 'orders_event_ix', properties: ['event', 'id'] },
-    { name: 'orders_organization_ix', properties: ['organizationId', 'id'] },
     { name: 'orders_email_ix', properties: ['email'] },
   ],
 });

@@ -14,11 +14,11 @@ const TicketSchema = defineEntity({
   properties: {
     id: id(),
     organizationId: uuid(),
-    order: () => p.manyToOne(Order).ref().deleteRule('restrict'),
-    line: () => p.manyToOne(OrderLine).ref().deleteRule('restrict'),
-    event: () => p.manyToOne(Event).ref().deleteRule('restrict'),
-    ticketType: () => p.manyToOne(TicketType).ref().deleteRule('restrict'),
-    occurrence: () => p.manyToOne(Occurrence).ref().deleteRule('restrict'),
+    order: () => p.manyToOne(Order).ref().createForeignKeyConstraint(false),
+    line: () => p.manyToOne(OrderLine).ref().createForeignKeyConstraint(false),
+    event: () => p.manyToOne(Event).ref().createForeignKeyConstraint(false),
+    ticketType: () => p.manyToOne(TicketType).ref().createForeignKeyConstraint(false),
+    occurrence: () => p.manyToOne(Occurrence).ref().createForeignKeyConstraint(false),
     /** What the QR code says: `EP1.…`, 36 characters. */
     code: p.character().length(36).unique(),
     attendeeName: text(200),
@@ -29,7 +29,10 @@ const TicketSchema = defineEntity({
     position: p.integer(),
     createdAt: instant(),
   },
-  uniques: [{ name: 'tickets_line_position_uq', properties: ['line', 'position'] }],
+  uniques: [
+    { name: 'tickets_tenant_uq', properties: ['organizationId', 'id'] },
+    { name: 'tickets_line_position_uq', properties: ['line', 'position'] },
+  ],
   indexes: [
     { name: 'tickets_order_ix', properties: ['order'] },
     { name: 'tickets_event_ix', properties: ['event', 'state'] },

@@ -12,7 +12,7 @@ const AttentionSchema = defineEntity({
   properties: {
     id: id(),
     organizationId: uuid(),
-    order: () => p.manyToOne(Order).ref().deleteRule('cascade'),
+    order: () => p.manyToOne(Order).ref().createForeignKeyConstraint(false),
     paymentId: uuid().nullable(),
     kind: text(40).$type<AttentionKind>(),
     facts: p.json<Record<string, string | number>>(),

@@ -19,6 +19,7 @@ const GatewayAccountSchema = defineEntity({
     createdAt: instant(),
     version: version(),
   },
+  uniques: [{ name: 'gateway_accounts_tenant_uq', properties: ['organizationId', 'id'] }],
   indexes: [{ name: 'gateway_accounts_organization_ix', properties: ['organizationId', 'position'] }],
 });
 

@@ -11,8 +11,8 @@ const PaymentSchema = defineEntity({
   properties: {
     id: id(),
     organizationId: uuid(),
-    order: () => p.manyToOne(Order).ref().deleteRule('restrict'),
-    account: () => p.manyToOne(GatewayAccount).ref().deleteRule('restrict'),
+    order: () => p.manyToOne(Order).ref().createForeignKeyConstraint(false),
+    account: () => p.manyToOne(GatewayAccount).ref().createForeignKeyConstraint(false),
     gateway: text(80),
     /** Idempotency key of the start. */
     key: text(80).unique(),
@@ -33,7 +33,10 @@ const PaymentSchema = defineEntity({
     settledAt: instant().nullable(),
   },
   checks: [{ name: 'payments_refund_ck', expression: 'refund_minor >= 0 and refund_minor <= captured_minor' }],
-  uniques: [{ name: 'payments_account_ref_uq', properties: ['account', 'ref'] }],
+  uniques: [
+    { name: 'payments_tenant_uq', properties: ['organizationId', 'id'] },
+    { name: 'payments_account_ref_uq', properties: ['account', 'ref'] },
+  ],
   indexes: [
     { name: 'payments_order_ix', properties: ['order'] },
     { name: 'payments_state_ix', properties: ['state', 'createdAt'] },

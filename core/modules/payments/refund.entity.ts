@@ -9,7 +9,7 @@ const RefundSchema = defineEntity({
   properties: {
     id: id(),
     organizationId: uuid(),
-    payment: () => p.manyToOne(Payment).ref().deleteRule('restrict'),
+    payment: () => p.manyToOne(Payment).ref().createForeignKeyConstraint(false),
     key: text(80).unique(),
     ref: text(200).nullable(),
     state: state<'created' | RefundState>().default('created'),

@@ -2,7 +2,8 @@ import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { Event, Occurrence } from '../events/index.ts';
-import { Quota, TicketTypeQuota } from './quota.entity.ts';
+import { linkQuota } from './create-ticket-type.ts';
+import { Quota } from './quota.entity.ts';
 import { quotaSubject } from './update-quota.ts';
 import { TicketType } from './ticket-type.entity.ts';
 
@@ -39,7 +40,7 @@ export async function createQuota(scope: Scope, input: CreateQuota): Promise<{ i
       name: input.name,
       size: input.size,
     });
-    for (const { id } of types) tx.em.create(TicketTypeQuota, { id: newId(), ticketType: id, quota: quota.id });
+    for (const type of types) linkQuota(tx, type, quota.id);
     tx.audit('quota.created', quotaSubject(quota), { after: { name: input.name, size: input.size } });
     return { id: quota.id };
   });

@@ -62,7 +62,7 @@ export async function addOwnQuotas(tx: TxScope, event: Event, type: TicketType, 
       name: translate(type.name, event.locale).slice(0, 200),
       size,
     });
-    tx.em.create(TicketTypeQuota, { id: newId(), ticketType: type.id, quota: quota.id });
+    linkQuota(tx, type, quota.id);
     made.push(quota);
   }
   await tx.em.flush();
@@ -84,9 +84,19 @@ export async function linkShared(
   const linked = new Set(links.map(({ quota }) => quota.id));
   for (const link of links.filter(({ quota }) => !quotaIds.includes(quota.id))) tx.em.remove(link);
   for (const quota of quotaIds.filter((id) => !linked.has(id))) {
-    tx.em.create(TicketTypeQuota, { id: newId(), ticketType: type.id, quota });
+    linkQuota(tx, type, quota);
   }
   await tx.em.flush();
+}
+
+/** Makes a quota count a type's places. */
+export function linkQuota(tx: TxScope, type: Pick<TicketType, 'id' | 'organizationId'>, quotaId: string): void {
+  tx.em.create(TicketTypeQuota, {
+    id: newId(),
+    organizationId: type.organizationId,
+    ticketType: type.id,
+    quota: quotaId,
+  });
 }
 
 export function subjectOf(type: TicketType, event: Event) {

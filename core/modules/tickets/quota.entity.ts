@@ -13,9 +13,9 @@ const QuotaSchema = defineEntity({
   properties: {
     id: id(),
     organizationId: uuid(),
-    event: () => p.manyToOne(Event).ref().deleteRule('cascade'),
+    event: () => p.manyToOne(Event).ref().createForeignKeyConstraint(false),
     /** Null: the places of all occurrences together. */
-    occurrence: () => p.manyToOne(Occurrence).ref().nullable().deleteRule('cascade'),
+    occurrence: () => p.manyToOne(Occurrence).ref().nullable().createForeignKeyConstraint(false),
     /** The type whose own `quantity` this is; null for a quota that was made to be shared. */
     ownTypeId: uuid().nullable(),
     name: text(200),
@@ -23,6 +23,7 @@ const QuotaSchema = defineEntity({
     size: p.integer().nullable(),
     taken: p.integer().default(0),
   },
+  uniques: [{ name: 'quotas_tenant_uq', properties: ['organizationId', 'id'] }],
   checks: [
     { name: 'quotas_taken_ck', expression: 'taken >= 0' },
     { name: 'quotas_size_ck', expression: 'size is null or (size >= 0 and taken <= size)' },
@@ -39,8 +40,9 @@ const TicketTypeQuotaSchema = defineEntity({
   tableName: 'ticket_type_quotas',
   properties: {
     id: id(),
-    ticketType: () => p.manyToOne(TicketType).ref().deleteRule('cascade'),
-    quota: () => p.manyToOne(Quota).ref().deleteRule('cascade'),
+    organizationId: uuid(),
+    ticketType: () => p.manyToOne(TicketType).ref().createForeignKeyConstraint(false),
+    quota: () => p.manyToOne(Quota).ref().createForeignKeyConstraint(false),
   },
   uniques: [{ name: 'ticket_type_quotas_uq', properties: ['ticketType', 'quota'] }],
 });

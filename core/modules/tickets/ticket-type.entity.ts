@@ -11,7 +11,7 @@ const TicketTypeSchema = defineEntity({
   properties: {
     id: id(),
     organizationId: uuid(),
-    event: () => p.manyToOne(Event).ref().deleteRule('cascade'),
+    event: () => p.manyToOne(Event).ref().createForeignKeyConstraint(false),
     name: translated(),
     description: translated(),
     priceMinor: minorUnits(),
@@ -25,6 +25,7 @@ const TicketTypeSchema = defineEntity({
     createdAt: instant(),
     version: version(),
   },
+  uniques: [{ name: 'ticket_types_tenant_uq', properties: ['organizationId', 'id'] }],
   checks: [
     { name: 'ticket_types_price_ck', expression: 'price_minor >= 0' },
     { name: 'ticket_types_per_order_ck', expression: 'min_per_order >= 1 and max_per_order >= min_per_order' },

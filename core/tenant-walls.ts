@@ -1,0 +1,58 @@
+import type { Engine } from './kernel/db/orm.ts';
+
+/** A foreign key that holds the organization as well: a row can only refer to rows of its own organization. */
+export interface TenantWall {
+  readonly table: string;
+  readonly column: string;
+  readonly to: string;
+  readonly onDelete: 'restrict' | 'cascade';
+}
+
+const wall = (table: string, column: string, to: string, onDelete: TenantWall['onDelete']): TenantWall => ({
+  table,
+  column,
+  to,
+  onDelete,
+});
+
+/**
+ * Every reference between two tables that organizations own. Queries ask for the organization; where one should forget,
+ * the database still refuses to join what two organizations own. The ORM has no word for a foreign key that shares a
+ * column with others, so these stand here, and the entities' relations say `createForeignKeyConstraint(false)`.
+ */
+export const TENANT_WALLS: readonly TenantWall[] = [
+  wall('occurrences', 'event_id', 'events', 'cascade'),
+  wall('ticket_types', 'event_id', 'events', 'cascade'),
+  wall('quotas', 'event_id', 'events', 'cascade'),
+  wall('quotas', 'occurrence_id', 'occurrences', 'cascade'),
+  wall('ticket_type_quotas', 'ticket_type_id', 'ticket_types', 'cascade'),
+  wall('ticket_type_quotas', 'quota_id', 'quotas', 'cascade'),
+  wall('orders', 'event_id', 'events', 'restrict'),
+  wall('order_lines', 'order_id', 'orders', 'cascade'),
+  wall('order_lines', 'ticket_type_id', 'ticket_types', 'restrict'),
+  wall('order_lines', 'occurrence_id', 'occurrences', 'restrict'),
+  wall('tickets', 'order_id', 'orders', 'restrict'),
+  wall('tickets', 'line_id', 'order_lines', 'restrict'),
+  wall('tickets', 'event_id', 'events', 'restrict'),
+  wall('tickets', 'ticket_type_id', 'ticket_types', 'restrict'),
+  wall('tickets', 'occurrence_id', 'occurrences', 'restrict'),
+  wall('payments', 'order_id', 'orders', 'restrict'),
+  wall('payments', 'account_id', 'gateway_accounts', 'restrict'),
+  wall('refunds', 'payment_id', 'payments', 'restrict'),
+  wall('attention_items', 'order_id', 'orders', 'cascade'),
+  wall('check_in_lists', 'event_id', 'events', 'cascade'),
+  wall('check_in_lists', 'occurrence_id', 'occurrences', 'cascade'),
+  wall('scans', 'event_id', 'events', 'cascade'),
+  wall('scans', 'ticket_id', 'tickets', 'restrict'),
+];
+
+/** The statement that builds a wall, for its migration. The table it leads to has a unique key `(organization_id, id)`. */
+export function wallStatement(engine: Engine, { table, column, to, onDelete }: TenantWall): string {
+  const quote = (name: string) => (engine === 'postgresql' ? `"${name}"` : `\`${name}\``);
+  const name = `${table}_${column.replace(/_id$/, '')}_tenant_fk`;
+  return (
+    `alter table ${quote(table)} add constraint ${quote(name)} ` +
+    `foreign key (${quote('organization_id')}, ${quote(column)}) ` +
+    `references ${quote(to)} (${quote('organization_id')}, ${quote('id')}) on delete ${onDelete}`
+  );
+}

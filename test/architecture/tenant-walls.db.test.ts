@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ENTITIES } from '../../core/entities.ts';
+import { newId } from '../../core/kernel/ids.ts';
+import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
+import { AttentionItem, GatewayAccount, Payment, Refund } from '../../core/modules/payments/index.ts';
+import { TENANT_WALLS } from '../../core/tenant-walls.ts';
+import { issueTickets } from '../factories/door.ts';
+import { openShop, type Shop } from '../factories/shop.ts';
+import { testSite, type TestSite } from '../setup/test-site.ts';
+
+let site: TestSite;
+let mine: Shop;
+let theirs: Shop;
+
+beforeAll(async () => {
+  site = await testSite();
+  // Two tickets against one, so that what is refused is never the position within a line.
+  mine = await shopWithEverything(2);
+  theirs = await shopWithEverything(1);
+});
+afterAll(() => site.close());
+
+/** References that cross no wall because what they lead to belongs to no organization, or to the same row's parent. */
+const NO_WALL: Readonly<Record<string, string>> = {
+  'events.cover_id': 'pictures may belong to the site',
+};
+
+it('stands between all tables that organizations own', () => {
+  const tables = ENTITIES.map((entity) => site.database.orm.getMetadata().get(entity as never));
+  const owned = new Set(tables.filter((meta) => organizationColumn(meta) !== undefined).map((meta) => meta.tableName));
+  const references = tables
+    .filter((meta) => owned.has(meta.tableName))
+    .flatMap((meta) => meta.relations.map((relation) => ({ meta, relation })))
+    .filter(({ relation }) => relation.targetMeta !== undefined && owned.has(relation.targetMeta.tableName))
+    .map(({ meta, relation }) => `${meta.tableName}.${relation.fieldNames[0]}`)
+    .filter((reference) => NO_WALL[reference] === undefined);
+  expect(references.toSorted()).toEqual(TENANT_WALLS.map(({ table, column }) => `${table}.${column}`).toSorted());
+});
+
+it.each(TENANT_WALLS)('$table $column leads to nothing of another organization', async ({ table, column, to }) => {
+  const em = site.database.em.fork();
+  const [own] = await em.execute<{ id: string }[]>(
+    `select id from ${table} where organization_id = ? and ${column} is not null order by id desc`,
+    [mine.organizationId],
+  );
+  expect(own, `the test has no row in ${table}`).toBeDefined();
+  const [foreign] = await em.execute<{ id: string }[]>(`select id from ${to} where organization_id = ?`, [
+    theirs.organizationId,
+  ]);
+  const lead = `update ${table} set ${column} = ? where id = ?`;
+  await expect(em.fork().execute(lead, [foreign!.id, own!.id])).rejects.toThrow(/foreign key/i);
+  await expect(
+    em.fork().execute(`update ${table} set organization_id = ? where id = ?`, [theirs.organizationId, own!.id]),
+  ).rejects.toThrow(/foreign key/i);
+});
+
+function organizationColumn(meta: { props: { fieldNames?: string[] }[] }): string | undefined {
+  return meta.props.flatMap((property) => property.fieldNames ?? []).find((name) => name === 'organization_id');
+}
+
+/** One row at least in every table that has a wall. */
+async function shopWithEverything(tickets: number): Promise<Shop> {
+  const shop = await openShop(site);
+  const [ticket] = await issueTickets(site, shop, await shop.sell({ quantity: 5 }), tickets);
+  const { organizationId, eventId } = shop;
+  await site.scope().tx(async (tx) => {
+    const now = tx.clock.now();
+    const em = tx.em;
+    const [order] = await em.execute<{ id: string }[]>('select id from orders where event_id = ?', [eventId]);
+    const accountId = newId();
+    const paymentId = newId();
+    const own = () => ({ id: newId(), organizationId, createdAt: now });
+    const account = { gateway: 'payment-manual', label: 'Door', mode: 'live' as const, settingsSealed: '' };
+    em.create(GatewayAccount, { ...own(), id: accountId, ...account });
+    await em.flush();
+    const payment = { gateway: 'payment-manual', key: newId(), currency: 'EUR', amountMinor: 100 };
+    em.create(Payment, { ...own(), id: paymentId, order: order!.id, account: accountId, ...payment });
+    await em.flush();
+    em.create(Refund, { ...own(), payment: paymentId, key: newId(), amountMinor: 1 });
+    em.create(AttentionItem, { ...own(), order: order!.id, kind: 'overpaid', facts: {} });
+    const list = { name: 'Main', ticketTypeIds: [], occurrence: shop.occurrenceIds[0]! };
+    em.create(CheckInList, { ...own(), event: eventId, ...list });
+    em.create(Scan, { id: newId(), organizationId, event: eventId, ticket: ticket!.id, result: 'valid', at: now });
+  });
+  return shop;
+}
