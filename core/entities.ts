@@ -12,12 +12,14 @@ import { Order, OrderLine, Ticket } from './modules/orders/index.ts';
 import { Member, Organization } from './modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
 import { Quota, TicketType, TicketTypeQuota } from './modules/tickets/index.ts';
-import { PasswordReset, Session, User } from './modules/users/index.ts';
+import { Factor, RecoveryCode } from './modules/sign-in/index.ts';
+import { PasswordReset, PendingSignIn, Session, User } from './modules/users/index.ts';
 
 /** Every table of core, for the ORM. */
 export const ENTITIES = [
   ...[OutboxRow, Delivery, QueueRow, Setting, AuditEntry, IdempotencyKey],
-  ...[User, Session, PasswordReset, Media, Organization, Member],
+  ...[User, Session, PendingSignIn, PasswordReset, Factor, RecoveryCode],
+  ...[Media, Organization, Member],
   ...[Event, Occurrence, TicketType, Quota, TicketTypeQuota],
   ...[Order, OrderLine, Ticket, CheckInList, Scan],
   ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Message],

@@ -7,6 +7,8 @@ export interface DomainErrorOptions {
   readonly params?: ErrorParams;
   /** Path of the input that is at fault, such as `lines.0.quantity`. */
   readonly field?: string;
+  /** Members that the problem document has beside the usual ones: what a program needs to go on. */
+  readonly more?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
 
@@ -16,6 +18,7 @@ export class DomainError extends Error {
   readonly status: number;
   readonly params: ErrorParams;
   readonly field: string | undefined;
+  readonly more: Readonly<Record<string, unknown>> | undefined;
 
   constructor(code: string, options: DomainErrorOptions = {}) {
     super(code, { cause: options.cause });
@@ -24,6 +27,7 @@ export class DomainError extends Error {
     this.status = options.status ?? 422;
     this.params = options.params ?? {};
     this.field = options.field;
+    this.more = options.more;
   }
 }
 

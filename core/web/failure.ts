@@ -9,6 +9,7 @@ export interface Failure {
   readonly params: ErrorParams;
   readonly field?: string | undefined;
   readonly problems?: readonly FieldProblem[];
+  readonly more?: Readonly<Record<string, unknown>> | undefined;
   /** Not something a caller could do anything about: it is written down with all we know. */
   readonly isOurs: boolean;
 }
@@ -45,8 +46,8 @@ const REFUSALS = {
 
 const BUSY = new Set(['DeadlockException', 'LockWaitTimeoutException', 'ConnectionException']);
 
-function expected({ status, code, params, field }: DomainError): Failure {
-  return { status, code, params, field, isOurs: false };
+function expected({ status, code, params, field, more }: DomainError): Failure {
+  return { status, code, params, field, more, isOurs: false };
 }
 
 const told = (status: number, code: string): Failure => ({ status, code, params: {}, isOurs: false });

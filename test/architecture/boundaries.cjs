@@ -3,6 +3,7 @@ const events = ['organizations', 'media'];
 const orders = ['tickets', 'events', 'organizations', 'users', 'media'];
 const MODULES = {
   users: [],
+  'sign-in': ['organizations', 'users', 'media'],
   media: [],
   organizations: ['users', 'media'],
   events: [...events, 'users'],

@@ -2,6 +2,7 @@ export type { PasswordResetRequested } from './users.hooks.ts';
 
 export { User } from './user.entity.ts';
 export { Session } from './session.entity.ts';
+export { PendingSignIn } from './pending-sign-in.entity.ts';
 export { PasswordReset } from './password-reset.entity.ts';
 export { EmailAddress, normalizeEmail } from './email.ts';
 export { PASSWORD_MAX, PASSWORD_MIN, checkPassword } from './password.ts';

@@ -1,10 +1,11 @@
 import { Batcher } from '../../kernel/batcher.ts';
-import { booleanIn, instantIn } from '../../kernel/db/rows.ts';
+import { booleanIn, instantIn, maybeInstantIn } from '../../kernel/db/rows.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 
 export interface LiveSession {
   readonly id: string;
   readonly createdAt: Date;
+  readonly provedAt: Date | undefined;
   readonly lastSeenAt: Date;
   readonly expiresAt: Date;
   readonly user: {
@@ -39,8 +40,8 @@ async function findTogether(calls: readonly Call[]): Promise<PromiseSettledResul
   const { em, clock } = calls[0]!.scope;
   const hashes = [...new Set(calls.map(({ tokenHash }) => tokenHash))];
   const rows = await em.execute<Record<string, unknown>[]>(
-    `select s.id, s.token_hash, s.created_at, s.last_seen_at, s.expires_at, s.user_id, u.email, u.name, u.locale,
-       u.is_admin
+    `select s.id, s.token_hash, s.created_at, s.proved_at, s.last_seen_at, s.expires_at, s.user_id, u.email, u.name,
+       u.locale, u.is_admin
      from sessions s inner join users u on u.id = s.user_id
      where s.token_hash in (${hashes.map(() => '?').join(', ')}) and s.expires_at > ?`,
     [...hashes, clock.now()],
@@ -53,6 +54,7 @@ function sessionIn(row: Record<string, unknown>): LiveSession {
   return {
     id: String(row['id']),
     createdAt: instantIn(row['created_at']),
+    provedAt: maybeInstantIn(row['proved_at']) ?? undefined,
     lastSeenAt: instantIn(row['last_seen_at']),
     expiresAt: instantIn(row['expires_at']),
     user: {

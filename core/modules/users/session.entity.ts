@@ -13,6 +13,8 @@ const SessionSchema = defineEntity({
     ip: text(45).nullable(),
     userAgent: text(255).nullable(),
     createdAt: instant(),
+    /** When the person last proved who they are. */
+    provedAt: instant().nullable(),
     lastSeenAt: instant(),
     expiresAt: instant(),
   },

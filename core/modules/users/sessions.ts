@@ -2,6 +2,7 @@ import { newId, newToken } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { hashToken } from '../../kernel/seal.ts';
 import { liveSession, type LiveSession } from './live-session.ts';
+import { PendingSignIn } from './pending-sign-in.entity.ts';
 import { Session } from './session.entity.ts';
 import { actorOf, type UserActor } from './user-actor.ts';
 import { User } from './user.entity.ts';
@@ -41,6 +42,7 @@ export async function startSession(
       ip: ip ?? null,
       userAgent: userAgent?.slice(0, 255) ?? null,
       createdAt: tx.clock.now(),
+      provedAt: tx.clock.now(),
       lastSeenAt: tx.clock.now(),
       expiresAt: tx.clock.in({ days: IDLE_DAYS }),
     });
@@ -52,9 +54,9 @@ export async function startSession(
 export async function findSession(scope: Scope, token: string): Promise<FoundSession | undefined> {
   const session = await liveSession(scope, hashToken(token));
   if (!session) return undefined;
-  const { id, user } = session;
+  const { id, user, provedAt } = session;
   const expiresAt = await prolong(scope, session);
-  return { id, actor: actorOf(user, id), locale: user.locale, expiresAt };
+  return { id, actor: actorOf(user, { sessionId: id, provedAt }), locale: user.locale, expiresAt };
 }
 
 export async function endSession(
@@ -72,8 +74,9 @@ export async function endSession(
   });
 }
 
-/** Ends every session of a user but the one that is kept. */
+/** Ends every session of a user but the one that is kept, and what was about to become one. */
 export async function endSessionsOf(tx: TxScope, userId: string, keep?: string): Promise<void> {
+  await tx.em.nativeDelete(PendingSignIn, { user: userId });
   await tx.em.nativeDelete(Session, { user: userId, ...(keep === undefined ? {} : { id: { $ne: keep } }) });
 }
 

@@ -3,7 +3,6 @@ import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { EmailAddress } from './email.ts';
 import { matchesPassword } from './password.ts';
-import { actorOf } from './user-actor.ts';
 import { User } from './user.entity.ts';
 
 export const SignIn = z.strictObject({
@@ -16,7 +15,7 @@ const ATTEMPTS_PER_ADDRESS = 10;
 // From many addresses at once; high enough that a stranger cannot easily keep the owner out.
 const ATTEMPTS_PER_ACCOUNT = 100;
 
-/** Proves who somebody is. The answer and its time are the same for a wrong password and an unknown account. */
+/** A first proof of who somebody is; `continueSignIn` says whether it is enough. The answer and its time are the same for a wrong password and an unknown account. */
 export async function signIn(
   scope: Scope,
   input: z.output<typeof SignIn> & { readonly ip: string },
@@ -28,9 +27,6 @@ export async function signIn(
     scope.log.info('sign_in.refused', { ip: input.ip });
     throw new DomainError('sign_in.wrong', { status: 401 });
   }
-  await scope.as(actorOf(user)).tx(async (tx) => {
-    tx.audit('user.signed_in', { kind: 'user', id: user.id, label: user.email });
-  });
   return { userId: user.id };
 }
 

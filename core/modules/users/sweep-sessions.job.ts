@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineJob, type Schedule } from '../../kernel/jobs/define.ts';
 import { PasswordReset } from './password-reset.entity.ts';
+import { PendingSignIn } from './pending-sign-in.entity.ts';
 import { Session } from './session.entity.ts';
 
 /** Removes sessions and reset links that are over. */
@@ -11,6 +12,7 @@ export const sweepSessionsJob = defineJob({
     const over = { expiresAt: { $lt: scope.clock.in({ days: -1 }) } };
     await scope.tx(async (tx) => {
       await tx.em.nativeDelete(Session, over);
+      await tx.em.nativeDelete(PendingSignIn, over);
       await tx.em.nativeDelete(PasswordReset, over);
     });
   },

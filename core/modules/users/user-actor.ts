@@ -3,7 +3,10 @@ import type { User } from './user.entity.ts';
 
 export type { UserActor };
 
-export function actorOf(user: Pick<User, 'id' | 'email' | 'name' | 'isAdmin'>, sessionId?: string): UserActor {
-  const { id, email, name, isAdmin } = user;
-  return { kind: 'user', userId: id, email, name, isAdmin, ...(sessionId === undefined ? {} : { sessionId }) };
+export function actorOf(
+  { id: userId, email, name, isAdmin }: Pick<User, 'id' | 'email' | 'name' | 'isAdmin'>,
+  { sessionId, provedAt }: { readonly sessionId?: string; readonly provedAt?: Date | undefined } = {},
+): UserActor {
+  const session = { ...(sessionId !== undefined && { sessionId }), ...(provedAt && { provedAt }) };
+  return { kind: 'user', userId, email, name, isAdmin, ...session };
 }

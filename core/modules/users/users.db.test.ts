@@ -117,11 +117,9 @@ describe('accounts', () => {
 });
 
 describe('signing in', () => {
-  it('takes the right password and writes it down', async () => {
+  it('takes the right password', async () => {
     const userId = await ann();
     expect(await signIn(site.scope(), { email, password: PASSWORD, ip: '::1' })).toEqual({ userId });
-    const [entry] = await site.scope().em.find(AuditEntry, { action: 'user.signed_in', subjectId: userId });
-    expect(entry).toMatchObject({ actorId: userId, subjectLabel: email });
   });
 
   it('answers the same for a wrong password, an unknown account and one without a password', async () => {
@@ -155,6 +153,7 @@ describe('sessions', () => {
       name: 'Ann',
       isAdmin: false,
       sessionId,
+      provedAt: site.clock.now(),
     });
     expect(await findSession(site.scope(), `${token}x`)).toBeUndefined();
     await endSession(site.scope(), { sessionId, userId });

@@ -19,10 +19,11 @@ export function problemOf(
   failure: Failure,
   at: { readonly locale: string; readonly siteUrl: string; readonly requestId: string; readonly translate: Translate },
 ): Problem {
-  const { status, code, params, field, problems } = failure;
+  const { status, code, params, field, problems, more } = failure;
   const detail = at.translate(at.locale, `errors.${code}`, { ...params });
   const errors = problems ?? (field === undefined ? undefined : [{ field, code, message: detail }]);
   return {
+    ...more,
     type: `${at.siteUrl}/api/v1/docs#${code}`,
     title: at.translate(at.locale, titleKey(status)),
     status,

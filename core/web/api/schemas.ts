@@ -65,6 +65,14 @@ export const Problem = z
       .array(z.object({ field: z.string(), code: z.string(), message: z.string() }))
       .optional()
       .meta({ description: 'What is wrong with which field.' }),
+    pending: z.string().optional().meta({
+      description: 'With `sign_in.second_factor`: goes to `/auth/login/second-factor` with the second proof.',
+    }),
+    methods: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'With `sign_in.second_factor`: what the second proof can be, the easiest first.' }),
+    expiresAt: z.iso.datetime().optional().meta({ description: 'Until when `pending` works.' }),
   })
   .meta({ id: 'Problem' });
 

@@ -1,22 +1,21 @@
-import { page, type PageRequest } from '../../kernel/pages/page.ts';
-import type { Scope } from '../../kernel/scope/scope.ts';
-import { SignIn, actorOf, signIn, userById } from '../../modules/users/index.ts';
+import { page } from '../../kernel/pages/page.ts';
+import { SignIn, signIn } from '../../modules/users/index.ts';
 import type { SignInView } from '../../render/contract/index.ts';
 import { errorSummary } from '../forms/from-schema.ts';
-import { hasOffice } from '../frames.ts';
-import { localPath } from '../local-path.ts';
+import { afterFirstProof, landing, withNext } from './after-first-proof.ts';
 
 export const signInPage = page({
   path: '/sign-in',
   may: 'public',
   form: SignIn,
   postsPerMinute: 30,
-  async show(scope, _at, { again, query }) {
+  async show(scope, _at, request) {
+    const { again, query } = request;
     if (scope.actor.kind === 'user') return { goTo: await landing(scope, query) };
     const model: SignInView = {
       title: scope.t('sign_in.title'),
       errors: errorSummary(again?.errors, again?.problem),
-      action: query['next'] === undefined ? '/sign-in' : `/sign-in?next=${encodeURIComponent(query['next'])}`,
+      action: withNext('/sign-in', request),
       hidden: [],
       fields: [
         {
@@ -46,8 +45,7 @@ export const signInPage = page({
   },
   async submit(scope, _at, values, request) {
     const { userId } = await signIn(scope, { ...values, ip: request.ip });
-    const user = await userById(scope, userId);
-    return { goTo: await landing(user ? scope.as(actorOf(user)) : scope, request.query), signIn: { userId } };
+    return afterFirstProof(scope, { userId, by: 'password' }, request);
   },
 });
 
@@ -57,8 +55,3 @@ export const signOutPage = page({
   show: async () => ({ goTo: '/' }),
   submit: async () => ({ goTo: '/', signIn: null, flash: 'sign_in.signed_out' }),
 });
-
-/** Where the person was going; else the back office, for those who have one. */
-export async function landing(scope: Scope, query: PageRequest['query']): Promise<string> {
-  return localPath(query['next'], (await hasOffice(scope)) ? '/admin' : '/account');
-}

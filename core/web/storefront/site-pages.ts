@@ -4,6 +4,7 @@ import { installPage } from './install.page.ts';
 import { legalPages } from './legal.page.ts';
 import { organizationPage } from './organization.page.ts';
 import { forgotPasswordPage, resetPasswordPage } from './password.page.ts';
+import { secondFactorPage } from './second-factor.page.ts';
 import { signInPage, signOutPage } from './sign-in.page.ts';
 
 /** The public pages around the shop; those of orders have a list of their own. */
@@ -14,6 +15,7 @@ export const sitePages = [
   organizationPage,
   ...legalPages,
   signInPage,
+  secondFactorPage,
   signOutPage,
   forgotPasswordPage,
   resetPasswordPage,

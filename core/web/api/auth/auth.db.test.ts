@@ -1,8 +1,10 @@
+import { generate } from 'otplib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import { testWeb, type TestWeb } from '../../../../test/setup/web.ts';
 import { createScope } from '../../../kernel/scope/create-scope.ts';
-import { endSession, findSession, startSession } from '../../../modules/users/index.ts';
+import { beginTotp, confirmTotp } from '../../../modules/sign-in/index.ts';
+import { createUser, endSession, findSession, startSession } from '../../../modules/users/index.ts';
 import { authEndpoints } from './index.ts';
 
 let site: TestSite;
@@ -44,6 +46,29 @@ describe('signing in through REST', () => {
     expect(right.json()).toMatchObject({ expiresIn: 14 * 86_400, user: { name: 'Ada' } });
     const wrong = await web.ask('/api/v1/auth/login', { body: { email: ada.email, password: 'x' } });
     expect([wrong.status, wrong.json().code]).toEqual([401, 'sign_in.wrong']);
+  });
+
+  it('asks whoever has an authenticator app for its code', async () => {
+    const account = { email: 'eve@example.org', name: 'Eve', password: ada.password };
+    const { userId } = await createUser(site.scope(), account);
+    const { setup, secret } = await beginTotp(site.scope(), userId);
+    const codeNow = () => generate({ secret, epoch: Math.floor(site.clock.now().getTime() / 1000) });
+    await confirmTotp(site.scope(), { userId, setup, code: await codeNow() });
+    site.clock.advance({ seconds: 30 });
+
+    const first = await web.ask('/api/v1/auth/login', { body: { email: account.email, password: account.password } });
+    expect([first.status, first.json()]).toEqual([
+      401,
+      expect.objectContaining({ code: 'sign_in.second_factor', methods: ['totp'] }),
+    ]);
+    const { pending } = first.json();
+    expect((await web.ask('/api/v1/auth/me', bearer(pending))).status).toBe(401);
+    const wrong = { pending, method: 'totp', code: '000000' };
+    expect((await web.ask('/api/v1/auth/login/second-factor', { body: wrong })).json().code).toBe('sign_in.code_wrong');
+    const right = { ...wrong, code: await codeNow() };
+    const second = await web.ask('/api/v1/auth/login/second-factor', { body: right });
+    expect(second.json().user).toMatchObject({ name: 'Eve' });
+    expect((await web.ask('/api/v1/auth/me', bearer(second.json().accessToken))).status).toBe(200);
   });
 
   it('refuses a second account with the address', async () => {

@@ -11,6 +11,7 @@ import {
   startSession,
   userById,
 } from '../../../modules/users/index.ts';
+import { continueSignIn, FinishSignIn, finishSignIn } from '../../../modules/sign-in/index.ts';
 import { refusal } from '../../failure.ts';
 import { endpoint, type EndpointAnswer, type EndpointRequest } from '../endpoint.ts';
 import { Id } from '../schemas.ts';
@@ -76,10 +77,30 @@ const login = endpoint({
   tag: 'auth',
   body: SignIn,
   answers: { 200: SignedIn },
-  problems: ['sign_in.wrong', 'sign_in.too_many'],
+  problems: ['sign_in.wrong', 'sign_in.too_many', 'sign_in.second_factor'],
   perMinute: 30,
   async run(scope, request) {
     const { userId } = await signIn(scope, { ...request.body, ip: request.ip });
+    const step = await continueSignIn(scope, { userId, by: 'password' });
+    if (step.kind === 'done') return signedIn(scope, userId, request);
+    const { pending, methods, expiresAt } = step;
+    const more = { pending, methods, expiresAt: expiresAt.toISOString() };
+    throw new DomainError('sign_in.second_factor', { status: 401, more });
+  },
+});
+
+const finishLogin = endpoint({
+  method: 'POST',
+  path: '/auth/login/second-factor',
+  may: 'public',
+  summary: 'Finish a sign-in that asked for a second factor',
+  tag: 'auth',
+  body: FinishSignIn,
+  answers: { 200: SignedIn },
+  problems: ['sign_in.code_wrong', 'sign_in.pending_over', 'sign_in.too_many'],
+  perMinute: 30,
+  async run(scope, request) {
+    const { userId } = await finishSignIn(scope, request.body);
     return signedIn(scope, userId, request);
   },
 });
@@ -108,7 +129,7 @@ const me = endpoint({
   run: async (scope) => ({ status: 200, body: await meJson(scope, userOf(scope).userId) }),
 });
 
-export const authEndpoints = [register, login, logout, me];
+export const authEndpoints = [register, login, finishLogin, logout, me];
 
 async function signedIn(
   scope: Scope,

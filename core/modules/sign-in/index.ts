@@ -1,0 +1,14 @@
+export { Factor } from './factor.entity.ts';
+export { RecoveryCode } from './recovery-code.entity.ts';
+export {
+  type ContinueSignIn,
+  continueSignIn,
+  type FirstProof,
+  PENDING_MINUTES,
+  type SignInStep,
+} from './continue-sign-in.ts';
+export { FinishSignIn, finishSignIn, type Pending, pendingSignIn } from './finish-sign-in.ts';
+export { proveSecond, SecondProof } from './prove-second.ts';
+export { RECOVERY_CODES, recoveryCodesLeft, renewRecoveryCodes } from './recovery-codes.ts';
+export { type SecondFactor, secondFactorsOf } from './second-factors.ts';
+export { beginTotp, ConfirmTotp, confirmTotp, readTotpSetup, removeTotp, type TotpSetup } from './totp.ts';
