@@ -7,9 +7,9 @@ import { readCookies } from './koa/cookies.ts';
 import type { SecurityHeaders } from './koa/security-headers.ts';
 import { pageKey, type CachedPage, type PageCache } from './page-cache.ts';
 
-const OURS = /(?:^|;\s*)(?:__Host-)?ep_(?!locale=)/;
+const OURS = /(?:^|;\s*)(?:__Host-)?ep_(?!(?:locale|browser)=)/;
 
-/** Whether nothing in the request says who is asking: no cookie of ours but the language, no credentials. */
+/** Whether nothing in the request says who is asking: no cookie of ours but the language and what sign-in counts by, no credentials. */
 export function isForAnybody(req: IncomingMessage): boolean {
   const { cookie, authorization } = req.headers;
   return authorization === undefined && (cookie === undefined || !OURS.test(cookie));

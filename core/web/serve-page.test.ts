@@ -142,6 +142,7 @@ describe('what a page may answer', () => {
     const answer = await web.ask('/x', post({}));
     expect(answer.headers['set-cookie']).toEqual([
       expect.stringMatching(/^ep_session=started-\S+; Path=\/; Max-Age=\d+; SameSite=Lax; HttpOnly$/),
+      expect.stringMatching(/^ep_browser=\S+; Path=\/; Max-Age=34560000; SameSite=Lax; HttpOnly$/),
       'ep_x=a%3Bb%0D%0Ac; Path=/; SameSite=Lax; HttpOnly',
     ]);
   });

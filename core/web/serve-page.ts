@@ -6,9 +6,9 @@ import { errorsByField } from './forms/problems.ts';
 import type { PostedValues } from './forms/bind.ts';
 import type { HttpOptions, OrganizationFacts } from './http-options.ts';
 import { formReader, type PostedForm } from './koa/body.ts';
-import { readCookies } from './koa/cookies.ts';
+import { browserCookie, readCookies } from './koa/cookies.ts';
 import { refuseForeignPost, refuseWithoutToken } from './koa/csrf.ts';
-import { wantsProblem } from './koa/errors.ts';
+import { retrySeconds, wantsProblem } from './koa/errors.ts';
 import { countRequest } from './koa/rate-limit.ts';
 import type { Cx, Middleware } from './koa/state.ts';
 import { etagOf, pageKey, type Made, type PageCache } from './page-cache.ts';
@@ -145,12 +145,13 @@ interface Wrong {
   readonly problem?: string;
   readonly status?: number;
   readonly code?: string;
+  readonly retryAfter?: number | undefined;
 }
 
 function said(failure: Failure, t: Say): Wrong {
   const { status, code, params, field, problems } = failure;
   const sentence = t(`errors.${code}`, { ...params });
-  const common = { status, code };
+  const common = { status, code, retryAfter: retrySeconds(failure) };
   if (problems) return { ...common, errors: errorsByField(problems) };
   if (field !== undefined) return { ...common, errors: { [field]: sentence } };
   return { ...common, errors: {}, problem: sentence };
@@ -161,10 +162,11 @@ async function showAgain(
   ctx: Cx,
   visit: Visit,
   values: PostedValues,
-  { errors, problem, status = 422, code = new InvalidInput([]).code }: Wrong,
+  { errors, problem, status = 422, code = new InvalidInput([]).code, retryAfter }: Wrong,
 ): Promise<void> {
   const { page, params, organization } = visit;
   ctx.state.problem = code;
+  if (retryAfter !== undefined) ctx.set('Retry-After', String(retryAfter));
   const again = { values, errors, ...(problem !== undefined && { problem }) };
   const reply = await page.show(ctx.state.scope, params, requestOf(ctx, visit, { again }));
   await writeReply(options, ctx, reply, { status, organization });
@@ -177,17 +179,21 @@ interface RequestExtras {
 }
 
 function requestOf(ctx: Cx, { organization }: Visit, { files = {}, again, onCookie }: RequestExtras): PageRequest {
-  let cookies: ReadonlyMap<string, string> | undefined;
+  let all: ReadonlyMap<string, string> | undefined;
+  const cookies = {
+    get(name: string) {
+      onCookie?.();
+      return (all ??= readCookies(ctx.headers.cookie)).get(name);
+    },
+  };
   return {
     query: firstOfEach(ctx.querystring),
     path: ctx.path,
     method: ctx.method === 'POST' ? 'POST' : 'GET',
     ip: ctx.state.ip,
-    cookies: {
-      get(name) {
-        onCookie?.();
-        return (cookies ??= readCookies(ctx.headers.cookie)).get(name);
-      },
+    cookies,
+    get browser() {
+      return cookies.get(browserCookie(ctx.state.scope.site));
     },
     files,
     ...(organization && { organization }),

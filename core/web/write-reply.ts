@@ -5,7 +5,7 @@ import type { HttpOptions, OrganizationFacts } from './http-options.ts';
 import { FLASH_COOKIE, FLASH_SECONDS, sealFlash } from './koa/flash.ts';
 import { isAdminPath, SANDBOX } from './koa/security-headers.ts';
 import { setCookie } from './koa/session.ts';
-import { endBrowserSession, startBrowserSession } from './koa/sign-in.ts';
+import { endBrowserSession, rememberBrowser, startBrowserSession } from './koa/sign-in.ts';
 import type { Cx } from './koa/state.ts';
 import { viewContext } from './view-context.ts';
 
@@ -18,6 +18,7 @@ export async function writeReply(
 ): Promise<void> {
   if (reply.signIn) await startBrowserSession(options, ctx, reply.signIn.userId);
   if (reply.signIn === null) await endBrowserSession(options, ctx);
+  if (reply.knows) rememberBrowser(options, ctx, reply.knows.userId);
   for (const { name, value, maxAgeSeconds, path = '/' } of reply.cookies ?? []) {
     setCookie(options, ctx, name, value, { maxAgeSeconds, path });
   }

@@ -2,11 +2,16 @@ import type { RateVerdict } from 'eventportal/sdk';
 
 const MOST = 10_000;
 
+export interface LocalWindows {
+  hit(key: string, limit: number, windowSeconds: number): RateVerdict;
+  forget(key: string): void;
+}
+
 /** Counts hits in this process alone, for the time that Redis is away: guessing passwords must not become free. */
-export function countLocally(): (key: string, limit: number, windowSeconds: number) => RateVerdict {
+export function countLocally(): LocalWindows {
   const windows = new Map<string, { count: number; until: number }>();
 
-  return (key, limit, windowSeconds) => {
+  function hit(key: string, limit: number, windowSeconds: number): RateVerdict {
     const now = performance.now();
     let window = windows.get(key);
     if (!window || window.until <= now) {
@@ -20,5 +25,7 @@ export function countLocally(): (key: string, limit: number, windowSeconds: numb
       remaining: Math.max(0, limit - window.count),
       resetSeconds: Math.ceil((window.until - now) / 1000),
     };
-  };
+  }
+
+  return { hit, forget: (key) => void windows.delete(key) };
 }

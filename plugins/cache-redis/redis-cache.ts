@@ -17,7 +17,7 @@ return { count, redis.call('PTTL', KEYS[1]) }`;
 /** A cache that processes share. While Redis is away, pages miss the cache and each process counts hits by itself. */
 export function createRedisCache({ url, prefix, log }: RedisCacheOptions): Cache {
   const connection: Connection = createConnection(url, log);
-  const hitLocally = countLocally();
+  const local = countLocally();
   const named = (kind: string, key: string) => `${prefix}${kind}:${key}`;
 
   async function hit(key: string, limit: number, seconds: number): Promise<RateVerdict | undefined> {
@@ -61,7 +61,11 @@ export function createRedisCache({ url, prefix, log }: RedisCacheOptions): Cache
       }
     },
     async hit(key, limit, windowSeconds) {
-      return (await hit(key, limit, windowSeconds)) ?? hitLocally(key, limit, windowSeconds);
+      return (await hit(key, limit, windowSeconds)) ?? local.hit(key, limit, windowSeconds);
+    },
+    async forgetHits(key) {
+      local.forget(key);
+      await connection.attempt((redis) => redis.del(named('hit', key)));
     },
     async check() {
       const answer = await connection.attempt((redis) => redis.ping());

@@ -11,6 +11,8 @@ export interface Cache {
   lock<T>(name: string, seconds: number, work: () => Promise<T>): Promise<T | undefined>;
   /** Counts an act in a window; `allowed` is false from the `limit`+1st on. */
   hit(key: string, limit: number, windowSeconds: number): Promise<RateVerdict>;
+  /** The acts under a key never happened: its next hit begins a new window. */
+  forgetHits(key: string): Promise<void>;
   check(): Promise<void>;
   close(): Promise<void>;
 }

@@ -101,6 +101,9 @@ export function createMemoryCache(options: MemoryCacheOptions): Cache {
     async hit(key, limit, windowSeconds) {
       return hit(key, limit, windowSeconds);
     },
+    async forgetHits(key) {
+      windows.delete(key);
+    },
     async check() {},
     async close() {
       entries.clear();

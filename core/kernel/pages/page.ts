@@ -42,6 +42,8 @@ export interface PageRequest {
   readonly method: 'GET' | 'POST';
   readonly ip: string;
   readonly cookies: { get(name: string): string | undefined };
+  /** What the browser keeps of the accounts it signed in to: for whoever counts wrong guesses. */
+  readonly browser?: string | undefined;
   readonly files: Readonly<Record<string, UploadedFile | undefined>>;
   /** The organization of the path, where its permission names one. */
   readonly organization?: { readonly id: string; readonly slug: string; readonly name: string };
@@ -77,6 +79,8 @@ interface ReplyExtras {
   readonly cookies?: readonly SetCookie[];
   /** Starts or ends a session: the id of the user who signed in, or null. */
   readonly signIn?: { readonly userId: string } | null;
+  /** The browser proved that it is this person's without signing in: strangers' failures count against it no more. */
+  readonly knows?: { readonly userId: string };
   /** Seconds that anonymous visitors may be shown the same page from the cache. */
   readonly cacheSeconds?: number;
 }

@@ -3,21 +3,22 @@ import { newId, newToken } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { hashToken, seal } from '../../kernel/seal.ts';
 import { EmailAddress } from './email.ts';
+import { knownBrowser } from './known-browser.ts';
 import { PasswordReset } from './password-reset.entity.ts';
+import { mayMail } from './slow-guesses.ts';
 import { User } from './user.entity.ts';
 
 export const RequestPasswordReset = z.strictObject({ email: EmailAddress });
 
-const LINKS_PER_HOUR = 5;
-
 /** Announces a link for a new password. Says nothing about whether the account exists. */
 export async function requestPasswordReset(
   scope: Scope,
-  { email }: z.output<typeof RequestPasswordReset>,
+  { email, browser }: z.output<typeof RequestPasswordReset> & { readonly browser?: string | undefined },
 ): Promise<void> {
-  const { allowed } = await scope.capabilities.cache.hit(`password-reset:${email}`, LINKS_PER_HOUR, 3600);
   const user = await scope.em.findOne(User, { email });
-  if (!user || !allowed) return;
+  const known = user ? knownBrowser(scope.site, browser, user.id, scope.clock.now()) : undefined;
+  const guess = { at: 'password-reset', account: email, ip: scope.origin.ip ?? '', browser: known };
+  if (!(await mayMail(scope, guess)) || !user) return;
 
   const token = newToken();
   const sealedToken = seal(scope.site.key('password-reset'), token);

@@ -5,6 +5,7 @@ import { hashToken } from '../../kernel/seal.ts';
 import { PasswordReset } from './password-reset.entity.ts';
 import { checkPassword, hashPassword } from './password.ts';
 import { endSessionsOf } from './sessions.ts';
+import { forgiveGuesses } from './slow-guesses.ts';
 import { actorOf } from './user-actor.ts';
 import { User } from './user.entity.ts';
 
@@ -36,6 +37,8 @@ export async function resetPassword(
     await endSessionsOf(tx, user.id);
     tx.audit('user.password_reset', { kind: 'user', id: user.id, label: user.email });
   });
+  // The mailbox proved whose account it is: what strangers failed at holds its owner up no longer.
+  await forgiveGuesses(scope, { at: 'password', account: user.email, ip: scope.origin.ip ?? '' });
   return { userId: user.id };
 }
 

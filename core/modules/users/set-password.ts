@@ -4,6 +4,7 @@ import type { Scope } from '../../kernel/scope/scope.ts';
 import { normalizeEmail } from './email.ts';
 import { checkPassword, hashPassword, matchesPassword } from './password.ts';
 import { endSessionsOf } from './sessions.ts';
+import { slowGuesses } from './slow-guesses.ts';
 import { User } from './user.entity.ts';
 
 /** An operator sets somebody's password; every session of the account ends. */
@@ -29,12 +30,11 @@ export async function changePassword(
 ): Promise<void> {
   const user = await scope.em.findOne(User, { id: input.userId });
   if (!user) throw new DomainError('user.not_found', { status: 404 });
-  const { allowed, resetSeconds } = await scope.capabilities.cache.hit(`password-change:${user.id}`, 10, 15 * 60);
-  if (!allowed)
-    throw new DomainError('sign_in.too_many', { status: 429, params: { minutes: Math.ceil(resetSeconds / 60) } });
-  if (!(await matchesPassword(user.passwordHash, input.current))) {
+  const guess = { at: 'password-change', account: user.id, ip: scope.origin.ip ?? '', browser: input.sessionId };
+  await slowGuesses(scope, guess, async () => {
+    if (await matchesPassword(user.passwordHash, input.current)) return;
     throw new DomainError('password.wrong_current', { field: 'current' });
-  }
+  });
   await store(scope, user, input.password, input.sessionId);
 }
 

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { EmailAddress } from './email.ts';
+import { knownBrowser } from './known-browser.ts';
 import { matchesPassword } from './password.ts';
+import { slowGuesses } from './slow-guesses.ts';
 import { User } from './user.entity.ts';
 
 export const SignIn = z.strictObject({
@@ -10,31 +12,30 @@ export const SignIn = z.strictObject({
   password: z.string().min(1).max(1000),
 });
 
-const WINDOW_SECONDS = 15 * 60;
-const ATTEMPTS_PER_ADDRESS = 10;
-// From many addresses at once; high enough that a stranger cannot easily keep the owner out.
-const ATTEMPTS_PER_ACCOUNT = 100;
-
-/** A first proof of who somebody is; `continueSignIn` says whether it is enough. The answer and its time are the same for a wrong password and an unknown account. */
-export async function signIn(
-  scope: Scope,
-  input: z.output<typeof SignIn> & { readonly ip: string },
-): Promise<{ userId: string }> {
-  await slowDown(scope, input.email, input.ip);
-
-  const user = await scope.em.findOne(User, { email: input.email });
-  if (!(await matchesPassword(user?.passwordHash, input.password)) || !user) {
-    scope.log.info('sign_in.refused', { ip: input.ip });
-    throw new DomainError('sign_in.wrong', { status: 401 });
-  }
-  return { userId: user.id };
+/** How the attempt came in. */
+export interface SignInFrom {
+  readonly ip: string;
+  /** What the browser keeps since it signed in before. */
+  readonly browser?: string | undefined;
+  readonly captchaSolved?: boolean | undefined;
 }
 
-async function slowDown(scope: Scope, email: string, ip: string): Promise<void> {
-  const { cache } = scope.capabilities;
-  const here = await cache.hit(`sign-in:${email}:${ip}`, ATTEMPTS_PER_ADDRESS, WINDOW_SECONDS);
-  const anywhere = await cache.hit(`sign-in:${email}`, ATTEMPTS_PER_ACCOUNT, WINDOW_SECONDS);
-  if (here.allowed && anywhere.allowed) return;
-  const minutes = Math.ceil(Math.max(here.resetSeconds, anywhere.resetSeconds) / 60);
-  throw new DomainError('sign_in.too_many', { status: 429, params: { minutes } });
+/**
+ * A first proof of who somebody is; `continueSignIn` says whether it is enough. The answer and its time are the same for
+ * a wrong password and an unknown account.
+ */
+export async function signIn(
+  scope: Scope,
+  { email, password, ip, browser, captchaSolved }: z.output<typeof SignIn> & SignInFrom,
+): Promise<{ userId: string }> {
+  const user = await scope.em.findOne(User, { email });
+  const known = user ? knownBrowser(scope.site, browser, user.id, scope.clock.now()) : undefined;
+  const guess = { at: 'password', account: email, ip, browser: known, captchaSolved };
+
+  const proved = await slowGuesses(scope, guess, async () => {
+    if ((await matchesPassword(user?.passwordHash, password)) && user) return user;
+    scope.log.info('sign_in.refused', { ip });
+    throw new DomainError('sign_in.wrong', { status: 401 });
+  });
+  return { userId: proved.id };
 }

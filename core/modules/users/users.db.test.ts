@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { AuditEntry } from '../../kernel/audit/audit.entity.ts';
+import { newId } from '../../kernel/ids.ts';
 import { OutboxRow } from '../../kernel/outbox/outbox.entity.ts';
 import { unseal } from '../../kernel/seal.ts';
 import {
@@ -9,6 +10,7 @@ import {
   endSession,
   findSession,
   isResetTokenValid,
+  knowBrowser,
   listUsers,
   type PasswordResetRequested,
   requestPasswordReset,
@@ -133,12 +135,56 @@ describe('signing in', () => {
     for (const other of others) expect({ ...other }).toEqual({ ...wrong });
   });
 
-  it('is slowed down after ten attempts from one address', async () => {
+  it('is slowed down the same way whether there is such an account or not', async () => {
     await ann();
-    const attempt = (ip: string) => code(signIn(site.scope(), { email, password: 'wrong password', ip }));
-    for (let at = 0; at < 10; at += 1) expect(await attempt('192.0.2.1')).toBe('sign_in.wrong');
-    expect(await attempt('192.0.2.1')).toBe('sign_in.too_many');
-    expect(await attempt('192.0.2.2')).toBe('sign_in.wrong');
+    const tries = async (who: string) => {
+      const answers = [];
+      for (let at = 0; at < 7; at += 1) {
+        const wrong = signIn(site.scope(), { email: who, password: 'wrong password', ip: '192.0.2.1' });
+        const { code, status, params } = (await wrong.catch((error: unknown) => error)) as Record<string, unknown>;
+        answers.push({ code, status, params });
+      }
+      return answers;
+    };
+    const known = await tries(email);
+    expect(await tries(`unknown-${email}`)).toEqual(known);
+    const wrong = { code: 'sign_in.wrong', status: 401, params: {} };
+    const tooMany = { code: 'sign_in.too_many', status: 429, params: { seconds: 30, count: 1 } };
+    expect(known).toEqual([wrong, wrong, wrong, wrong, wrong, tooMany, tooMany]);
+  });
+
+  it('stays open to a browser that signed in before, whatever strangers do', async () => {
+    const userId = await ann();
+    const attempt = (ip: string, password: string, browser?: string) =>
+      code(signIn(site.scope(), { email, password, ip, browser }));
+    for (let at = 0; at < 30; at += 1) await attempt(`192.0.2.${at}`, 'wrong password');
+    expect(await attempt('198.51.100.1', PASSWORD)).toBe('sign_in.too_many');
+
+    const mine = knowBrowser(site.site, undefined, userId, site.clock.now());
+    expect(await attempt('198.51.100.1', PASSWORD, mine)).toBe('resolved');
+    // Not even from the very address of those who failed.
+    expect(await attempt('192.0.2.1', PASSWORD, mine)).toBe('resolved');
+    const theirs = knowBrowser(site.site, undefined, newId(), site.clock.now());
+    expect(await attempt('198.51.100.1', PASSWORD, theirs)).toBe('sign_in.too_many');
+  });
+
+  it('counts what a known browser gets wrong, too', async () => {
+    const userId = await ann();
+    const browser = knowBrowser(site.site, undefined, userId, site.clock.now());
+    const attempt = (password: string) => code(signIn(site.scope(), { email, password, ip: '192.0.2.1', browser }));
+    for (let at = 0; at < 5; at += 1) expect(await attempt('wrong password')).toBe('sign_in.wrong');
+    expect(await attempt(PASSWORD)).toBe('sign_in.too_many');
+    site.clock.advance({ seconds: 30 });
+    expect(await attempt(PASSWORD)).toBe('resolved');
+  });
+
+  it('is open again at once to whoever set a new password with a link', async () => {
+    await ann();
+    const attempt = (password: string) => code(signIn(site.scope(), { email, password, ip: '' }));
+    for (let at = 0; at < 6; at += 1) await attempt('wrong password');
+    expect(await attempt(PASSWORD)).toBe('sign_in.too_many');
+    await resetPassword(site.scope(), { token: await resetToken(), password: 'a brand new one' });
+    expect(await attempt('a brand new one')).toBe('resolved');
   });
 });
 
@@ -240,6 +286,18 @@ describe('passwords', () => {
     expect(await code(resetPassword(site.scope(), { token: late, password: 'a brand new one' }))).toBe(
       'password_reset.link_over',
     );
+  });
+
+  it('are not mailed about without end, and a stranger does not use up what the owner may ask for', async () => {
+    const userId = await ann();
+    const announced = () => site.scope().em.count(OutboxRow, { name: 'user.password_reset_requested' });
+    const before = await announced();
+    for (let at = 0; at < 12; at += 1)
+      expect(await code(requestPasswordReset(site.scope(), { email }))).toBe('resolved');
+    expect((await announced()) - before).toBe(5);
+    const browser = knowBrowser(site.site, undefined, userId, site.clock.now());
+    await requestPasswordReset(site.scope(), { email, browser });
+    expect((await announced()) - before).toBe(6);
   });
 
   it('asked for an unknown address announce nothing', async () => {

@@ -114,6 +114,14 @@ export function describeCache(name: string, { open, pass = () => {} }: CacheSubj
       expect(hits.filter(({ allowed }) => allowed)).toHaveLength(20);
     });
 
+    it('forgets the hits of one key when told to', async () => {
+      await cache.hit(key, 1, 60);
+      await cache.hit(`${key}:other`, 1, 60);
+      await cache.forgetHits(key);
+      expect((await cache.hit(key, 1, 60)).allowed).toBe(true);
+      expect((await cache.hit(`${key}:other`, 1, 60)).allowed).toBe(false);
+    });
+
     it('says that it is well', async () => {
       await expect(cache.check()).resolves.toBeUndefined();
     });

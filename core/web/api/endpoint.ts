@@ -28,12 +28,16 @@ export interface EndpointRequest<P, Q, B> {
   readonly body: B;
   readonly headers: Readonly<Record<string, string>>;
   readonly ip: string;
+  /** What the browser keeps of the accounts it signed in to. */
+  readonly browser: string | undefined;
 }
 
 export interface EndpointAnswer {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The caller proved to be this person: the browser is known to the account from now on. */
+  readonly knows?: { readonly userId: string };
   readonly cookies?: readonly {
     readonly name: string;
     readonly value: string;

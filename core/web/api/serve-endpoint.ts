@@ -5,10 +5,12 @@ import { refusal } from '../failure.ts';
 import { parseWith } from '../forms/problems.ts';
 import { DEFAULT_LIMITS, type HttpOptions } from '../http-options.ts';
 import { jsonReader } from '../koa/body.ts';
+import { browserCookie, readCookies } from '../koa/cookies.ts';
 import { refuseForeignCall } from '../koa/csrf.ts';
 import { countRequest, type RateRule } from '../koa/rate-limit.ts';
 import { plainHeaders } from '../koa/raw-body.ts';
 import { setCookie } from '../koa/session.ts';
+import { rememberBrowser } from '../koa/sign-in.ts';
 import type { Cx, Middleware } from '../koa/state.ts';
 import type { Endpoint, EndpointAnswer, EndpointRequest } from './endpoint.ts';
 import { admitCall, decidesByBody } from './endpoint-permission.ts';
@@ -40,6 +42,7 @@ export function serveEndpoint(options: HttpOptions, endpoint: Endpoint): Middlew
       body,
       headers: plainHeaders(ctx.req),
       ip: ctx.state.ip,
+      browser: readCookies(ctx.headers.cookie).get(browserCookie(options.site)),
     };
     const run = (within: Scope): Promise<EndpointAnswer> => endpoint.run(within, request as never);
     const answer =
@@ -93,6 +96,7 @@ function queryOf(ctx: Cx): Record<string, string | string[]> {
 async function writeAnswer(options: HttpOptions, ctx: Cx, endpoint: Endpoint, answer: EndpointAnswer): Promise<void> {
   const text = answer.body === undefined ? undefined : JSON.stringify(answer.body);
   if (options.site.mode === 'test') await refuseUndocumented(endpoint, answer.status, text);
+  if (answer.knows) rememberBrowser(options, ctx, answer.knows.userId);
   for (const { name, value, maxAgeSeconds, path } of answer.cookies ?? []) {
     setCookie(options, ctx, name, value, { maxAgeSeconds, path });
   }

@@ -6,6 +6,18 @@ export interface CookieOptions {
   readonly readableByScripts?: boolean;
 }
 
+export const isHttps = (site: { readonly url: string }): boolean => site.url.startsWith('https:');
+
+/** On HTTPS the prefix makes browsers refuse the cookie from anybody but this very host. */
+export function sessionCookie(site: { readonly url: string }): string {
+  return isHttps(site) ? '__Host-ep_session' : 'ep_session';
+}
+
+/** What a browser keeps of the accounts that it signed in to. */
+export function browserCookie(site: { readonly url: string }): string {
+  return isHttps(site) ? '__Host-ep_browser' : 'ep_browser';
+}
+
 const NAME = /^[A-Za-z0-9_-]{1,80}$/;
 
 /** A `Set-Cookie` line. Values are encoded, so nothing a person typed can add an attribute or a header. */

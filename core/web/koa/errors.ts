@@ -68,7 +68,8 @@ function prepareState(options: HttpOptions, ctx: Cx): void {
   });
 }
 
-function retrySeconds({ status, params }: Failure): number | undefined {
+/** When it is worth another try. */
+export function retrySeconds({ status, params }: Pick<Failure, 'status' | 'params'>): number | undefined {
   if (status === 503) return 5;
   if (status !== 429) return undefined;
   return typeof params.seconds === 'number' ? params.seconds : 60;

@@ -1,4 +1,5 @@
 import { DomainError } from '../../kernel/errors.ts';
+import { networkOf } from '../../kernel/values/network.ts';
 import type { HttpOptions } from '../http-options.ts';
 import type { Cx } from './state.ts';
 
@@ -32,14 +33,4 @@ export async function countRequest(
   const seconds = Math.max(1, Math.ceil(resetSeconds));
   ctx.set('Retry-After', String(seconds));
   throw new DomainError('http.too_many_requests', { status: 429, params: { seconds, count: seconds } });
-}
-
-/** Whoever has one IPv6 address has 2^64 of them. */
-function networkOf(ip: string): string {
-  if (!ip.includes(':')) return ip;
-  const [head = '', tail] = ip.split('::');
-  const before = head.split(':').filter(Boolean);
-  const after = (tail ?? '').split(':').filter(Boolean);
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
-  return `${[...before, ...Array<string>(zeros).fill('0'), ...after].slice(0, 4).join(':')}::/64`;
 }

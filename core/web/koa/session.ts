@@ -1,16 +1,9 @@
 import { ANONYMOUS } from '../../kernel/scope/actor.ts';
 import type { FoundSession, HttpOptions } from '../http-options.ts';
-import { cookieLine, readCookies } from './cookies.ts';
+import { cookieLine, isHttps, readCookies, sessionCookie } from './cookies.ts';
 import { FLASH_COOKIE, openFlash } from './flash.ts';
 import { LOCALE_COOKIE, LOCALE_SECONDS, knownLocale, localeFor } from './locale.ts';
 import type { Cx, Middleware } from './state.ts';
-
-/** On HTTPS the prefix makes browsers refuse the cookie from anybody but this very host. */
-export function sessionCookie(site: { readonly url: string }): string {
-  return isHttps(site) ? '__Host-ep_session' : 'ep_session';
-}
-
-export const isHttps = (site: { readonly url: string }): boolean => site.url.startsWith('https:');
 
 /** Finds out who is calling and in which language, and makes the request's scope. */
 export function session(options: HttpOptions): Middleware {

@@ -1,6 +1,8 @@
 import { ANONYMOUS } from '../../kernel/scope/actor.ts';
+import { KNOWN_DAYS, knowBrowser } from '../../modules/users/index.ts';
 import type { HttpOptions } from '../http-options.ts';
-import { sessionCookie, setCookie } from './session.ts';
+import { browserCookie, readCookies, sessionCookie } from './cookies.ts';
+import { setCookie } from './session.ts';
 import type { Cx } from './state.ts';
 
 // The session's row decides how long it lasts, and visits prolong it; the cookie only has to be there.
@@ -12,6 +14,15 @@ export async function startBrowserSession(options: HttpOptions, ctx: Cx, userId:
   const { ip } = ctx.state;
   const started = await options.sessions.start(ctx.state.scope, { userId, ip, userAgent: ctx.headers['user-agent'] });
   setCookie(options, ctx, sessionCookie(options.site), started.token, { maxAgeSeconds: COOKIE_SECONDS });
+  rememberBrowser(options, ctx, userId);
+}
+
+/** From now on the failures of strangers do not count against this browser. */
+export function rememberBrowser(options: HttpOptions, ctx: Cx, userId: string): void {
+  const name = browserCookie(options.site);
+  const before = readCookies(ctx.headers.cookie).get(name);
+  const known = knowBrowser(options.site, before, userId, options.clock.now());
+  setCookie(options, ctx, name, known, { maxAgeSeconds: KNOWN_DAYS * 86_400 });
 }
 
 export async function endBrowserSession(options: HttpOptions, ctx: Cx): Promise<void> {

@@ -41,8 +41,8 @@ export const forgotPasswordPage = page({
     };
     return { view: 'form-page', model };
   },
-  async submit(scope, _at, values) {
-    await requestPasswordReset(scope, values);
+  async submit(scope, _at, values, { browser }) {
+    await requestPasswordReset(scope, { ...values, browser });
     return { goTo: '/password/forgot?sent' };
   },
 });
@@ -80,8 +80,8 @@ export const resetPasswordPage = page({
     return { view: 'form-page', model };
   },
   async submit(scope, { token }, { password }) {
-    await resetPassword(scope, { token, password });
-    return { goTo: '/sign-in', flash: 'password.reset.done', signIn: null };
+    const { userId } = await resetPassword(scope, { token, password });
+    return { goTo: '/sign-in', flash: 'password.reset.done', signIn: null, knows: { userId } };
   },
 });
 

@@ -8,7 +8,7 @@ export const signInPage = page({
   path: '/sign-in',
   may: 'public',
   form: SignIn,
-  postsPerMinute: 30,
+  postsPerMinute: 60,
   async show(scope, _at, request) {
     const { again, query } = request;
     if (scope.actor.kind === 'user') return { goTo: await landing(scope, query) };
@@ -44,7 +44,7 @@ export const signInPage = page({
     return { view: 'sign-in', model };
   },
   async submit(scope, _at, values, request) {
-    const { userId } = await signIn(scope, { ...values, ip: request.ip });
+    const { userId } = await signIn(scope, { ...values, ip: request.ip, browser: request.browser });
     return afterFirstProof(scope, { userId, by: 'password' }, request);
   },
 });

@@ -80,7 +80,7 @@ const login = endpoint({
   problems: ['sign_in.wrong', 'sign_in.too_many', 'sign_in.second_factor'],
   perMinute: 30,
   async run(scope, request) {
-    const { userId } = await signIn(scope, { ...request.body, ip: request.ip });
+    const { userId } = await signIn(scope, { ...request.body, ip: request.ip, browser: request.browser });
     const step = await continueSignIn(scope, { userId, by: 'password' });
     if (step.kind === 'done') return signedIn(scope, userId, request);
     const { pending, methods, expiresAt } = step;
@@ -138,7 +138,7 @@ async function signedIn(
 ): Promise<EndpointAnswer> {
   const { token, expiresAt } = await startSession(scope, { userId, ip, userAgent: headers['user-agent'] });
   const expiresIn = Math.floor((expiresAt.getTime() - scope.clock.now().getTime()) / 1000);
-  return { status: 200, body: { accessToken: token, expiresIn, user: await meJson(scope, userId) } };
+  return { status: 200, body: { accessToken: token, expiresIn, user: await meJson(scope, userId) }, knows: { userId } };
 }
 
 async function meJson(scope: Scope, userId: string): Promise<z.output<typeof Me>> {
