@@ -9,7 +9,7 @@ import { Event, Occurrence } from './modules/events/index.ts';
 import { Media } from './modules/media/index.ts';
 import { Message } from './modules/messages/index.ts';
 import { Order, OrderLine, Ticket } from './modules/orders/index.ts';
-import { Member, Organization } from './modules/organizations/index.ts';
+import { CustomRole, Member, MemberEvent, Organization } from './modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
 import { Quota, TicketType, TicketTypeQuota } from './modules/tickets/index.ts';
 import { Factor, RecoveryCode } from './modules/sign-in/index.ts';
@@ -19,7 +19,7 @@ import { PasswordReset, PendingSignIn, Session, User } from './modules/users/ind
 export const ENTITIES = [
   ...[OutboxRow, Delivery, QueueRow, Setting, AuditEntry, IdempotencyKey],
   ...[User, Session, PendingSignIn, PasswordReset, Factor, RecoveryCode],
-  ...[Media, Organization, Member],
+  ...[Media, Organization, CustomRole, Member, MemberEvent],
   ...[Event, Occurrence, TicketType, Quota, TicketTypeQuota],
   ...[Order, OrderLine, Ticket, CheckInList, Scan],
   ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Message],

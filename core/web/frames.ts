@@ -1,6 +1,6 @@
-import type { Page } from '../kernel/pages/page.ts';
+import type { OrganizationPermission, Page } from '../kernel/pages/page.ts';
 import type { Scope } from '../kernel/scope/scope.ts';
-import { organizationsOf, roleMay, type MyOrganization } from '../modules/organizations/index.ts';
+import { organizationsOf, type MyOrganization } from '../modules/organizations/index.ts';
 import type { AdminFrame, Link, NavItem, NavSection, SiteFrame } from '../render/contract/index.ts';
 import type { FrameRequest, Frames } from './http-options.ts';
 
@@ -113,13 +113,16 @@ function organizationNav(
   isAdmin: boolean,
 ): NavSection {
   const allowed = pages.filter(
-    ({ nav, may }) =>
-      nav?.section === 'organization' && (isAdmin || (organization.role && roleMay(organization.role, may as never))),
+    (page) => page.nav?.section === 'organization' && (isAdmin || mayOpen(organization, page)),
   );
   return {
     title: organization.name,
     items: inOrder(allowed).map((page) => item(scope, page, page.path.replace(':org', organization.slug), path)),
   };
+}
+
+function mayOpen({ permissions, limited }: MyOrganization, { may, events }: Page): boolean {
+  return permissions.has(may as OrganizationPermission) && (!limited || events === 'some');
 }
 
 function siteNav(pages: readonly Page[], scope: Scope, path: string): NavSection {

@@ -107,7 +107,11 @@ export interface Membership {
   can(
     scope: Scope,
     permission: OrganizationPermission,
-    subject: { readonly organizationId: string; readonly eventId?: string | undefined },
+    subject: {
+      readonly organizationId: string;
+      readonly eventId?: string | undefined;
+      readonly events?: 'some' | undefined;
+    },
   ): Promise<boolean>;
 }
 

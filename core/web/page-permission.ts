@@ -23,10 +23,10 @@ export type Admission =
  * refused is thrown. An organization that the person does not belong to does not exist for them.
  */
 export async function admit(
-  { membership }: HttpOptions,
+  { membership, subjects }: HttpOptions,
   ctx: Cx,
   page: Page,
-  slug: string | undefined,
+  params: Readonly<Record<string, string>>,
 ): Promise<Admission> {
   if (page.may === 'public') return { may: true, organization: undefined };
   const { scope, session } = ctx.state;
@@ -36,8 +36,27 @@ export async function admit(
     if (!session.actor.isAdmin) throw refusal(403);
     return { may: true, organization: undefined };
   }
-  const organization = slug === undefined ? undefined : await membership.bySlug(scope, slug);
+  const organization = params['org'] === undefined ? undefined : await membership.bySlug(scope, params['org']);
   if (!organization || !(await membership.belongs(scope, organization.id))) throw refusal(404);
-  if (!(await membership.can(scope, page.may, { organizationId: organization.id }))) throw refusal(403);
-  return { may: true, organization };
+  const organizationId = organization.id;
+  if (await membership.can(scope, page.may, { organizationId, events: page.events }))
+    return { may: true, organization };
+  // Whoever may do it at all events was let in above; others are asked about the event that the path is about.
+  const eventId = await eventOf(subjects, scope, page, params);
+  if (eventId !== undefined && (await membership.can(scope, page.may, { organizationId, eventId }))) {
+    return { may: true, organization };
+  }
+  throw refusal(403);
+}
+
+/** The event that a path names, or the event of the order that it names. */
+async function eventOf(
+  subjects: HttpOptions['subjects'],
+  scope: Cx['state']['scope'],
+  { path }: Page,
+  { event, code }: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  if (event !== undefined && /\/events\/:event(\/|\.|$)/.test(path)) return event;
+  if (code === undefined || !/\/orders\/:code(\/|\.|$)/.test(path)) return undefined;
+  return (await subjects.find(scope, 'order', code))?.eventId;
 }

@@ -44,7 +44,7 @@ export function servePage(
       }
     }
     const params = (ctx as Cx & { params?: Record<string, string> }).params ?? {};
-    const admission = await admit(options, ctx, page, params.org);
+    const admission = await admit(options, ctx, page, params);
     if (!admission.may) return askToSignIn(ctx, isPost);
 
     const visit: Visit = { page, params, organization: admission.organization };

@@ -1,18 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Scope } from '../scope/scope.ts';
+import type { OrganizationPermission } from './permissions.ts';
 
-/** What a member of an organization may do, by area. Owners may all. */
-export type OrganizationPermission =
-  | 'events.read'
-  | 'events.write'
-  | 'orders.read'
-  | 'orders.write'
-  | 'check-in.write'
-  | 'finance.read'
-  | 'finance.write'
-  | 'settings.write'
-  | 'members.write';
+export { ORGANIZATION_PERMISSIONS, type OrganizationPermission } from './permissions.ts';
 
 /** `public`, anybody signed in, the platform's admins, or a permission in the organization of the path. */
 export type Permission = 'public' | 'signed-in' | 'site.admin' | OrganizationPermission;
@@ -119,6 +110,11 @@ export interface Page<P extends string = string, F extends z.ZodType = z.ZodType
   readonly path: P;
   /** There is no page without a permission. */
   readonly may: Permission;
+  /**
+   * For pages about a whole organization. `some`: also for those who are limited to some of its events, because the page
+   * shows only what `eventsWithin` names. Others are not for them. (An event or order in the path decides by itself.)
+   */
+  readonly events?: 'some';
   readonly nav?: NavEntry;
   readonly form?: F;
   /** Files the form takes, by field, with their limit in bytes. */

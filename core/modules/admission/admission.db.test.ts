@@ -3,7 +3,9 @@ import { hire, issueTickets } from '../../../test/factories/door.ts';
 import { count, openShop, type Shop } from '../../../test/factories/shop.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { Actor } from '../../kernel/scope/actor.ts';
 import { cancelOrder, placeOrder, ticketKey, type TicketRow } from '../orders/index.ts';
+import { Member, MemberEvent } from '../organizations/index.ts';
 import { mintTicketCode } from '../tickets/index.ts';
 import {
   attendanceOf,
@@ -296,6 +298,38 @@ describe('searching people', () => {
   it('takes signs for what they are, and needs two characters', async () => {
     await ticket();
     expect(await Promise.all(['%%', '__', ' m ', 'm'].map(names))).toEqual([[], [], [], []]);
+  });
+});
+
+describe('somebody who is limited to some events', () => {
+  it('checks in at those, is told of tickets for others, and lets in nobody elsewhere', async () => {
+    const elsewhere = await openShop(site);
+    await site
+      .scope()
+      .em.execute('update events set organization_id = ? where id = ?', [shop.organizationId, elsewhere.eventId]);
+    const sam = await hire(site, shop.organizationId);
+    await site.scope().tx(async (tx) => {
+      const member = await tx.em.findOneOrFail(Member, { user: sam.userId });
+      member.limited = true;
+      tx.em.create(MemberEvent, { id: newId(), member, eventId: shop.eventId });
+    });
+    const device: Actor = {
+      kind: 'device',
+      deviceId: newId(),
+      name: 'Gate 1',
+      organizationId: shop.organizationId,
+      eventIds: [shop.eventId],
+    };
+    for (const actor of [sam, device]) {
+      const by = (input: object & { code: string }) => validateTicket(site.scope(actor), input);
+      const { code } = await ticket();
+      const { code: other } = (await issueTickets(site, elsewhere, await elsewhere.sell({ quantity: 9 })))[0]!;
+      expect(await by({ code: other })).toMatchObject({ result: 'invalid', ticket: undefined });
+      await expect(by({ code: other, eventId: elsewhere.eventId })).rejects.toMatchObject({ code: 'event.not_found' });
+      expect(await by({ code: other, eventId: shop.eventId })).toMatchObject({ result: 'wrong_event' });
+      expect(await by({ code })).toMatchObject({ result: 'valid' });
+      expect(await scan(other)).toMatchObject({ result: 'valid' });
+    }
   });
 });
 

@@ -8,7 +8,7 @@ import { ticketKey } from '../orders/index.ts';
 import { readTicketCode } from '../tickets/index.ts';
 import { doorsOf, type Doors } from './door-queries.ts';
 import { judgeScan, type Door } from './judge-scan.ts';
-import { scanPermissions } from './scan-permissions.ts';
+import { type ScanEvent, scanPermissions } from './scan-permissions.ts';
 import { scansBySender, type ScanRow } from './scan-queries.ts';
 import { ticketsByCode, type ScannedTicket } from './scanned-ticket.ts';
 import type { ValidateTicket } from './validate-ticket.ts';
@@ -24,8 +24,8 @@ interface Known {
   readonly tickets: ReadonlyMap<string, ScannedTicket>;
   readonly doors: Doors;
   readonly answered: readonly ScanRow[];
-  /** Whether whoever calls may check in for an organization. */
-  readonly allows: (call: ScanCall, organizationId: string) => boolean;
+  /** Whether whoever calls may check in at an event. */
+  readonly allows: (call: ScanCall, event: ScanEvent) => boolean;
 }
 
 type Judgement =
@@ -108,14 +108,14 @@ async function look(calls: readonly ScanCall[], codes: ReadonlyMap<ScanCall, str
     calls.map((call) => ({
       scope: call.scope,
       within: call.input.organizationId,
-      organizationIds: unique([
-        tickets.get(codes.get(call) ?? '')?.organizationId,
-        doors.lists.get(call.input.checkInListId ?? '')?.organizationId,
-        doors.organizations.get(call.input.eventId ?? ''),
-      ]),
+      events: [
+        tickets.get(codes.get(call) ?? ''),
+        doors.lists.get(call.input.checkInListId ?? ''),
+        doors.events.get(call.input.eventId ?? ''),
+      ].filter((event) => event !== undefined),
     })),
   );
-  const allowsCall: Known['allows'] = ({ scope, input }, id) => allows(scope, input.organizationId, id);
+  const allowsCall: Known['allows'] = ({ scope, input }, event) => allows(scope, input.organizationId, event);
   return { tickets, doors, answered, allows: allowsCall };
 }
 
@@ -128,9 +128,8 @@ function judge(call: ScanCall, code: string | undefined, known: Known): Judgemen
   const { scope, input } = call;
   const { door, organizationId: ofDoor } = doorOf(call, known);
   const found = code === undefined ? undefined : known.tickets.get(code);
-  // A ticket of somebody else's is no ticket here.
-  const isOurs =
-    found && known.allows(call, found.organizationId) && (ofDoor ?? found.organizationId) === found.organizationId;
+  // A ticket of somebody else's is no ticket here; one for another event of the same organization is the wrong ticket.
+  const isOurs = found && (ofDoor === undefined ? known.allows(call, found) : ofDoor === found.organizationId);
   const ticket = isOurs ? found : undefined;
   const organizationId = ofDoor ?? ticket?.organizationId;
   const eventId = door.eventId ?? ticket?.eventId;
@@ -176,17 +175,15 @@ function doorOf(call: ScanCall, { doors, allows }: Known): { door: Door; organiz
   const { eventId, checkInListId } = call.input;
   if (checkInListId !== undefined) {
     const list = doors.lists.get(checkInListId);
-    if (!list || !allows(call, list.organizationId) || (eventId !== undefined && list.eventId !== eventId)) {
+    if (!list || !allows(call, list) || (eventId !== undefined && list.eventId !== eventId)) {
       throw new DomainError('check_in.list_not_found', { status: 404, field: 'checkInListId' });
     }
     return { door: { eventId: list.eventId, list }, organizationId: list.organizationId };
   }
   if (eventId === undefined) return { door: { eventId: undefined, list: undefined }, organizationId: undefined };
-  const organizationId = doors.organizations.get(eventId);
-  if (organizationId === undefined || !allows(call, organizationId)) {
-    throw new DomainError('event.not_found', { status: 404, field: 'eventId' });
-  }
-  return { door: { eventId, list: undefined }, organizationId };
+  const event = doors.events.get(eventId);
+  if (!event || !allows(call, event)) throw new DomainError('event.not_found', { status: 404, field: 'eventId' });
+  return { door: { eventId, list: undefined }, organizationId: event.organizationId };
 }
 
 /** Whether no earlier scan of this round gets the same ticket in, or is the same scan. */

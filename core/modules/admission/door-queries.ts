@@ -1,12 +1,12 @@
 import { jsonIn } from '../../kernel/db/rows.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import type { DoorList } from './judge-scan.ts';
+import type { ScanEvent } from './scan-permissions.ts';
 import { places } from './scanned-ticket.ts';
 
 export interface Doors {
   readonly lists: ReadonlyMap<string, DoorList>;
-  /** Whose an event is. */
-  readonly organizations: ReadonlyMap<string, string>;
+  readonly events: ReadonlyMap<string, ScanEvent>;
 }
 
 /** What the doors of some scans let in. */
@@ -20,13 +20,17 @@ export async function doorsOf(
     rows(em, 'select id, organization_id, event_id, occurrence_id, ticket_type_ids from check_in_lists', listIds),
   ]);
   return {
-    organizations: new Map(events.map((row) => [String(row['id']), String(row['organization_id'])])),
+    events: new Map(events.map((row) => [String(row['id']), scanEvent(row)])),
     lists: new Map(lists.map((row) => [String(row['id']), doorList(row)])),
   };
 }
 
 async function rows(em: Scope['em'], select: string, ids: readonly string[]): Promise<Record<string, unknown>[]> {
   return ids.length === 0 ? [] : em.execute(`${select} where id in (${places(ids)})`, [...ids]);
+}
+
+function scanEvent(row: Record<string, unknown>): ScanEvent {
+  return { eventId: String(row['id']), organizationId: String(row['organization_id']) };
 }
 
 function doorList(row: Record<string, unknown>): DoorList {

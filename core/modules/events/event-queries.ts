@@ -50,6 +50,8 @@ export async function findEvents(scope: Scope, search: FindEvents = {}): Promise
 
 export interface ListEvents {
   readonly organizationId: string;
+  /** Only these, where whoever asks is limited to some. */
+  readonly eventIds?: readonly string[] | undefined;
   readonly q?: string | undefined;
   readonly state?: EventState | undefined;
   readonly cursor?: string | undefined;
@@ -62,6 +64,7 @@ export async function listEvents(scope: Scope, list: ListEvents): Promise<EventP
     scope.em,
     [
       { organization: list.organizationId },
+      ...among(list.eventIds),
       ...(list.state === undefined ? [] : [{ state: list.state }]),
       ...wordsOf(list.q),
     ],
@@ -72,13 +75,14 @@ export async function listEvents(scope: Scope, list: ListEvents): Promise<EventP
 /** Drafts and published events that are not over, the next one first. */
 export async function upcomingEvents(
   scope: Scope,
-  { organizationId, limit = 6 }: { readonly organizationId?: string | undefined; readonly limit?: number },
+  { organizationId, eventIds, limit = 6 }: Partial<Pick<ListEvents, 'organizationId' | 'eventIds' | 'limit'>>,
 ): Promise<readonly EventRow[]> {
   const { rows } = await pageOf(
     scope.em,
     [
       { state: { $in: ['draft', 'published'] }, endsAt: { $gte: scope.clock.now() } },
       ...(organizationId === undefined ? [] : [{ organization: organizationId }]),
+      ...among(eventIds),
     ],
     { limit, order: 'asc' },
   );
@@ -154,6 +158,10 @@ function beyond(cursor: string, order: 'asc' | 'desc'): FilterQuery<Event> {
   const startsAt = new Date(Number.parseInt(time, 36));
   const operator = order === 'asc' ? '$gt' : '$lt';
   return { $or: [{ startsAt: { [operator]: startsAt } }, { startsAt, id: { [operator]: id } }] };
+}
+
+function among(eventIds: readonly string[] | undefined): FilterQuery<Event>[] {
+  return eventIds === undefined ? [] : [{ id: { $in: [...eventIds] } }];
 }
 
 function wordsOf(q: string | undefined): FilterQuery<Event>[] {

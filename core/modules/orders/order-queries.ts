@@ -59,6 +59,8 @@ export async function ticketById({ em }: Reads, id: string): Promise<TicketRow |
 export interface ListOrders {
   readonly organizationId?: string | undefined;
   readonly eventId?: string | undefined;
+  /** Only of these events, where whoever asks is limited to some. */
+  readonly eventIds?: readonly string[] | undefined;
   /** Orders that this person placed while signed in. */
   readonly userId?: string | undefined;
   /** Part of a code, a name, an e-mail address, or an attendee's name or address. */
@@ -81,6 +83,7 @@ export async function listOrders({ em }: Reads, list: ListOrders): Promise<Order
     list.state === undefined ? ['o.placed_at is not null'] : ['o.state = ?', list.state],
     ...(list.organizationId === undefined ? [] : [['o.organization_id = ?', list.organizationId] as [string, string]]),
     ...(list.eventId === undefined ? [] : [['o.event_id = ?', list.eventId] as [string, string]]),
+    ...among(list.eventIds),
     ...(list.userId === undefined ? [] : [['o.user_id = ?', list.userId] as [string, string]]),
     ...(list.cursor === undefined ? [] : [['o.id < ?', cursorIn(list.cursor)] as [string, string]]),
     ...wordsOf(list.q ?? ''),
@@ -100,6 +103,11 @@ export async function ordersOfEmail({ em }: Reads, email: string): Promise<Order
     [email.trim().toLowerCase()],
   );
   return rows.map(orderRow);
+}
+
+function among(eventIds: readonly string[] | undefined): [string, ...unknown[]][] {
+  if (eventIds === undefined) return [];
+  return eventIds.length === 0 ? [['1 = 0']] : [[`o.event_id in (${eventIds.map(() => '?').join(', ')})`, ...eventIds]];
 }
 
 // Every word must be found somewhere: "lind cello" finds Mara Lind's order for the cello night.

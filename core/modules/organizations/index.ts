@@ -1,20 +1,36 @@
 export { Organization } from './organization.entity.ts';
-export { Member, type Role } from './member.entity.ts';
-export { ROLES, roleMay } from './role.ts';
-export { type PermissionSubject, belongs, can, mayAll, roleIn } from './can.ts';
+export { type HeldRole, Member, type Role } from './member.entity.ts';
+export { CustomRole } from './custom-role.entity.ts';
+export { MemberEvent } from './member-event.entity.ts';
+export { HELD_ROLES, ROLES, permissionsOf, roleMay } from './role.ts';
+export { type PermissionSubject, belongs, can, eventsWithin, mayAll, permissionsIn, roleIn } from './can.ts';
+export { EventLimit, RoleChoice, isRole } from './role-choice.ts';
+export {
+  CustomRoleChanges,
+  DeleteCustomRole,
+  NewCustomRole,
+  createCustomRole,
+  deleteCustomRole,
+  updateCustomRole,
+} from './custom-roles.ts';
 export { Slug, freeSlug, slugOf } from './slug.ts';
 export { Currency, Locale, NewOrganization, OrganizationChanges, Zone, translatedText } from './organization-input.ts';
 export { type CreatedOrganization, addOrganization, createOrganization } from './create-organization.ts';
 export { updateOrganization } from './update-organization.ts';
-export { NewMember, RoleName, addMember, changeRole, removeMember } from './members.ts';
+export { MemberChanges, NewMember, addMember, changeMember, removeMember } from './members.ts';
 export {
+  type CustomRoleRow,
   type MemberRow,
+  customRoleById,
+  customRolesOf,
+  memberById,
+  membersOf,
+} from './member-queries.ts';
+export {
   type MyOrganization,
   type OrganizationRow,
   allOrganizations,
   firstOrganization,
-  memberById,
-  membersOf,
   organizationById,
   organizationBySlug,
   organizationsOf,

@@ -1,9 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { id, instant, state } from '../../kernel/db/columns.ts';
 import { User } from '../users/index.ts';
+import { CustomRole } from './custom-role.entity.ts';
 import { Organization } from './organization.entity.ts';
 
+/** The roles that every organization has. */
 export type Role = 'owner' | 'manager' | 'staff';
+/** What a member holds: one of those, or one that the organization made. */
+export type HeldRole = Role | 'custom';
 
 const MemberSchema = defineEntity({
   name: 'Member',
@@ -12,7 +16,10 @@ const MemberSchema = defineEntity({
     id: id(),
     organization: () => p.manyToOne(Organization).ref().deleteRule('cascade'),
     user: () => p.manyToOne(User).ref().deleteRule('cascade'),
-    role: state<Role>(),
+    role: state<HeldRole>(),
+    customRole: () => p.manyToOne(CustomRole).ref().nullable().deleteRule('restrict'),
+    /** To the events that `member_events` names; none of them left is none, not all. */
+    limited: p.boolean().default(false),
     createdAt: instant(),
   },
   uniques: [{ name: 'members_organization_user_uq', properties: ['organization', 'user'] }],

@@ -1,81 +1,128 @@
 import { z } from 'zod';
+import { changed } from '../../kernel/audit/changed.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { EmailAddress, User } from '../users/index.ts';
-import { mayAll } from './can.ts';
-import { Member, type Role } from './member.entity.ts';
+import { CustomRole } from './custom-role.entity.ts';
+import { checkEventLimit, setEventLimit } from './event-limit.ts';
+import { MemberEvent } from './member-event.entity.ts';
+import { Member } from './member.entity.ts';
 import { Organization } from './organization.entity.ts';
-import { ROLES } from './role.ts';
+import { type ChosenRole, EventLimit, refuseBeyond, RoleChoice, roleChosen, roleHeld } from './role-choice.ts';
 import { lockOrganization } from './update-organization.ts';
 
-export const RoleName = z.enum(ROLES).meta({ title: 'fields.role', widget: 'select' });
+export const NewMember = z.strictObject({ email: EmailAddress, role: RoleChoice, eventIds: EventLimit });
 
-export const NewMember = z.strictObject({ email: EmailAddress, role: RoleName });
+export const MemberChanges = z.strictObject({ role: RoleChoice.optional(), eventIds: EventLimit.optional() });
 
-/** Adds the account with that address. The person signs up first: an address alone is nobody. */
+interface MemberAddress {
+  readonly organizationId: string;
+  readonly memberId: string;
+}
+
+/** Adds the account with that address at once. The person signs up first: an address alone is nobody. */
 export async function addMember(
   scope: Scope,
-  { organizationId, email, role }: z.output<typeof NewMember> & { readonly organizationId: string },
+  { organizationId, email, role, eventIds = null }: z.input<typeof NewMember> & { readonly organizationId: string },
 ): Promise<{ id: string; memberId: string }> {
   return scope.tx(async (tx) => {
     await lockOrganization(tx, organizationId);
-    await onlyOwnersDecideAbout(tx, organizationId, [role]);
+    const chosen = await roleChosen(tx, organizationId, role);
+    await refuseBeyond(tx, organizationId, [chosen]);
+    await checkEventLimit(tx, organizationId, { role, eventIds });
     const user = await tx.em.findOne(User, { email });
     if (!user) throw new DomainError('member.no_account', { field: 'email', params: { email } });
     const already = await tx.em.count(Member, { organization: organizationId, user: user.id });
     if (already > 0) throw new DomainError('member.already', { status: 409, field: 'email', params: { email } });
 
-    const member = tx.em.create(Member, {
-      id: newId(),
-      organization: tx.em.getReference(Organization, organizationId, { wrapped: true }),
-      user: tx.em.getReference(User, user.id, { wrapped: true }),
-      role,
-      createdAt: tx.clock.now(),
+    const member = await enterMember(tx, { organizationId, userId: user.id, chosen, eventIds });
+    tx.audit('member.added', memberSubject(organizationId, member.id, email), {
+      after: { email, role: chosen.label, ...(eventIds && { eventIds }) },
     });
-    tx.audit('member.added', subject(organizationId, member.id, email), { after: { email, role } });
     return { id: member.id, memberId: member.id };
   });
 }
 
-export async function changeRole(
-  scope: Scope,
+/** The step of a transaction that makes somebody a member; what they may hold was decided before. */
+export async function enterMember(
+  tx: TxScope,
   {
     organizationId,
-    memberId,
-    role,
-  }: { readonly organizationId: string; readonly memberId: string; readonly role: Role },
+    userId,
+    chosen,
+    eventIds,
+  }: {
+    readonly organizationId: string;
+    readonly userId: string;
+    readonly chosen: ChosenRole;
+    readonly eventIds: readonly string[] | null;
+  },
+): Promise<Member> {
+  const member = tx.em.create(Member, {
+    id: newId(),
+    organization: tx.em.getReference(Organization, organizationId, { wrapped: true }),
+    user: tx.em.getReference(User, userId, { wrapped: true }),
+    role: chosen.role,
+    customRole: customRoleRef(tx, chosen),
+    createdAt: tx.clock.now(),
+  });
+  await setEventLimit(tx, member, eventIds);
+  return member;
+}
+
+/** Gives a member another role, other events, or both. */
+export async function changeMember(
+  scope: Scope,
+  { organizationId, memberId, role, eventIds }: z.input<typeof MemberChanges> & MemberAddress,
 ): Promise<void> {
   await scope.tx(async (tx) => {
     await lockOrganization(tx, organizationId);
     const member = await memberOf(tx, organizationId, memberId);
-    if (member.role === role) return;
-    await onlyOwnersDecideAbout(tx, organizationId, [member.role, role]);
-    if (member.role === 'owner') await keepOneOwner(tx, organizationId);
+    const held = await roleHeld(tx, organizationId, member);
+    const limit = await limitOf(tx, member);
+    const next = {
+      chosen: role === undefined ? held : await roleChosen(tx, organizationId, role),
+      eventIds: eventIds === undefined ? limit : eventIds,
+    };
+    const before = { role: held.label, eventIds: limit };
+    const after = { role: next.chosen.label, eventIds: next.eventIds && [...next.eventIds].sort() };
+    if (JSON.stringify(before) === JSON.stringify(after)) return;
+    await refuseBeyond(tx, organizationId, [held, next.chosen]);
+    await checkEventLimit(tx, organizationId, { role: next.chosen.role, eventIds: next.eventIds });
+    if (held.role === 'owner' && next.chosen.role !== 'owner') await keepOneOwner(tx, organizationId);
 
-    const before = { role: member.role };
-    member.role = role;
-    tx.audit('member.role_changed', subject(organizationId, memberId, member.user.$.email), {
-      before,
-      after: { role },
+    member.role = next.chosen.role;
+    member.customRole = customRoleRef(tx, next.chosen);
+    await setEventLimit(tx, member, next.eventIds);
+    const { email } = member.user.$;
+    tx.audit('member.role_changed', memberSubject(organizationId, memberId, email), changed(before, after));
+  });
+}
+
+export async function removeMember(scope: Scope, { organizationId, memberId }: MemberAddress): Promise<void> {
+  await scope.tx(async (tx) => {
+    await lockOrganization(tx, organizationId);
+    const member = await memberOf(tx, organizationId, memberId);
+    const held = await roleHeld(tx, organizationId, member);
+    await refuseBeyond(tx, organizationId, [held]);
+    if (held.role === 'owner') await keepOneOwner(tx, organizationId);
+
+    const { email } = member.user.$;
+    tx.em.remove(member);
+    tx.audit('member.removed', memberSubject(organizationId, memberId, email), {
+      before: { email, role: held.label },
     });
   });
 }
 
-export async function removeMember(
-  scope: Scope,
-  { organizationId, memberId }: { readonly organizationId: string; readonly memberId: string },
-): Promise<void> {
-  await scope.tx(async (tx) => {
-    await lockOrganization(tx, organizationId);
-    const member = await memberOf(tx, organizationId, memberId);
-    await onlyOwnersDecideAbout(tx, organizationId, [member.role]);
-    if (member.role === 'owner') await keepOneOwner(tx, organizationId);
+export async function keepOneOwner(tx: TxScope, organizationId: string): Promise<void> {
+  const owners = await tx.em.count(Member, { organization: organizationId, role: 'owner' });
+  if (owners === 1) throw new DomainError('member.last_owner', { status: 409 });
+}
 
-    const { email } = member.user.$;
-    tx.em.remove(member);
-    tx.audit('member.removed', subject(organizationId, memberId, email), { before: { email, role: member.role } });
-  });
+export function memberSubject(organizationId: string, id: string, label: string) {
+  return { kind: 'member', id, organizationId, label };
 }
 
 async function memberOf(tx: TxScope, organizationId: string, memberId: string) {
@@ -84,20 +131,12 @@ async function memberOf(tx: TxScope, organizationId: string, memberId: string) {
   return member;
 }
 
-// Whoever may manage members must not make themselves an owner, nor remove the one who could take it back.
-async function onlyOwnersDecideAbout(tx: TxScope, organizationId: string, roles: readonly Role[]): Promise<void> {
-  if (!roles.includes('owner') || mayAll(tx)) return;
-  const userId = tx.actor.kind === 'user' ? tx.actor.userId : undefined;
-  const owners =
-    userId === undefined ? 0 : await tx.em.count(Member, { organization: organizationId, user: userId, role: 'owner' });
-  if (owners === 0) throw new DomainError('member.owners_only', { status: 403 });
+async function limitOf(tx: TxScope, member: Member): Promise<string[] | null> {
+  if (!member.limited) return null;
+  const rows = await tx.em.find(MemberEvent, { member: member.id });
+  return rows.map(({ eventId }) => eventId).sort();
 }
 
-async function keepOneOwner(tx: TxScope, organizationId: string): Promise<void> {
-  const owners = await tx.em.count(Member, { organization: organizationId, role: 'owner' });
-  if (owners === 1) throw new DomainError('member.last_owner', { status: 409 });
-}
-
-function subject(organizationId: string, id: string, label: string) {
-  return { kind: 'member', id, organizationId, label };
+function customRoleRef(tx: TxScope, { customRoleId }: ChosenRole) {
+  return customRoleId === null ? null : tx.em.getReference(CustomRole, customRoleId, { wrapped: true });
 }

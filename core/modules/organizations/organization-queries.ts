@@ -1,8 +1,10 @@
+import type { OrganizationPermission } from '../../kernel/pages/page.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import type { Translated } from '../../kernel/values/translated.ts';
 import { mayAll } from './can.ts';
-import { Member, type Role } from './member.entity.ts';
+import { Member, type HeldRole } from './member.entity.ts';
 import { Organization } from './organization.entity.ts';
+import { permissionsOf } from './role.ts';
 
 export interface OrganizationRow {
   readonly id: string;
@@ -25,16 +27,12 @@ export interface MyOrganization {
   readonly slug: string;
   readonly name: string;
   /** Nothing for a site admin who is no member. */
-  readonly role: Role | undefined;
-}
-
-export interface MemberRow {
-  readonly id: string;
-  readonly userId: string;
-  readonly email: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly createdAt: Date;
+  readonly role: HeldRole | undefined;
+  /** The name of a role that the organization made. */
+  readonly roleName: string | undefined;
+  readonly permissions: ReadonlySet<OrganizationPermission>;
+  /** To some of its events. */
+  readonly limited: boolean;
 }
 
 export async function organizationById(scope: Scope, id: string): Promise<OrganizationRow | undefined> {
@@ -52,15 +50,30 @@ export async function organizationsOf(scope: Scope): Promise<MyOrganization[]> {
   const { actor } = scope;
   const members =
     actor.kind === 'user'
-      ? await scope.em.find(Member, { user: actor.userId }, { populate: ['organization'], disableIdentityMap: true })
+      ? await scope.em.find(
+          Member,
+          { user: actor.userId },
+          { populate: ['organization', 'customRole'], disableIdentityMap: true },
+        )
       : [];
-  const roles = new Map(members.map((member) => [member.organization.id, member.role]));
+  const held = new Map(members.map((member) => [member.organization.id, member]));
   const organizations = mayAll(scope)
     ? await allOrganizations(scope)
     : members.map((member) => organizationRow(member.organization.$));
   return organizations
-    .map(({ id, slug, name }) => ({ id, slug, name, role: roles.get(id) }))
+    .map(({ id, slug, name }) => ({ id, slug, name, ...standingOf(held.get(id)) }))
     .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+function standingOf(member: Member | undefined): Pick<MyOrganization, 'role' | 'roleName' | 'permissions' | 'limited'> {
+  if (!member) return { role: undefined, roleName: undefined, permissions: new Set(), limited: false };
+  const custom = member.customRole?.unwrap();
+  return {
+    role: member.role,
+    roleName: custom?.name,
+    permissions: permissionsOf(member.role, custom?.permissions),
+    limited: member.limited,
+  };
 }
 
 /** Every organization of the site, the oldest first. */
@@ -73,30 +86,6 @@ export async function allOrganizations(scope: Scope): Promise<OrganizationRow[]>
 export async function firstOrganization(scope: Scope): Promise<OrganizationRow | undefined> {
   const [first] = await scope.em.find(Organization, {}, { orderBy: { id: 'asc' }, limit: 1, disableIdentityMap: true });
   return first ? organizationRow(first) : undefined;
-}
-
-export async function membersOf(scope: Scope, organizationId: string): Promise<MemberRow[]> {
-  const members = await scope.em.find(
-    Member,
-    { organization: organizationId },
-    { populate: ['user'], orderBy: { id: 'asc' }, disableIdentityMap: true },
-  );
-  return members.map((member) => ({
-    id: member.id,
-    role: member.role,
-    createdAt: member.createdAt,
-    userId: member.user.id,
-    email: member.user.$.email,
-    name: member.user.$.name,
-  }));
-}
-
-export async function memberById(
-  scope: Scope,
-  organizationId: string,
-  memberId: string,
-): Promise<MemberRow | undefined> {
-  return (await membersOf(scope, organizationId)).find(({ id }) => id === memberId);
 }
 
 function organizationRow(it: Organization): OrganizationRow {

@@ -6,7 +6,7 @@ import { createUser } from '../users/index.ts';
 import {
   addMember,
   can,
-  changeRole,
+  changeMember,
   createOrganization,
   install,
   isInstalled,
@@ -52,7 +52,7 @@ describe('organizations', () => {
     const ann = await person('Ann');
     const { id, slug } = await organizationOf(ann, 'Café Zürich');
     expect(slug).toBe('cafe-zurich');
-    expect(await organizationsOf(site.scope(ann))).toEqual([{ id, slug, name: 'Café Zürich', role: 'owner' }]);
+    expect(await organizationsOf(site.scope(ann))).toMatchObject([{ id, slug, name: 'Café Zürich', role: 'owner' }]);
     expect(await organizationBySlug(site.scope(), slug)).toMatchObject({ id, ...FACTS });
   });
 
@@ -143,7 +143,7 @@ describe('members', () => {
     const { memberId } = await addMember(site.scope(ann), { organizationId: id, email: mia.email, role: 'manager' });
     const owner = (await membersOf(site.scope(), id)).find(({ role }) => role === 'owner')!;
     const byMia = site.scope(mia);
-    expect(await code(changeRole(byMia, { organizationId: id, memberId, role: 'owner' }))).toBe('member.owners_only');
+    expect(await code(changeMember(byMia, { organizationId: id, memberId, role: 'owner' }))).toBe('member.owners_only');
     expect(await code(removeMember(byMia, { organizationId: id, memberId: owner.id }))).toBe('member.owners_only');
   });
 
@@ -158,7 +158,7 @@ describe('members', () => {
     );
     expect(answers.sort()).toEqual(['member.last_owner', 'resolved']);
     const [left] = await membersOf(site.scope(), id);
-    const demote = changeRole(site.scope(), { organizationId: id, memberId: left!.id, role: 'staff' });
+    const demote = changeMember(site.scope(), { organizationId: id, memberId: left!.id, role: 'staff' });
     expect(await code(demote)).toBe('member.last_owner');
   });
 

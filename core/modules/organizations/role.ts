@@ -1,27 +1,27 @@
-import type { OrganizationPermission } from '../../kernel/pages/page.ts';
-import type { Role } from './member.entity.ts';
+import { ORGANIZATION_PERMISSIONS, type OrganizationPermission } from '../../kernel/pages/page.ts';
+import type { HeldRole, Role } from './member.entity.ts';
 
 export const ROLES = ['owner', 'manager', 'staff'] as const satisfies readonly Role[];
 
-const ALL: readonly OrganizationPermission[] = [
-  'events.read',
-  'events.write',
-  'orders.read',
-  'orders.write',
-  'check-in.write',
-  'finance.read',
-  'finance.write',
-  'settings.write',
-  'members.write',
-];
+export const HELD_ROLES = [...ROLES, 'custom'] as const satisfies readonly HeldRole[];
+
+const OWNERS_ONLY: readonly OrganizationPermission[] = ['finance.write', 'members.write'];
 
 /** What each role may do. Staff stand at the door; managers run events; owners also hold the money and the keys. */
 const MAY: Readonly<Record<Role, ReadonlySet<OrganizationPermission>>> = {
-  owner: new Set(ALL),
-  manager: new Set(ALL.filter((permission) => permission !== 'finance.write' && permission !== 'members.write')),
+  owner: new Set(ORGANIZATION_PERMISSIONS),
+  manager: new Set(ORGANIZATION_PERMISSIONS.filter((permission) => !OWNERS_ONLY.includes(permission))),
   staff: new Set(['events.read', 'orders.read', 'check-in.write']),
 };
 
 export function roleMay(role: Role, permission: OrganizationPermission): boolean {
   return MAY[role].has(permission);
+}
+
+/** What somebody may do who holds that role; `custom` are the permissions of a role that the organization made. */
+export function permissionsOf(
+  role: HeldRole,
+  custom: readonly OrganizationPermission[] | undefined,
+): ReadonlySet<OrganizationPermission> {
+  return role === 'custom' ? new Set(custom) : MAY[role];
 }

@@ -75,6 +75,7 @@ export const AUDIT_KINDS = [
   'payment',
   'organization',
   'member',
+  'role',
   'user',
   'check_in_list',
   'gateway_account',

@@ -15,6 +15,8 @@ export interface DayOfSales {
 interface SalesOf {
   /** Nothing: the whole site. */
   readonly organizationId?: string | undefined;
+  /** Only of these events, where whoever asks is limited to some. */
+  readonly eventIds?: readonly string[] | undefined;
   readonly days: number;
   /** Whose midnight separates the days. */
   readonly zone: string;
@@ -29,7 +31,10 @@ interface DayRow {
 }
 
 /** Confirmed orders of the last days, today the last; days without any are there with zeros. */
-export async function salesByDay(scope: Scope, { organizationId, days, zone }: SalesOf): Promise<DayOfSales[]> {
+export async function salesByDay(
+  scope: Scope,
+  { organizationId, eventIds, days, zone }: SalesOf,
+): Promise<DayOfSales[]> {
   const midnights = midnightsOf(scope.clock.now(), zone, days);
   // Which day an instant belongs to depends on the zone and its clock changes, so the boundaries are given.
   const cases = midnights.slice(1).map((_, index) => `when o.confirmed_at < ? then ${index}`);
@@ -39,8 +44,14 @@ export async function salesByDay(scope: Scope, { organizationId, days, zone }: S
          (select coalesce(sum(l.quantity), 0) from order_lines l where l.order_id = o.id) as tickets
        from orders o
        where o.state = 'confirmed' and o.confirmed_at >= ? ${organizationId === undefined ? '' : 'and o.organization_id = ?'}
+         ${eventIds === undefined ? '' : `and o.event_id in (${eventIds.map(() => '?').join(', ') || 'null'})`}
      ) sold group by day, currency order by day, currency`,
-    [...midnights.slice(1), midnights[0], ...(organizationId === undefined ? [] : [organizationId])],
+    [
+      ...midnights.slice(1),
+      midnights[0],
+      ...(organizationId === undefined ? [] : [organizationId]),
+      ...(eventIds ?? []),
+    ],
   );
   return midnights.map((beginsAt, index) =>
     dayOf(

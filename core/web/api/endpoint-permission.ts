@@ -40,7 +40,8 @@ export async function admitCall(options: HttpOptions, ctx: Cx, may: May, input: 
   if (actor.kind === 'anonymous') throw refusal(404);
   if (may.orHolder && actor.kind === 'user' && order?.userId === actor.userId) return scope;
   if (!(await options.membership.belongs(scope, organizationId))) throw refusal(404);
-  if (!(await options.membership.can(scope, may.permission, { organizationId, eventId }))) throw refusal(403);
+  const about = { organizationId, eventId, events: may.events };
+  if (!(await options.membership.can(scope, may.permission, about))) throw refusal(403);
   return scope;
 }
 

@@ -20,6 +20,11 @@ export type May =
       /** Where its id (an order's code) stands: `params.id`, `body.organizationId`. */
       readonly at: `params.${string}` | `body.${string}`;
       readonly orHolder?: true;
+      /**
+       * Of an organization. `some`: also for those who are limited to some of its events, because the answer holds only
+       * what `eventsWithin` names.
+       */
+      readonly events?: 'some';
     };
 
 export interface EndpointRequest<P, Q, B> {

@@ -3,6 +3,7 @@ import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { attendanceOf } from '../../../modules/admission/index.ts';
 import { listEvents, upcomingEvents, type EventRow } from '../../../modules/events/index.ts';
+import { eventsWithin } from '../../../modules/organizations/index.ts';
 import type { Section, ShowView } from '../../../render/contract/index.ts';
 import { placeLine } from '../../storefront/view-models/event-card.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
@@ -16,12 +17,14 @@ const OVER = 5;
 export const checkInPage = page({
   path: '/admin/o/:org/check-in',
   may: 'check-in.write',
+  events: 'some',
   nav: { section: 'organization', label: 'check_in.nav', order: 40, icon: 'scan' },
   async show(scope, _at, request) {
     const organizationId = request.organization!.id;
+    const eventIds = await eventsWithin(scope, organizationId);
     const [upcoming, latest] = await Promise.all([
-      upcomingEvents(scope, { organizationId, limit: UPCOMING }),
-      listEvents(scope, { organizationId, limit: UPCOMING }),
+      upcomingEvents(scope, { organizationId, eventIds, limit: UPCOMING }),
+      listEvents(scope, { organizationId, eventIds, limit: UPCOMING }),
     ]);
     const now = scope.clock.now();
     const open = upcoming.filter(({ state }) => state === 'published');

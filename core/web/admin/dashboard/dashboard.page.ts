@@ -1,7 +1,13 @@
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { type EventRow, listEvents, upcomingEvents } from '../../../modules/events/index.ts';
-import { can, organizationById, organizationsOf, type OrganizationRow } from '../../../modules/organizations/index.ts';
+import {
+  can,
+  eventsWithin,
+  organizationById,
+  organizationsOf,
+  type OrganizationRow,
+} from '../../../modules/organizations/index.ts';
 import { gatewayAccountsOf, openAttention } from '../../../modules/payments/index.ts';
 import { fillOf, salesByDay } from '../../../modules/reports/index.ts';
 import { priceRanges } from '../../../modules/tickets/index.ts';
@@ -29,13 +35,15 @@ export const backOfficePage = page({
 export const organizationDashboardPage = page({
   path: '/admin/o/:org',
   may: 'events.read',
+  events: 'some',
   nav: { section: 'organization', label: 'dashboard.title', order: 10, icon: 'home' },
   async show(scope, _at, request) {
     const organization = (await organizationById(scope, request.organization!.id))!;
     const { id: organizationId, zone } = organization;
     const seesMoney = await can(scope, 'finance.read', { organizationId });
-    const days = await salesByDay(scope, { organizationId, days: DAYS, zone });
-    const events = await upcomingEvents(scope, { organizationId });
+    const eventIds = await eventsWithin(scope, organizationId);
+    const days = await salesByDay(scope, { organizationId, eventIds, days: DAYS, zone });
+    const events = await upcomingEvents(scope, { organizationId, eventIds });
     const model: DashboardView = {
       title: scope.t('dashboard.title'),
       subtitle: organization.name,

@@ -1,7 +1,7 @@
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { EVENT_STATES, type EventRow, listEvents } from '../../../modules/events/index.ts';
-import { can } from '../../../modules/organizations/index.ts';
+import { can, eventsWithin } from '../../../modules/organizations/index.ts';
 import { type Fill, fillOf } from '../../../modules/reports/index.ts';
 import type { Action, Cell, Field, ListView } from '../../../render/contract/index.ts';
 import { placeLine } from '../../storefront/view-models/event-card.ts';
@@ -12,6 +12,7 @@ import { eventBadge, eventHref, eventsHref, eventTitle } from './event-head.ts';
 export const eventsPage = page({
   path: '/admin/o/:org/events',
   may: 'events.read',
+  events: 'some',
   nav: { section: 'organization', label: 'events.title', order: 20, icon: 'calendar' },
   async show(scope, _at, request) {
     const { query, path } = request;
@@ -19,6 +20,7 @@ export const eventsPage = page({
     const state = EVENT_STATES.find((it) => it === query['state']);
     const { rows, nextCursor } = await listEvents(scope, {
       organizationId,
+      eventIds: await eventsWithin(scope, organizationId),
       q: query['q'],
       state,
       cursor: query['cursor'],

@@ -4,7 +4,7 @@ import { formatMoney, money } from '../../../kernel/values/money.ts';
 import { translate } from '../../../kernel/values/translated.ts';
 import { listEvents } from '../../../modules/events/index.ts';
 import { listOrders, type OrderRow } from '../../../modules/orders/index.ts';
-import { organizationById } from '../../../modules/organizations/index.ts';
+import { eventsWithin, organizationById } from '../../../modules/organizations/index.ts';
 import type { Cell, Field, ListView } from '../../../render/contract/index.ts';
 import { orderBadge } from '../../storefront/view-models/order-view.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
@@ -17,15 +17,18 @@ export const ordersHref = (request: PageRequest): string => `/admin/o/${request.
 export const ordersPage = page({
   path: '/admin/o/:org/orders',
   may: 'orders.read',
+  events: 'some',
   nav: { section: 'organization', label: 'orders.admin.title', order: 30, icon: 'order' },
   async show(scope, _at, request) {
     const { query, path } = request;
     const organizationId = request.organization!.id;
     const state = STATES.find((it) => it === query['state']);
     const eventId = isId(query['event']) ? query['event'] : undefined;
+    const eventIds = await eventsWithin(scope, organizationId);
     const { rows, nextCursor } = await listOrders(scope, {
       organizationId,
       eventId,
+      eventIds,
       state,
       q: query['q']?.slice(0, 200),
       cursor: isId(query['cursor']) ? query['cursor'] : undefined,
@@ -36,7 +39,7 @@ export const ordersPage = page({
       title: scope.t('orders.admin.title'),
       filters: {
         action: path,
-        fields: await filterFields(scope, request),
+        fields: await filterFields(scope, request, eventIds),
         hidden: [],
         active: (query['q'] ?? '') !== '' || state !== undefined || eventId !== undefined,
         resetHref: path,
@@ -81,9 +84,13 @@ export function amountText(scope: Scope, minor: number, currency: string): strin
   return minor === 0 ? scope.t('orders.free') : formatMoney(money(minor, currency), scope.locale);
 }
 
-async function filterFields(scope: Scope, { query, organization }: PageRequest): Promise<Field[]> {
+async function filterFields(
+  scope: Scope,
+  { query, organization }: PageRequest,
+  eventIds: readonly string[] | undefined,
+): Promise<Field[]> {
   const search = scope.t('orders.admin.search');
-  const { rows } = await listEvents(scope, { organizationId: organization!.id, limit: 100 });
+  const { rows } = await listEvents(scope, { organizationId: organization!.id, eventIds, limit: 100 });
   const any = (label: string) => ({ value: '', label });
   const events = rows.map(({ id, title, locale }) => ({ value: id, label: translate(title, scope.locale, locale) }));
   const states = STATES.map((value) => ({ value, label: scope.t(`orders.state.${value}`) }));

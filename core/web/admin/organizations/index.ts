@@ -1,5 +1,6 @@
 import { memberPage, membersPage, newMemberPage, removeMemberPage } from './members.page.ts';
 import { newOrganizationPage, organizationsPage } from './organizations.page.ts';
+import { deleteRolePage, newRolePage, rolePage, rolesPage } from './roles.page.ts';
 import { legalTextsPage, organizationSettingsPage } from './settings.page.ts';
 
 export const organizationPages = [
@@ -11,4 +12,8 @@ export const organizationPages = [
   newMemberPage,
   memberPage,
   removeMemberPage,
+  rolesPage,
+  newRolePage,
+  rolePage,
+  deleteRolePage,
 ];

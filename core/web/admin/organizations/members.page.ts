@@ -1,49 +1,54 @@
-import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import {
   addMember,
-  changeRole,
+  can,
+  changeMember,
   memberById,
   type MemberRow,
   membersOf,
   NewMember,
   removeMember,
-  RoleName,
-  ROLES,
 } from '../../../modules/organizations/index.ts';
-import type { Action, ConfirmView, Field, ListView } from '../../../render/contract/index.ts';
+import type { Action, Cell, ConfirmView, ListView } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { dateText } from '../../storefront/view-models/when.ts';
 import { formModel } from '../form-model.ts';
+import {
+  limitIn,
+  memberTabs,
+  MEMBERSHIP_GROUPS,
+  membershipFields,
+  MembershipForm,
+  membershipValues,
+} from './membership-fields.ts';
 
 const baseOf = (request: PageRequest) => `/admin/o/${request.organization!.slug}/members`;
 
+const AddForm = MembershipForm.extend({ email: NewMember.shape.email });
+
 export const membersPage = page({
   path: '/admin/o/:org/members',
-  may: 'members.write',
+  may: 'members.read',
   nav: { section: 'organization', label: 'members.title', order: 70, icon: 'users' },
   async show(scope, _at, request) {
-    const members = await membersOf(scope, request.organization!.id);
+    const organizationId = request.organization!.id;
+    const mayWrite = await can(scope, 'members.write', { organizationId });
+    const members = await membersOf(scope, organizationId);
     const href = `${baseOf(request)}/new`;
     const add: Action = { label: scope.t('members.new.title'), href, tone: 'primary', icon: 'plus' };
     const model: ListView = {
       title: scope.t('members.title'),
-      actions: [add],
+      tabs: memberTabs(scope, request, 'members'),
+      actions: mayWrite ? [add] : [],
       table: {
         caption: scope.t('members.title'),
-        columns: ['name', 'role', 'since'].map((key) => ({ label: scope.t(`members.column.${key}`) })),
-        rows: members.map(({ id, name, email, role, createdAt }) => ({
-          cells: [
-            { kind: 'link', text: name, href: `${baseOf(request)}/${id}`, detail: email },
-            { kind: 'badge', label: scope.t(`members.role.${role}`), tone: role === 'owner' ? 'info' : 'neutral' },
-            { kind: 'instant', text: dateText(createdAt, 'UTC', scope.locale), iso: createdAt.toISOString() },
-          ],
-        })),
+        columns: ['name', 'role', 'events', 'since'].map((key) => ({ label: scope.t(`members.column.${key}`) })),
+        rows: members.map((member) => ({ cells: cellsOf(scope, request, member, mayWrite) })),
       },
       page: {},
-      empty: { title: scope.t('members.empty'), text: scope.t('members.empty_text'), icon: 'users', action: add },
+      empty: { title: scope.t('members.empty'), text: scope.t('members.empty_text'), icon: 'users' },
     };
     return { view: 'admin/list', model };
   },
@@ -52,41 +57,42 @@ export const membersPage = page({
 export const newMemberPage = page({
   path: '/admin/o/:org/members/new',
   may: 'members.write',
-  form: NewMember,
+  form: AddForm,
   async show(scope, _at, request) {
     const model = formModel(scope, request, {
       ...head(scope, request, scope.t('members.new.title')),
-      schema: NewMember,
-      values: { role: 'staff' },
-      groups: [{ fields: ['email', 'role'] }],
-      fields: { over: { email: { help: scope.t('members.new.email_help') }, role: roleField(scope) } },
+      schema: AddForm,
+      values: membershipValues({ role: 'staff', eventIds: null }),
+      groups: [{ fields: ['email'] }, ...MEMBERSHIP_GROUPS],
+      fields: {
+        over: { email: { help: scope.t('members.new.email_help') }, ...(await membershipFields(scope, request)) },
+      },
       action: `${baseOf(request)}/new`,
       submit: scope.t('members.new.submit'),
       cancelHref: baseOf(request),
     });
     return { view: 'admin/form', model };
   },
-  async submit(scope, _at, values, request) {
-    await addMember(scope, { organizationId: request.organization!.id, ...values });
+  async submit(scope, _at, { email, role, ...where }, request) {
+    const organizationId = request.organization!.id;
+    await addMember(scope, { organizationId, email, role, eventIds: limitIn({ role, ...where }) });
     return { goTo: baseOf(request), flash: 'members.new.done' };
   },
 });
 
-const RoleForm = z.object({ role: RoleName });
-
 export const memberPage = page({
   path: '/admin/o/:org/members/:member',
   may: 'members.write',
-  form: RoleForm,
+  form: MembershipForm,
   async show(scope, { member: id }, request) {
-    const { name, email, role } = await memberAt(scope, request, id);
+    const { name, email, role, customRole, eventIds } = await memberAt(scope, request, id);
     const model = formModel(scope, request, {
       ...head(scope, request, name),
       subtitle: email,
-      schema: RoleForm,
-      values: { role },
-      groups: [{ fields: ['role'] }],
-      fields: { over: { role: roleField(scope) } },
+      schema: MembershipForm,
+      values: membershipValues({ role: customRole?.id ?? role, eventIds }),
+      groups: MEMBERSHIP_GROUPS,
+      fields: { over: await membershipFields(scope, request, eventIds) },
       action: `${baseOf(request)}/${id}`,
       submit: scope.t('form.save'),
       cancelHref: baseOf(request),
@@ -101,9 +107,10 @@ export const memberPage = page({
     });
     return { view: 'admin/form', model };
   },
-  async submit(scope, { member: memberId }, { role }, request) {
+  async submit(scope, { member: memberId }, values, request) {
     await memberAt(scope, request, memberId);
-    await changeRole(scope, { organizationId: request.organization!.id, memberId, role });
+    const { role } = values;
+    await changeMember(scope, { organizationId: request.organization!.id, memberId, role, eventIds: limitIn(values) });
     return { goTo: baseOf(request), flash: 'members.changed' };
   },
 });
@@ -144,11 +151,20 @@ function head(scope: Scope, request: PageRequest, title: string) {
   return { title, breadcrumbs: [{ label: scope.t('members.title'), href: baseOf(request) }] };
 }
 
-function roleField(scope: Scope): Partial<Field> {
-  const options = ROLES.map((role) => ({
-    value: role,
-    label: scope.t(`members.role.${role}`),
-    help: scope.t(`members.role_help.${role}`),
-  }));
-  return { widget: 'radio', options, required: true };
+function cellsOf(scope: Scope, request: PageRequest, member: MemberRow, mayWrite: boolean): Cell[] {
+  const { id, name, email, role, customRole, eventIds, createdAt } = member;
+  const limit =
+    eventIds === null ? scope.t('members.limit.all') : scope.t('members.events', { count: eventIds.length });
+  return [
+    mayWrite
+      ? { kind: 'link', text: name, href: `${baseOf(request)}/${id}`, detail: email }
+      : { kind: 'text', text: name, detail: email },
+    {
+      kind: 'badge',
+      label: customRole?.name ?? scope.t(`members.role.${role}`),
+      tone: role === 'owner' ? 'info' : 'neutral',
+    },
+    { kind: 'text', text: limit },
+    { kind: 'instant', text: dateText(createdAt, 'UTC', scope.locale), iso: createdAt.toISOString() },
+  ];
 }

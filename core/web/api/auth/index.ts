@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { organizationsOf } from '../../../modules/organizations/index.ts';
+import { HELD_ROLES, organizationsOf } from '../../../modules/organizations/index.ts';
 import {
   createUser,
   EmailAddress,
@@ -29,7 +29,7 @@ const Me = z
         id: Id,
         slug: z.string(),
         name: z.string(),
-        role: z.enum(['owner', 'manager', 'staff']).nullable(),
+        role: z.enum(HELD_ROLES).nullable(),
       }),
     ),
   })
@@ -152,7 +152,12 @@ async function meJson(scope: Scope, userId: string): Promise<z.output<typeof Me>
     name,
     locale,
     isAdmin,
-    organizations: organizations.map((one) => ({ ...one, role: one.role ?? null })),
+    organizations: organizations.map(({ id: organizationId, slug, name: called, role }) => ({
+      id: organizationId,
+      slug,
+      name: called,
+      role: role ?? null,
+    })),
   };
 }
 

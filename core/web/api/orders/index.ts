@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { can } from '../../../modules/organizations/index.ts';
+import { can, eventsWithin } from '../../../modules/organizations/index.ts';
 import { eventById } from '../../../modules/events/index.ts';
 import {
   buyerMayCancel,
@@ -141,17 +141,19 @@ export async function readableBy(
   scope: Scope,
   organization: string | undefined,
   event: string | undefined,
-): Promise<{ organizationId?: string; eventId?: string; userId?: string }> {
+): Promise<{ organizationId?: string; eventId?: string; eventIds?: readonly string[] | undefined; userId?: string }> {
   if (organization === undefined && event === undefined) {
     return { userId: scope.actor.kind === 'user' ? scope.actor.userId : '' };
   }
   const found = event === undefined ? undefined : await eventById(scope, event);
   const organizationId = organization ?? found?.organization.id;
   const matches = event === undefined || found?.organization.id === organizationId;
-  if (organizationId === undefined || !matches || !(await can(scope, 'orders.read', { organizationId }))) {
+  const about = { eventId: event, events: 'some' } as const;
+  if (organizationId === undefined || !matches || !(await can(scope, 'orders.read', { organizationId, ...about }))) {
     throw new DomainError('http.not_found', { status: 404 });
   }
-  return { organizationId, ...(event === undefined ? {} : { eventId: event }) };
+  if (event !== undefined) return { organizationId, eventId: event };
+  return { organizationId, eventIds: await eventsWithin(scope, organizationId) };
 }
 
 const cancel = endpoint({

@@ -1,4 +1,5 @@
 import { memberEndpoints } from './member-endpoints.ts';
+import { roleEndpoints } from './role-endpoints.ts';
 import { organizationNounEndpoints } from './organization-endpoints.ts';
 
-export const organizationEndpoints = [...organizationNounEndpoints, ...memberEndpoints];
+export const organizationEndpoints = [...organizationNounEndpoints, ...memberEndpoints, ...roleEndpoints];

@@ -3,37 +3,27 @@ import { DomainError } from '../../../kernel/errors.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import {
   addMember,
-  changeRole,
+  changeMember,
   memberById,
-  type MemberRow,
+  MemberChanges,
   membersOf,
   NewMember,
   removeMember,
-  ROLES,
 } from '../../../modules/organizations/index.ts';
 import { endpoint } from '../endpoint.ts';
-import { Id, Instant } from '../schemas.ts';
+import { Id } from '../schemas.ts';
+import { memberJson, MemberJson } from './member-json.ts';
 
 const tag = 'organizations';
 const params = z.strictObject({ id: Id });
 const oneOf = z.strictObject({ id: Id, memberId: Id });
 const may = { permission: 'members.write', of: 'organization', at: 'params.id' } as const;
-
-const MemberJson = z
-  .strictObject({
-    id: Id,
-    userId: Id,
-    email: z.string(),
-    name: z.string(),
-    role: z.enum(ROLES),
-    createdAt: Instant,
-  })
-  .meta({ id: 'Member' });
+const mayRead = { ...may, permission: 'members.read' } as const;
 
 const listEndpoint = endpoint({
   method: 'GET',
   path: '/organizations/{id}/members',
-  may,
+  may: mayRead,
   summary: 'Who belongs to an organization',
   tag,
   params,
@@ -47,7 +37,7 @@ const listEndpoint = endpoint({
 const getEndpoint = endpoint({
   method: 'GET',
   path: '/organizations/{id}/members/{memberId}',
-  may,
+  may: mayRead,
   summary: 'One member',
   tag,
   params: oneOf,
@@ -64,7 +54,7 @@ const addEndpoint = endpoint({
   params,
   body: NewMember,
   answers: { 201: MemberJson },
-  problems: ['member.no_account', 'member.already', 'member.owners_only'],
+  problems: ['member.no_account', 'member.already', 'member.owners_only', 'role.beyond_own', 'role.not_found'],
   async run(scope, request) {
     const { id } = request.params;
     const { memberId } = await addMember(scope, { organizationId: id, ...request.body });
@@ -76,15 +66,15 @@ const roleEndpoint = endpoint({
   method: 'PATCH',
   path: '/organizations/{id}/members/{memberId}',
   may,
-  summary: 'Give a member another role',
+  summary: 'Give a member another role, or limit it to some events',
   tag,
   params: oneOf,
-  body: z.strictObject({ role: z.enum(ROLES) }),
+  body: MemberChanges,
   answers: { 200: MemberJson },
-  problems: ['member.last_owner', 'member.owners_only'],
+  problems: ['member.last_owner', 'member.owners_only', 'role.beyond_own', 'role.not_found', 'member.owner_limited'],
   async run(scope, request) {
     const { id, memberId } = request.params;
-    await changeRole(scope, { organizationId: id, memberId, role: request.body.role });
+    await changeMember(scope, { organizationId: id, memberId, ...request.body });
     return { status: 200, body: await read(scope, request.params) };
   },
 });
@@ -109,10 +99,6 @@ async function read(scope: Scope, { id, memberId }: { id: string; memberId: stri
   const member = await memberById(scope, id, memberId);
   if (!member) throw new DomainError('member.not_found', { status: 404 });
   return memberJson(member);
-}
-
-function memberJson({ createdAt, ...same }: MemberRow): z.output<typeof MemberJson> {
-  return { ...same, createdAt: createdAt.toISOString() };
 }
 
 export const memberEndpoints = [listEndpoint, getEndpoint, addEndpoint, roleEndpoint, removeEndpoint];

@@ -4,15 +4,16 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { EVENT_STATES, listEvents } from '../../../modules/events/index.ts';
 import {
   createOrganization,
+  eventsWithin,
   NewOrganization,
   OrganizationChanges,
   type OrganizationRow,
   organizationById,
   organizationsOf,
-  ROLES,
   updateOrganization,
 } from '../../../modules/organizations/index.ts';
 import { endpoint } from '../endpoint.ts';
+import { myOrganizationJson, MyOrganizationJson } from './member-json.ts';
 import { eventSummaryJson } from '../events/event-json.ts';
 import { EventSummaryJson } from '../events/event-schemas.ts';
 import { Id, Instant, pageJson, pageOf, pageQuery } from '../schemas.ts';
@@ -38,15 +39,6 @@ const OrganizationJson = z
     version: z.int(),
   })
   .meta({ id: 'Organization' });
-
-const MyOrganizationJson = z
-  .strictObject({
-    id: Id,
-    slug: z.string(),
-    name: z.string(),
-    role: z.enum(ROLES).nullable().meta({ description: 'Null for admins of the site who are no members.' }),
-  })
-  .meta({ id: 'MyOrganization' });
 
 const { zone: newZone, ...newFields } = NewOrganization.shape;
 const { zone: changedZone, version: _formVersion, ...changedFields } = OrganizationChanges.shape;
@@ -81,10 +73,7 @@ const listEndpoint = endpoint({
     const next = from + limit < mine.length ? rows.at(-1)?.id : null;
     return {
       status: 200,
-      body: pageJson(
-        rows.map((row) => ({ ...row, role: row.role ?? null })),
-        next,
-      ),
+      body: pageJson(rows.map(myOrganizationJson), next),
     };
   },
 });
@@ -92,7 +81,7 @@ const listEndpoint = endpoint({
 const getEndpoint = endpoint({
   method: 'GET',
   path: '/organizations/{id}',
-  may: { permission: 'events.read', of: 'organization', at: 'params.id' },
+  may: { permission: 'events.read', of: 'organization', at: 'params.id', events: 'some' },
   summary: 'One organization',
   tag,
   params: idParams,
@@ -119,14 +108,18 @@ const patchEndpoint = endpoint({
 const eventsEndpoint = endpoint({
   method: 'GET',
   path: '/organizations/{id}/events',
-  may: { permission: 'events.read', of: 'organization', at: 'params.id' },
+  may: { permission: 'events.read', of: 'organization', at: 'params.id', events: 'some' },
   summary: 'All events of an organization, drafts included, the latest date first',
   tag,
   params: idParams,
   query: z.strictObject({ ...pageQuery, q: z.string().max(200).optional(), state: z.enum(EVENT_STATES).optional() }),
   answers: { 200: pageOf(EventSummaryJson) },
   async run(scope, { params, query }) {
-    const { rows, nextCursor } = await listEvents(scope, { organizationId: params.id, ...query });
+    const { rows, nextCursor } = await listEvents(scope, {
+      organizationId: params.id,
+      eventIds: await eventsWithin(scope, params.id),
+      ...query,
+    });
     const data = rows.map((row) => eventSummaryJson(scope, row));
     return { status: 200, body: pageJson(data, nextCursor) };
   },

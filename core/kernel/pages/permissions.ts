@@ -1,0 +1,19 @@
+/** What somebody in an organization may do, by area. Whoever may write may read. */
+export const ORGANIZATION_PERMISSIONS = [
+  'events.read',
+  'events.write',
+  'orders.read',
+  'orders.write',
+  'check-in.write',
+  'promotions.read',
+  'promotions.write',
+  'finance.read',
+  'finance.write',
+  'devices.read',
+  'devices.write',
+  'settings.write',
+  'members.read',
+  'members.write',
+] as const;
+
+export type OrganizationPermission = (typeof ORGANIZATION_PERMISSIONS)[number];
