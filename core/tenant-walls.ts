@@ -21,6 +21,8 @@ const wall = (table: string, column: string, to: string, onDelete: TenantWall['o
  * column with others, so these stand here, and the entities' relations say `createForeignKeyConstraint(false)`.
  */
 export const TENANT_WALLS: readonly TenantWall[] = [
+  wall('members', 'custom_role_id', 'custom_roles', 'restrict'),
+  wall('member_events', 'member_id', 'members', 'cascade'),
   wall('occurrences', 'event_id', 'events', 'cascade'),
   wall('ticket_types', 'event_id', 'events', 'cascade'),
   wall('quotas', 'event_id', 'events', 'cascade'),

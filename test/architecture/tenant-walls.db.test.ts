@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ENTITIES } from '../../core/entities.ts';
 import { newId } from '../../core/kernel/ids.ts';
 import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
+import { CustomRole, Member, MemberEvent } from '../../core/modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund } from '../../core/modules/payments/index.ts';
+import { User } from '../../core/modules/users/index.ts';
 import { TENANT_WALLS } from '../../core/tenant-walls.ts';
 import { issueTickets } from '../factories/door.ts';
 import { openShop, type Shop } from '../factories/shop.ts';
@@ -80,6 +82,22 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     em.create(AttentionItem, { ...own(), order: order!.id, kind: 'overpaid', facts: {} });
     const list = { name: 'Main', ticketTypeIds: [], occurrence: shop.occurrenceIds[0]! };
     em.create(CheckInList, { ...own(), event: eventId, ...list });
+    const roleId = newId();
+    em.create(CustomRole, {
+      id: roleId,
+      organization: organizationId,
+      name: 'Clerk',
+      permissions: [],
+      createdAt: now,
+    });
+    const userId = newId();
+    em.create(User, { id: userId, email: `${userId}@example.org`, name: 'Ann', locale: 'en', createdAt: now });
+    await em.flush();
+    const memberId = newId();
+    const held = { role: 'custom' as const, customRole: roleId };
+    em.create(Member, { id: memberId, organization: organizationId, user: userId, ...held, createdAt: now });
+    await em.flush();
+    em.create(MemberEvent, { id: newId(), organizationId, member: memberId, eventId });
     em.create(Scan, { id: newId(), organizationId, event: eventId, ticket: ticket!.id, result: 'valid', at: now });
   });
   return shop;

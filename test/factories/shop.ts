@@ -20,35 +20,40 @@ export interface Shop {
   draft(ticketTypeId: string, quantity?: number): Promise<DraftOrder>;
 }
 
-/** A published event of a new organization, a month from now. */
-export async function openShop(site: TestSite, options: { dates?: number } = {}): Promise<Shop> {
+/** A published event, a month from now; of a new organization, unless one is given. */
+export async function openShop(
+  site: TestSite,
+  options: { dates?: number; organizationId?: string; title?: string } = {},
+): Promise<Shop> {
   const scope = site.scope();
-  const organizationId = newId();
+  const organizationId = options.organizationId ?? newId();
   const eventId = newId();
   const days = Array.from({ length: options.dates ?? 1 }, (_, index) => 30 + index);
   const occurrenceIds = days.map(() => newId());
   await scope.tx(async (tx) => {
     const now = tx.clock.now();
-    tx.em.create(Organization, {
-      id: organizationId,
-      slug: `org-${organizationId}`,
-      name: 'Harbour Hall',
-      email: 'hello@harbour.test',
-      currency: 'EUR',
-      locale: 'en',
-      zone: 'Europe/Berlin',
-      accent: '#335577',
-      imprint: {},
-      privacy: {},
-      terms: {},
-      createdAt: now,
-    });
-    await tx.em.flush();
+    if (options.organizationId === undefined) {
+      tx.em.create(Organization, {
+        id: organizationId,
+        slug: `org-${organizationId}`,
+        name: 'Harbour Hall',
+        email: 'hello@harbour.test',
+        currency: 'EUR',
+        locale: 'en',
+        zone: 'Europe/Berlin',
+        accent: '#335577',
+        imprint: {},
+        privacy: {},
+        terms: {},
+        createdAt: now,
+      });
+      await tx.em.flush();
+    }
     tx.em.create(Event, {
       id: eventId,
       organization: organizationId,
       slug: `event-${eventId}`,
-      title: { en: 'Night Swim' },
+      title: { en: options.title ?? 'Night Swim' },
       summary: {},
       description: {},
       state: 'published',

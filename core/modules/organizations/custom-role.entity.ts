@@ -15,7 +15,10 @@ const CustomRoleSchema = defineEntity({
     createdAt: instant(),
     version: version(),
   },
-  uniques: [{ name: 'custom_roles_organization_name_uq', properties: ['organization', 'name'] }],
+  uniques: [
+    { name: 'custom_roles_organization_name_uq', properties: ['organization', 'name'] },
+    { name: 'custom_roles_tenant_uq', properties: ['organization', 'id'] },
+  ],
 });
 
 export class CustomRole extends CustomRoleSchema.class {}

@@ -12,6 +12,7 @@ export async function setEventLimit(tx: TxScope, member: Member, eventIds: reado
   for (const eventId of new Set(eventIds)) {
     tx.em.create(MemberEvent, {
       id: newId(),
+      organizationId: member.organization.id,
       member: tx.em.getReference(Member, member.id, { wrapped: true }),
       eventId,
     });

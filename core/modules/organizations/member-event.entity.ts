@@ -8,7 +8,8 @@ const MemberEventSchema = defineEntity({
   tableName: 'member_events',
   properties: {
     id: id(),
-    member: () => p.manyToOne(Member).ref().deleteRule('cascade'),
+    organizationId: uuid(),
+    member: () => p.manyToOne(Member).ref().createForeignKeyConstraint(false),
     eventId: uuid(),
   },
   uniques: [{ name: 'member_events_uq', properties: ['member', 'eventId'] }],

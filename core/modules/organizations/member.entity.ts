@@ -17,12 +17,15 @@ const MemberSchema = defineEntity({
     organization: () => p.manyToOne(Organization).ref().deleteRule('cascade'),
     user: () => p.manyToOne(User).ref().deleteRule('cascade'),
     role: state<HeldRole>(),
-    customRole: () => p.manyToOne(CustomRole).ref().nullable().deleteRule('restrict'),
+    customRole: () => p.manyToOne(CustomRole).ref().nullable().createForeignKeyConstraint(false),
     /** To the events that `member_events` names; none of them left is none, not all. */
     limited: p.boolean().default(false),
     createdAt: instant(),
   },
-  uniques: [{ name: 'members_organization_user_uq', properties: ['organization', 'user'] }],
+  uniques: [
+    { name: 'members_organization_user_uq', properties: ['organization', 'user'] },
+    { name: 'members_tenant_uq', properties: ['organization', 'id'] },
+  ],
 });
 
 export class Member extends MemberSchema.class {}

@@ -24,14 +24,7 @@ beforeAll(async () => {
   const pages = [dashboardPages, eventPages, orderAdminPages, attendeePages, checkInPages, organizationPages].flat();
   portal = await testPortal(site, { pages });
   shop = await openShop(site);
-  elsewhere = await openShop(site);
-  await site
-    .scope()
-    .em.execute('update events set organization_id = ?, title = ? where id = ?', [
-      shop.organizationId,
-      JSON.stringify({ en: 'Cello Night' }),
-      elsewhere.eventId,
-    ]);
+  elsewhere = await openShop(site, { organizationId: shop.organizationId, title: 'Cello Night' });
   base = `/admin/o/${(await organizationById(site.scope(), shop.organizationId))!.slug}`;
   owner = await hired('owner');
 });
