@@ -23,7 +23,7 @@ export function shownConfig(config: CheckedConfig): Record<string, string | numb
     readDatabase: config.readDatabase === undefined ? null : hiddenUrl(config.readDatabase, secrets),
     appKey: config.appKey === undefined ? `•••• (from ${config.dataDir}/app.key)` : hidden(config.appKey),
     metricsToken: hidden(config.metricsToken),
-    apiPerMinute: config.apiPerMinute,
+    apiPerMinute: config.apiPerMinute ?? null,
     locales: config.locales,
     theme: config.theme,
     logLevel: config.logLevel,

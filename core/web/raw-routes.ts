@@ -19,7 +19,7 @@ export function rawRoutes(options: HttpOptions): Route[] {
     method: 'POST',
     path,
     async serve(ctx) {
-      await countRequest(options, ctx, { name: 'webhooks', perMinute: WEBHOOKS_PER_MINUTE });
+      await countRequest(options, ctx, { name: 'webhooks', limit: WEBHOOKS_PER_MINUTE, perSeconds: 60 });
       const { account = '' } = paramsOf(ctx);
       const { status, body } = await webhooks!(scopeFor(options, ctx), account, await rawRequest(ctx, limit));
       write(ctx, { status, contentType: 'text/plain; charset=utf-8', body: body ?? '' });

@@ -39,11 +39,9 @@ export function servePage(
     if (isPost) {
       if (!page.submit) throw refusal(405);
       refuseForeignPost(ctx.headers, options.site.url);
-      if (page.postsPerMinute !== undefined) {
-        await countRequest(options, ctx, { name: page.path, perMinute: page.postsPerMinute });
-      }
     }
     const params = (ctx as Cx & { params?: Record<string, string> }).params ?? {};
+    if (isPost) await countPost(options, ctx, page, params);
     const admission = await admit(options, ctx, page, params);
     if (!admission.may) return askToSignIn(ctx, isPost);
 
@@ -51,6 +49,15 @@ export function servePage(
     if (isPost) await submit(options, ctx, visit, await readForm(ctx));
     else await show(options, ctx, visit, cache);
   };
+}
+
+async function countPost(options: HttpOptions, ctx: Cx, page: Page, params: Visit['params']): Promise<void> {
+  const { path: name, postsPerMinute } = page;
+  const limit = page.limit ?? (postsPerMinute === undefined ? undefined : { limit: postsPerMinute, perSeconds: 60 });
+  if (!limit) return;
+  const of = page.limit?.by?.replace('params.', '');
+  const whose = of === undefined ? {} : { whose: (params[of] ?? '').toUpperCase().slice(0, 40) };
+  await countRequest(options, ctx, { ...limit, name, ...whose });
 }
 
 function askToSignIn(ctx: Cx, isPost: boolean): void {

@@ -13,6 +13,7 @@ import { LOCALES_DIR, themeChain } from '../../core/render/theme.ts';
 import type { Endpoint } from '../../core/web/api/endpoint.ts';
 import { createSubjects } from '../../core/web/api/subjects.ts';
 import { createHttp } from '../../core/web/http.ts';
+import type { HttpLimits } from '../../core/web/http-options.ts';
 import { csrfToken } from '../../core/web/koa/csrf.ts';
 import { listen } from '../../core/web/server.ts';
 import type { TestSite } from './test-site.ts';
@@ -40,7 +41,11 @@ export interface Browser {
 /** Pages and operations over real HTTP, with the real theme, on a test's own database. */
 export async function testPortal(
   site: TestSite,
-  given: { readonly pages: readonly unknown[]; readonly endpoints?: readonly unknown[] },
+  given: {
+    readonly pages: readonly unknown[];
+    readonly endpoints?: readonly unknown[];
+    readonly limits?: Partial<HttpLimits>;
+  },
 ): Promise<Portal> {
   const { parts } = site;
   const missing: string[] = [];
@@ -69,6 +74,7 @@ export async function testPortal(
       can,
     },
     subjects: createSubjects((scope, order, secret) => opensOrder(scope.site, order, secret)),
+    limits: { apiPerMinute: 0, ...given.limits },
     health: { live: () => ({ ok: true }), ready: async () => ({ ok: true, checks: [] }) },
     media: (scope, id, width) => openImage(scope, { id, width: Number(width) }),
   });

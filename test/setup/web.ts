@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ZodType } from 'zod';
 import { createMemoryCache } from '../../core/kernel/capabilities/memory-cache.ts';
 import { clockFrom, type Clock } from '../../core/kernel/clock.ts';
 import { createTranslator } from '../../core/kernel/i18n/translator.ts';
@@ -214,6 +215,7 @@ export function fakeScope(
     actor,
     locale,
     origin,
+    settings: { get: async ({ schema }: { schema: ZodType }) => schema.parse({}) },
     t: (key: string, params?: Record<string, string | number>) => translator.t(locale, key, params),
     filter: async (_at: string, value: unknown) => value,
     as: (other: Actor) => fakeScope(site, clock, log, other, locale, origin),

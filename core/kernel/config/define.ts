@@ -50,7 +50,7 @@ export interface ConfigInput {
   readonly dataDir?: string | undefined;
   /** METRICS_TOKEN: lets other machines than this one read `/metrics`. */
   readonly metricsToken?: string | undefined;
-  /** API_PER_MINUTE: REST calls of one stranger's address; the signed in have ten times that each. 0: no limit. */
+  /** API_PER_MINUTE, in place of the limits in the settings: REST calls of a stranger's address; the signed in have ten times that each. 0: no limit. */
   readonly apiPerMinute?: number | string | undefined;
   /** Default: production. `demo` is set by `eventportal demo`. */
   readonly mode?: Mode | undefined;
@@ -76,7 +76,7 @@ export interface Settled {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly dataDir: string;
   readonly metricsToken: string | undefined;
-  readonly apiPerMinute: number;
+  readonly apiPerMinute?: number | undefined;
   readonly mode: Mode;
 }
 
@@ -158,7 +158,7 @@ export function configSchema(folder: string) {
       .number({ error: 'must be a number' })
       .int({ error: 'must be a whole number' })
       .min(0, { error: 'must not be negative' })
-      .default(6000),
+      .optional(),
     mode: z.enum(['production', 'demo', 'test'], { error: 'must be production, demo or test' }).default('production'),
   });
 }

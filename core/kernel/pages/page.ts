@@ -102,6 +102,11 @@ export interface NavEntry {
   readonly icon?: string;
 }
 
+export interface RateLimit {
+  readonly limit: number;
+  readonly perSeconds: number;
+}
+
 /**
  * A page is a declaration. Paths of the back office begin with `/admin`; those with an organization's permission
  * contain `:org` (its slug), and `request.organization` is that organization, already checked.
@@ -119,7 +124,9 @@ export interface Page<P extends string = string, F extends z.ZodType = z.ZodType
   readonly form?: F;
   /** Files the form takes, by field, with their limit in bytes. */
   readonly files?: Readonly<Record<string, { readonly maxBytes: number }>>;
-  /** Posts per minute and address; for sign-in and other forms worth guessing at. */
+  /** How often the form may be sent: by one network, or for the thing that a parameter of the path names. */
+  readonly limit?: RateLimit & { readonly by?: `params.${string}` };
+  /** Short for a `limit` per minute and network; for sign-in and other forms worth guessing at. */
   readonly postsPerMinute?: number;
   show(scope: Scope, at: PageParams<P>, request: PageRequest): Promise<Reply>;
   submit?(scope: Scope, at: PageParams<P>, values: z.output<F>, request: PageRequest): Promise<Reply>;

@@ -29,6 +29,8 @@ export interface KeyActor {
   readonly permissions: readonly OrganizationPermission[];
   /** Absent: all events of the organization. */
   readonly eventIds?: readonly string[];
+  /** REST calls an hour, where the key has a limit of its own. */
+  readonly perHour?: number;
 }
 
 /** A scanner at the door. It may check in at the events that it was made for, and nothing else. */

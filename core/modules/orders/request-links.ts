@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { mayMail } from '../users/index.ts';
 import { lockOrderByCode } from './confirm-order.ts';
 import { normalizeOrderCode } from './order-code.ts';
 import { factOf, named, subjectOf } from './order-facts.ts';
@@ -9,6 +10,7 @@ export const RequestLinks = z.object({ email: z.email().trim().toLowerCase().max
 
 /** Asks for a mail with all orders of an address. Says nothing about whether there are any. */
 export async function requestLinks(scope: Scope, { email }: z.output<typeof RequestLinks>): Promise<void> {
+  if (!(await mayMail(scope, { at: 'order-links', account: email, ip: scope.origin.ip ?? '' }))) return;
   await scope.tx(async (tx) => tx.emit('orders.links_requested', { v: 1, email, locale: tx.locale }));
 }
 

@@ -11,7 +11,7 @@ export interface Guess {
   readonly ip: string;
   /** The name of a browser that signed in to this account before (`knownBrowser`), or the session that asks. */
   readonly browser?: string | undefined;
-  /** Whether a captcha was solved for this attempt. */
+  /** Whether a captcha was solved for this attempt. Absent where the door cannot show one: then all wait. */
   readonly captchaSolved?: boolean | undefined;
 }
 
@@ -38,7 +38,7 @@ const UNCOUNTED = Number.MAX_SAFE_INTEGER;
  */
 export async function slowGuesses<T>(scope: Scope, guess: Guess, work: () => Promise<T>): Promise<T> {
   const { own, account, network } = countersOf(guess);
-  const asksCaptcha = scope.capabilities.captcha !== undefined;
+  const asksCaptcha = scope.capabilities.captcha !== undefined && guess.captchaSolved !== undefined;
   await refuseWhileSlow(scope, own);
   if (asksCaptcha) await askForCaptcha(scope, [account, network], guess);
   else for (const counter of [account, network]) await refuseWhileSlow(scope, counter);

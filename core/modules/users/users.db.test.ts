@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
-import { AuditEntry } from '../../kernel/audit/audit.entity.ts';
 import { newId } from '../../kernel/ids.ts';
 import { OutboxRow } from '../../kernel/outbox/outbox.entity.ts';
 import { unseal } from '../../kernel/seal.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { OrganizationPermission } from '../../kernel/pages/page.ts';
+import type { OrganizationPermission, RateLimit } from '../../kernel/pages/page.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 
 /** The kinds of thing whose organization decides about a permission. Each has one resolver, in `subjects.ts`. */
@@ -76,7 +76,13 @@ export interface Endpoint<
   readonly answers: Readonly<Record<number, z.ZodType | null>>;
   /** Codes of the problems a caller should expect, for the document. */
   readonly problems?: readonly string[];
-  /** Requests per minute and address, where the site's default does not fit. */
+  /**
+   * Where the site's limit per caller does not fit. A number of its own counts by network; `checkout` counts by the
+   * order in the path and all checkouts together, since a whole campus may share an address; `door` counts by scanner
+   * or person, and generously.
+   */
+  readonly limit?: RateLimit | 'checkout' | 'door';
+  /** Short for a `limit` per minute. */
   readonly perMinute?: number;
   /**
    * For a POST that comes again with its `Idempotency-Key`: makes the answer from the `id` or `code` of what the first

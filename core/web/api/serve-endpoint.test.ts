@@ -155,6 +155,49 @@ describe('an operation', () => {
     expect((await call()).status).toBe(204);
   });
 
+  it('counts a hundred calls an hour from a network, and a thousand of each person or key, or what the key has', async () => {
+    web = await testWeb({ endpoints });
+    const as = async (headers: Record<string, string> = {}) => (await web.ask('/api/v1/things', { headers })).headers;
+    expect(await as()).toMatchObject({ 'ratelimit-policy': '"api";q=100;w=3600', ratelimit: '"api";r=99;t=3600' });
+    const ada = { Authorization: `Bearer ${web.signIn()}` };
+    const eve = { Authorization: `Bearer ${web.signIn({ userId: 'eve' })}` };
+    expect(await as(ada)).toMatchObject({ 'ratelimit-policy': '"api";q=1000;w=3600', ratelimit: '"api";r=999;t=3600' });
+    expect(await as(eve)).toMatchObject({ ratelimit: '"api";r=999;t=3600' });
+    expect(await as()).toMatchObject({ ratelimit: '"api";r=98;t=3600' });
+
+    const key = { kind: 'key', keyId: 'k1', perHour: 2 } as never;
+    const withKey = { Authorization: `Bearer ${web.signIn(key)}` };
+    await as(withKey);
+    expect(await as(withKey)).toMatchObject({ 'ratelimit-policy': '"api";q=2;w=3600', ratelimit: '"api";r=0;t=3600' });
+    const refused = await web.ask('/api/v1/things', { headers: withKey });
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '3600']);
+  });
+
+  it('counts the checkout by order and the door by person, and neither by address', async () => {
+    const order = { ...showThing, path: '/orders/{id}', limit: 'checkout' } as const;
+    const draft = { ...checkThing, path: '/orders', perMinute: undefined, limit: 'checkout' } as const;
+    const scan = { ...checkThing, path: '/scan', perMinute: undefined, limit: 'door' } as const;
+    web = await testWeb({ endpoints: [order, draft, scan] as unknown as Endpoint[] });
+    const [one, other] = ['0198a000-0000-7000-8000-00000000000a', '0198a000-0000-7000-8000-00000000000b'];
+    const show = async (id: string) => (await web.ask(`/api/v1/orders/${id}`)).status;
+    for (let at = 0; at < 120; at += 1) await show(one);
+    expect([await show(one), await show(one.toUpperCase()), await show(other)]).toEqual([429, 429, 200]);
+    const drafts = await Promise.all(Array.from({ length: 150 }, () => web.ask('/api/v1/orders', { method: 'POST' })));
+    expect(drafts.every(({ status }) => status === 204)).toBe(true);
+    expect(drafts[0]!.headers['ratelimit-policy']).toBe('"checkouts";q=600000;w=60');
+
+    const headers = { Authorization: `Bearer ${web.signIn()}` };
+    const scanned = await web.ask('/api/v1/scan', { method: 'POST', headers });
+    expect(scanned.headers['ratelimit-policy']).toBe('"door";q=36000;w=3600');
+  });
+
+  it('counts nothing but what guards a secret where the operator says 0', async () => {
+    web = await testWeb({ endpoints, limits: { apiPerMinute: 0 } });
+    expect((await web.ask('/api/v1/things')).headers.ratelimit).toBeUndefined();
+    const check = () => web.ask('/api/v1/things/check', { method: 'POST' });
+    expect([(await check()).status, (await check()).status, (await check()).status]).toEqual([204, 204, 429]);
+  });
+
   it('counts people by who they are, and lets them call without a cache', async () => {
     const broken = { hit: () => Promise.reject(new Error('redis is gone')) };
     web = await testWeb({ endpoints, limits: { apiPerMinute: 1 } });

@@ -7,27 +7,26 @@ import { DEFAULT_LIMITS, type HttpOptions } from '../http-options.ts';
 import { jsonReader } from '../koa/body.ts';
 import { browserCookie, readCookies } from '../koa/cookies.ts';
 import { refuseForeignCall } from '../koa/csrf.ts';
-import { countRequest, type RateRule } from '../koa/rate-limit.ts';
 import { plainHeaders } from '../koa/raw-body.ts';
 import { setCookie } from '../koa/session.ts';
 import { rememberBrowser } from '../koa/sign-in.ts';
 import type { Cx, Middleware } from '../koa/state.ts';
+import { apiLimiter } from './api-limits.ts';
 import type { Endpoint, EndpointAnswer, EndpointRequest } from './endpoint.ts';
 import { admitCall, decidesByBody } from './endpoint-permission.ts';
 import { answerOnce, replayOf } from './idempotency.ts';
 
 /** One operation: limit, permission, input, work, answer, in this order. */
 export function serveEndpoint(options: HttpOptions, endpoint: Endpoint): Middleware {
-  const { apiPerMinute, jsonBytes } = { ...DEFAULT_LIMITS, ...options.limits };
-  const { method, path, may, perMinute } = endpoint;
-  const rule =
-    perMinute === undefined ? { name: 'api', perMinute: apiPerMinute } : { name: `api:${method} ${path}`, perMinute };
+  const { jsonBytes } = { ...DEFAULT_LIMITS, ...options.limits };
+  const countCall = apiLimiter(options, endpoint);
+  const { method, path, may } = endpoint;
   const readBody = jsonReader(jsonBytes);
   const replay = replayOf(endpoint, options.endpoints);
   const changes = method !== 'GET';
 
   return async (ctx) => {
-    if (rule.perMinute > 0) await countRequest(options, ctx, ofCaller(rule, ctx));
+    await countCall(ctx);
     if (changes && ctx.state.signedInBy === 'cookie') refuseForeignCall(ctx.headers, options.site.url);
 
     const params = await paramsOf(endpoint, ctx);
@@ -51,12 +50,6 @@ export function serveEndpoint(options: HttpOptions, endpoint: Endpoint): Middlew
         : await run(scope);
     await writeAnswer(options, ctx, endpoint, answer);
   };
-}
-
-/** Strangers are counted by address; whoever is signed in by name, and trusted with more. */
-function ofCaller(rule: RateRule, { state }: Cx): RateRule {
-  if (rule.name !== 'api' || !state.session) return rule;
-  return { name: 'api', perMinute: rule.perMinute * 10, by: state.session.actor.userId };
 }
 
 async function paramsOf(endpoint: Endpoint, ctx: Cx): Promise<Record<string, unknown>> {

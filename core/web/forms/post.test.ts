@@ -58,6 +58,15 @@ describe('forms', () => {
     expect((await web.ask('/sign-in')).status).toBe(200);
   });
 
+  it('may be limited by the thing in its path, wherever it is sent from', async () => {
+    const by = 'params.slug' as const;
+    const limited = page({ ...hello, path: '/e/:slug', limit: { limit: 2, perSeconds: 60, by } } as unknown as Page);
+    web = await testWeb({ pages: [limited] });
+    const send = async (slug: string) => (await web.ask(`/e/${slug}`, form)).status;
+    expect([await send('one'), await send('one'), await send('ONE')]).toEqual([303, 303, 429]);
+    expect(await send('two')).toBe(303);
+  });
+
   it('refuses bodies that are too large or of another kind', async () => {
     web = await testWeb({ pages });
     const huge = await web.ask('/e/fair', { body: new URLSearchParams({ a: 'x'.repeat(300_000) }) });

@@ -8,7 +8,7 @@ export const findOrderPage = page({
   path: '/orders/find',
   may: 'public',
   form: RequestLinks,
-  postsPerMinute: 5,
+  postsPerMinute: 20,
   async show(scope, _at, { query, again }) {
     if (query['sent'] !== undefined) {
       const model: MessageView = {

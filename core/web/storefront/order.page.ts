@@ -62,7 +62,7 @@ export const calendarPage = page({
 export const resendPage = page({
   path: '/o/:code/resend',
   may: 'public',
-  postsPerMinute: 5,
+  limit: { limit: 5, perSeconds: 60, by: 'params.code' },
   async show(_scope, { code }) {
     return { goTo: `/o/${code}` };
   },

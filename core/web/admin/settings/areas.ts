@@ -4,6 +4,7 @@ import type { SettingsDefinition } from '../../../kernel/settings/settings.ts';
 import { mailSettings } from '../../../modules/messages/index.ts';
 import { orderSettings } from '../../../modules/orders/index.ts';
 import { paymentSettings } from '../../../modules/payments/index.ts';
+import { apiSettings } from '../../api/api-settings.ts';
 import { registrationSettings } from '../../api/auth/registration-settings.ts';
 
 /** Settings that belong together, as the back office lists them. */
@@ -14,7 +15,7 @@ export interface SettingsArea {
 }
 
 // A page that changes a definition needs no type of its values: it knows the schema.
-const CORE = [orderSettings, paymentSettings, mailSettings, registrationSettings] as readonly unknown[];
+const CORE = [orderSettings, paymentSettings, mailSettings, registrationSettings, apiSettings] as readonly unknown[];
 
 export function settingsAreas(plugins: Pick<LoadedPlugins, 'settings'>): readonly SettingsArea[] {
   return [

@@ -37,8 +37,7 @@ const validate = endpoint({
   }),
   answers: { 200: ValidationJson },
   problems: ['check_in.scan_id_taken', 'check_in.list_not_found', 'event.not_found'],
-  // A door opens for hundreds in a minute, and several of its scanners share an address.
-  perMinute: 100_000,
+  limit: 'door',
   replay: 'again',
   async run(scope, { body, headers }) {
     const { at, ...rest } = body;
@@ -61,6 +60,7 @@ const undo = endpoint({
   params: idParams,
   answers: { 200: ScanJson },
   problems: ['check_in.nothing_to_undo'],
+  limit: 'door',
   replay: 'again',
   async run(scope, { params }) {
     return { status: 200, body: scanJson(await undoAdmission(scope, params)) };
@@ -86,6 +86,7 @@ const scans = endpoint({
 const attendance = endpoint({
   method: 'GET',
   path: '/events/{id}/attendance',
+  limit: 'door',
   may: atDoor,
   summary: 'How many came, of how many',
   tag,
@@ -106,6 +107,7 @@ const attendance = endpoint({
 const people = endpoint({
   method: 'GET',
   path: '/events/{id}/attendees/search',
+  limit: 'door',
   may: atDoor,
   summary: 'Find people at the door by name, buyer or order; twenty at most',
   tag,

@@ -35,6 +35,7 @@ export const startProblems = [
 const startDraft = endpoint({
   method: 'POST',
   path: '/orders',
+  limit: 'checkout',
   may: 'public',
   summary: 'Hold places: a draft order that expires unless it is placed',
   tag: 'orders',
@@ -65,6 +66,7 @@ async function draftAgain(scope: Scope, id: string): Promise<z.input<typeof Draf
 const place = endpoint({
   method: 'POST',
   path: '/orders/{code}/place',
+  limit: 'checkout',
   may: { permission: 'orders.write', of: 'order', at: 'params.code', orHolder: true },
   summary: 'Place a draft: free orders are confirmed at once, others wait for their payment',
   tag: 'orders',
@@ -88,6 +90,7 @@ const place = endpoint({
 const extend = endpoint({
   method: 'POST',
   path: '/orders/{code}/extend',
+  limit: 'checkout',
   may: { permission: 'orders.write', of: 'order', at: 'params.code', orHolder: true },
   summary: 'Hold the places of a draft for longer',
   tag: 'orders',
@@ -104,6 +107,7 @@ const extend = endpoint({
 const show = endpoint({
   method: 'GET',
   path: '/orders/{code}',
+  limit: 'checkout',
   may: { permission: 'orders.read', of: 'order', at: 'params.code', orHolder: true },
   summary: 'An order with its lines and tickets',
   tag: 'orders',
@@ -159,6 +163,7 @@ export async function readableBy(
 const cancel = endpoint({
   method: 'POST',
   path: '/orders/{code}/cancel',
+  limit: 'checkout',
   may: { permission: 'orders.write', of: 'order', at: 'params.code', orHolder: true },
   summary: 'Cancel an order: its tickets become worthless, its places free. Refunds are asked for separately',
   tag: 'orders',

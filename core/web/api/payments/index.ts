@@ -47,6 +47,7 @@ const code = z.strictObject({ code: OrderCode });
 const createIntent = endpoint({
   method: 'POST',
   path: '/payments/create-intent',
+  limit: 'checkout',
   may: { permission: 'orders.write', of: 'order', at: 'body.orderCode', orHolder: true },
   summary: 'Begin to pay an order: answers what the buyer does next',
   tag: 'payments',
@@ -67,6 +68,7 @@ const createIntent = endpoint({
 const listPayments = endpoint({
   method: 'GET',
   path: '/orders/{code}/payments',
+  limit: 'checkout',
   may: { permission: 'orders.read', of: 'order', at: 'params.code', orHolder: true },
   summary: 'The attempts to pay an order, the newest first',
   tag: 'payments',

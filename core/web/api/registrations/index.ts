@@ -33,6 +33,7 @@ const Registered = z
 const register = endpoint({
   method: 'POST',
   path: '/registrations',
+  limit: 'checkout',
   may: 'public',
   summary: 'Draft and place an order for one kind of ticket in one call',
   tag: 'registrations',
@@ -90,6 +91,7 @@ const list = endpoint({
 const show = endpoint({
   method: 'GET',
   path: '/registrations/{id}',
+  limit: 'checkout',
   may: 'public',
   summary: 'A registration, for its holder (`Order-Secret`), the person who made it, or staff',
   tag: 'registrations',

@@ -12,6 +12,7 @@ const may = { permission: 'orders.read', of: 'ticket', at: 'params.id', orHolder
 const show = endpoint({
   method: 'GET',
   path: '/tickets/{id}',
+  limit: 'checkout',
   may,
   summary: 'A ticket',
   tag: 'tickets',
@@ -25,6 +26,7 @@ const show = endpoint({
 const download = endpoint({
   method: 'GET',
   path: '/tickets/{id}/download',
+  limit: 'checkout',
   may,
   summary: "The address of a ticket's PDF, good for ten minutes",
   tag: 'tickets',
