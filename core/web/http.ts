@@ -7,6 +7,7 @@ import compress from 'koa-compress';
 import conditionalGet from 'koa-conditional-get';
 import { apiRoutes } from './api/api-router.ts';
 import { docsPage } from './api/docs.page.ts';
+import { doorsOf, type Door } from './doors.ts';
 import { DEFAULT_LIMITS, type HttpOptions } from './http-options.ts';
 import { caller, callerFinder } from './koa/caller.ts';
 import { errors } from './koa/errors.ts';
@@ -26,6 +27,7 @@ import { assets, media } from './static.ts';
 
 export interface Http {
   readonly callback: RequestListener;
+  readonly doors: readonly Door[];
   /** Forgets cached pages whose path begins so. */
   invalidate(prefix: string): void;
 }
@@ -82,6 +84,7 @@ export function createHttp(options: HttpOptions): Http {
     callback: (req, res) => {
       if (!servedFromCache(req, res)) void koa(req, res);
     },
+    doors: doorsOf(pages, options.endpoints),
     invalidate: (prefix) => cache.invalidate(prefix),
   };
 }

@@ -52,6 +52,7 @@ function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
     summary,
     tags: [tag],
     security: securityOf(may),
+    'x-permission': typeof may === 'string' ? may : may.permission,
     requestParams: {
       ...(params && { path: params as z.ZodObject }),
       ...(query && { query: query as z.ZodObject }),

@@ -1,0 +1,120 @@
+import { newId } from '../../core/kernel/ids.ts';
+import type { Role } from '../../core/modules/organizations/index.ts';
+import { Member, NewOrganization, createOrganization } from '../../core/modules/organizations/index.ts';
+import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
+import { createEvent, NewEvent, publishEvent } from '../../core/modules/events/index.ts';
+import { Message } from '../../core/modules/messages/index.ts';
+import { confirmOrder, orderByCode, placeOrder, startOrder } from '../../core/modules/orders/index.ts';
+import { AttentionItem, createGatewayAccount, Payment, SaveGatewayAccount } from '../../core/modules/payments/index.ts';
+import { createQuota, createTicketType } from '../../core/modules/tickets/index.ts';
+import { createUser } from '../../core/modules/users/index.ts';
+import type { RunningSite } from '../setup/running-site.ts';
+
+/** An organization with one of everything, and the people who work for it. */
+export interface Tenant {
+  readonly organizationId: string;
+  readonly people: Readonly<Record<Role, { readonly userId: string; readonly email: string }>>;
+  /** What stands for each parameter of an address: `event`, or `/tickets:id` where the part before it decides. */
+  readonly ids: Readonly<Record<string, string>>;
+  /** Text that only members may ever see. */
+  readonly secrets: readonly string[];
+}
+
+export const PASSWORD = 'a horse that reads tickets';
+
+const ZONE = 'Europe/Berlin';
+
+export async function openTenant(site: RunningSite, name: string): Promise<Tenant> {
+  const scope = site.app.scope();
+  const slug = name.toLowerCase();
+  const email = `office@${slug}.example.org`;
+  const { id: organizationId } = await createOrganization(
+    scope,
+    NewOrganization.parse({ name, slug, email, currency: 'EUR', locale: 'en', zone: ZONE }),
+  );
+  const people = {
+    owner: await hired(site, organizationId, 'owner', slug),
+    manager: await hired(site, organizationId, 'manager', slug),
+    staff: await hired(site, organizationId, 'staff', slug),
+  };
+  const { eventId, slug: eventSlug, occurrenceId } = await openEvent(site, organizationId, name);
+  const { id: type } = await createTicketType(scope, { eventId, name: { en: 'Seat' }, priceMinor: 0, quantity: 50 });
+  const { id: quota } = await createQuota(scope, { eventId, name: 'Balcony', size: 5 });
+  const account = await createGatewayAccount(
+    scope,
+    SaveGatewayAccount.parse({ organizationId, gateway: 'payment-manual', label: 'Door', mode: 'live' }),
+  );
+
+  const attendee = `Margarete ${name}-Geheim`;
+  const draft = await startOrder(scope, { eventId, lines: [{ ticketTypeId: type, quantity: 1 }] });
+  await placeOrder(scope, { code: draft.code, buyer: { email: `buyer@${slug}.example.org`, name: attendee } });
+  await scope.tx(async (tx) => void (await confirmOrder(tx, draft.id)));
+  const order = await orderByCode(scope, draft.code);
+  const ticket = order!.tickets[0]!.id;
+
+  const ids = { payment: newId(), item: newId(), list: newId(), scan: newId(), message: newId() };
+  await scope.tx(async (tx) => {
+    const now = tx.clock.now();
+    const own = { organizationId, createdAt: now };
+    const paid = { gateway: 'payment-manual', key: newId(), currency: 'EUR', amountMinor: 100 };
+    tx.em.create(Payment, { ...own, id: ids.payment, order: draft.id, account: account.id, ...paid });
+    tx.em.create(AttentionItem, { ...own, id: ids.item, order: draft.id, kind: 'overpaid', facts: {} });
+    tx.em.create(CheckInList, { ...own, id: ids.list, event: eventId, name: 'Main door', ticketTypeIds: [] });
+    tx.em.create(Scan, { id: ids.scan, organizationId, event: eventId, ticket, result: 'valid', at: now });
+    tx.em.create(Message, {
+      ...own,
+      ...{ id: ids.message, orderId: draft.id, key: newId(), kind: 'order.confirmed', locale: 'en' },
+      ...{ toAddress: `buyer@${slug}.example.org`, toName: attendee, subject: attendee },
+      ...{ html: '<p>…</p>', plainText: '…', attachments: [], state: 'kept' },
+    });
+    const member = await tx.em.findOneOrFail(Member, { organization: organizationId, role: 'staff' });
+    Object.assign(ids, { member: member.id });
+  });
+  return {
+    organizationId,
+    people,
+    ids: {
+      ...ids,
+      ...{ org: slug, event: eventId, date: occurrenceId, type, quota, code: draft.code, account: account.id },
+      ...{ gateway: 'payment-manual', user: people.staff.userId, index: '0', session: newId(), slug: eventSlug },
+      ...{
+        '/admin/jobs:id': newId(),
+        '/org:slug': slug,
+        area: 'core.orders',
+        plugin: 'payment-manual',
+        ref: 'none',
+        token: 'a-token-that-is-none',
+        file: 'none.pdf',
+      },
+      ...{ '/organizations:id': organizationId, '/events:id': eventId, '/tickets:id': ticket, '/scans:id': ids.scan },
+      ...{ '/payments:id': ids.payment, '/registrations:id': draft.id, occurrenceId, typeId: type, quotaId: quota },
+      ...{ listId: ids.list, memberId: (ids as { member?: string }).member! },
+    },
+    secrets: [attendee, `buyer@${slug}.example.org`, people.staff.email],
+  };
+}
+
+async function openEvent(site: RunningSite, organizationId: string, name: string) {
+  const scope = site.app.scope();
+  const event = NewEvent.parse({
+    title: { en: `Night of ${name}` },
+    zone: ZONE,
+    currency: 'EUR',
+    locale: 'en',
+    startsAtLocal: '2031-05-01T20:00',
+    endsAtLocal: '2031-05-01T23:00',
+  });
+  const made = await createEvent(scope, { ...event, organizationId });
+  await publishEvent(scope, { organizationId, eventId: made.eventId });
+  return made;
+}
+
+async function hired(site: RunningSite, organizationId: string, role: Role, slug: string) {
+  const scope = site.app.scope();
+  const email = `${role}@${slug}.example.org`;
+  const { userId } = await createUser(scope, { email, name: `${role} of ${slug}`, password: PASSWORD, locale: 'en' });
+  await scope.tx(async (tx) => {
+    tx.em.create(Member, { id: newId(), organization: organizationId, user: userId, role, createdAt: tx.clock.now() });
+  });
+  return { userId, email };
+}
