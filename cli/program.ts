@@ -4,6 +4,7 @@ import { addConfigCommands } from './commands/config.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addInstallCommand } from './commands/install.ts';
+import { addKeysCommands } from './commands/keys.ts';
 import { addMigrateCommands } from './commands/migrate.ts';
 import { addPluginCommands } from './commands/plugin.ts';
 import { addStartCommands } from './commands/start.ts';
@@ -28,6 +29,7 @@ export function createProgram(): Command {
   addDemoCommand(program);
   addMigrateCommands(program);
   addUserCommands(program);
+  addKeysCommands(program);
   addPluginCommands(program);
   addConfigCommands(program);
   addDoctorCommand(program);

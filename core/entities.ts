@@ -4,6 +4,7 @@ import { Delivery } from './kernel/jobs/delivery.entity.ts';
 import { OutboxRow } from './kernel/outbox/outbox.entity.ts';
 import { QueueRow } from './kernel/queue/queue-row.entity.ts';
 import { Setting } from './kernel/settings/setting.entity.ts';
+import { RefreshToken, SigningKey } from './modules/access/index.ts';
 import { CheckInList, Scan } from './modules/admission/index.ts';
 import { Event, Occurrence } from './modules/events/index.ts';
 import { Media } from './modules/media/index.ts';
@@ -20,6 +21,7 @@ export const ENTITIES = [
   ...[OutboxRow, Delivery, QueueRow, Setting, AuditEntry, IdempotencyKey],
   ...[User, Session, PendingSignIn, PasswordReset, Factor, RecoveryCode],
   ...[Media, Organization, CustomRole, Member, MemberEvent],
+  ...[SigningKey, RefreshToken],
   ...[Event, Occurrence, TicketType, Quota, TicketTypeQuota],
   ...[Order, OrderLine, Ticket, CheckInList, Scan],
   ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Message],

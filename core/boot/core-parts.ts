@@ -5,6 +5,12 @@ import {
 } from '../kernel/idempotency/prune-idempotency-keys.job.ts';
 import { pruneDeliveries, pruneDeliveriesSchedule } from '../kernel/jobs/prune-deliveries.job.ts';
 import type { HookRegistrar } from '../kernel/plugins/define.ts';
+import {
+  rotateSigningKeysJob,
+  rotateSigningKeysSchedule,
+  sweepAccessJob,
+  sweepAccessSchedule,
+} from '../modules/access/index.ts';
 import { remindToPay, sendMessage, subscribeMessages } from '../modules/messages/index.ts';
 import { completePastEventsJob, completePastEventsSchedule } from '../modules/events/index.ts';
 import {
@@ -34,6 +40,8 @@ export const CORE_JOBS: readonly AnyJob[] = [
   pruneDeliveries,
   pruneIdempotencyKeys,
   sweepSessionsJob,
+  rotateSigningKeysJob,
+  sweepAccessJob,
   completePastEventsJob,
   expireOrdersJob,
   inspectPaymentJob,
@@ -48,6 +56,8 @@ export const CORE_SCHEDULES: readonly Schedule[] = [
   pruneDeliveriesSchedule,
   pruneIdempotencyKeysSchedule,
   sweepSessionsSchedule,
+  rotateSigningKeysSchedule,
+  sweepAccessSchedule,
   completePastEventsSchedule,
   expireOrdersSchedule,
   reconcileSchedule,

@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import { pendingMigrations } from '../kernel/db/migrate.ts';
 import { createHealth } from '../kernel/health.ts';
+import { findCaller } from '../modules/access/index.ts';
 import { openImage } from '../modules/media/index.ts';
 import { opensOrder } from '../modules/orders/index.ts';
 import { belongs, can, organizationBySlug } from '../modules/organizations/index.ts';
@@ -35,6 +36,7 @@ export function createWeb(app: App): Http {
     pages,
     endpoints: CORE_ENDPOINTS,
     sessions: { find: findSession, start: startSession, end: endSession },
+    callers: { find: findCaller },
     membership: {
       bySlug: organizationBySlug,
       belongs,

@@ -31,6 +31,7 @@ export interface HttpOptions {
   readonly pages: readonly Page[];
   readonly endpoints: readonly Endpoint[];
   readonly sessions: SessionStore;
+  readonly callers: CallerStore;
   readonly membership: Membership;
   readonly subjects: Subjects;
   readonly health: Health;
@@ -91,6 +92,11 @@ export interface SessionStore {
     who: { userId: string; ip?: string | undefined; userAgent?: string | undefined },
   ): Promise<{ token: string; expiresAt: Date }>;
   end(scope: Scope, session: { sessionId: string; userId: string }): Promise<void>;
+}
+
+/** Programs. They send a token with every call of the REST API. */
+export interface CallerStore {
+  find(scope: Scope, bearer: string): Promise<FoundSession | undefined>;
 }
 
 export interface OrganizationFacts {

@@ -7,6 +7,7 @@ const MODULES = {
   media: [],
   organizations: ['users', 'media'],
   events: [...events, 'users'],
+  access: ['events', ...events, 'users'],
   tickets: ['events', ...events, 'users'],
   orders,
   admission: ['orders', ...orders],

@@ -11,7 +11,7 @@ import { insertRows } from '../../core/kernel/db/insert-rows.ts';
 import { newId } from '../../core/kernel/ids.ts';
 import { ticketKey } from '../../core/modules/orders/index.ts';
 import { mintTicketCode } from '../../core/modules/tickets/index.ts';
-import { startSession } from '../../core/modules/users/index.ts';
+import { openTokens } from '../../core/modules/access/index.ts';
 import { hire } from '../factories/door.ts';
 import { openShop, type Shop } from '../factories/shop.ts';
 import { measure, type Rate } from './load.ts';
@@ -76,7 +76,7 @@ async function seed() {
   const typeId = await shop.sell({ quantity: PLACES });
   const ann = await hire(shopSite as never, shop.organizationId);
   const codes = await issue(app, shop, typeId);
-  const { token } = await startSession(app.scope(), { userId: ann.userId });
+  const { accessToken: token } = await openTokens(app.scope(), { userId: ann.userId });
   await app.stop();
   return { shop, typeId, token, codes };
 }

@@ -3,6 +3,7 @@ import { createTranslator } from '../../core/kernel/i18n/translator.ts';
 import { silentLogger } from '../../core/kernel/log.ts';
 import type { Page } from '../../core/kernel/pages/page.ts';
 import { createScope } from '../../core/kernel/scope/create-scope.ts';
+import { findCaller, openTokens } from '../../core/modules/access/index.ts';
 import { openImage } from '../../core/modules/media/index.ts';
 import { opensOrder } from '../../core/modules/orders/index.ts';
 import { belongs, can, organizationBySlug } from '../../core/modules/organizations/index.ts';
@@ -33,6 +34,8 @@ export interface Browser {
   readonly cookie: string;
   /** What pages of this session hold, for scripts that send it in a header. */
   readonly csrf: string;
+  /** An access token of the same person, for the REST API. */
+  readonly bearer: string;
   get(path: string): Promise<Answer>;
   post(path: string, fields?: Readonly<Record<string, string>>): Promise<Answer>;
   upload(path: string, name: string, file: { filename: string; content: Buffer }): Promise<Answer>;
@@ -68,6 +71,7 @@ export async function testPortal(
     pages,
     endpoints: (given.endpoints ?? []) as readonly Endpoint[],
     sessions: { find: findSession, start: startSession, end: endSession },
+    callers: { find: findCaller },
     membership: {
       bySlug: organizationBySlug,
       belongs,
@@ -91,12 +95,14 @@ export async function testPortal(
 
 async function browserOf(site: TestSite, origin: string, userId: string): Promise<Browser> {
   const { sessionId, token } = await startSession(site.scope(), { userId });
+  const { accessToken } = await openTokens(site.scope(), { userId });
   const cookie = `ep_session=${token}`;
   const csrf = csrfToken(site.site.key('csrf'), sessionId);
   const headers = { Cookie: cookie };
   return {
     cookie,
     csrf,
+    bearer: accessToken,
     get: (path) => ask(origin, path, { headers }),
     post: (path, fields = {}) => ask(origin, path, { headers, body: new URLSearchParams({ _csrf: csrf, ...fields }) }),
     async upload(path, name, { filename, content }) {

@@ -89,6 +89,7 @@ export async function testWeb(given: Partial<HttpOptions> = {}, at: Partial<List
     pages: [],
     endpoints: [],
     sessions: fakeSessions(sessions, clock),
+    callers: { find: async (_scope, token) => sessions.get(token) },
     membership: {
       bySlug: async (_scope, slug) => (slug === 'acme' ? { id: 'org-acme', slug, name: 'Acme' } : undefined),
       belongs: async ({ actor }) => actor.kind === 'user' && actor.name !== 'Stranger',

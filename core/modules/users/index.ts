@@ -12,7 +12,14 @@ export { ChangePassword, changePassword, setPassword } from './set-password.ts';
 export { SignIn, type SignInFrom, signIn } from './sign-in.ts';
 export { type Guess, forgiveGuesses, mayMail, slowGuesses } from './slow-guesses.ts';
 export { KNOWN_DAYS, knowBrowser, knownBrowser } from './known-browser.ts';
-export { type FoundSession, type StartSession, endSession, findSession, startSession } from './sessions.ts';
+export {
+  type FoundSession,
+  type StartSession,
+  endSession,
+  findSession,
+  startSession,
+  visitSession,
+} from './sessions.ts';
 export { RequestPasswordReset, requestPasswordReset } from './request-password-reset.ts';
 export { ResetPassword, isResetTokenValid, resetPassword } from './reset-password.ts';
 export { type UserActor, actorOf } from './user-actor.ts';

@@ -17,37 +17,49 @@ export interface LiveSession {
   };
 }
 
+/** By the token of a cookie, or by the id that an access token names. */
+export type SessionName = { readonly tokenHash: string } | { readonly id: string };
+
 interface Call {
   readonly scope: Scope;
-  readonly tokenHash: string;
+  readonly value: string;
 }
+
+type Line = Batcher<Call, LiveSession | undefined>;
 
 const MOST_TOGETHER = 128;
 
-const lines = new WeakMap<object, Batcher<Call, LiveSession | undefined>>();
+const lines = new WeakMap<object, { readonly byHash: Line; readonly byId: Line }>();
 
 /**
- * The session of a token's hash, where it has not ended. Every request of somebody signed in asks: those that come while
+ * The session of that name, where it has not ended. Every request of somebody signed in asks: those that come while
  * a look-up is with the database share the next one. It begins after they came, so what has ended is never found.
  */
-export function liveSession(scope: Scope, tokenHash: string): Promise<LiveSession | undefined> {
-  const line = lines.get(scope.site) ?? new Batcher(findTogether, { most: MOST_TOGETHER });
-  lines.set(scope.site, line);
-  return line.call({ scope, tokenHash });
+export function liveSession(scope: Scope, name: SessionName): Promise<LiveSession | undefined> {
+  const { byHash, byId } = lines.get(scope.site) ?? { byHash: lineOf('token_hash'), byId: lineOf('id') };
+  lines.set(scope.site, { byHash, byId });
+  return 'id' in name ? byId.call({ scope, value: name.id }) : byHash.call({ scope, value: name.tokenHash });
 }
 
-async function findTogether(calls: readonly Call[]): Promise<PromiseSettledResult<LiveSession | undefined>[]> {
+function lineOf(column: 'token_hash' | 'id'): Line {
+  return new Batcher((calls) => findTogether(column, calls), { most: MOST_TOGETHER });
+}
+
+async function findTogether(
+  column: 'token_hash' | 'id',
+  calls: readonly Call[],
+): Promise<PromiseSettledResult<LiveSession | undefined>[]> {
   const { em, clock } = calls[0]!.scope;
-  const hashes = [...new Set(calls.map(({ tokenHash }) => tokenHash))];
+  const values = [...new Set(calls.map(({ value }) => value))];
   const rows = await em.execute<Record<string, unknown>[]>(
     `select s.id, s.token_hash, s.created_at, s.proved_at, s.last_seen_at, s.expires_at, s.user_id, u.email, u.name,
        u.locale, u.is_admin
      from sessions s inner join users u on u.id = s.user_id
-     where s.token_hash in (${hashes.map(() => '?').join(', ')}) and s.expires_at > ?`,
-    [...hashes, clock.now()],
+     where s.${column} in (${values.map(() => '?').join(', ')}) and s.expires_at > ?`,
+    [...values, clock.now()],
   );
-  const found = new Map(rows.map((row) => [String(row['token_hash']), sessionIn(row)]));
-  return calls.map(({ tokenHash }) => ({ status: 'fulfilled', value: found.get(tokenHash) }));
+  const found = new Map(rows.map((row) => [String(row[column]), sessionIn(row)]));
+  return calls.map(({ value }) => ({ status: 'fulfilled', value: found.get(value) }));
 }
 
 function sessionIn(row: Record<string, unknown>): LiveSession {

@@ -52,7 +52,15 @@ export async function startSession(
 
 /** Who is behind a cookie's token, or nothing. A visit prolongs the session. */
 export async function findSession(scope: Scope, token: string): Promise<FoundSession | undefined> {
-  const session = await liveSession(scope, hashToken(token));
+  return visit(scope, await liveSession(scope, { tokenHash: hashToken(token) }));
+}
+
+/** The same by the session's id, for those who have proved by other means that it is theirs. */
+export async function visitSession(scope: Scope, sessionId: string): Promise<FoundSession | undefined> {
+  return visit(scope, await liveSession(scope, { id: sessionId }));
+}
+
+async function visit(scope: Scope, session: LiveSession | undefined): Promise<FoundSession | undefined> {
   if (!session) return undefined;
   const { id, user, provedAt } = session;
   const expiresAt = await prolong(scope, session);

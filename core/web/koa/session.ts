@@ -44,11 +44,21 @@ async function whoIs(
   ctx: Cx,
   cookie: string | undefined,
 ): Promise<{ found: FoundSession | undefined; by: 'cookie' | 'bearer' | undefined }> {
-  const bearer = /^Bearer ([A-Za-z0-9._~+/=-]{20,500})$/i.exec(ctx.headers.authorization ?? '')?.[1];
-  const token = bearer ?? cookie;
-  if (token === undefined || token.length > 500) return { found: undefined, by: undefined };
-  const found = await options.sessions.find(anonymous, token);
-  return { found, by: found && (bearer === undefined ? 'cookie' : 'bearer') };
+  const bearer = isApi(ctx) ? bearerOf(ctx) : undefined;
+  if (bearer !== undefined) {
+    const found = await options.callers.find(anonymous, bearer);
+    return { found, by: found && 'bearer' };
+  }
+  if (cookie === undefined || cookie.length > 500) return { found: undefined, by: undefined };
+  const found = await options.sessions.find(anonymous, cookie);
+  return { found, by: found && 'cookie' };
+}
+
+// Pages are for people: what a program was allowed there would be more than it was allowed.
+const isApi = ({ path }: Cx): boolean => path.startsWith('/api/');
+
+function bearerOf({ headers }: Cx): string | undefined {
+  return /^Bearer ([A-Za-z0-9._~+/=-]{20,2000})$/i.exec(headers.authorization ?? '')?.[1];
 }
 
 function askedLocale(options: HttpOptions, ctx: Cx): string | undefined {

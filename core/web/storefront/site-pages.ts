@@ -1,6 +1,7 @@
 import { eventCalendarPage, eventPage } from './event.page.ts';
 import { homePage } from './home.page.ts';
 import { installPage } from './install.page.ts';
+import { jwksPage } from './jwks.page.ts';
 import { legalPages } from './legal.page.ts';
 import { organizationPage } from './organization.page.ts';
 import { forgotPasswordPage, resetPasswordPage } from './password.page.ts';
@@ -20,4 +21,5 @@ export const sitePages = [
   forgotPasswordPage,
   resetPasswordPage,
   installPage,
+  jwksPage,
 ];

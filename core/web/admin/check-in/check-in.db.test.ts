@@ -232,7 +232,7 @@ describe('REST', () => {
   const call = (by: Browser, method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
     portal.ask(`/api/v1${path}`, {
       method,
-      headers: { Authorization: `Bearer ${by.cookie.split('=')[1]}`, ...headers },
+      headers: { Authorization: `Bearer ${by.bearer}`, ...headers },
       ...(body === undefined ? {} : { body }),
     });
   const validate = (by: Browser, body: object, headers = {}) => call(by, 'POST', '/tickets/validate', body, headers);

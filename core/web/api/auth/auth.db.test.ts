@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import { testWeb, type TestWeb } from '../../../../test/setup/web.ts';
 import { createScope } from '../../../kernel/scope/create-scope.ts';
+import { findCaller } from '../../../modules/access/index.ts';
 import { beginTotp, confirmTotp } from '../../../modules/sign-in/index.ts';
 import { createUser, endSession, findSession, startSession } from '../../../modules/users/index.ts';
 import { authEndpoints } from './index.ts';
@@ -17,6 +18,7 @@ beforeAll(async () => {
     clock: site.clock,
     makeScope: (actor, at) => createScope(site.parts, { actor, ...at }),
     sessions: { find: findSession, start: startSession, end: endSession },
+    callers: { find: findCaller },
     endpoints: authEndpoints as never,
   });
 });
@@ -26,7 +28,11 @@ afterAll(async () => {
 });
 
 const ada = { email: 'Ada@Example.org', name: 'Ada', password: 'correct horse battery' };
+const right = { email: ada.email, password: ada.password };
 const bearer = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
+const login = async (refreshIn: 'cookie' | 'body') => web.ask('/api/v1/auth/login', { body: { ...right, refreshIn } });
+const refresh = (refreshToken: string) => web.ask('/api/v1/auth/refresh', { body: { refreshToken } });
+const whoIs = async (token: string) => (await web.ask('/api/v1/auth/me', bearer(token))).status;
 
 describe('signing in through REST', () => {
   it('makes an account, says who is signed in, and ends the session', async () => {
@@ -38,12 +44,11 @@ describe('signing in through REST', () => {
     expect((await web.ask('/api/v1/auth/me', bearer(accessToken))).json()).toEqual(user);
     const out = await web.ask('/api/v1/auth/logout', { method: 'POST', ...bearer(accessToken) });
     expect([out.status, out.text]).toEqual([204, '']);
-    expect((await web.ask('/api/v1/auth/me', bearer(accessToken))).status).toBe(401);
+    expect(await whoIs(accessToken)).toBe(401);
   });
 
   it('gives a token for the right password only', async () => {
-    const right = await web.ask('/api/v1/auth/login', { body: { email: ada.email, password: ada.password } });
-    expect(right.json()).toMatchObject({ expiresIn: 14 * 86_400, user: { name: 'Ada' } });
+    expect((await login('cookie')).json()).toMatchObject({ expiresIn: 900, user: { name: 'Ada' } });
     const wrong = await web.ask('/api/v1/auth/login', { body: { email: ada.email, password: 'x' } });
     expect([wrong.status, wrong.json().code]).toEqual([401, 'sign_in.wrong']);
   });
@@ -82,5 +87,54 @@ describe('signing in through REST', () => {
       422,
       [{ field: 'isAdmin', code: 'field.unknown', message: 'This field is not known.' }],
     ]);
+  });
+
+  it('takes no session cookie as a bearer', async () => {
+    const { userId } = (await findCaller(site.scope(), (await login('body')).json().accessToken))!.actor;
+    const { token } = await startSession(site.scope(), { userId });
+    expect(await whoIs(token)).toBe(401);
+  });
+});
+
+describe('refreshing', () => {
+  it('gives apps the next tokens, until they sign out', async () => {
+    const first = (await login('body')).json();
+    site.clock.advance({ minutes: 16 });
+    expect(await whoIs(first.accessToken)).toBe(401);
+
+    const next = await refresh(first.refreshToken);
+    expect(next.json()).toEqual({ accessToken: expect.any(String), expiresIn: 900, refreshToken: expect.any(String) });
+    expect(next.cookies()).toEqual({});
+    expect(await whoIs(next.json().accessToken)).toBe(200);
+
+    // Signing out needs no access token that still works.
+    site.clock.advance({ minutes: 16 });
+    const { refreshToken } = next.json();
+    expect((await web.ask('/api/v1/auth/logout', { body: { refreshToken } })).status).toBe(204);
+    expect((await refresh(refreshToken)).json()).toMatchObject({ status: 401, code: 'refresh.over' });
+  });
+
+  it('keeps the token of browsers where scripts cannot read it', async () => {
+    const first = await login('cookie');
+    expect(first.json().refreshToken).toBeUndefined();
+    const line = first.headers['set-cookie']!.find((one) => one.startsWith('ep_refresh'));
+    expect(line).toMatch(/^ep_refresh=[\w-]{43}; Path=\/; Max-Age=604800; SameSite=Lax; HttpOnly$/);
+    const cookie = line!.split(';')[0]!;
+
+    const from = (headers: Record<string, string>) =>
+      web.ask('/api/v1/auth/refresh', { method: 'POST', headers: { Cookie: cookie, ...headers } });
+    expect((await from({ 'Sec-Fetch-Site': 'cross-site' })).json().code).toBe('http.foreign_post');
+    const next = await from({ 'Sec-Fetch-Site': 'same-origin' });
+    expect([next.status, next.json().refreshToken]).toEqual([200, undefined]);
+    expect(next.cookies()['ep_refresh']).toMatch(/^[\w-]{43}$/);
+    expect(`ep_refresh=${next.cookies()['ep_refresh']}`).not.toBe(cookie);
+  });
+
+  it('ends with a new password', async () => {
+    const { refreshToken, accessToken } = (await login('body')).json();
+    const { setPassword } = await import('../../../modules/users/index.ts');
+    await setPassword(site.scope(), { email: right.email, password: ada.password });
+    expect(await whoIs(accessToken)).toBe(401);
+    expect((await refresh(refreshToken)).status).toBe(401);
   });
 });

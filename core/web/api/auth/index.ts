@@ -1,53 +1,29 @@
 import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { HELD_ROLES, organizationsOf } from '../../../modules/organizations/index.ts';
-import {
-  createUser,
-  EmailAddress,
-  endSession,
-  SignIn,
-  signIn,
-  startSession,
-  userById,
-} from '../../../modules/users/index.ts';
+import { endByRefreshToken, refreshTokens } from '../../../modules/access/index.ts';
 import { continueSignIn, FinishSignIn, finishSignIn } from '../../../modules/sign-in/index.ts';
+import { createUser, EmailAddress, endSession, SignIn, signIn } from '../../../modules/users/index.ts';
 import { refusal } from '../../failure.ts';
-import { endpoint, type EndpointAnswer, type EndpointRequest } from '../endpoint.ts';
-import { Id } from '../schemas.ts';
+import { endpoint } from '../endpoint.ts';
+import { Me, meJson } from './me-json.ts';
 import { registrationSettings } from './registration-settings.ts';
-
-const Me = z
-  .strictObject({
-    id: Id,
-    email: z.email(),
-    name: z.string(),
-    locale: z.string(),
-    isAdmin: z.boolean(),
-    organizations: z.array(
-      z.strictObject({
-        id: Id,
-        slug: z.string(),
-        name: z.string(),
-        role: z.enum(HELD_ROLES).nullable(),
-      }),
-    ),
-  })
-  .meta({ id: 'Me' });
-
-const SignedIn = z
-  .strictObject({
-    accessToken: z.string().meta({ description: 'For the header `Authorization: Bearer …`.' }),
-    expiresIn: z.int().meta({ description: 'Seconds without a call after which the token ends.' }),
-    user: Me,
-  })
-  .meta({ id: 'SignedIn' });
+import {
+  Refreshed,
+  RefreshIn,
+  refreshTokenOf,
+  SignedIn,
+  signedIn,
+  tokensAnswer,
+  withoutRefreshCookie,
+} from './signed-in.ts';
 
 const Register = z.strictObject({
   email: EmailAddress,
   name: z.string().trim().min(1).max(200),
   password: z.string().max(1000),
   locale: z.string().min(2).max(20).optional(),
+  refreshIn: RefreshIn,
 });
 
 const register = endpoint({
@@ -63,9 +39,9 @@ const register = endpoint({
   async run(scope, request) {
     const { open } = await scope.settings.get(registrationSettings);
     if (!open) throw new DomainError('registration.closed', { status: 403 });
-    const { locale = scope.locale, ...account } = request.body;
+    const { locale = scope.locale, refreshIn, ...account } = request.body;
     const { userId } = await createUser(scope, { ...account, locale });
-    return { ...(await signedIn(scope, userId, request)), status: 201 };
+    return { ...(await signedIn(scope, userId, request, refreshIn)), status: 201 };
   },
 });
 
@@ -75,14 +51,15 @@ const login = endpoint({
   may: 'public',
   summary: 'Sign in with a password',
   tag: 'auth',
-  body: SignIn,
+  body: SignIn.extend({ refreshIn: RefreshIn }),
   answers: { 200: SignedIn },
   problems: ['sign_in.wrong', 'sign_in.too_many', 'sign_in.second_factor'],
   perMinute: 30,
   async run(scope, request) {
-    const { userId } = await signIn(scope, { ...request.body, ip: request.ip, browser: request.browser });
+    const { refreshIn, ...input } = request.body;
+    const { userId } = await signIn(scope, { ...input, ip: request.ip, browser: request.browser });
     const step = await continueSignIn(scope, { userId, by: 'password' });
-    if (step.kind === 'done') return signedIn(scope, userId, request);
+    if (step.kind === 'done') return signedIn(scope, userId, request, refreshIn);
     const { pending, methods, expiresAt } = step;
     const more = { pending, methods, expiresAt: expiresAt.toISOString() };
     throw new DomainError('sign_in.second_factor', { status: 401, more });
@@ -95,27 +72,55 @@ const finishLogin = endpoint({
   may: 'public',
   summary: 'Finish a sign-in that asked for a second factor',
   tag: 'auth',
-  body: FinishSignIn,
+  body: FinishSignIn.extend({ refreshIn: RefreshIn }),
   answers: { 200: SignedIn },
   problems: ['sign_in.code_wrong', 'sign_in.pending_over', 'sign_in.too_many'],
   perMinute: 30,
   async run(scope, request) {
-    const { userId } = await finishSignIn(scope, request.body);
-    return signedIn(scope, userId, request);
+    const { refreshIn, ...input } = request.body;
+    const { userId } = await finishSignIn(scope, input);
+    return signedIn(scope, userId, request, refreshIn);
+  },
+});
+
+const RefreshToken = z.strictObject({
+  refreshToken: z.string().min(20).max(200).optional().meta({ description: 'Unless it comes as a cookie.' }),
+});
+
+const refresh = endpoint({
+  method: 'POST',
+  path: '/auth/refresh',
+  may: 'public',
+  summary: 'The next access token, for a refresh token, which works once',
+  tag: 'auth',
+  body: RefreshToken,
+  answers: { 200: Refreshed },
+  problems: ['refresh.over', 'refresh.just_used'],
+  perMinute: 300,
+  async run(scope, request) {
+    const { token, refreshIn } = refreshTokenOf(scope, request.body.refreshToken, request);
+    if (token === undefined) throw new DomainError('refresh.over', { status: 401 });
+    return tokensAnswer(scope, await refreshTokens(scope, token), refreshIn);
   },
 });
 
 const logout = endpoint({
   method: 'POST',
   path: '/auth/logout',
-  may: 'signed-in',
-  summary: 'End the session of this token',
+  // Whose access token is over must still be able to leave.
+  may: 'public',
+  summary: 'End the session of this access token or refresh token',
   tag: 'auth',
+  body: RefreshToken,
   answers: { 204: null },
-  async run(scope) {
-    const { sessionId, userId } = userOf(scope);
-    if (sessionId !== undefined) await endSession(scope, { sessionId, userId });
-    return { status: 204 };
+  async run(scope, request) {
+    const { actor } = scope;
+    if (actor.kind === 'user' && actor.sessionId !== undefined && !actor.via) {
+      await endSession(scope, { sessionId: actor.sessionId, userId: actor.userId });
+    }
+    const { token } = refreshTokenOf(scope, request.body.refreshToken, request);
+    if (token !== undefined) await endByRefreshToken(scope, token);
+    return { status: 204, cookies: withoutRefreshCookie(scope) };
   },
 });
 
@@ -129,37 +134,7 @@ const me = endpoint({
   run: async (scope) => ({ status: 200, body: await meJson(scope, userOf(scope).userId) }),
 });
 
-export const authEndpoints = [register, login, finishLogin, logout, me];
-
-async function signedIn(
-  scope: Scope,
-  userId: string,
-  { ip, headers }: Pick<EndpointRequest<unknown, unknown, unknown>, 'ip' | 'headers'>,
-): Promise<EndpointAnswer> {
-  const { token, expiresAt } = await startSession(scope, { userId, ip, userAgent: headers['user-agent'] });
-  const expiresIn = Math.floor((expiresAt.getTime() - scope.clock.now().getTime()) / 1000);
-  return { status: 200, body: { accessToken: token, expiresIn, user: await meJson(scope, userId) }, knows: { userId } };
-}
-
-async function meJson(scope: Scope, userId: string): Promise<z.output<typeof Me>> {
-  const user = await userById(scope, userId);
-  if (!user) throw refusal(404);
-  const { id, email, name, locale, isAdmin } = user;
-  const organizations = await organizationsOf(scope.as({ kind: 'user', userId, email, name, isAdmin }));
-  return {
-    id,
-    email,
-    name,
-    locale,
-    isAdmin,
-    organizations: organizations.map(({ id: organizationId, slug, name: called, role }) => ({
-      id: organizationId,
-      slug,
-      name: called,
-      role: role ?? null,
-    })),
-  };
-}
+export const authEndpoints = [register, login, finishLogin, refresh, logout, me];
 
 function userOf({ actor }: Pick<Scope, 'actor'>) {
   if (actor.kind !== 'user') throw refusal(401);

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testPortal, type Portal } from '../../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import { createTicketType } from '../../../modules/tickets/index.ts';
-import { createUser, startSession } from '../../../modules/users/index.ts';
+import { openTokens } from '../../../modules/access/index.ts';
+import { createUser } from '../../../modules/users/index.ts';
 import { openApiDocument } from '../openapi.ts';
 import { organizationEndpoints } from '../organizations/index.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -41,7 +42,7 @@ afterAll(async () => {
 
 async function token(name: string): Promise<string> {
   const { userId } = await createUser(site.scope(), { email: `${name.toLowerCase()}@example.org`, name });
-  return (await startSession(site.scope(), { userId })).token;
+  return (await openTokens(site.scope(), { userId })).accessToken;
 }
 
 interface CallOptions {

@@ -4,7 +4,8 @@ import { testPortal, type Portal } from '../../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { Member, Organization, type Role } from '../../../modules/organizations/index.ts';
-import { startSession, User } from '../../../modules/users/index.ts';
+import { openTokens } from '../../../modules/access/index.ts';
+import { User } from '../../../modules/users/index.ts';
 import { registrationEndpoints } from '../registrations/index.ts';
 import { ticketTypeEndpoints } from '../ticket-types/index.ts';
 import { ticketEndpoints } from '../tickets/index.ts';
@@ -47,8 +48,8 @@ async function staff(role: Role, organizationId = shop.organizationId): Promise<
     const user = tx.em.getReference(User, userId, { wrapped: true });
     tx.em.create(Member, { id: newId(), organization, user, role, createdAt });
   });
-  const { token } = await startSession(scope, { userId });
-  return { Authorization: `Bearer ${token}` };
+  const { accessToken } = await openTokens(scope, { userId });
+  return { Authorization: `Bearer ${accessToken}` };
 }
 
 describe('ordering through REST', () => {

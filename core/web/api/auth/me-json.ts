@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import { HELD_ROLES, organizationsOf } from '../../../modules/organizations/index.ts';
+import { userById } from '../../../modules/users/index.ts';
+import { refusal } from '../../failure.ts';
+import { Id } from '../schemas.ts';
+
+export const Me = z
+  .strictObject({
+    id: Id,
+    email: z.email(),
+    name: z.string(),
+    locale: z.string(),
+    isAdmin: z.boolean(),
+    organizations: z.array(
+      z.strictObject({
+        id: Id,
+        slug: z.string(),
+        name: z.string(),
+        role: z.enum(HELD_ROLES).nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Me' });
+
+export async function meJson(scope: Scope, userId: string): Promise<z.output<typeof Me>> {
+  const user = await userById(scope, userId);
+  if (!user) throw refusal(404);
+  const { id, email, name, locale, isAdmin } = user;
+  const organizations = await organizationsOf(scope.as({ kind: 'user', userId, email, name, isAdmin }));
+  return {
+    id,
+    email,
+    name,
+    locale,
+    isAdmin,
+    organizations: organizations.map(({ id: organizationId, slug, name: called, role }) => ({
+      id: organizationId,
+      slug,
+      name: called,
+      role: role ?? null,
+    })),
+  };
+}
