@@ -277,6 +277,6 @@ describe('who may not', () => {
     const missing = rest.operations
       .map(({ method, path }) => `${method} ${path}`)
       .filter((one) => !rest.called.has(one));
-    expect(missing).toEqual(['POST /auth/register']);
+    expect(missing).toEqual(['POST /auth/register', 'POST /auth/login/second-factor']);
   });
 });
