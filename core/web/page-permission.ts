@@ -3,6 +3,7 @@ import type { Page, Permission } from '../kernel/pages/page.ts';
 import { refusal } from './failure.ts';
 import type { HttpOptions, OrganizationFacts } from './http-options.ts';
 import type { Cx } from './koa/state.ts';
+import { provedRecently } from './recent-proof.ts';
 
 const PLAIN: readonly Permission[] = ['public', 'signed-in', 'site.admin'];
 
@@ -16,13 +17,29 @@ export function refuseUncheckable(page: Page): void {
 }
 
 export type Admission =
-  { readonly may: true; readonly organization: OrganizationFacts | undefined } | { readonly may: false };
+  | { readonly may: true; readonly organization: OrganizationFacts | undefined }
+  /** What the person can do about it: sign in, or prove once more who they are. */
+  | { readonly may: false; readonly ask: 'sign-in' | 'confirm' };
+
+export const CONFIRM_PATH = '/account/security/confirm';
 
 /**
- * The one place that decides about pages. `may: false` means that signing in could help; everything else that is
+ * The one place that decides about pages. What the person can do something about is told; everything else that is
  * refused is thrown. An organization that the person does not belong to does not exist for them.
  */
 export async function admit(
+  options: HttpOptions,
+  ctx: Cx,
+  page: Page,
+  params: Readonly<Record<string, string>>,
+): Promise<Admission> {
+  const admission = await permit(options, ctx, page, params);
+  if (admission.may && page.recent && !provedRecently(ctx.state.scope.actor, options.clock))
+    return { may: false, ask: 'confirm' };
+  return admission;
+}
+
+async function permit(
   { membership, subjects }: HttpOptions,
   ctx: Cx,
   page: Page,
@@ -30,7 +47,7 @@ export async function admit(
 ): Promise<Admission> {
   if (page.may === 'public') return { may: true, organization: undefined };
   const { scope, session } = ctx.state;
-  if (!session) return { may: false };
+  if (!session) return { may: false, ask: 'sign-in' };
   if (page.may === 'signed-in') return { may: true, organization: undefined };
   if (page.may === 'site.admin') {
     if (!session.actor.isAdmin) throw refusal(403);

@@ -12,7 +12,8 @@ import { retrySeconds, wantsProblem } from './koa/errors.ts';
 import { countRequest } from './koa/rate-limit.ts';
 import type { Cx, Middleware } from './koa/state.ts';
 import { etagOf, pageKey, type Made, type PageCache } from './page-cache.ts';
-import { admit } from './page-permission.ts';
+import { admit, CONFIRM_PATH } from './page-permission.ts';
+import { notRecent } from './recent-proof.ts';
 import { isForAnybody } from './serve-cached.ts';
 import { firstOfEach } from './view-context.ts';
 import { drawn, writeReply } from './write-reply.ts';
@@ -43,7 +44,7 @@ export function servePage(
     const params = (ctx as Cx & { params?: Record<string, string> }).params ?? {};
     if (isPost) await countPost(options, ctx, page, params);
     const admission = await admit(options, ctx, page, params);
-    if (!admission.may) return askToSignIn(ctx, isPost);
+    if (!admission.may) return leadTo(ctx, admission.ask, isPost);
 
     const visit: Visit = { page, params, organization: admission.organization };
     if (isPost) await submit(options, ctx, visit, await readForm(ctx));
@@ -60,13 +61,14 @@ async function countPost(options: HttpOptions, ctx: Cx, page: Page, params: Visi
   await countRequest(options, ctx, { ...limit, name, ...whose });
 }
 
-function askToSignIn(ctx: Cx, isPost: boolean): void {
-  if (wantsProblem(ctx)) throw refusal(401);
+function leadTo(ctx: Cx, ask: 'sign-in' | 'confirm', isPost: boolean): void {
+  if (wantsProblem(ctx)) throw ask === 'confirm' ? notRecent() : refusal(401);
   ctx.status = 303;
   ctx.set('Cache-Control', 'no-store');
-  // What was posted is lost by signing in; the form's own page is where to start again.
+  // What was posted is lost on the way; the form's own page is where to start again.
   const next = isPost ? ctx.path : ctx.path + ctx.search;
-  ctx.set('Location', `/sign-in?next=${encodeURIComponent(next)}`);
+  const path = ask === 'confirm' ? CONFIRM_PATH : '/sign-in';
+  ctx.set('Location', `${path}?next=${encodeURIComponent(next)}`);
   ctx.body = '';
 }
 

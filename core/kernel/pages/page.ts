@@ -120,6 +120,8 @@ export interface Page<P extends string = string, F extends z.ZodType = z.ZodType
    * shows only what `eventsWithin` names. Others are not for them. (An event or order in the path decides by itself.)
    */
   readonly events?: 'some';
+  /** For dangerous acts: who proved who they are a while ago does so again before the page opens. */
+  readonly recent?: true;
   readonly nav?: NavEntry;
   readonly form?: F;
   /** Files the form takes, by field, with their limit in bytes. */

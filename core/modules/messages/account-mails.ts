@@ -2,7 +2,7 @@ import type { Scope } from '../../kernel/scope/scope.ts';
 import { unseal } from '../../kernel/seal.ts';
 import { translate } from '../../kernel/values/translated.ts';
 import { orderLink, ordersOfEmail } from '../orders/index.ts';
-import type { PasswordResetRequested } from '../users/index.ts';
+import type { PasswordResetRequested, SecurityNotice } from '../users/index.ts';
 import { composeMail } from './compose-mail.ts';
 import { mailFrame } from './mail-frame.ts';
 
@@ -20,6 +20,32 @@ export async function mailPasswordReset(scope: Scope, fact: PasswordResetRequest
       preview: reader.t('messages.preview.password_reset'),
       href: `${scope.site.url}/password/reset/${token}`,
       validFor: reader.t('messages.preview.password_reset'),
+    },
+    to: { name: fact.name, address: fact.email },
+    locale: fact.locale,
+  });
+}
+
+/** Tells the owner of an account what changed about signing in to it. */
+export async function mailSecurityNotice(scope: Scope, fact: SecurityNotice): Promise<void> {
+  const reader = scope.in(fact.locale);
+  const when = new Intl.DateTimeFormat(fact.locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  const facts = [
+    [reader.t('messages.security.when'), `${when.format(new Date(fact.at))} UTC`],
+    [reader.t('messages.security.from'), fact.ip],
+    [reader.t('messages.security.browser'), fact.userAgent],
+  ] as const;
+  const text = reader.t(`messages.security.${fact.what}`, { site: scope.site.name });
+  await composeMail(scope, {
+    key: `security:${fact.what}:${fact.userId}:${fact.at}`,
+    view: 'mail/security-notice',
+    model: {
+      frame: mailFrame(scope, reader, 'messages.reason.security'),
+      subject: reader.t('messages.subject.security', { site: scope.site.name }),
+      preview: text,
+      text,
+      facts: facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value }])),
+      href: `${scope.site.url}/account/security`,
     },
     to: { name: fact.name, address: fact.email },
     locale: fact.locale,

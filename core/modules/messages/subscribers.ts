@@ -1,5 +1,5 @@
 import type { HookRegistrar } from '../../kernel/plugins/define.ts';
-import { mailOrderLinks, mailPasswordReset } from './account-mails.ts';
+import { mailOrderLinks, mailPasswordReset, mailSecurityNotice } from './account-mails.ts';
 import { mailCancellation, mailRefund, mailTickets, remindToPay } from './order-mails.ts';
 
 /** An unpaid order is reminded of after this time: most buyers have paid by then. */
@@ -33,6 +33,7 @@ export function subscribeMessages(hooks: HookRegistrar): void {
     mailOrderLinks(scope, { email, locale, key: `links:${email}:${minuteOf(scope.clock.now())}`.slice(0, 120) }),
   );
   hooks.on('user.password_reset_requested', 'messages.password-reset', mailPasswordReset);
+  hooks.on('user.security_notice', 'messages.security-notice', mailSecurityNotice);
 }
 
 // Asking twice within a minute is one request; a retry of the delivery within it composes nothing twice.

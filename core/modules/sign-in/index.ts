@@ -1,5 +1,6 @@
 export { Factor } from './factor.entity.ts';
 export { RecoveryCode } from './recovery-code.entity.ts';
+export { ConfirmIdentity, confirmIdentity, type ConfirmMethod, confirmMethods } from './confirm-identity.ts';
 export {
   type ContinueSignIn,
   continueSignIn,

@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { DomainError } from '../../kernel/errors.ts';
 import { newCode, newId } from '../../kernel/ids.ts';
 import type { Scope, SiteFacts, TxScope } from '../../kernel/scope/scope.ts';
-import { User, userById } from '../users/index.ts';
+import { User } from '../users/index.ts';
+import { ownerOf, tell } from './factor-changes.ts';
 import { RecoveryCode } from './recovery-code.entity.ts';
 
 export const RECOVERY_CODES = 10;
@@ -10,12 +11,11 @@ const LENGTH = 10;
 
 /** New codes, which are told this once; those from before count no more. */
 export async function renewRecoveryCodes(scope: Scope, userId: string): Promise<readonly string[]> {
-  const user = await userById(scope, userId);
-  if (!user) throw new DomainError('user.not_found', { status: 404 });
+  const owner = await ownerOf(scope, userId);
   const codes = Array.from({ length: RECOVERY_CODES }, () => newCode(LENGTH));
   await scope.tx(async (tx) => {
     await writeRecoveryCodes(tx, scope.site, userId, codes);
-    tx.audit('user.recovery_codes_renewed', { kind: 'user', id: userId, label: user.email });
+    tell(tx, owner, 'recovery_codes_renewed');
   });
   return codes.map(shown);
 }
@@ -39,12 +39,13 @@ async function writeRecoveryCodes(
 
 /** Uses up a code. The database lets it pass once, whoever asks at the same moment. */
 export async function useRecoveryCode(scope: Scope, userId: string, given: string): Promise<void> {
+  const owner = await ownerOf(scope, userId);
   const codeHash = hashOf(scope.site, userId, given.toUpperCase().replaceAll(/[^A-Z0-9]/g, ''));
   await scope.tx(async (tx) => {
     const usedAt = tx.clock.now();
     const used = await tx.em.nativeUpdate(RecoveryCode, { user: userId, codeHash, usedAt: null }, { usedAt });
     if (used === 0) throw new DomainError('sign_in.code_wrong', { status: 401, field: 'code' });
-    tx.audit('user.recovery_code_used', { kind: 'user', id: userId });
+    tell(tx, owner, 'recovery_code_used');
   });
 }
 

@@ -5,7 +5,8 @@ import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { seal, unseal } from '../../kernel/seal.ts';
-import { User, userById } from '../users/index.ts';
+import { User } from '../users/index.ts';
+import { factorAdded, type FactorOwner, factorRemoved, ownerOf } from './factor-changes.ts';
 import { Factor } from './factor.entity.ts';
 
 const PERIOD_SECONDS = 30;
@@ -27,10 +28,9 @@ export async function beginTotp(scope: Scope, userId: string): Promise<TotpSetup
 
 /** The same setup again, for a form that comes again. */
 export async function readTotpSetup(scope: Scope, userId: string, setup: string): Promise<TotpSetup> {
-  const user = await userById(scope, userId);
-  if (!user) throw new DomainError('user.not_found', { status: 404 });
+  const { email } = await ownerOf(scope, userId);
   const secret = secretOf(scope, userId, setup);
-  return { setup, secret, uri: generateURI({ issuer: scope.site.name, label: user.email, secret }) };
+  return { setup, secret, uri: generateURI({ issuer: scope.site.name, label: email, secret }) };
 }
 
 export const ConfirmTotp = z.strictObject({
@@ -41,34 +41,29 @@ export const ConfirmTotp = z.strictObject({
 /** The app is set up once it showed a right code. */
 export async function confirmTotp(
   scope: Scope,
-  { userId, setup, code }: z.output<typeof ConfirmTotp> & { readonly userId: string },
+  { userId, sessionId, setup, code }: z.output<typeof ConfirmTotp> & FactorOwner,
 ): Promise<void> {
+  const owner = await ownerOf(scope, userId);
   const secret = secretOf(scope, userId, setup);
-  const step = await stepOf(scope, secret, code, null);
+  const lastStep = await stepOf(scope, secret, code, null);
   const secretSealed = seal(scope.site.key('totp'), secret);
-  await scope
-    .tx(async (tx) => {
-      tx.em.create(Factor, {
-        id: newId(),
-        user: tx.em.getReference(User, userId, { wrapped: true }),
-        kind: 'totp',
-        secretSealed,
-        lastStep: step,
-        createdAt: tx.clock.now(),
-      });
-      tx.audit('user.totp_added', { kind: 'user', id: userId });
-    })
-    .catch((error: unknown) => {
-      throw error instanceof UniqueConstraintViolationException
-        ? new DomainError('sign_in.totp_exists', { status: 409 })
-        : error;
+  try {
+    await scope.tx(async (tx) => {
+      const user = tx.em.getReference(User, userId, { wrapped: true });
+      tx.em.create(Factor, { id: newId(), user, kind: 'totp', secretSealed, lastStep, createdAt: tx.clock.now() });
+      await factorAdded(tx, owner, { what: 'totp_added', sessionId });
     });
+  } catch (error) {
+    if (!(error instanceof UniqueConstraintViolationException)) throw error;
+    throw new DomainError('sign_in.totp_exists', { status: 409 });
+  }
 }
 
 export async function removeTotp(scope: Scope, userId: string): Promise<void> {
+  const owner = await ownerOf(scope, userId);
   await scope.tx(async (tx) => {
     const removed = await tx.em.nativeDelete(Factor, { user: userId, kind: 'totp' });
-    if (removed > 0) tx.audit('user.totp_removed', { kind: 'user', id: userId });
+    if (removed > 0) await factorRemoved(tx, owner, 'totp_removed');
   });
 }
 

@@ -1,4 +1,4 @@
-export type { PasswordResetRequested } from './users.hooks.ts';
+export type { PasswordResetRequested, SecurityNotice } from './users.hooks.ts';
 
 export { User } from './user.entity.ts';
 export { Session } from './session.entity.ts';
@@ -8,7 +8,7 @@ export { EmailAddress, normalizeEmail } from './email.ts';
 export { PASSWORD_MAX, PASSWORD_MIN, checkPassword } from './password.ts';
 export { NewUser, asEmailTaken, createUser, prepareUser } from './create-user.ts';
 export { UpdateUser, setSiteAdmin, updateUser } from './update-user.ts';
-export { ChangePassword, changePassword, setPassword } from './set-password.ts';
+export { ChangePassword, changePassword, provePassword, setPassword } from './set-password.ts';
 export { SignIn, type SignInFrom, signIn } from './sign-in.ts';
 export { type Guess, forgiveGuesses, mayMail, slowGuesses } from './slow-guesses.ts';
 export { KNOWN_DAYS, knowBrowser, knownBrowser } from './known-browser.ts';
@@ -16,6 +16,7 @@ export {
   type FoundSession,
   type StartSession,
   endSession,
+  endSessionsOf,
   findSession,
   startSession,
   visitSession,

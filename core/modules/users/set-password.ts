@@ -30,12 +30,36 @@ export async function changePassword(
 ): Promise<void> {
   const user = await scope.em.findOne(User, { id: input.userId });
   if (!user) throw new DomainError('user.not_found', { status: 404 });
-  const guess = { at: 'password-change', account: user.id, ip: scope.origin.ip ?? '', browser: input.sessionId };
-  await slowGuesses(scope, guess, async () => {
-    if (await matchesPassword(user.passwordHash, input.current)) return;
-    throw new DomainError('password.wrong_current', { field: 'current' });
+  await provePassword(scope, {
+    userId: user.id,
+    sessionId: input.sessionId,
+    password: input.current,
+    field: 'current',
   });
   await store(scope, user, input.password, input.sessionId);
+}
+
+/** Somebody who is signed in shows that they know the password. `field` is the form's, for the refusal. */
+export async function provePassword(
+  scope: Scope,
+  {
+    userId,
+    sessionId,
+    password,
+    field,
+  }: {
+    readonly userId: string;
+    readonly sessionId: string | undefined;
+    readonly password: string;
+    readonly field: string;
+  },
+): Promise<void> {
+  const user = await scope.em.findOne(User, { id: userId });
+  const guess = { at: 'password-change', account: userId, ip: scope.origin.ip ?? '', browser: sessionId };
+  await slowGuesses(scope, guess, async () => {
+    if (await matchesPassword(user?.passwordHash, password)) return;
+    throw new DomainError('password.wrong_current', { field });
+  });
 }
 
 async function store(scope: Scope, user: User, password: string, keepSession?: string): Promise<void> {

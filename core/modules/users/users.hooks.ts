@@ -10,8 +10,23 @@ export interface PasswordResetRequested {
   readonly expiresAt: string;
 }
 
+/** Something about how a person signs in changed; the owner should know, whoever did it. */
+export interface SecurityNotice {
+  readonly v: 1;
+  readonly userId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly locale: string;
+  /** What happened: `totp_added`, `recovery_codes_renewed`. */
+  readonly what: string;
+  readonly at: string;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}
+
 declare module '../../kernel/hooks/points.ts' {
   interface Events {
     'user.password_reset_requested': PasswordResetRequested;
+    'user.security_notice': SecurityNotice;
   }
 }

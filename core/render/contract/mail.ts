@@ -67,6 +67,13 @@ export interface PasswordResetMail extends MailCommon {
   validFor: string;
 }
 
+/** Something about how the reader signs in changed. */
+export interface SecurityNoticeMail extends MailCommon {
+  text: string;
+  facts: { label: string; value: string }[];
+  href: string;
+}
+
 export interface OrderLinksMail extends MailCommon {
   orders: { title: string; when: string; code: string; href: string; state: string }[];
 }
@@ -78,5 +85,6 @@ export interface MailViews {
   'mail/order-cancelled': OrderCancelledMail;
   'mail/order-refunded': OrderRefundedMail;
   'mail/password-reset': PasswordResetMail;
+  'mail/security-notice': SecurityNoticeMail;
   'mail/order-links': OrderLinksMail;
 }

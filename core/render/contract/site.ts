@@ -207,6 +207,23 @@ export interface SignInView extends FormPageView {
   providers: { label: string; href: string; icon?: Maybe<string> }[];
 }
 
+/** Sets up an app that shows codes: its QR code, and the same as text for typing. */
+export interface AuthenticatorView extends Omit<FormPageView, 'intro' | 'notice'> {
+  intro: string;
+  qr: Html;
+  secretIntro: string;
+  secret: string;
+}
+
+/** Shown this once: the codes that stand in for a lost factor. */
+export interface RecoveryCodesView {
+  title: string;
+  intro: string;
+  notice: Notice;
+  codes: string[];
+  actions: Action[];
+}
+
 /** A short page that says that something is done: mail sent, password changed. */
 export interface MessageView {
   title: string;
@@ -260,6 +277,8 @@ export interface SiteViews {
   order: OrderView;
   'form-page': FormPageView;
   'sign-in': SignInView;
+  authenticator: AuthenticatorView;
+  'recovery-codes': RecoveryCodesView;
   message: MessageView;
   account: AccountView;
   legal: LegalView;

@@ -1,5 +1,10 @@
+import { authenticatorPage, removeAuthenticatorPage } from './authenticator.page.ts';
+import { confirmPage } from './confirm.page.ts';
+import { recoveryCodesFilePage, recoveryCodesPage } from './recovery-codes.page.ts';
 import { profilePage } from './profile.page.ts';
 import { changePasswordPage, endSessionPage, securityPage } from './security.page.ts';
 
+const factorPages = [confirmPage, authenticatorPage, removeAuthenticatorPage, recoveryCodesPage, recoveryCodesFilePage];
+
 /** A person's own account, the same for buyers and for members of organizations. */
-export const accountPages = [profilePage, securityPage, changePasswordPage, endSessionPage];
+export const accountPages = [profilePage, securityPage, changePasswordPage, endSessionPage, ...factorPages];

@@ -13,6 +13,7 @@ import {
 import type { AccountRow, AccountView, FormPageView } from '../../render/contract/index.ts';
 import { errorSummary, fieldsFromSchema } from '../forms/from-schema.ts';
 import { instantText } from '../storefront/view-models/when.ts';
+import { factorSection } from './factor-sections.ts';
 import { me, ownUser } from './own-user.ts';
 
 /** How one signs in, and the browsers that are signed in. */
@@ -32,6 +33,7 @@ export const securityPage = page({
           text: scope.t(user.hasPassword ? 'users.has_password' : 'users.no_password'),
           actions: [{ label: scope.t('account.password.title'), href: '/account/password', icon: 'key' }],
         },
+        await factorSection(scope, user.id),
         {
           kind: 'rows',
           title: scope.t('account.sessions'),
@@ -48,6 +50,7 @@ export const securityPage = page({
 export const changePasswordPage = page({
   path: '/account/password',
   may: 'signed-in',
+  recent: true,
   form: ChangePassword,
   postsPerMinute: 10,
   async show(scope, _at, { again }) {

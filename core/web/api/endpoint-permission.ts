@@ -2,6 +2,7 @@ import { refusal } from '../failure.ts';
 import type { HttpOptions } from '../http-options.ts';
 import type { Cx } from '../koa/state.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { notRecent, provedRecently } from '../recent-proof.ts';
 import type { May } from './endpoint.ts';
 
 type Input = { readonly params: Readonly<Record<string, unknown>>; readonly body: unknown };
@@ -43,6 +44,11 @@ export async function admitCall(options: HttpOptions, ctx: Cx, may: May, input: 
   const about = { organizationId, eventId, events: may.events };
   if (!(await options.membership.can(scope, may.permission, about))) throw refusal(403);
   return scope;
+}
+
+/** Dangerous acts want a person who proved a short while ago who they are. */
+export function refuseOldProof({ recent }: { readonly recent?: true }, { actor, clock }: Scope): void {
+  if (recent && !provedRecently(actor, clock)) throw notRecent();
 }
 
 function valueAt({ params, body }: Input, at: string): unknown {

@@ -66,6 +66,8 @@ export interface Endpoint<
   /** Below `/api/v1`, with `{id}` parameters: `/events/{id}/publish`. */
   readonly path: string;
   readonly may: May;
+  /** For dangerous acts of people: refused with `sign_in.not_recent` until they use `POST /auth/confirm`. */
+  readonly recent?: true;
   readonly summary: string;
   readonly tag: string;
   readonly params?: P;

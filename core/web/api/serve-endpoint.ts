@@ -13,7 +13,7 @@ import { rememberBrowser } from '../koa/sign-in.ts';
 import type { Cx, Middleware } from '../koa/state.ts';
 import { apiLimiter } from './api-limits.ts';
 import type { Endpoint, EndpointAnswer, EndpointRequest } from './endpoint.ts';
-import { admitCall, decidesByBody } from './endpoint-permission.ts';
+import { admitCall, decidesByBody, refuseOldProof } from './endpoint-permission.ts';
 import { answerOnce, replayOf } from './idempotency.ts';
 
 /** One operation: limit, permission, input, work, answer, in this order. */
@@ -34,6 +34,7 @@ export function serveEndpoint(options: HttpOptions, endpoint: Endpoint): Middlew
     const query = await inputOf(endpoint.query, queryOf(ctx), ctx);
     const body = changes ? await inputOf(endpoint.body, (await readBody(ctx)) ?? {}, ctx) : undefined;
     const scope = early ?? (await admitCall(options, ctx, may, { params, body }));
+    refuseOldProof(endpoint, scope);
 
     const request: EndpointRequest<unknown, unknown, unknown> = {
       params,

@@ -86,6 +86,19 @@ export const mailExamples: Examples<MailViews> = {
       validFor: 'The link is valid for one hour.',
     },
   },
+  'mail/security-notice': {
+    app: {
+      frame: { ...frame, reason: 'You get this mail because the way in which you sign in changed.' },
+      subject: 'Your sign-in has changed',
+      preview: 'An authenticator app was set up for your account.',
+      text: 'An authenticator app was set up for your account.',
+      facts: [
+        { label: 'When', value: '12 March 2027 at 20:04 UTC' },
+        { label: 'From', value: '203.0.113.7' },
+      ],
+      href: 'https://tickets.hafenklang.example/account/security',
+    },
+  },
   'mail/order-links': {
     two: {
       frame,

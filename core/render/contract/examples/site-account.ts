@@ -1,8 +1,10 @@
+import { trusted } from '../../html.ts';
+import { qrSvg } from '../../qr.ts';
 import type { SiteViews } from '../index.ts';
 import type { Examples } from './shared.ts';
 
 /** Pages of the reader's own account. */
-export const accountPages: Examples<Pick<SiteViews, 'account'>> = {
+export const accountPages: Examples<Pick<SiteViews, 'account' | 'authenticator' | 'recovery-codes'>> = {
   account: {
     profile: {
       title: 'Your account',
@@ -64,6 +66,43 @@ export const accountPages: Examples<Pick<SiteViews, 'account'>> = {
     'no-orders': {
       title: 'Your orders',
       sections: [{ kind: 'rows', rows: [], empty: 'You have not ordered anything yet.' }],
+    },
+  },
+  authenticator: {
+    'set-up': {
+      title: 'Set up an authenticator app',
+      intro: 'Scan the code with the app, then type the six digits that it shows.',
+      qr: trusted(qrSvg('otpauth://totp/Hafenklang:marie@example.org?secret=JBSWY3DPEHPK3PXP', { label: 'QR code' })),
+      secretIntro: 'Or type this key into the app:',
+      secret: 'JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP',
+      action: '/account/security/app',
+      hidden: [{ name: 'setup', value: 'v1.abc' }],
+      fields: [
+        {
+          widget: 'text',
+          name: 'code',
+          label: 'Six-digit code',
+          required: true,
+          inputmode: 'numeric',
+          autocomplete: 'one-time-code',
+          error: 'This code is not right.',
+        },
+      ],
+      errors: { items: [{ text: 'Six-digit code: this code is not right.', field: 'code' }] },
+      submit: 'Set up',
+      links: [{ label: 'Back', href: '/account/security' }],
+    },
+  },
+  'recovery-codes': {
+    fresh: {
+      title: 'Your recovery codes',
+      intro: 'Each of them signs you in once when you have lost your phone or your key.',
+      notice: { tone: 'warning', text: 'They are shown this once. Keep them somewhere safe.' },
+      codes: Array.from({ length: 10 }, (_, at) => `ABCD${at}-FGHJK`),
+      actions: [
+        { label: 'Save as a file', action: '/account/security/recovery-codes/file', tone: 'secondary', download: true },
+        { label: 'I have kept them', href: '/account/security', tone: 'primary' },
+      ],
     },
   },
 };

@@ -57,6 +57,7 @@ export const membersPage = page({
 export const newMemberPage = page({
   path: '/admin/o/:org/members/new',
   may: 'members.write',
+  recent: true,
   form: AddForm,
   async show(scope, _at, request) {
     const model = formModel(scope, request, {
@@ -83,6 +84,7 @@ export const newMemberPage = page({
 export const memberPage = page({
   path: '/admin/o/:org/members/:member',
   may: 'members.write',
+  recent: true,
   form: MembershipForm,
   async show(scope, { member: id }, request) {
     const { name, email, role, customRole, eventIds } = await memberAt(scope, request, id);
@@ -118,6 +120,7 @@ export const memberPage = page({
 export const removeMemberPage = page({
   path: '/admin/o/:org/members/:member/remove',
   may: 'members.write',
+  recent: true,
   async show(scope, { member: id }, request) {
     const { name } = await memberAt(scope, request, id);
     const model: ConfirmView = {

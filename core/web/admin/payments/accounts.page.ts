@@ -82,6 +82,7 @@ export const accountsPage = page({
 export const newAccountPage = page({
   path: '/admin/o/:org/payments/new/:gateway',
   may: 'settings.write',
+  recent: true,
   form: AccountForm,
   async show(scope, { gateway }, request) {
     const model: FormView = {
@@ -115,6 +116,7 @@ export const newAccountPage = page({
 export const editAccountPage = page({
   path: '/admin/o/:org/payments/:account',
   may: 'settings.write',
+  recent: true,
   form: AccountForm,
   async show(scope, { account: id }, request) {
     const account = await find(scope, request, id);

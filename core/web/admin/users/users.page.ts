@@ -70,6 +70,7 @@ const NewUserForm = NewUser.pick({ name: true, email: true, locale: true, isAdmi
 export const newUserPage = page({
   path: `${BASE}/new`,
   may: 'site.admin',
+  recent: true,
   form: NewUserForm,
   async show(scope, _at, request) {
     const model = formModel(scope, request, {
@@ -150,6 +151,7 @@ export const userPage = page({
 export const userAdminPage = page({
   path: `${BASE}/:user/admin`,
   may: 'site.admin',
+  recent: true,
   form: z.object({ isAdmin: z.enum(['true', 'false']) }),
   show: async (_scope, { user }) => ({ goTo: `${BASE}/${user}` }),
   async submit(scope, { user: id }, { isAdmin }) {

@@ -6,6 +6,7 @@ import { continueSignIn, FinishSignIn, finishSignIn } from '../../../modules/sig
 import { createUser, EmailAddress, endSession, SignIn, signIn } from '../../../modules/users/index.ts';
 import { refusal } from '../../failure.ts';
 import { endpoint } from '../endpoint.ts';
+import { confirm } from './confirm.ts';
 import { Me, meJson } from './me-json.ts';
 import { registrationSettings } from './registration-settings.ts';
 import {
@@ -134,7 +135,7 @@ const me = endpoint({
   run: async (scope) => ({ status: 200, body: await meJson(scope, userOf(scope).userId) }),
 });
 
-export const authEndpoints = [register, login, finishLogin, refresh, logout, me];
+export const authEndpoints = [register, login, finishLogin, confirm, refresh, logout, me];
 
 function userOf({ actor }: Pick<Scope, 'actor'>) {
   if (actor.kind !== 'user') throw refusal(401);

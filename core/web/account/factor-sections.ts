@@ -1,0 +1,40 @@
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { recoveryCodesLeft, secondFactorsOf } from '../../modules/sign-in/index.ts';
+import type { AccountRow, AccountSection } from '../../render/contract/index.ts';
+
+const BASE = '/account/security';
+
+/** What a person must show beside the password, and what they can add. */
+export async function factorSection(scope: Scope, userId: string): Promise<AccountSection> {
+  const factors = await secondFactorsOf(scope, userId);
+  const rows: AccountRow[] = [appRow(scope, factors.includes('totp'))];
+  if (factors.length > 0) rows.push(recoveryRow(scope, await recoveryCodesLeft(scope, userId)));
+  return {
+    kind: 'rows',
+    title: scope.t('account.factors.title'),
+    help: scope.t(factors.length > 0 ? 'account.factors.on' : 'account.factors.off'),
+    rows,
+    empty: '',
+  };
+}
+
+function appRow(scope: Scope, isSetUp: boolean): AccountRow {
+  const title = scope.t('account.app.name');
+  const detail = scope.t('account.app.text');
+  if (!isSetUp) return { title, detail, actions: [{ label: scope.t('account.app.submit'), href: `${BASE}/app` }] };
+  return {
+    title,
+    detail,
+    badge: { label: scope.t('account.factors.set_up'), tone: 'success' },
+    actions: [{ label: scope.t('account.factors.remove'), href: `${BASE}/app/remove` }],
+  };
+}
+
+function recoveryRow(scope: Scope, left: number): AccountRow {
+  return {
+    title: scope.t('account.recovery.title'),
+    detail: scope.t('account.recovery.left', { count: left }),
+    ...(left < 4 && { badge: { label: scope.t('account.recovery.few'), tone: 'warning' } }),
+    actions: [{ label: scope.t('account.recovery.renew'), href: `${BASE}/recovery-codes` }],
+  };
+}

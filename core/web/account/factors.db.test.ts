@@ -1,0 +1,200 @@
+import { generate } from 'otplib';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { testPortal, type Browser, type Portal } from '../../../test/setup/portal.ts';
+import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
+import { OutboxRow } from '../../kernel/outbox/outbox.entity.ts';
+import { beginTotp, confirmTotp, renewRecoveryCodes, secondFactorsOf } from '../../modules/sign-in/index.ts';
+import { createUser, findSession } from '../../modules/users/index.ts';
+import { sitePages } from '../storefront/site-pages.ts';
+import { accountPages } from './index.ts';
+
+const PASSWORD = 'correct horse battery';
+
+let site: TestSite;
+let portal: Portal;
+let ann: Browser;
+let annId: string;
+let email: string;
+let count = 0;
+
+beforeAll(async () => {
+  site = await testSite();
+  portal = await testPortal(site, { pages: [...accountPages, ...sitePages] });
+});
+afterAll(async () => {
+  expect(portal.missing).toEqual([]);
+  await portal.close();
+  await site.close();
+});
+beforeEach(async () => {
+  count += 1;
+  email = `ann${count}@example.org`;
+  ({ userId: annId } = await createUser(site.scope(), { email, name: 'Ann', password: PASSWORD }));
+  ann = await portal.browser(annId);
+});
+
+const codeNow = (secret: string) => generate({ secret, epoch: Math.floor(site.clock.now().getTime() / 1000) });
+
+async function withApp(): Promise<string> {
+  const { setup, secret } = await beginTotp(site.scope(), annId);
+  await confirmTotp(site.scope(), { userId: annId, setup, code: await codeNow(secret) });
+  site.clock.advance({ seconds: 30 });
+  return secret;
+}
+
+const password = (path = '/sign-in', cookie?: string) =>
+  portal.ask(path, {
+    body: new URLSearchParams({ email, password: PASSWORD }),
+    ...(cookie !== undefined && { headers: { Cookie: cookie } }),
+  });
+
+const second = (cookie: string, fields: Record<string, string>, path = '/sign-in/second-factor') =>
+  portal.ask(path, { body: new URLSearchParams(fields), headers: { Cookie: cookie } });
+
+const hidden = (html: string, name: string) =>
+  new RegExp(`name="${name}" value="([^"]*)"`).exec(html.replaceAll('&#x3D;', '='))?.[1] ?? '';
+
+describe('an authenticator app', () => {
+  it('is set up from its QR code or key, and brings recovery codes that are shown once', async () => {
+    const shown = await ann.get('/account/security/app');
+    expect(shown.text).toContain('<svg');
+    const secret = /<code>([A-Z2-7 ]+)<\/code>/.exec(shown.text)![1]!.replaceAll(' ', '');
+    const setup = hidden(shown.text, 'setup');
+
+    const wrong = await ann.post('/account/security/app', { setup, code: '000000' });
+    expect([wrong.status, hidden(wrong.text, 'setup'), wrong.text.includes('This code is not right')]).toEqual([
+      401,
+      setup,
+      true,
+    ]);
+    const done = await ann.post('/account/security/app', { setup, code: await codeNow(secret) });
+    const codes = [...done.text.matchAll(/<li><code>([A-Z0-9]{5}-[A-Z0-9]{5})<\/code>/g)].map(([, code]) => code!);
+    expect([done.status, codes.length, done.headers['cache-control']]).toEqual([200, 10, 'no-store']);
+
+    const file = await ann.post('/account/security/recovery-codes/file', { codes: codes.join(' ') });
+    expect(file.headers['content-disposition']).toContain('recovery-codes.txt');
+    expect(file.text.split('\r\n').slice(2, -1)).toEqual(codes);
+    const overview = (await ann.get('/account/security')).text;
+    expect(overview).toContain('10 codes are left');
+    expect(overview).not.toContain(codes[0]);
+  });
+
+  it('ends the sessions that proved less, tells the owner, and keeps the one it was set up in', async () => {
+    const elsewhere = await portal.browser(annId);
+    const { setup, secret } = await beginTotp(site.scope(), annId);
+    await ann.post('/account/security/app', { setup, code: await codeNow(secret) });
+    expect((await elsewhere.get('/account/security')).headers.location).toMatch(/^\/sign-in/);
+    expect((await ann.get('/account/security')).status).toBe(200);
+    const told = await site.scope().em.find(OutboxRow, { name: 'user.security_notice' });
+    expect(told.map(({ payload }) => payload).filter((it) => it['email'] === email)).toEqual([
+      expect.objectContaining({ what: 'totp_added' }),
+      expect.objectContaining({ what: 'recovery_codes_renewed' }),
+    ]);
+  });
+
+  it('is removed with its recovery codes', async () => {
+    await withApp();
+    await renewRecoveryCodes(site.scope(), annId);
+    ann = await portal.browser(annId);
+    expect((await ann.get('/account/security/app/remove')).status).toBe(200);
+    expect((await ann.post('/account/security/app/remove')).headers.location).toBe('/account/security');
+    expect(await secondFactorsOf(site.scope(), annId)).toEqual([]);
+    expect((await password()).headers.location).toBe('/account');
+  });
+});
+
+describe('signing in with a second factor', () => {
+  it('gives no session before the code, and one of its own after it', async () => {
+    const secret = await withApp();
+    const first = await password('/sign-in?next=%2Faccount%2Fsecurity');
+    expect(first.headers.location).toBe('/sign-in/second-factor?next=%2Faccount%2Fsecurity');
+    const { ep_sign_in: pending, ...others } = first.cookies();
+    expect(Object.keys(others)).toEqual([]);
+    expect(first.headers['set-cookie']![0]).toMatch(/HttpOnly/);
+
+    const cookie = `ep_sign_in=${pending!.split(';')[0]}`;
+    const asked = await portal.ask('/sign-in/second-factor', { headers: { Cookie: cookie } });
+    expect(asked.text).toContain('autocomplete="one-time-code"');
+    expect((await second(cookie, { method: 'totp', code: '000000' })).status).toBe(401);
+    const done = await second(cookie, { method: 'totp', code: await codeNow(secret) }, first.headers.location!);
+    expect(done.headers.location).toBe('/account/security');
+    expect(done.cookies()['ep_session']).toBeTruthy();
+    const again = await second(cookie, { method: 'totp', code: '000000' });
+    expect([again.headers.location, again.cookies()['ep_session']]).toEqual(['/sign-in', undefined]);
+  });
+
+  it('takes a recovery code instead', async () => {
+    await withApp();
+    const [code = ''] = await renewRecoveryCodes(site.scope(), annId);
+    const cookie = `ep_sign_in=${(await password()).cookies()['ep_sign_in']!.split(';')[0]}`;
+    const asked = await portal.ask('/sign-in/second-factor?with=recovery', { headers: { Cookie: cookie } });
+    expect(asked.text).toContain('name="method" value="recovery"');
+    expect((await second(cookie, { method: 'recovery', code })).headers.location).toBe('/account');
+  });
+
+  it('starts over without the cookie of the first proof', async () => {
+    const asked = await portal.ask('/sign-in/second-factor?next=%2Faccount');
+    expect(asked.headers.location).toBe('/sign-in?next=%2Faccount');
+  });
+});
+
+describe('a session', () => {
+  it('gets a new token by signing in, whatever the browser sent', async () => {
+    const planted = 'a-token-that-somebody-else-chose-and-knows';
+    const signedIn = await password('/sign-in', `ep_session=${planted}`);
+    const token = signedIn.cookies()['ep_session']!.split(';')[0]!;
+    expect(token).not.toBe(planted);
+    expect(await findSession(site.scope(), planted)).toBeUndefined();
+    expect((await findSession(site.scope(), token))?.actor.userId).toBe(annId);
+  });
+
+  it('that was signed in before ends when somebody signs in in its place', async () => {
+    const before = (await password()).cookies()['ep_session']!.split(';')[0]!;
+    const session = (await findSession(site.scope(), before))!;
+    expect(session.actor.userId).toBe(annId);
+    await ann.post('/sign-out');
+    expect((await ann.get('/account')).headers.location).toMatch(/^\/sign-in/);
+  });
+});
+
+describe('dangerous pages', () => {
+  const there = '/account/security/recovery-codes';
+
+  it('ask who it is when the last proof is a while ago, and lead back', async () => {
+    expect((await ann.get(there)).status).toBe(200);
+    site.clock.advance({ minutes: 16 });
+    const led = (await ann.get(there)).headers.location!;
+    expect(led).toBe(`/account/security/confirm?next=${encodeURIComponent(there)}`);
+    expect((await ann.post(there)).headers.location).toBe(led);
+    expect((await ann.get('/account/security')).status).toBe(200);
+
+    expect((await ann.get(led)).text).toContain('autocomplete="current-password"');
+    expect((await ann.post(led, { method: 'password', code: 'not this one' })).status).toBe(422);
+    expect((await ann.post(led, { method: 'password', code: PASSWORD })).headers.location).toBe(there);
+    expect((await ann.get(there)).status).toBe(200);
+  });
+
+  it('want the factor of who has one: the password alone is not enough', async () => {
+    const secret = await withApp();
+    ann = await portal.browser(annId);
+    site.clock.advance({ minutes: 16 });
+    const confirm = '/account/security/confirm';
+    expect((await ann.post(confirm, { method: 'password', code: PASSWORD })).status).toBe(422);
+    expect((await ann.get(there)).status).toBe(303);
+    await ann.post(confirm, { method: 'totp', code: await codeNow(secret) });
+    expect((await ann.get(there)).status).toBe(200);
+  });
+
+  it('lead whoever has nothing to prove it with through signing in again', async () => {
+    const account = { email: `none-${email}`, name: 'No password' };
+    const { userId } = await createUser(site.scope(), account);
+    const bob = await portal.browser(userId);
+    expect((await bob.get('/account/security/confirm')).text).toContain('action="/sign-out"');
+  });
+
+  it('say so to programs', async () => {
+    site.clock.advance({ minutes: 16 });
+    const told = await portal.ask(there, { headers: { Cookie: ann.cookie, Accept: 'application/json' } });
+    expect([told.status, told.json().code]).toEqual([403, 'sign_in.not_recent']);
+  });
+});
