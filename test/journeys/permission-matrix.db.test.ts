@@ -140,7 +140,8 @@ function fits(door: Door, verdict: Verdict, { status, headers, text }: Answer): 
   }
 }
 
-const leadsToSignIn = (headers: Answer['headers']): boolean => /^\/sign-in\?/.test(String(headers['location'] ?? ''));
+const leadsToSignIn = (headers: Answer['headers']): boolean =>
+  String(headers['location'] ?? '').startsWith('/sign-in?');
 
 function knock({ method, kind }: Door, path: string, headers: Readonly<Record<string, string>>): Promise<Answer> {
   if (method === 'GET') return site.ask(path, { headers });
