@@ -40,7 +40,7 @@ export function securityHeadersOf(site: Pick<SiteFacts, 'url'>, plugins: readonl
     ['X-Frame-Options', 'DENY'],
     ['Referrer-Policy', 'same-origin'],
     ['Cross-Origin-Opener-Policy', 'same-origin'],
-    ...(isHttps ? [['Strict-Transport-Security', 'max-age=31536000'] as const] : []),
+    ...(isHttps ? [['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'] as const] : []),
   ];
   return {
     site: [

@@ -28,6 +28,8 @@ export function rememberBrowser(options: HttpOptions, ctx: Cx, userId: string): 
 export async function endBrowserSession(options: HttpOptions, ctx: Cx): Promise<void> {
   await endSession(options, ctx);
   setCookie(options, ctx, sessionCookie(options.site), '', { maxAgeSeconds: 0 });
+  // Pages of somebody signed in are never stored; this is for what scripts kept, such as a list for the door.
+  ctx.set('Clear-Site-Data', '"storage"');
 }
 
 async function endSession(options: HttpOptions, ctx: Cx): Promise<void> {
