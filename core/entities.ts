@@ -14,12 +14,12 @@ import { CustomRole, Member, MemberEvent, Organization } from './modules/organiz
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
 import { Quota, TicketType, TicketTypeQuota } from './modules/tickets/index.ts';
 import { Factor, RecoveryCode } from './modules/sign-in/index.ts';
-import { PasswordReset, PendingSignIn, Session, User } from './modules/users/index.ts';
+import { EmailVerification, PasswordReset, PendingSignIn, Session, User } from './modules/users/index.ts';
 
 /** Every table of core, for the ORM. */
 export const ENTITIES = [
   ...[OutboxRow, Delivery, QueueRow, Setting, AuditEntry, IdempotencyKey],
-  ...[User, Session, PendingSignIn, PasswordReset, Factor, RecoveryCode],
+  ...[User, Session, PendingSignIn, PasswordReset, EmailVerification, Factor, RecoveryCode],
   ...[Media, Organization, CustomRole, Member, MemberEvent],
   ...[SigningKey, RefreshToken],
   ...[Event, Occurrence, TicketType, Quota, TicketTypeQuota],

@@ -18,6 +18,11 @@ export function newCode(length: number): string {
   return Array.from({ length }, () => CODE_ALPHABET[randomInt(CODE_ALPHABET.length)]).join('');
 }
 
+/** Digits to type from a mail. Few enough to guess: limit the attempts. */
+export function newDigits(length: number): string {
+  return Array.from({ length }, () => randomInt(10)).join('');
+}
+
 /** 256 random bits for links and cookies, in base64url. Store only its hash. */
 export function newToken(): string {
   return randomBytes(32).toString('base64url');

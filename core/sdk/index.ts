@@ -9,6 +9,7 @@ export type * from '../modules/events/events.hooks.ts';
 export type * from '../modules/orders/orders.hooks.ts';
 export type * from '../modules/payments/payments.hooks.ts';
 export type * from '../modules/tickets/tickets.hooks.ts';
+export type * from '../modules/users/account.hooks.ts';
 export type * from '../modules/users/users.hooks.ts';
 
 export { definePlugin } from '../kernel/plugins/define.ts';

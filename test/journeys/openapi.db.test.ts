@@ -277,6 +277,11 @@ describe('who may not', () => {
     const missing = rest.operations
       .map(({ method, path }) => `${method} ${path}`)
       .filter((one) => !rest.called.has(one));
-    expect(missing).toEqual(['POST /auth/register', 'POST /auth/login/second-factor']);
+    expect(missing).toEqual([
+      'POST /auth/register',
+      'POST /auth/verify-email',
+      'POST /auth/verify-email/resend',
+      'POST /auth/login/second-factor',
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import type { HookRegistrar } from '../../kernel/plugins/define.ts';
 import { mailOrderLinks, mailPasswordReset, mailSecurityNotice } from './account-mails.ts';
+import { mailAccountExists, mailVerification } from './verification-mails.ts';
 import { mailCancellation, mailRefund, mailTickets, remindToPay } from './order-mails.ts';
 
 /** An unpaid order is reminded of after this time: most buyers have paid by then. */
@@ -34,6 +35,10 @@ export function subscribeMessages(hooks: HookRegistrar): void {
   );
   hooks.on('user.password_reset_requested', 'messages.password-reset', mailPasswordReset);
   hooks.on('user.security_notice', 'messages.security-notice', mailSecurityNotice);
+  hooks.on('user.verification_requested', 'messages.verify-email', mailVerification);
+  hooks.on('user.registration_repeated', 'messages.account-exists', (scope, fact) =>
+    mailAccountExists(scope, { ...fact, key: `account-exists:${fact.userId}:${minuteOf(scope.clock.now())}` }),
+  );
 }
 
 // Asking twice within a minute is one request; a retry of the delivery within it composes nothing twice.

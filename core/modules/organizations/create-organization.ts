@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
-import { User } from '../users/index.ts';
+import { refuseUnverified, User } from '../users/index.ts';
 import { Member } from './member.entity.ts';
 import type { NewOrganization } from './organization-input.ts';
 import { Organization } from './organization.entity.ts';
@@ -21,6 +21,7 @@ export async function createOrganization(
   scope: Scope,
   input: z.output<typeof NewOrganization>,
 ): Promise<CreatedOrganization> {
+  await refuseUnverified(scope);
   const ownerId = scope.actor.kind === 'user' ? scope.actor.userId : undefined;
   try {
     return await scope.tx((tx) => addOrganization(tx, input, ownerId));

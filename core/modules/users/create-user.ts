@@ -14,6 +14,8 @@ export const NewUser = z.strictObject({
   password: z.string().optional().meta({ title: 'fields.password', widget: 'password' }),
   locale: z.string().min(2).max(20).default('en'),
   isAdmin: z.boolean().default(false),
+  /** Whoever makes the account vouches for its address, unless they say otherwise. */
+  emailVerified: z.boolean().default(true),
 });
 
 export type NewUser = z.input<typeof NewUser>;
@@ -34,11 +36,12 @@ export async function prepareUser(given: NewUser): Promise<(tx: TxScope) => Prom
   const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
 
   return async (tx) => {
-    const { email, name, locale, isAdmin } = input;
+    const { email, name, locale, isAdmin, emailVerified } = input;
     if (await tx.em.findOne(User, { email })) throw emailTaken();
     const user = tx.em.create(User, {
       id: newId(),
       email,
+      emailVerifiedAt: emailVerified ? tx.clock.now() : null,
       name,
       locale,
       isAdmin,

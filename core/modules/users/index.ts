@@ -1,12 +1,18 @@
 export type { PasswordResetRequested, SecurityNotice } from './users.hooks.ts';
+export type { RegistrationRepeated, VerificationRequested } from './account.hooks.ts';
 
 export { User } from './user.entity.ts';
 export { Session } from './session.entity.ts';
 export { PendingSignIn } from './pending-sign-in.entity.ts';
 export { PasswordReset } from './password-reset.entity.ts';
+export { EmailVerification } from './email-verification.entity.ts';
 export { EmailAddress, normalizeEmail } from './email.ts';
 export { PASSWORD_MAX, PASSWORD_MIN, checkPassword } from './password.ts';
 export { NewUser, asEmailTaken, createUser, prepareUser } from './create-user.ts';
+export { registrationSettings } from './registration-settings.ts';
+export { Register, registerUser } from './register-user.ts';
+export { repeatVerification, requestVerification } from './request-verification.ts';
+export { EmailCode, refuseUnverified, verificationBehind, verifyByCode, verifyByLink } from './verify-email.ts';
 export { UpdateUser, setSiteAdmin, updateUser } from './update-user.ts';
 export { ChangePassword, changePassword, provePassword, setPassword } from './set-password.ts';
 export { SignIn, type SignInFrom, signIn } from './sign-in.ts';

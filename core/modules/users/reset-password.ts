@@ -8,6 +8,7 @@ import { endSessionsOf } from './sessions.ts';
 import { forgiveGuesses } from './slow-guesses.ts';
 import { actorOf } from './user-actor.ts';
 import { User } from './user.entity.ts';
+import { noteVerified } from './verify-email.ts';
 
 export const ResetPassword = z.strictObject({ token: z.string().min(1).max(200), password: z.string() });
 
@@ -35,6 +36,8 @@ export async function resetPassword(
     await tx.em.nativeUpdate(PasswordReset, { user: user.id, usedAt: null }, { usedAt });
     await tx.em.nativeUpdate(User, { id: user.id }, { passwordHash });
     await endSessionsOf(tx, user.id);
+    // The link was read in the mailbox of this address.
+    await noteVerified(tx, user);
     tx.audit('user.password_reset', { kind: 'user', id: user.id, label: user.email });
   });
   // The mailbox proved whose account it is: what strangers failed at holds its owner up no longer.

@@ -46,6 +46,7 @@ export async function startSession(
       lastSeenAt: tx.clock.now(),
       expiresAt: tx.clock.in({ days: IDLE_DAYS }),
     });
+    await tx.action('session.starting', { userId });
     return { sessionId: session.id, token, expiresAt: session.expiresAt };
   });
 }

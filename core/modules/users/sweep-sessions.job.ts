@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { defineJob, type Schedule } from '../../kernel/jobs/define.ts';
+import { EmailVerification } from './email-verification.entity.ts';
 import { PasswordReset } from './password-reset.entity.ts';
 import { PendingSignIn } from './pending-sign-in.entity.ts';
 import { Session } from './session.entity.ts';
 
-/** Removes sessions and reset links that are over. */
+/** Removes sessions and links from mails that are over. */
 export const sweepSessionsJob = defineJob({
   name: 'users.sweep-sessions',
   payload: z.strictObject({}) as z.ZodType<Record<string, never>>,
@@ -14,6 +15,7 @@ export const sweepSessionsJob = defineJob({
       await tx.em.nativeDelete(Session, over);
       await tx.em.nativeDelete(PendingSignIn, over);
       await tx.em.nativeDelete(PasswordReset, over);
+      await tx.em.nativeDelete(EmailVerification, over);
     });
   },
 });

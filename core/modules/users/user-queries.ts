@@ -12,6 +12,8 @@ export interface UserRow {
   readonly locale: string;
   readonly isAdmin: boolean;
   readonly hasPassword: boolean;
+  /** Null until the person has shown that the address is theirs. */
+  readonly emailVerifiedAt: Date | null;
   readonly createdAt: Date;
   readonly version: number;
 }
@@ -79,5 +81,9 @@ export async function sessionsOf(scope: Scope, userId: string): Promise<SessionR
 
 function userRow(user: User): UserRow {
   const { id, email, name, locale, isAdmin, createdAt, version } = user;
-  return { id, email, name, locale, isAdmin, createdAt, version, hasPassword: Boolean(user.passwordHash) };
+  return {
+    ...{ id, email, name, locale, isAdmin, createdAt, version },
+    hasPassword: Boolean(user.passwordHash),
+    emailVerifiedAt: user.emailVerifiedAt ?? null,
+  };
 }

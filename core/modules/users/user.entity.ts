@@ -8,6 +8,8 @@ const UserSchema = defineEntity({
     id: id(),
     /** Lower case. */
     email: text(254).unique(),
+    /** Since when the address is known to be the person's. */
+    emailVerifiedAt: instant().nullable(),
     name: text(200),
     /** argon2id in PHC format. */
     passwordHash: text(255).nullable(),

@@ -74,6 +74,18 @@ export interface SecurityNoticeMail extends MailCommon {
   href: string;
 }
 
+export interface VerifyEmailMail extends MailCommon {
+  href: string;
+  /** Six digits, in place of the link. */
+  code: string;
+}
+
+/** Somebody wanted to register with an address that has an account. */
+export interface AccountExistsMail extends MailCommon {
+  signInHref: string;
+  forgotHref: string;
+}
+
 export interface OrderLinksMail extends MailCommon {
   orders: { title: string; when: string; code: string; href: string; state: string }[];
 }
@@ -86,5 +98,7 @@ export interface MailViews {
   'mail/order-refunded': OrderRefundedMail;
   'mail/password-reset': PasswordResetMail;
   'mail/security-notice': SecurityNoticeMail;
+  'mail/verify-email': VerifyEmailMail;
+  'mail/account-exists': AccountExistsMail;
   'mail/order-links': OrderLinksMail;
 }

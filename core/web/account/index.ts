@@ -2,9 +2,19 @@ import { authenticatorPage, removeAuthenticatorPage } from './authenticator.page
 import { confirmPage } from './confirm.page.ts';
 import { recoveryCodesFilePage, recoveryCodesPage } from './recovery-codes.page.ts';
 import { profilePage } from './profile.page.ts';
+import { verifyAgainPage, verifyLinkPage, verifyPage } from './verify.page.ts';
 import { changePasswordPage, endSessionPage, securityPage } from './security.page.ts';
 
 const factorPages = [confirmPage, authenticatorPage, removeAuthenticatorPage, recoveryCodesPage, recoveryCodesFilePage];
 
+const verifyPages = [verifyPage, verifyAgainPage, verifyLinkPage];
+
 /** A person's own account, the same for buyers and for members of organizations. */
-export const accountPages = [profilePage, securityPage, changePasswordPage, endSessionPage, ...factorPages];
+export const accountPages = [
+  profilePage,
+  securityPage,
+  changePasswordPage,
+  endSessionPage,
+  ...verifyPages,
+  ...factorPages,
+];

@@ -4,6 +4,7 @@ import type { AccountView } from '../../render/contract/index.ts';
 import { errorSummary, fieldsFromSchema } from '../forms/from-schema.ts';
 import { localeOptions } from '../storefront/view-models/choices.ts';
 import { me, ownUser } from './own-user.ts';
+import { verifyNotices } from './verify.page.ts';
 
 /** One's own name and language. */
 export const profilePage = page({
@@ -16,6 +17,7 @@ export const profilePage = page({
     const model: AccountView = {
       title: scope.t('account.title'),
       lead: user.email,
+      notices: verifyNotices(scope, user),
       sections: [
         {
           kind: 'form',

@@ -1,5 +1,5 @@
 import { page } from '../../kernel/pages/page.ts';
-import { SignIn, signIn } from '../../modules/users/index.ts';
+import { registrationSettings, SignIn, signIn } from '../../modules/users/index.ts';
 import type { SignInView } from '../../render/contract/index.ts';
 import { errorSummary } from '../forms/from-schema.ts';
 import { afterFirstProof, landing, withNext } from './after-first-proof.ts';
@@ -12,6 +12,7 @@ export const signInPage = page({
   async show(scope, _at, request) {
     const { again, query } = request;
     if (scope.actor.kind === 'user') return { goTo: await landing(scope, query) };
+    const { open } = await scope.settings.get(registrationSettings);
     const model: SignInView = {
       title: scope.t('sign_in.title'),
       errors: errorSummary(again?.errors, again?.problem),
@@ -38,7 +39,10 @@ export const signInPage = page({
         },
       ],
       submit: scope.t('sign_in.submit'),
-      links: [{ label: scope.t('sign_in.forgot'), href: '/password/forgot' }],
+      links: [
+        { label: scope.t('sign_in.forgot'), href: '/password/forgot' },
+        ...(open ? [{ label: scope.t('sign_in.register'), href: '/register' }] : []),
+      ],
       providers: [],
     };
     return { view: 'sign-in', model };

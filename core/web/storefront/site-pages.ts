@@ -5,6 +5,7 @@ import { jwksPage } from './jwks.page.ts';
 import { legalPages } from './legal.page.ts';
 import { organizationPage } from './organization.page.ts';
 import { forgotPasswordPage, resetPasswordPage } from './password.page.ts';
+import { registerAgainPage, registerPage, registerVerifyPage } from './register.page.ts';
 import { secondFactorPage } from './second-factor.page.ts';
 import { signInPage, signOutPage } from './sign-in.page.ts';
 
@@ -18,6 +19,9 @@ export const sitePages = [
   signInPage,
   secondFactorPage,
   signOutPage,
+  registerPage,
+  registerVerifyPage,
+  registerAgainPage,
   forgotPasswordPage,
   resetPasswordPage,
   installPage,

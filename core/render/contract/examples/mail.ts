@@ -77,6 +77,24 @@ export const mailExamples: Examples<MailViews> = {
       detail: 'To Visa •••• 4242, within five days.',
     },
   },
+  'mail/verify-email': {
+    registered: {
+      frame: { ...frame, reason: 'You get this mail because an account was made with your address.' },
+      subject: 'Confirm your address',
+      preview: 'One link, or a code of six digits.',
+      href: 'https://tickets.hafenklang.example/verify-email/4f7c2e9a',
+      code: '402816',
+    },
+  },
+  'mail/account-exists': {
+    registered: {
+      frame: { ...frame, reason: 'You get this mail because somebody wanted to make an account with your address.' },
+      subject: 'Your account',
+      preview: 'You already have one.',
+      signInHref: 'https://tickets.hafenklang.example/sign-in',
+      forgotHref: 'https://tickets.hafenklang.example/password/forgot',
+    },
+  },
   'mail/password-reset': {
     link: {
       frame: { ...frame, reason: 'You get this mail because a new password was asked for.' },

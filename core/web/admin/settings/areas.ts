@@ -4,8 +4,8 @@ import type { SettingsDefinition } from '../../../kernel/settings/settings.ts';
 import { mailSettings } from '../../../modules/messages/index.ts';
 import { orderSettings } from '../../../modules/orders/index.ts';
 import { paymentSettings } from '../../../modules/payments/index.ts';
+import { registrationSettings } from '../../../modules/users/index.ts';
 import { apiSettings } from '../../api/api-settings.ts';
-import { registrationSettings } from '../../api/auth/registration-settings.ts';
 
 /** Settings that belong together, as the back office lists them. */
 export interface SettingsArea {

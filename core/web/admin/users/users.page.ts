@@ -87,7 +87,7 @@ export const newUserPage = page({
     return { view: 'admin/form', model };
   },
   async submit(scope, _at, values) {
-    const { userId } = await createUser(scope, values);
+    const { userId } = await createUser(scope, { ...values, emailVerified: false });
     await requestPasswordReset(scope, { email: values.email });
     return { goTo: `${BASE}/${userId}`, flash: 'users.new.done' };
   },

@@ -6,6 +6,7 @@ import { createScope } from '../../../kernel/scope/create-scope.ts';
 import { findCaller } from '../../../modules/access/index.ts';
 import { beginTotp, confirmTotp } from '../../../modules/sign-in/index.ts';
 import { createUser, endSession, findSession, startSession } from '../../../modules/users/index.ts';
+import { mailedTo } from '../../../../test/setup/mailed.ts';
 import { authEndpoints } from './index.ts';
 
 let site: TestSite;
@@ -37,9 +38,9 @@ const whoIs = async (token: string) => (await web.ask('/api/v1/auth/me', bearer(
 describe('signing in through REST', () => {
   it('makes an account, says who is signed in, and ends the session', async () => {
     const made = await web.ask('/api/v1/auth/register', { body: ada });
-    expect(made.status).toBe(201);
-    const { accessToken, user } = made.json();
-    expect(user).toMatchObject({ email: 'ada@example.org', name: 'Ada', isAdmin: false, organizations: [] });
+    expect(made.status).toBe(202);
+    const { accessToken, user } = (await web.ask('/api/v1/auth/login', { body: right })).json();
+    expect(user).toMatchObject({ email: 'ada@example.org', name: 'Ada', emailVerified: false, organizations: [] });
 
     expect((await web.ask('/api/v1/auth/me', bearer(accessToken))).json()).toEqual(user);
     const out = await web.ask('/api/v1/auth/logout', { method: 'POST', ...bearer(accessToken) });
@@ -76,9 +77,31 @@ describe('signing in through REST', () => {
     expect((await web.ask('/api/v1/auth/me', bearer(second.json().accessToken))).status).toBe(200);
   });
 
-  it('refuses a second account with the address', async () => {
-    const twice = await web.ask('/api/v1/auth/register', { body: { ...ada, email: 'ada@example.org' } });
-    expect([twice.status, twice.json().code, twice.json().errors[0].field]).toEqual([409, 'user.email_taken', 'email']);
+  it('answers the same for an address that has an account, and changes nothing about it', async () => {
+    const twice = await web.ask('/api/v1/auth/register', {
+      body: { ...ada, email: 'ada@example.org', name: 'Eve', password: 'a password of Eve' },
+    });
+    expect([twice.status, Object.keys(twice.json())]).toEqual([202, ['verification']]);
+    expect((await web.ask('/api/v1/auth/login', { body: right })).json().user.name).toBe('Ada');
+  });
+
+  it('confirms the address with the code, and tells nobody whether there is something to confirm', async () => {
+    const bob = { email: 'bob@example.org', name: 'Bob', password: 'correct horse battery' };
+    const { verification } = (await web.ask('/api/v1/auth/register', { body: bob })).json();
+    const again = (await web.ask('/api/v1/auth/register', { body: bob })).json();
+    const { code } = await mailedTo(site, bob.email);
+    const verify = (body: object) => web.ask('/api/v1/auth/verify-email', { body });
+    const wrong = await verify({ verification: again.verification, code });
+    expect([wrong.status, wrong.json().code]).toEqual([422, 'verification.wrong_code']);
+    expect((await verify({ verification, code })).status).toBe(204);
+    const { user, accessToken } = (
+      await web.ask('/api/v1/auth/login', { body: { email: bob.email, password: bob.password } })
+    ).json();
+    expect(user.emailVerified).toBe(true);
+    expect((await verify({ code })).status).toBe(401);
+    const resend = (options: object) => web.ask('/api/v1/auth/verify-email/resend', { body: {}, ...options });
+    expect((await resend(bearer(accessToken))).json().code).toBe('verification.done');
+    expect((await resend({ body: { verification: 'x'.repeat(43) } })).status).toBe(202);
   });
 
   it('takes nothing more than it asks for', async () => {

@@ -3,12 +3,12 @@ import { DomainError } from '../../../kernel/errors.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { endByRefreshToken, refreshTokens } from '../../../modules/access/index.ts';
 import { continueSignIn, FinishSignIn, finishSignIn } from '../../../modules/sign-in/index.ts';
-import { createUser, EmailAddress, endSession, SignIn, signIn } from '../../../modules/users/index.ts';
+import { endSession, SignIn, signIn } from '../../../modules/users/index.ts';
 import { refusal } from '../../failure.ts';
 import { endpoint } from '../endpoint.ts';
+import { accountEndpoints } from './account.ts';
 import { confirm } from './confirm.ts';
 import { Me, meJson } from './me-json.ts';
-import { registrationSettings } from './registration-settings.ts';
 import {
   Refreshed,
   RefreshIn,
@@ -18,33 +18,6 @@ import {
   tokensAnswer,
   withoutRefreshCookie,
 } from './signed-in.ts';
-
-const Register = z.strictObject({
-  email: EmailAddress,
-  name: z.string().trim().min(1).max(200),
-  password: z.string().max(1000),
-  locale: z.string().min(2).max(20).optional(),
-  refreshIn: RefreshIn,
-});
-
-const register = endpoint({
-  method: 'POST',
-  path: '/auth/register',
-  may: 'public',
-  summary: 'Make an account and sign in',
-  tag: 'auth',
-  body: Register,
-  answers: { 201: SignedIn },
-  problems: ['registration.closed', 'user.email_taken', 'password.too_short'],
-  perMinute: 10,
-  async run(scope, request) {
-    const { open } = await scope.settings.get(registrationSettings);
-    if (!open) throw new DomainError('registration.closed', { status: 403 });
-    const { locale = scope.locale, refreshIn, ...account } = request.body;
-    const { userId } = await createUser(scope, { ...account, locale });
-    return { ...(await signedIn(scope, userId, request, refreshIn)), status: 201 };
-  },
-});
 
 const login = endpoint({
   method: 'POST',
@@ -135,7 +108,7 @@ const me = endpoint({
   run: async (scope) => ({ status: 200, body: await meJson(scope, userOf(scope).userId) }),
 });
 
-export const authEndpoints = [register, login, finishLogin, confirm, refresh, logout, me];
+export const authEndpoints = [...accountEndpoints, login, finishLogin, confirm, refresh, logout, me];
 
 function userOf({ actor }: Pick<Scope, 'actor'>) {
   if (actor.kind !== 'user') throw refusal(401);

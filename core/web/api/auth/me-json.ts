@@ -12,6 +12,7 @@ export const Me = z
     name: z.string(),
     locale: z.string(),
     isAdmin: z.boolean(),
+    emailVerified: z.boolean().meta({ description: 'Whether the address is known to be the person’s.' }),
     organizations: z.array(
       z.strictObject({
         id: Id,
@@ -34,6 +35,7 @@ export async function meJson(scope: Scope, userId: string): Promise<z.output<typ
     name,
     locale,
     isAdmin,
+    emailVerified: user.emailVerifiedAt !== null,
     organizations: organizations.map(({ id: organizationId, slug, name: called, role }) => ({
       id: organizationId,
       slug,

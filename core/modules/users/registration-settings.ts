@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineSettings } from '../../../kernel/settings/settings.ts';
+import { defineSettings } from '../../kernel/settings/settings.ts';
 
-/** Whether people may make accounts for themselves. Such an account can see its own orders, and nothing else. */
+/** Whether people may make accounts for themselves. Such an account may see its own orders, and nothing else. */
 export const registrationSettings = defineSettings({
   id: 'core.registration',
   level: 'site',

@@ -1,0 +1,37 @@
+/** Somebody is to show that the address is theirs: by the link `/verify-email/<token>` or by the code. */
+export interface VerificationRequested {
+  readonly v: 1;
+  readonly userId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly locale: string;
+  /** Both open with the site's key `email-verification`. */
+  readonly sealedToken: string;
+  readonly sealedCode: string;
+  readonly expiresAt: string;
+}
+
+/** Somebody wanted to register with an address that has an account; only its owner is to know. */
+export interface RegistrationRepeated {
+  readonly v: 1;
+  readonly userId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly locale: string;
+}
+
+declare module '../../kernel/hooks/points.ts' {
+  interface Actions {
+    /** An address turns out to be the person's own: in the transaction that writes it down, once per address. */
+    'user.verifying_email': { readonly userId: string; readonly email: string };
+    /** Somebody signs in, in the transaction that makes the session, whichever way they proved who they are. */
+    'session.starting': { readonly userId: string };
+  }
+
+  interface Events {
+    'user.verification_requested': VerificationRequested;
+    'user.registration_repeated': RegistrationRepeated;
+    /** The address is known to be the person's. */
+    'user.email_verified': { readonly v: 1; readonly userId: string; readonly email: string };
+  }
+}

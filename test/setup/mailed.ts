@@ -1,0 +1,19 @@
+import { OutboxRow } from '../../core/kernel/outbox/outbox.entity.ts';
+import { unseal } from '../../core/kernel/seal.ts';
+import type { VerificationRequested } from '../../core/modules/users/index.ts';
+import type { TestSite } from './test-site.ts';
+
+/** Facts of one name, the oldest first. */
+export async function factsOf<F>(site: TestSite, name: string): Promise<F[]> {
+  const rows = await site.scope().em.find(OutboxRow, { name }, { orderBy: { id: 'asc' } });
+  return rows.map(({ payload }) => payload as F);
+}
+
+/** The link's token and the code of the last mail that asks an address whether it is the person's. */
+export async function mailedTo(site: TestSite, email: string): Promise<{ token: string; code: string }> {
+  const facts = await factsOf<VerificationRequested>(site, 'user.verification_requested');
+  const last = facts.findLast((fact) => fact.email === email);
+  if (!last) throw new Error(`nothing was mailed to ${email}`);
+  const key = site.site.key('email-verification');
+  return { token: unseal(key, last.sealedToken), code: unseal(key, last.sealedCode) };
+}
