@@ -3,6 +3,10 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AuditEntry } from '../core/kernel/audit/audit.entity.ts';
+import type { Mark } from '../core/kernel/audit/checkpoint.ts';
+import { parseDatabaseUrl } from '../core/kernel/db/database-url.ts';
+import { openDatabase } from '../core/kernel/db/orm.ts';
 import { configWith, runCli, siteFolder, startCli, type SiteFolder } from '../test/setup/cli.ts';
 import { emptyDatabase, engine, type TestDatabase } from '../test/setup/databases.ts';
 
@@ -27,6 +31,16 @@ afterAll(async () => {
 const env = (more: Record<string, string> = {}) => ({ DATABASE_URL: database.url, ...more });
 const run = (args: string, more: Record<string, string> = {}, stdin?: string) =>
   runCli(args.split(' '), { cwd: site.path, env: env(more), ...(stdin === undefined ? {} : { stdin }) });
+
+/** As somebody with all rights on the database, past every trigger. */
+async function tamper(sql: string, values: string[] = []): Promise<void> {
+  const opened = await openDatabase({ address: parseDatabaseUrl(database.url), entities: [AuditEntry] });
+  await opened.em.fork().transactional(async (em) => {
+    if (engine() === 'postgresql') await em.execute('set local session_replication_role = replica');
+    await em.execute(sql, values, 'run');
+  });
+  await opened.close();
+}
 
 // In this order: each begins with the site as the one before has left it.
 describe('a site from its first command on', { timeout: 180_000 }, () => {
@@ -68,6 +82,26 @@ describe('a site from its first command on', { timeout: 180_000 }, () => {
       ['bob@example.org', false],
       ['ann@example.org', true],
     ]);
+  });
+
+  it('proves that its history is whole, and says where it is not', async () => {
+    expect(await run('audit chain --json')).toMatchObject({ code: 0, out: expect.stringMatching(/"chained": [1-9]/) });
+    const whole = await run('audit verify --json');
+    expect(whole.code).toBe(0);
+    const { ok, entries, head } = JSON.parse(whole.out) as { ok: boolean; entries: number; head: Mark };
+    expect([ok, head.seq]).toEqual([true, entries]);
+
+    expect((await run(`audit verify --anchor ${head.seq}:${head.hash}`)).code).toBe(0);
+    const ahead = await run(`audit verify --anchor ${head.seq + 1}:${head.hash}`);
+    expect(ahead).toMatchObject({ code: 3, out: expect.stringContaining(`✖ Number ${head.seq + 1} is gone.`) });
+    expect(await run('audit verify --anchor nonsense')).toMatchObject({ code: 2 });
+
+    await tamper('update audit_entries set note = ? where seq = 2', ['forged']);
+    const broken = await run('audit verify --json');
+    expect(broken.code).toBe(3);
+    expect(JSON.parse(broken.out)).toMatchObject({ ok: false, problem: { kind: 'changed', seq: 2 } });
+    expect((await run('audit verify')).out).toContain('✖ Number 2 is not what it was when it was written.');
+    await tamper('update audit_entries set note = null where seq = 2');
   });
 
   it('runs the commands of its plugins', async () => {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../core/kernel/config/package.ts';
+import { addAuditCommands } from './commands/audit.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   addMigrateCommands(program);
   addUserCommands(program);
   addKeysCommands(program);
+  addAuditCommands(program);
   addPluginCommands(program);
   addConfigCommands(program);
   addDoctorCommand(program);

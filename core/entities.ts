@@ -1,3 +1,4 @@
+import { AuditCheckpoint } from './kernel/audit/audit-checkpoint.entity.ts';
 import { AuditEntry } from './kernel/audit/audit.entity.ts';
 import { IdempotencyKey } from './kernel/idempotency/idempotency.entity.ts';
 import { Delivery } from './kernel/jobs/delivery.entity.ts';
@@ -18,7 +19,7 @@ import { EmailVerification, PasswordReset, PendingSignIn, Session, User } from '
 
 /** Every table of core, for the ORM. */
 export const ENTITIES = [
-  ...[OutboxRow, Delivery, QueueRow, Setting, AuditEntry, IdempotencyKey],
+  ...[OutboxRow, Delivery, QueueRow, Setting, AuditEntry, AuditCheckpoint, IdempotencyKey],
   ...[User, Session, PendingSignIn, PasswordReset, EmailVerification, Factor, RecoveryCode],
   ...[Media, Organization, CustomRole, Member, MemberEvent],
   ...[SigningKey, RefreshToken],

@@ -1,3 +1,5 @@
+import { chainEntriesJob, chainEntriesSchedule } from '../kernel/audit/chain-entries.job.ts';
+import { pruneAuditJob, pruneAuditSchedule } from '../kernel/audit/prune-audit.job.ts';
 import type { AnyJob, Schedule } from '../kernel/jobs/define.ts';
 import {
   pruneIdempotencyKeys,
@@ -39,6 +41,8 @@ export function subscribeCore(hooks: HookRegistrar): void {
 export const CORE_JOBS: readonly AnyJob[] = [
   pruneDeliveries,
   pruneIdempotencyKeys,
+  chainEntriesJob,
+  pruneAuditJob,
   sweepSessionsJob,
   rotateSigningKeysJob,
   sweepAccessJob,
@@ -55,6 +59,8 @@ export const CORE_JOBS: readonly AnyJob[] = [
 export const CORE_SCHEDULES: readonly Schedule[] = [
   pruneDeliveriesSchedule,
   pruneIdempotencyKeysSchedule,
+  chainEntriesSchedule,
+  pruneAuditSchedule,
   sweepSessionsSchedule,
   rotateSigningKeysSchedule,
   sweepAccessSchedule,

@@ -1,7 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { id, instant, text, uuid } from '../db/columns.ts';
+import { hash, id, instant, text, uuid } from '../db/columns.ts';
 
-/** Who did what to what. Written by the use case in its own transaction; never changed. */
+/**
+ * Who did what to what. Written by the use case in its own transaction and never changed, but for personal data that
+ * is taken out. What stands below `requestId` is written by the chain, a moment after the commit.
+ */
 const AuditSchema = defineEntity({
   name: 'AuditEntry',
   tableName: 'audit_entries',
@@ -28,10 +31,19 @@ const AuditSchema = defineEntity({
     ip: text(45).nullable(),
     userAgent: text(255).nullable(),
     requestId: text(64).nullable(),
+    /** The place in the chain. */
+    seq: p.bigint('number').nullable(),
+    hash: hash().nullable(),
+    /** One for each personal field: without it nobody can find out what stood behind the field's digest. */
+    salts: p.json<Record<string, string>>().nullable(),
+    /** Of columns that were taken out. */
+    digests: p.json<Record<string, string>>().nullable(),
   },
+  uniques: [{ name: 'audit_entries_seq_uq', properties: ['seq'] }],
   indexes: [
     { name: 'audit_entries_subject_ix', properties: ['subjectKind', 'subjectId', 'id'] },
     { name: 'audit_entries_organization_ix', properties: ['organizationId', 'id'] },
+    { name: 'audit_entries_actor_ix', properties: ['actorId', 'id'] },
   ],
 });
 

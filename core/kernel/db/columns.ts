@@ -13,7 +13,7 @@ export class UuidColumn extends Type<string, string> {
   }
 }
 
-function isPostgres(platform: Platform): boolean {
+export function isPostgres(platform: Platform): boolean {
   return platform.constructor.name.startsWith('Postgre');
 }
 

@@ -65,6 +65,8 @@ async function connect(options: DatabaseOptions, address: DatabaseAddress): Prom
     forceUtcTimezone: true,
     timezone: 'Z',
     ignoreUndefinedInQuery: false,
+    // Those that migrations make are in no entity.
+    schemaGenerator: { ignoreTriggers: true },
     ...(address.engine === 'mysql' ? { charset: 'utf8mb4', collate: 'utf8mb4_bin' } : {}),
     ...(options.connect === false ? { connect: false } : {}),
   } as Options;

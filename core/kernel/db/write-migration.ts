@@ -2,10 +2,16 @@ import { writeFile } from 'node:fs/promises';
 import type { Statements } from './migration.ts';
 import type { Database } from './orm.ts';
 
+// Triggers are written by hand, which the ORM forgets on the way back.
+const TRIGGER = /^create (trigger |or replace function .+ returns trigger )/;
+
 /** What would bring the database to the entities' schema, one statement each. */
 export async function pendingChanges(database: Database): Promise<{ up: string[]; down: string[] }> {
   const { up, down } = await database.orm.schema.getUpdateSchemaMigrationSQL({ wrap: false, safe: false });
-  return withoutEchoes(ownStatements(up), ownStatements(down));
+  return withoutEchoes(
+    ownStatements(up),
+    ownStatements(down).filter((sql) => !TRIGGER.test(sql)),
+  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import { auditSettings } from '../../../kernel/audit/audit-settings.ts';
 import type { LoadedPlugins } from '../../../kernel/plugins/registry.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { SettingsDefinition } from '../../../kernel/settings/settings.ts';
@@ -15,7 +16,9 @@ export interface SettingsArea {
 }
 
 // A page that changes a definition needs no type of its values: it knows the schema.
-const CORE = [orderSettings, paymentSettings, mailSettings, registrationSettings, apiSettings] as readonly unknown[];
+const CORE = [
+  ...[orderSettings, paymentSettings, mailSettings, registrationSettings, apiSettings, auditSettings],
+] as readonly unknown[];
 
 export function settingsAreas(plugins: Pick<LoadedPlugins, 'settings'>): readonly SettingsArea[] {
   return [

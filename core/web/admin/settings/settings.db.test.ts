@@ -105,6 +105,7 @@ describe('the pages of settings', () => {
       ['Payments', 'eventportal'],
       ['Mail', 'eventportal'],
       ['Accounts', 'eventportal'],
+      ['History', 'eventportal'],
       ['acme', 'acme'],
     ]);
   });

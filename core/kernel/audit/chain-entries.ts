@@ -1,0 +1,57 @@
+import type { Scope, TxScope } from '../scope/scope.ts';
+import { AuditCheckpoint } from './audit-checkpoint.entity.ts';
+import { AuditEntry } from './audit.entity.ts';
+import { hashEntry, newSalts } from './canonical.ts';
+import { addCheckpoint, isGenuine, lockHead, moveTo, type Mark } from './checkpoint.ts';
+
+const AT_ONCE = 200;
+
+/**
+ * Chains what was committed and is not chained yet. Entries stand in the order in which they are found: a transaction
+ * that began early may commit late. Several may be called at once; the lock on the head lets one after the other.
+ */
+export async function chainEntries(scope: Scope): Promise<{ chained: number }> {
+  let chained = 0;
+  for (;;) {
+    const { count, head } = await scope.tx((tx) => chainSome(scope, tx));
+    chained += count;
+    if (count === AT_ONCE) continue;
+    // The log is usually kept elsewhere: who shortens the chain, and its checkpoints, would have to change it as well.
+    if (chained > 0) scope.log.info('audit.chained', { entries: chained, seq: head.seq, hash: head.hash });
+    return { chained };
+  }
+}
+
+async function chainSome(scope: Scope, tx: TxScope): Promise<{ count: number; head: Mark }> {
+  const head = await lockHead(tx, scope.site);
+  // A head that somebody else made would be made genuine by moving it.
+  if (!isGenuine(scope.site, head))
+    throw new Error('the head of the audit chain is not ours: eventportal audit verify');
+  const found = await tx.em.find(
+    AuditEntry,
+    { seq: null },
+    { orderBy: { at: 'asc', id: 'asc' }, limit: AT_ONCE, disableIdentityMap: true },
+  );
+  let last: Mark = { seq: Number(head.seq), hash: head.hash };
+  for (const entry of found) last = await chain(tx, entry, last);
+  if (found.length > 0) moveTo(tx, scope.site, head, last);
+  if (found.length > 0 && (await isFirstToday(tx))) await addCheckpoint(tx, scope.site, { kind: 'day', ...last });
+  return { count: found.length, head: last };
+}
+
+async function chain(tx: TxScope, entry: AuditEntry, before: Mark): Promise<Mark> {
+  const seq = before.seq + 1;
+  const salts = newSalts(entry);
+  const hash = hashEntry(before.hash, Object.assign(entry, { seq, salts }));
+  await tx.em.execute(
+    'update audit_entries set seq = ?, hash = ?, salts = ? where id = ?',
+    [seq, hash, JSON.stringify(salts), entry.id],
+    'run',
+  );
+  return { seq, hash };
+}
+
+async function isFirstToday(tx: TxScope): Promise<boolean> {
+  const [last] = await tx.em.find(AuditCheckpoint, { kind: 'day' }, { orderBy: { seq: 'desc' }, limit: 1 });
+  return last === undefined || last.at.toISOString().slice(0, 10) < tx.clock.now().toISOString().slice(0, 10);
+}

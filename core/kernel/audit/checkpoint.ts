@@ -1,0 +1,64 @@
+import { createHmac } from 'node:crypto';
+import { LockMode } from '@mikro-orm/core';
+import { isPostgres } from '../db/columns.ts';
+import { newId } from '../ids.ts';
+import type { SiteFacts, TxScope } from '../scope/scope.ts';
+import { sameText } from '../seal.ts';
+import { AuditCheckpoint, type CheckpointKind } from './audit-checkpoint.entity.ts';
+import { GENESIS } from './canonical.ts';
+
+type Site = Pick<SiteFacts, 'key'>;
+
+// There is one of each, which moves.
+export const HEAD = '00000000-0000-7000-8000-000000000001';
+export const CUT = '00000000-0000-7000-8000-000000000002';
+
+export interface Mark {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+export function isGenuine(site: Site, checkpoint: AuditCheckpoint): boolean {
+  return sameText(checkpoint.mac, macOf(site, checkpoint));
+}
+
+/** Whoever holds the head is the only one who chains, prunes or takes out. Made when it is first needed. */
+export async function lockHead(tx: TxScope, site: Site): Promise<AuditCheckpoint> {
+  const find = () => tx.em.findOne(AuditCheckpoint, { id: HEAD }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const found = await find();
+  if (found) return found;
+  const first = signed(site, { id: HEAD, kind: 'head', seq: 0, hash: GENESIS, at: tx.clock.now() });
+  await tx.em.upsert(AuditCheckpoint, first, { onConflictFields: ['id'], onConflictAction: 'ignore' });
+  return (await find())!;
+}
+
+export function moveTo(tx: TxScope, site: Site, checkpoint: AuditCheckpoint, { seq, hash }: Mark): void {
+  const { id, kind } = checkpoint;
+  Object.assign(checkpoint, signed(site, { id, kind, seq, hash, at: tx.clock.now() }));
+}
+
+export async function addCheckpoint(
+  tx: TxScope,
+  site: Site,
+  { kind, id = newId(), seq, hash }: Mark & { readonly kind: CheckpointKind; readonly id?: string },
+): Promise<void> {
+  await tx.em.upsert(AuditCheckpoint, signed(site, { id, kind, seq, hash, at: tx.clock.now() }));
+}
+
+/** PostgreSQL refuses changes of entries but those that say what they are for; until the end of the transaction. */
+export async function allow(tx: TxScope, what: 'prune' | 'anonymise'): Promise<void> {
+  if (!isPostgres(tx.em.getPlatform())) return;
+  await tx.em.execute(`select set_config('eventportal.audit', ?, true)`, [what]);
+}
+
+type Unsigned = Omit<AuditCheckpoint, 'mac'>;
+
+function signed(site: Site, { id, kind, seq, hash, at }: Unsigned) {
+  const row = { id, kind, seq, hash, at };
+  return { ...row, mac: macOf(site, row) };
+}
+
+function macOf(site: Site, { kind, seq, hash, at }: Unsigned): string {
+  const text = JSON.stringify([kind, Number(seq), hash, at.toISOString()]);
+  return createHmac('sha256', site.key('audit-chain')).update(text).digest('hex');
+}
