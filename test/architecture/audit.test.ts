@@ -6,11 +6,15 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Writes that leave no entry of their own, each with its reason. */
 const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
+  'core/modules/access/key-ring.ts': 'makes the first signing key of a site; changing it has its entry',
+  'core/modules/access/open-tokens.ts': 'a part of signing in, which has its entry',
+  'core/modules/access/sweep-access.job.ts': 'forgets what is over already',
   'core/modules/messages/compose-mail.ts':
     'what was done to write the mail has its entry; mails are a record themselves',
   'core/modules/orders/insert-tickets.ts': 'a part of placing an order, which has its entry',
   'core/modules/orders/places.ts': 'counters that move with an order, which has its entry',
   'core/modules/orders/write-drafts.ts': 'a draft holds places for minutes and is nobody’s act until it is placed',
+  'core/modules/organizations/event-limit.ts': 'a part of changing a member, which has its entry',
   'core/modules/organizations/install.ts': 'the account and the organization that it makes have theirs',
   'core/modules/payments/receive-webhook.ts': 'a receipt against repetition; what comes of it has its entry',
   'core/modules/sign-in/continue-sign-in.ts': 'a question to somebody; the sign-in has its entry when it is done',
