@@ -18,6 +18,7 @@ import { measure, type Rate } from './load.ts';
 import { benchPdf } from './pdf.ts';
 import { reference } from './pgbench.ts';
 import { report, type Row } from './report.ts';
+import { benchSignIns, seedPeople } from './sign-in.ts';
 import { startSite, type SiteProcess } from './site.ts';
 import storageLocal from 'eventportal/plugins/storage-local';
 
@@ -29,6 +30,7 @@ const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 8);
 const PLACES = 200_000;
 const TICKETS = 60_000;
 const APP_KEY = 'bench-app-key-that-nobody-else-has-0123456789';
+const PORT = 4790;
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
 
 const folder = mkdtempSync(join(tmpdir(), 'eventportal-bench-'));
@@ -37,13 +39,20 @@ const postgres = await startEmbeddedPostgres({ dataDir: folder, log: () => {} })
 const address = parseDatabaseUrl(postgres.url);
 
 const { shop, typeId, token, codes } = await seed();
-const env = { DATABASE_URL: postgres.url, DATA_DIR: join(folder, 'site'), APP_KEY, NODE_ENV: 'production' };
-const site = await startSite(env, 4790);
+const env = {
+  DATABASE_URL: postgres.url,
+  DATA_DIR: join(folder, 'site'),
+  APP_KEY,
+  NODE_ENV: 'production',
+  TRUSTED_PROXIES: 'loopback',
+};
+const site = await startSite(env, PORT);
 const idleMegabytes = site.memory();
 const machine = await reference(address);
 
 await doors(site);
 await pages(site);
+rows.push(...(await benchSignIns(site.port, `/e/event-${shop.eventId}`, SECONDS)));
 // Last: the mails that orders leave behind go on for a while, and would be measured with what comes next.
 await orders(site);
 await site.stop();
@@ -59,6 +68,8 @@ async function seed() {
     {
       dataDir: join(folder, 'seed'),
       database: postgres.url,
+      // The token that scans are made with is good for this address alone.
+      url: `http://localhost:${PORT}`,
       mode: 'production',
       logLevel: 'error',
       plugins: [storageLocal()],
@@ -76,6 +87,7 @@ async function seed() {
   const typeId = await shop.sell({ quantity: PLACES });
   const ann = await hire(shopSite as never, shop.organizationId);
   const codes = await issue(app, shop, typeId);
+  await seedPeople(app);
   const { accessToken: token } = await openTokens(app.scope(), { userId: ann.userId });
   await app.stop();
   return { shop, typeId, token, codes };
@@ -232,7 +244,7 @@ async function pdfs(): Promise<void> {
 async function starts(): Promise<void> {
   const times: number[] = [];
   for (let round = 0; round < 3; round += 1) {
-    const started = await startSite(env, 4791);
+    const started = await startSite(env, PORT + 1);
     times.push(started.readyMs);
     await started.stop();
   }
