@@ -11,7 +11,7 @@ import { Event, Occurrence } from './modules/events/index.ts';
 import { Media } from './modules/media/index.ts';
 import { Message } from './modules/messages/index.ts';
 import { Order, OrderLine, Ticket } from './modules/orders/index.ts';
-import { CustomRole, Member, MemberEvent, Organization } from './modules/organizations/index.ts';
+import { CustomRole, Invitation, Member, MemberEvent, Organization } from './modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
 import { Quota, TicketType, TicketTypeQuota } from './modules/tickets/index.ts';
 import { Factor, RecoveryCode } from './modules/sign-in/index.ts';
@@ -21,7 +21,7 @@ import { EmailVerification, PasswordReset, PendingSignIn, Session, User } from '
 export const ENTITIES = [
   ...[OutboxRow, Delivery, QueueRow, Setting, AuditEntry, AuditCheckpoint, IdempotencyKey],
   ...[User, Session, PendingSignIn, PasswordReset, EmailVerification, Factor, RecoveryCode],
-  ...[Media, Organization, CustomRole, Member, MemberEvent],
+  ...[Media, Organization, CustomRole, Member, MemberEvent, Invitation],
   ...[SigningKey, RefreshToken],
   ...[Event, Occurrence, TicketType, Quota, TicketTypeQuota],
   ...[Order, OrderLine, Ticket, CheckInList, Scan],

@@ -22,6 +22,7 @@ const wall = (table: string, column: string, to: string, onDelete: TenantWall['o
  */
 export const TENANT_WALLS: readonly TenantWall[] = [
   wall('members', 'custom_role_id', 'custom_roles', 'restrict'),
+  wall('invitations', 'custom_role_id', 'custom_roles', 'restrict'),
   wall('member_events', 'member_id', 'members', 'cascade'),
   wall('occurrences', 'event_id', 'events', 'cascade'),
   wall('ticket_types', 'event_id', 'events', 'cascade'),

@@ -15,6 +15,7 @@ import {
 } from '../modules/access/index.ts';
 import { remindToPay, sendMessage, subscribeMessages } from '../modules/messages/index.ts';
 import { completePastEventsJob, completePastEventsSchedule } from '../modules/events/index.ts';
+import { sweepInvitationsJob, sweepInvitationsSchedule } from '../modules/organizations/index.ts';
 import {
   expireOrdersJob,
   expireOrdersSchedule,
@@ -46,6 +47,7 @@ export const CORE_JOBS: readonly AnyJob[] = [
   sweepSessionsJob,
   rotateSigningKeysJob,
   sweepAccessJob,
+  sweepInvitationsJob,
   completePastEventsJob,
   expireOrdersJob,
   inspectPaymentJob,
@@ -64,6 +66,7 @@ export const CORE_SCHEDULES: readonly Schedule[] = [
   sweepSessionsSchedule,
   rotateSigningKeysSchedule,
   sweepAccessSchedule,
+  sweepInvitationsSchedule,
   completePastEventsSchedule,
   expireOrdersSchedule,
   reconcileSchedule,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ENTITIES } from '../../core/entities.ts';
 import { newId } from '../../core/kernel/ids.ts';
 import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
-import { CustomRole, Member, MemberEvent } from '../../core/modules/organizations/index.ts';
+import { CustomRole, Invitation, Member, MemberEvent } from '../../core/modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund } from '../../core/modules/payments/index.ts';
 import { User } from '../../core/modules/users/index.ts';
 import { TENANT_WALLS } from '../../core/tenant-walls.ts';
@@ -97,6 +97,8 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     const held = { role: 'custom' as const, customRole: roleId };
     em.create(Member, { id: memberId, organization: organizationId, user: userId, ...held, createdAt: now });
     await em.flush();
+    const invited = { email: `${userId}@example.org`, tokenHash: userId, sentAt: now, expiresAt: now, createdAt: now };
+    em.create(Invitation, { id: newId(), organization: organizationId, ...held, ...invited });
     em.create(MemberEvent, { id: newId(), organizationId, member: memberId, eventId });
     em.create(Scan, { id: newId(), organizationId, event: eventId, ticket: ticket!.id, result: 'valid', at: now });
   });

@@ -14,7 +14,7 @@ export interface PermissionSubject {
 }
 
 /** Asked inside of transactions as well. */
-type Asker = Pick<Scope, 'actor' | 'em'>;
+export type Asker = Pick<Scope, 'actor' | 'em'>;
 
 /** What a scanner at the door needs. */
 const DEVICE_MAY: readonly OrganizationPermission[] = ['check-in.write'];

@@ -7,6 +7,7 @@ import { newId } from '../../kernel/ids.ts';
 import { ORGANIZATION_PERMISSIONS, type OrganizationPermission } from '../../kernel/pages/page.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { CustomRole } from './custom-role.entity.ts';
+import { Invitation } from './invitation.entity.ts';
 import { Member } from './member.entity.ts';
 import { Organization } from './organization.entity.ts';
 import { refuseBeyond, refuseMoreThanOwn, RoleChoice, roleChosen } from './role-choice.ts';
@@ -93,7 +94,8 @@ export async function deleteCustomRole(
     await lockOrganization(tx, organizationId);
     const role = await customRoleIn(tx, organizationId, roleId);
     await refuseMoreThanOwn(tx, organizationId, new Set(role.permissions));
-    const holders = await tx.em.count(Member, { customRole: roleId });
+    const members = await tx.em.count(Member, { customRole: roleId });
+    const holders = members + (await tx.em.count(Invitation, { customRole: roleId }));
     if (holders > 0 && moveTo === undefined) {
       throw new DomainError('role.in_use', { status: 409, field: 'moveTo', params: { count: holders } });
     }
@@ -102,11 +104,13 @@ export async function deleteCustomRole(
       const next = await roleChosen(tx, organizationId, moveTo);
       if (next.role === 'owner') throw new DomainError('role.not_to_owner', { field: 'moveTo' });
       await refuseBeyond(tx, organizationId, [next]);
-      await tx.em.nativeUpdate(Member, { customRole: roleId }, { role: next.role, customRole: next.customRoleId });
+      const held = { role: next.role, customRole: next.customRoleId };
+      await tx.em.nativeUpdate(Member, { customRole: roleId }, held);
+      await tx.em.nativeUpdate(Invitation, { customRole: roleId }, held);
     }
     tx.audit('role.deleted', subject(organizationId, role), {
       before: { name: role.name, permissions: role.permissions },
-      ...(moveTo === undefined ? {} : { after: { moveTo, members: holders } }),
+      ...(moveTo === undefined ? {} : { after: { moveTo, members } }),
     });
     await tx.em.nativeDelete(CustomRole, { id: roleId });
   });

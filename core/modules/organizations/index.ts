@@ -18,6 +18,20 @@ export { Currency, Locale, NewOrganization, OrganizationChanges, Zone, translate
 export { type CreatedOrganization, addOrganization, createOrganization } from './create-organization.ts';
 export { updateOrganization } from './update-organization.ts';
 export { MemberChanges, NewMember, addMember, changeMember, removeMember } from './members.ts';
+export type { InvitationSent } from './organizations.hooks.ts';
+export { Invitation } from './invitation.entity.ts';
+export { inviteMember, resendInvitation, revokeInvitation } from './invite-member.ts';
+export {
+  AcceptInvitation,
+  type InvitationBehind,
+  type Joined,
+  JoinWithAccount,
+  acceptInvitation,
+  invitationBehind,
+  joinWithAccount,
+} from './accept-invitation.ts';
+export { type InvitationRow, invitationById, invitationsOf } from './invitation-queries.ts';
+export { sweepInvitationsJob, sweepInvitationsSchedule } from './sweep-invitations.job.ts';
 export {
   type CustomRoleRow,
   type MemberRow,

@@ -1,6 +1,7 @@
 import type { OrganizationPermission } from '../../kernel/pages/page.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { CustomRole } from './custom-role.entity.ts';
+import { invitationsOf } from './invitation-queries.ts';
 import { MemberEvent } from './member-event.entity.ts';
 import { Member, type HeldRole } from './member.entity.ts';
 
@@ -22,6 +23,7 @@ export interface CustomRoleRow {
   readonly name: string;
   readonly permissions: readonly OrganizationPermission[];
   readonly members: number;
+  readonly invitations: number;
   readonly createdAt: Date;
   readonly version: number;
 }
@@ -69,11 +71,13 @@ export async function customRolesOf(scope: Scope, organizationId: string): Promi
     { orderBy: { name: 'asc', id: 'asc' }, disableIdentityMap: true },
   );
   const members = await membersOf(scope, organizationId);
+  const invitations = await invitationsOf(scope, organizationId);
   return roles.map(({ id, name, permissions, createdAt, version }) => ({
     id,
     name,
     permissions,
     members: members.filter(({ customRole }) => customRole?.id === id).length,
+    invitations: invitations.filter(({ customRole }) => customRole?.id === id).length,
     createdAt,
     version,
   }));

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';
 import type { OrganizationPermission } from '../../kernel/pages/page.ts';
-import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
-import { mayAll, permissionsIn } from './can.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { type Asker, mayAll, permissionsIn } from './can.ts';
 import { CustomRole } from './custom-role.entity.ts';
 import { Member, type HeldRole, type Role } from './member.entity.ts';
 import { permissionsOf, ROLES } from './role.ts';
@@ -59,7 +59,7 @@ export function roleHeld(
  * Nobody hands on what they lack, nor takes from others what they could not give back; and owners are made and unmade by
  * owners alone, whatever the permissions of others are.
  */
-export async function refuseBeyond(tx: TxScope, organizationId: string, roles: readonly ChosenRole[]): Promise<void> {
+export async function refuseBeyond(tx: Asker, organizationId: string, roles: readonly ChosenRole[]): Promise<void> {
   if (mayAll(tx)) return;
   if (roles.some(({ role }) => role === 'owner') && !(await isOwner(tx, organizationId))) {
     throw new DomainError('member.owners_only', { status: 403 });
@@ -68,7 +68,7 @@ export async function refuseBeyond(tx: TxScope, organizationId: string, roles: r
 }
 
 export async function refuseMoreThanOwn(
-  tx: TxScope,
+  tx: Asker,
   organizationId: string,
   permissions: ReadonlySet<OrganizationPermission>,
 ): Promise<void> {
@@ -78,7 +78,7 @@ export async function refuseMoreThanOwn(
   }
 }
 
-async function isOwner(tx: TxScope, organizationId: string): Promise<boolean> {
+async function isOwner(tx: Asker, organizationId: string): Promise<boolean> {
   const { actor } = tx;
   if (actor.kind !== 'user') return false;
   return (await tx.em.count(Member, { organization: organizationId, user: actor.userId, role: 'owner' })) > 0;

@@ -76,6 +76,7 @@ export const AUDIT_KINDS = [
   'organization',
   'member',
   'role',
+  'invitation',
   'user',
   'check_in_list',
   'gateway_account',

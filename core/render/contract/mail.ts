@@ -86,6 +86,12 @@ export interface AccountExistsMail extends MailCommon {
   forgotHref: string;
 }
 
+export interface InvitationMail extends MailCommon {
+  text: string;
+  href: string;
+  validFor: string;
+}
+
 export interface OrderLinksMail extends MailCommon {
   orders: { title: string; when: string; code: string; href: string; state: string }[];
 }
@@ -100,5 +106,6 @@ export interface MailViews {
   'mail/security-notice': SecurityNoticeMail;
   'mail/verify-email': VerifyEmailMail;
   'mail/account-exists': AccountExistsMail;
+  'mail/invitation': InvitationMail;
   'mail/order-links': OrderLinksMail;
 }

@@ -1,6 +1,7 @@
 import { eventCalendarPage, eventPage } from './event.page.ts';
 import { homePage } from './home.page.ts';
 import { installPage } from './install.page.ts';
+import { invitationPage, joinPage } from './invitation.page.ts';
 import { jwksPage } from './jwks.page.ts';
 import { legalPages } from './legal.page.ts';
 import { organizationPage } from './organization.page.ts';
@@ -24,6 +25,8 @@ export const sitePages = [
   registerAgainPage,
   forgotPasswordPage,
   resetPasswordPage,
+  invitationPage,
+  joinPage,
   installPage,
   jwksPage,
 ];

@@ -117,6 +117,16 @@ export const mailExamples: Examples<MailViews> = {
       href: 'https://tickets.hafenklang.example/account/security',
     },
   },
+  'mail/invitation': {
+    by: {
+      frame: { ...frame, reason: 'You get this mail because somebody invited this address.' },
+      subject: 'Invitation to Hafenklang',
+      preview: 'The link is valid for seven days.',
+      text: 'Ann Petersen invites you to run events with Hafenklang on Hafenklang Tickets.',
+      href: 'https://tickets.hafenklang.example/invitations/4f7c2e9a',
+      validFor: 'The link is valid for seven days.',
+    },
+  },
   'mail/order-links': {
     two: {
       frame,

@@ -1,4 +1,5 @@
-import { memberPage, membersPage, newMemberPage, removeMemberPage } from './members.page.ts';
+import { invitationsPage, newInvitationPage, resendInvitationPage, revokeInvitationPage } from './invitations.page.ts';
+import { memberPage, membersPage, removeMemberPage } from './members.page.ts';
 import { newOrganizationPage, organizationsPage } from './organizations.page.ts';
 import { deleteRolePage, newRolePage, rolePage, rolesPage } from './roles.page.ts';
 import { legalTextsPage, organizationSettingsPage } from './settings.page.ts';
@@ -9,9 +10,12 @@ export const organizationPages = [
   organizationSettingsPage,
   legalTextsPage,
   membersPage,
-  newMemberPage,
   memberPage,
   removeMemberPage,
+  invitationsPage,
+  newInvitationPage,
+  resendInvitationPage,
+  revokeInvitationPage,
   rolesPage,
   newRolePage,
   rolePage,

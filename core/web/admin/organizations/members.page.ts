@@ -2,19 +2,18 @@ import { DomainError } from '../../../kernel/errors.ts';
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import {
-  addMember,
   can,
   changeMember,
   memberById,
   type MemberRow,
   membersOf,
-  NewMember,
   removeMember,
 } from '../../../modules/organizations/index.ts';
-import type { Action, Cell, ConfirmView, ListView } from '../../../render/contract/index.ts';
+import type { Cell, ConfirmView, ListView } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { dateText } from '../../storefront/view-models/when.ts';
 import { formModel } from '../form-model.ts';
+import { inviteAction } from './invitations.page.ts';
 import {
   limitIn,
   memberTabs,
@@ -26,8 +25,6 @@ import {
 
 const baseOf = (request: PageRequest) => `/admin/o/${request.organization!.slug}/members`;
 
-const AddForm = MembershipForm.extend({ email: NewMember.shape.email });
-
 export const membersPage = page({
   path: '/admin/o/:org/members',
   may: 'members.read',
@@ -36,12 +33,10 @@ export const membersPage = page({
     const organizationId = request.organization!.id;
     const mayWrite = await can(scope, 'members.write', { organizationId });
     const members = await membersOf(scope, organizationId);
-    const href = `${baseOf(request)}/new`;
-    const add: Action = { label: scope.t('members.new.title'), href, tone: 'primary', icon: 'plus' };
     const model: ListView = {
       title: scope.t('members.title'),
       tabs: memberTabs(scope, request, 'members'),
-      actions: mayWrite ? [add] : [],
+      actions: mayWrite ? [inviteAction(scope, request)] : [],
       table: {
         caption: scope.t('members.title'),
         columns: ['name', 'role', 'events', 'since'].map((key) => ({ label: scope.t(`members.column.${key}`) })),
@@ -51,33 +46,6 @@ export const membersPage = page({
       empty: { title: scope.t('members.empty'), text: scope.t('members.empty_text'), icon: 'users' },
     };
     return { view: 'admin/list', model };
-  },
-});
-
-export const newMemberPage = page({
-  path: '/admin/o/:org/members/new',
-  may: 'members.write',
-  recent: true,
-  form: AddForm,
-  async show(scope, _at, request) {
-    const model = formModel(scope, request, {
-      ...head(scope, request, scope.t('members.new.title')),
-      schema: AddForm,
-      values: membershipValues({ role: 'staff', eventIds: null }),
-      groups: [{ fields: ['email'] }, ...MEMBERSHIP_GROUPS],
-      fields: {
-        over: { email: { help: scope.t('members.new.email_help') }, ...(await membershipFields(scope, request)) },
-      },
-      action: `${baseOf(request)}/new`,
-      submit: scope.t('members.new.submit'),
-      cancelHref: baseOf(request),
-    });
-    return { view: 'admin/form', model };
-  },
-  async submit(scope, _at, { email, role, ...where }, request) {
-    const organizationId = request.organization!.id;
-    await addMember(scope, { organizationId, email, role, eventIds: limitIn({ role, ...where }) });
-    return { goTo: baseOf(request), flash: 'members.new.done' };
   },
 });
 

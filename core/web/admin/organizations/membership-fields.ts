@@ -68,7 +68,7 @@ export function permissionLine(scope: Scope, permissions: readonly string[]): st
 }
 
 export function memberTabs(scope: Scope, request: PageRequest, current: string): Link[] {
-  return ['members', 'roles'].map((path) => ({
+  return ['members', 'invitations', 'roles'].map((path) => ({
     label: scope.t(`${path}.title`),
     href: `/admin/o/${request.organization!.slug}/${path}`,
     current: path === current,

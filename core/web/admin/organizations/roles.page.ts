@@ -60,6 +60,7 @@ export const rolesPage = page({
 export const newRolePage = page({
   path: '/admin/o/:org/roles/new',
   may: 'members.write',
+  recent: true,
   form: NewCustomRole,
   async show(scope, _at, request) {
     const model = formModel(scope, request, {
@@ -84,6 +85,7 @@ export const newRolePage = page({
 export const rolePage = page({
   path: '/admin/o/:org/roles/:role',
   may: 'members.write',
+  recent: true,
   form: CustomRoleChanges,
   async show(scope, { role: id }, request) {
     const role = await roleAt(scope, request, id);
@@ -114,6 +116,7 @@ export const rolePage = page({
 export const deleteRolePage = page({
   path: '/admin/o/:org/roles/:role/delete',
   may: 'members.write',
+  recent: true,
   form: DeleteCustomRole,
   async show(scope, { role: id }, request) {
     const role = await roleAt(scope, request, id);
@@ -125,7 +128,7 @@ export const deleteRolePage = page({
       errors: again?.errors,
       over: { moveTo: { label: scope.t('roles.delete.move_to'), options, required: true } },
     });
-    const isHeld = role.members > 0;
+    const isHeld = role.members > 0 || role.invitations > 0;
     const model: ConfirmView = {
       ...head(scope, request, scope.t('roles.delete.title')),
       text: scope.t('roles.delete.text', { name: role.name }),

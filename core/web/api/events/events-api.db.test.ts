@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testPortal, type Portal } from '../../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
+import { addMember } from '../../../modules/organizations/index.ts';
 import { createTicketType } from '../../../modules/tickets/index.ts';
 import { openTokens } from '../../../modules/access/index.ts';
 import { createUser } from '../../../modules/users/index.ts';
@@ -291,12 +292,34 @@ describe('organizations over REST', () => {
   it('have members with roles', async () => {
     await createUser(site.scope(), { email: 'mia@example.org', name: 'Mia' });
     const path = `/organizations/${organizationId}/members`;
-    const added = await call('POST', path, { email: 'mia@example.org', role: 'staff' });
-    expect(added).toMatchObject({ status: 201, body: { name: 'Mia', role: 'staff' } });
-    const changed = await call('PATCH', `${path}/${added.body.id}`, { role: 'manager' });
+    const { memberId } = await addMember(site.scope(), { organizationId, email: 'mia@example.org', role: 'staff' });
+    const changed = await call('PATCH', `${path}/${memberId}`, { role: 'manager' });
     expect(changed.body.role).toBe('manager');
     expect((await call('GET', path)).body.data).toHaveLength(2);
-    expect((await call('DELETE', `${path}/${added.body.id}`)).status).toBe(204);
-    expect((await call('GET', `${path}/${added.body.id}`)).status).toBe(404);
+    expect((await call('DELETE', `${path}/${memberId}`)).status).toBe(204);
+    expect((await call('GET', `${path}/${memberId}`)).status).toBe(404);
+  });
+
+  it('are invited by address, and make roles of their own', async () => {
+    const path = `/organizations/${organizationId}`;
+    const role = await call('POST', `${path}/roles`, { name: 'Box office', permissions: ['orders.write'] });
+    expect(role).toMatchObject({ status: 201, body: { permissions: ['events.read', 'orders.read', 'orders.write'] } });
+    const renamed = await call('PATCH', `${path}/roles/${role.body.id}`, { name: 'Counter' });
+    expect(renamed.body).toMatchObject({ name: 'Counter', permissions: role.body.permissions });
+    const asked = { email: 'Newcomer@example.org', role: role.body.id };
+    const invited = await call('POST', `${path}/invitations`, asked);
+    expect(invited).toMatchObject({
+      status: 201,
+      body: { email: 'newcomer@example.org', customRole: { name: 'Counter' } },
+    });
+    expect((await call('POST', `${path}/invitations`, asked)).body.code).toBe('invitation.already');
+    expect((await call('POST', `${path}/invitations/${invited.body.id}/resend`)).status).toBe(200);
+    expect((await call('GET', `${path}/invitations`)).body.data).toHaveLength(1);
+    expect((await call('DELETE', `${path}/roles/${role.body.id}`)).body.code).toBe('role.in_use');
+    expect((await call('DELETE', `${path}/invitations/${invited.body.id}`)).status).toBe(204);
+    expect((await call('DELETE', `${path}/roles/${role.body.id}`)).status).toBe(204);
+    const wrong = await call('POST', '/invitations/accept', { token: 'never sent' });
+    expect([wrong.status, wrong.body.code]).toEqual([410, 'invitation.link_over']);
+    expect((await call('GET', `${path}/invitations`, undefined, { by: stranger })).status).toBe(404);
   });
 });

@@ -1,5 +1,11 @@
+import { invitationEndpoints } from './invitation-endpoints.ts';
 import { memberEndpoints } from './member-endpoints.ts';
 import { roleEndpoints } from './role-endpoints.ts';
 import { organizationNounEndpoints } from './organization-endpoints.ts';
 
-export const organizationEndpoints = [...organizationNounEndpoints, ...memberEndpoints, ...roleEndpoints];
+export const organizationEndpoints = [
+  ...organizationNounEndpoints,
+  ...memberEndpoints,
+  ...roleEndpoints,
+  ...invitationEndpoints,
+];

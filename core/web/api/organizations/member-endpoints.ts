@@ -2,12 +2,10 @@ import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import {
-  addMember,
   changeMember,
   memberById,
   MemberChanges,
   membersOf,
-  NewMember,
   removeMember,
 } from '../../../modules/organizations/index.ts';
 import { endpoint } from '../endpoint.ts';
@@ -43,23 +41,6 @@ const getEndpoint = endpoint({
   params: oneOf,
   answers: { 200: MemberJson },
   run: async (scope, request) => ({ status: 200, body: await read(scope, request.params) }),
-});
-
-const addEndpoint = endpoint({
-  method: 'POST',
-  path: '/organizations/{id}/members',
-  may,
-  summary: 'Add the account with that address',
-  tag,
-  params,
-  body: NewMember,
-  answers: { 201: MemberJson },
-  problems: ['member.no_account', 'member.already', 'member.owners_only', 'role.beyond_own', 'role.not_found'],
-  async run(scope, request) {
-    const { id } = request.params;
-    const { memberId } = await addMember(scope, { organizationId: id, ...request.body });
-    return { status: 201, body: await read(scope, { id, memberId }) };
-  },
 });
 
 const roleEndpoint = endpoint({
@@ -101,4 +82,4 @@ async function read(scope: Scope, { id, memberId }: { id: string; memberId: stri
   return memberJson(member);
 }
 
-export const memberEndpoints = [listEndpoint, getEndpoint, addEndpoint, roleEndpoint, removeEndpoint];
+export const memberEndpoints = [listEndpoint, getEndpoint, roleEndpoint, removeEndpoint];

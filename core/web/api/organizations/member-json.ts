@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HELD_ROLES, type MemberRow, type MyOrganization } from '../../../modules/organizations/index.ts';
 import { Id, Instant } from '../schemas.ts';
 
-const HeldRole = z.enum(HELD_ROLES).meta({ description: '`custom` is a role that the organization made.' });
+export const HeldRole = z.enum(HELD_ROLES).meta({ description: '`custom` is a role that the organization made.' });
 
 export const MyOrganizationJson = z
   .strictObject({

@@ -28,6 +28,7 @@ const RoleJson = z
     name: z.string(),
     permissions: z.array(z.enum(ORGANIZATION_PERMISSIONS)),
     members: z.int().meta({ description: 'How many hold it.' }),
+    invitations: z.int().meta({ description: 'How many are invited to it.' }),
     createdAt: Instant,
     version: z.int(),
   })
