@@ -21,6 +21,7 @@ import {
   expireOrdersSchedule,
   recountQuotasJob,
   recountQuotasSchedule,
+  subscribeOrders,
 } from '../modules/orders/index.ts';
 import {
   inspectPaymentJob,
@@ -35,6 +36,7 @@ import { sweepSessionsJob, sweepSessionsSchedule } from '../modules/users/index.
 /** What core itself hears of; its handlers run before those of plugins. */
 export function subscribeCore(hooks: HookRegistrar): void {
   subscribeTickets(hooks);
+  subscribeOrders(hooks);
   subscribePayments(hooks);
   subscribeMessages(hooks);
 }

@@ -35,6 +35,7 @@ describe('through REST alone, held against the OpenAPI document', () => {
     const headers = owner;
     const me = (await call('GET /auth/me', {}, { headers })).json();
     expect(me.organizations[0].role).toBe('owner');
+    expect((await call('GET /auth/me/orders', {}, { headers })).json().data).toEqual([]);
     const organization = { name: 'Lantern Club', email: 'club@example.org', currency: 'EUR', locale: 'en' };
     const founded = await call(
       'POST /organizations',
@@ -236,6 +237,7 @@ describe('who may not', () => {
     const theirs = rest.operations.filter(({ credentials }) => credentials.length > 0);
     const own = [
       'GET /auth/me',
+      'GET /auth/me/orders',
       'POST /auth/logout',
       'POST /organizations',
       'GET /organizations',

@@ -1,7 +1,6 @@
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { unseal } from '../../kernel/seal.ts';
-import { translate } from '../../kernel/values/translated.ts';
-import { orderLink, ordersOfEmail } from '../orders/index.ts';
+import { listOrders, orderListToken } from '../orders/index.ts';
 import type { PasswordResetRequested, SecurityNotice } from '../users/index.ts';
 import { composeMail } from './compose-mail.ts';
 import { mailFrame } from './mail-frame.ts';
@@ -52,30 +51,24 @@ export async function mailSecurityNotice(scope: Scope, fact: SecurityNotice): Pr
   });
 }
 
-/** Links to all orders of an address, to that address. An address without orders gets no mail. */
+/** One link to all orders of an address, to that address. An address without orders gets no mail. */
 export async function mailOrderLinks(
   scope: Scope,
   { email, locale, key }: { email: string; locale: string; key: string },
 ): Promise<void> {
-  const orders = await ordersOfEmail(scope, email);
-  if (orders.length === 0) return;
+  const { rows } = await listOrders(scope, { email, limit: 1 });
+  if (rows.length === 0) return;
   const reader = scope.in(locale);
   await composeMail(scope, {
     key,
     view: 'mail/order-links',
     model: {
       frame: mailFrame(scope, reader, 'messages.reason.order_links'),
-      subject: reader.t('messages.subject.order_links', { site: scope.site.name, count: orders.length }),
+      subject: reader.t('messages.subject.order_links', { site: scope.site.name }),
       preview: reader.t('messages.preview.order_links'),
-      orders: orders.map((order) => ({
-        title: translate(order.eventTitle, locale, order.eventLocale),
-        when: new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(order.createdAt),
-        code: order.code,
-        href: orderLink(scope.site, order),
-        state: reader.t(`orders.state.${order.state}`),
-      })),
+      href: `${scope.site.url}/orders/list?t=${orderListToken(scope, email)}`,
     },
-    to: { name: orders[0]?.name ?? '', address: email },
+    to: { name: rows[0]?.name ?? '', address: email },
     locale,
   });
 }

@@ -21,8 +21,8 @@ export {
   orderByCode,
   orderById,
   orderOf,
-  ordersOfEmail,
   ticketById,
+  ticketsOfOrders,
   type ListOrders,
   type OrderPage,
 } from './order-queries.ts';
@@ -34,6 +34,8 @@ export {
   type AttendeeRow,
   type ListAttendees,
 } from './attendee-queries.ts';
+export { collectOrders, subscribeOrders } from './collect-orders.ts';
+export { opensOrderList, orderListToken } from './order-list-link.ts';
 export { requestLinks, RequestLinks, resendOrder } from './request-links.ts';
 export { orderCalendarFile, orderTicketsPdf, placeLines } from './ticket-documents.ts';
 export { buyerMayCancel } from './buyer-may-cancel.ts';

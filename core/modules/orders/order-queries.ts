@@ -7,7 +7,7 @@ import { lineRow, orderRow, ticketRow, type OrderDetail, type OrderRow, type Tic
 type Raw = Record<string, unknown>;
 
 const ORDER = `
-  select o.id, o.code, o.organization_id, o.event_id, e.title, e.locale as event_locale, o.secret_version, o.state,
+  select o.id, o.code, o.organization_id, o.event_id, e.title, e.locale as event_locale, e.zone as event_zone, o.secret_version, o.state,
     o.email, o.name, o.user_id, o.locale, o.currency, o.total_minor, o.paid_minor, o.refunded_minor, o.created_at,
     o.updated_at, o.expires_at, o.placed_at, o.confirmed_at, o.cancelled_at, o.cancel_reason, o.fees,
     (select sum(l.quantity) from order_lines l where l.order_id = o.id) as ticket_count
@@ -56,12 +56,26 @@ export async function ticketById({ em }: Reads, id: string): Promise<TicketRow |
   return (await em.execute<Raw[]>(`${TICKET} where t.id = ?`, [id])).map(ticketRow)[0];
 }
 
+/** Tickets by the id of their order, in the order in which they are printed. */
+export async function ticketsOfOrders({ em }: Reads, orderIds: readonly string[]): Promise<Map<string, TicketRow[]>> {
+  const found = new Map<string, TicketRow[]>();
+  if (orderIds.length === 0) return found;
+  const rows = await em.execute<Raw[]>(
+    `${TICKET} where t.order_id in (?) order by t.order_id, l.position, l.id, t.position`,
+    [orderIds],
+  );
+  for (const ticket of rows.map(ticketRow)) found.set(ticket.orderId, [...(found.get(ticket.orderId) ?? []), ticket]);
+  return found;
+}
+
 export interface ListOrders {
   readonly organizationId?: string | undefined;
   readonly eventId?: string | undefined;
   /** Only of these events, where whoever asks is limited to some. */
   readonly eventIds?: readonly string[] | undefined;
-  /** Orders that this person placed while signed in. */
+  /** Orders with this address. */
+  readonly email?: string | undefined;
+  /** Orders that this person placed while signed in, or collected. */
   readonly userId?: string | undefined;
   /** Part of a code, a name, an e-mail address, or an attendee's name or address. */
   readonly q?: string | undefined;
@@ -84,6 +98,7 @@ export async function listOrders({ em }: Reads, list: ListOrders): Promise<Order
     ...(list.organizationId === undefined ? [] : [['o.organization_id = ?', list.organizationId] as [string, string]]),
     ...(list.eventId === undefined ? [] : [['o.event_id = ?', list.eventId] as [string, string]]),
     ...among(list.eventIds),
+    ...(list.email === undefined ? [] : [['o.email = ?', list.email] as [string, string]]),
     ...(list.userId === undefined ? [] : [['o.user_id = ?', list.userId] as [string, string]]),
     ...(list.cursor === undefined ? [] : [['o.id < ?', cursorIn(list.cursor)] as [string, string]]),
     ...wordsOf(list.q ?? ''),
@@ -94,15 +109,6 @@ export async function listOrders({ em }: Reads, list: ListOrders): Promise<Order
   );
   const rows = found.slice(0, limit).map(orderRow);
   return { rows, nextCursor: found.length > limit ? rows.at(-1)!.id : undefined };
-}
-
-/** The open and confirmed orders of an address, for a mail with their links. */
-export async function ordersOfEmail({ em }: Reads, email: string): Promise<OrderRow[]> {
-  const rows = await em.execute<Raw[]>(
-    `${ORDER} where o.email = ? and o.state in ('pending', 'confirmed') order by o.id desc limit 50`,
-    [email.trim().toLowerCase()],
-  );
-  return rows.map(orderRow);
 }
 
 function among(eventIds: readonly string[] | undefined): [string, ...unknown[]][] {

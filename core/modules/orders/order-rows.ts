@@ -12,6 +12,7 @@ export interface OrderRow {
   readonly eventId: string;
   readonly eventTitle: Translated;
   readonly eventLocale: string;
+  readonly eventZone: string;
   readonly secretVersion: number;
   readonly state: OrderState;
   readonly email: string | null;
@@ -82,6 +83,7 @@ export function orderRow(row: Raw): OrderRow {
     eventId: String(row['event_id']),
     eventTitle: jsonIn<Translated>(row['title']),
     eventLocale: String(row['event_locale']),
+    eventZone: String(row['event_zone']),
     secretVersion: numberIn(row['secret_version']),
     state: row['state'] as OrderState,
     email: maybeText(row['email']),

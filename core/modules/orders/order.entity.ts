@@ -54,6 +54,7 @@ const OrderSchema = defineEntity({
     { name: 'orders_expiry_ix', properties: ['state', 'expiresAt'] },
     { name: 'orders_event_ix', properties: ['event', 'id'] },
     { name: 'orders_email_ix', properties: ['email'] },
+    { name: 'orders_user_ix', properties: ['userId', 'id'] },
   ],
 });
 

@@ -93,7 +93,8 @@ export interface InvitationMail extends MailCommon {
 }
 
 export interface OrderLinksMail extends MailCommon {
-  orders: { title: string; when: string; code: string; href: string; state: string }[];
+  /** Lists all orders of the reader's address, for a day. */
+  href: string;
 }
 
 /** The mails by name; each has `.html.hbs` and `.text.hbs` in the theme's `mail` folder. */

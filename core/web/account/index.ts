@@ -1,6 +1,7 @@
 import { authenticatorPage, removeAuthenticatorPage } from './authenticator.page.ts';
 import { confirmPage } from './confirm.page.ts';
 import { recoveryCodesFilePage, recoveryCodesPage } from './recovery-codes.page.ts';
+import { ordersPage } from './orders.page.ts';
 import { profilePage } from './profile.page.ts';
 import { verifyAgainPage, verifyLinkPage, verifyPage } from './verify.page.ts';
 import { changePasswordPage, endSessionPage, securityPage } from './security.page.ts';
@@ -12,6 +13,7 @@ const verifyPages = [verifyPage, verifyAgainPage, verifyLinkPage];
 /** A person's own account, the same for buyers and for members of organizations. */
 export const accountPages = [
   profilePage,
+  ordersPage,
   securityPage,
   changePasswordPage,
   endSessionPage,

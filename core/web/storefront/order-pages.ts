@@ -1,5 +1,6 @@
 import { extendPage, orderPage, releasePage } from './checkout.page.ts';
 import { findOrderPage } from './find-order.page.ts';
+import { orderListPage } from './order-list.page.ts';
 import { calendarPage, cancelPage, resendPage, ticketDownloadPage, ticketsPdfPage } from './order.page.ts';
 
 /** The pages of an order; those on which it is paid have a list of their own. */
@@ -13,4 +14,5 @@ export const orderPages = [
   cancelPage,
   ticketDownloadPage,
   findOrderPage,
+  orderListPage,
 ];

@@ -128,20 +128,11 @@ export const mailExamples: Examples<MailViews> = {
     },
   },
   'mail/order-links': {
-    two: {
-      frame,
+    link: {
+      frame: { ...frame, reason: 'You get this mail because somebody asked for the orders of this address.' },
       subject: 'Your orders',
-      preview: 'Night of Synths and one more',
-      orders: [
-        { title: order.event.title, when: order.event.when, code: order.code, href: order.href, state: 'Confirmed' },
-        {
-          title: 'Harbour Jazz',
-          when: 'Fri 2 April 2027, 19:30',
-          code: 'P3Q8RT5W',
-          href: order.href,
-          state: 'Cancelled',
-        },
-      ],
+      preview: 'One link to all of them',
+      href: 'https://tickets.hafenklang.example/orders/list?t=v1.4f7c2e9a',
     },
   },
 };
