@@ -24,5 +24,7 @@ export default defineConfig({
     // Takes pretended money: never on a real site.
     mode !== 'production' && paymentTest(),
     i18nDe(),
+    // Sign-in with outside accounts (docs/plugins/sign-in-provider.md). Client ids and secrets are typed in the back office.
+    // signInOidc({ providers: [{ id: 'keycloak', label: 'Keycloak' }] }), // from 'eventportal/plugins/sign-in-oidc'
   ],
 });

@@ -15,6 +15,7 @@ import { createFrames } from '../web/frames.ts';
 import { createHttp, type Http } from '../web/http.ts';
 import type { HttpOptions } from '../web/http-options.ts';
 import { createMetrics } from '../web/metrics.ts';
+import { signInPosted } from '../web/storefront/sign-in-with.page.ts';
 import { siteSamples } from './samples.ts';
 
 /** The web's half: everything that the HTTP layer needs, from the modules and the plugins. */
@@ -54,6 +55,7 @@ export function createWeb(app: App): Http {
       return { status: 200 };
     },
     media: (scope, id, width) => openImage(scope, { id, width: Number(width) }),
+    signInPosts: signInPosted,
     pluginRoutes: plugins.routes.map(({ value }) => value),
     csp: plugins.plugins.map(({ csp }) => csp),
     trustedProxies: config.trustedProxies,

@@ -88,12 +88,16 @@ export type { MailAttachment, Mailer, MailMessage } from '../kernel/capabilities
 export type { PushSender, SmsSender } from '../kernel/capabilities/messaging.ts';
 export type { PdfRenderer } from '../kernel/capabilities/pdf.ts';
 export type { SearchDocument, SearchEngine } from '../kernel/capabilities/search.ts';
+export { MembershipMapping, membershipsFor } from '../kernel/capabilities/membership-mapping.ts';
+export { runStrategy, visitStateStore } from '../kernel/capabilities/passport.ts';
+export type { StrategyOutcome } from '../kernel/capabilities/passport.ts';
 export type {
   Captcha,
+  MappedMembership,
   SignInAnswer,
   SignInProfile,
   SignInProvider,
-  SignInRequest,
+  SignInVisit,
 } from '../kernel/capabilities/sign-in.ts';
 export { StorageFull } from '../kernel/capabilities/storage.ts';
 export type { Storage } from '../kernel/capabilities/storage.ts';

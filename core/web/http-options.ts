@@ -40,6 +40,7 @@ export interface HttpOptions {
   readonly metricsToken?: string | undefined;
   readonly webhooks?: WebhookDoor;
   readonly media?: MediaDoor;
+  readonly signInPosts?: SignInPostDoor;
   /** With their whole paths: `/p/acme/hook`. */
   readonly pluginRoutes?: readonly PluginRoute[];
   /** Hosts that plugins need in the browser. */
@@ -143,6 +144,13 @@ export type WebhookDoor = (
   account: string,
   request: RawRequest,
 ) => Promise<{ readonly status: number; readonly body?: string }>;
+
+/** Where sign-in providers post their answer; a browser brings it, but from another site and so without cookies. */
+export type SignInPostDoor = (
+  scope: Scope,
+  provider: string,
+  body: Readonly<Record<string, string>>,
+) => Promise<{ readonly goTo: string }>;
 
 /** Pictures that organizers uploaded, in the widths that pages ask for. */
 export type MediaDoor = (

@@ -1,6 +1,7 @@
 import { ANONYMOUS } from '../kernel/scope/actor.ts';
 import type { RawRequest } from '../kernel/capabilities/gateway.ts';
-import { DEFAULT_LIMITS, type HttpOptions } from './http-options.ts';
+import { refusal } from './failure.ts';
+import { DEFAULT_LIMITS, type HttpOptions, type SignInPostDoor } from './http-options.ts';
 import { localeFor } from './koa/locale.ts';
 import { countRequest } from './koa/rate-limit.ts';
 import { plainHeaders, rawBody } from './koa/raw-body.ts';
@@ -9,10 +10,11 @@ import type { Route } from './router.ts';
 import { firstOfEach } from './view-context.ts';
 
 const WEBHOOKS_PER_MINUTE = 3000;
+const SIGN_INS_PER_MINUTE = 60;
 
 /** Callers that are no browsers: they get the bytes' own treatment, no session, no form, no cookie. */
 export function rawRoutes(options: HttpOptions): Route[] {
-  const { webhooks, pluginRoutes = [] } = options;
+  const { webhooks, signInPosts, pluginRoutes = [] } = options;
   const limit = { ...DEFAULT_LIMITS, ...options.limits }.rawBytes;
 
   const hear = (path: string): Route => ({
@@ -26,7 +28,22 @@ export function rawRoutes(options: HttpOptions): Route[] {
     },
   });
 
+  const signInPost = (door: SignInPostDoor): Route => ({
+    method: 'POST',
+    path: '/sign-in/with/:provider/callback',
+    async serve(ctx) {
+      await countRequest(options, ctx, { name: 'sign-in-posts', limit: SIGN_INS_PER_MINUTE, perSeconds: 60 });
+      const { provider = '' } = paramsOf(ctx);
+      if (!ctx.is('urlencoded')) throw refusal(415);
+      const body = Object.fromEntries(new URLSearchParams((await rawBody(ctx.req, limit)).toString('utf8')));
+      const { goTo } = await door(scopeFor(options, ctx), provider, body);
+      write(ctx, { status: 303, contentType: 'text/plain; charset=utf-8', body: '' });
+      ctx.set('Location', goTo);
+    },
+  });
+
   return [
+    ...(signInPosts ? [signInPost(signInPosts)] : []),
     ...(webhooks ? [hear('/webhooks/:account'), hear('/api/v1/payments/webhook/:account')] : []),
     ...pluginRoutes.map((route) => ({
       method: route.method,

@@ -23,6 +23,7 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/sign-in/recovery-codes.ts': 'the entry is written with the notice to the owner, in factor-changes.ts',
   'core/modules/sign-in/totp.ts': 'the entry is written with the notice to the owner, in factor-changes.ts',
   'core/modules/tickets/claim-quota.ts': 'counters that move with an order, which has its entry',
+  'core/modules/sign-in/sign-in-visits.ts': 'a way to a provider and back; what comes of it has its entry',
   'core/modules/users/sweep-sessions.job.ts': 'forgets what is over already',
   'core/web/api/idempotency.ts': 'a memory of requests; what they did has its entry',
   'plugins/payment-test/sql-store.ts': 'plays a payment provider, outside of the site',

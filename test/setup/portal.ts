@@ -17,6 +17,7 @@ import { createHttp } from '../../core/web/http.ts';
 import type { HttpLimits } from '../../core/web/http-options.ts';
 import { csrfToken } from '../../core/web/koa/csrf.ts';
 import { listen } from '../../core/web/server.ts';
+import { signInPosted } from '../../core/web/storefront/sign-in-with.page.ts';
 import type { TestSite } from './test-site.ts';
 import { ask, type Answer, type AskOptions } from './web.ts';
 
@@ -80,6 +81,7 @@ export async function testPortal(
     subjects: createSubjects((scope, order, secret) => opensOrder(scope.site, order, secret)),
     limits: { apiPerMinute: 0, ...given.limits },
     health: { live: () => ({ ok: true }), ready: async () => ({ ok: true, checks: [] }) },
+    signInPosts: signInPosted,
     media: (scope, id, width) => openImage(scope, { id, width: Number(width) }),
   });
   const server = await listen(http.callback, { port: 0, host: '127.0.0.1' });

@@ -1,29 +1,70 @@
-/** Who a provider says the person is. An unverified address never links to an existing account. */
+import type { Scope } from '../scope/scope.ts';
+
+/** Who a provider says the person is. */
 export interface SignInProfile {
+  /** Stays the same for ever and is given to nobody else; with the issuer in it where a provider may have several. */
   readonly externalId: string;
-  readonly email: string;
+  /** Absent where the provider keeps it to itself. */
+  readonly email?: string | undefined;
+  /** Whether the provider vouches for the address. An unverified one never reaches an account. */
   readonly emailVerified: boolean;
   readonly name: string;
 }
 
-export interface SignInRequest {
+/** A way of the person to the provider and back. Core has checked that it is the same browser, and that it comes once. */
+export interface SignInVisit {
+  /** Unguessable; the provider must hand it back as `state` or `RelayState`. */
+  readonly state: string;
+  /** Where the provider sends the person back to, registered with it. */
   readonly callbackUrl: string;
   readonly query: Readonly<Record<string, string>>;
-  /** Kept in the person's own session between the redirect and the return. */
+  /** What the provider posted, for those that answer with a form (SAML). */
+  readonly body?: Readonly<Record<string, string>> | undefined;
+  /** Kept sealed on the server between the redirect and the return: nonces, PKCE verifiers, request ids. */
   readonly store: { get(key: string): string | undefined; set(key: string, value: string): void };
 }
 
-export type SignInAnswer =
-  | { readonly kind: 'redirect'; readonly url: string }
-  | { readonly kind: 'profile'; readonly profile: SignInProfile }
-  | { readonly kind: 'refused'; readonly reason: string };
+/** A membership that the provider's claims stand for. */
+export interface MappedMembership {
+  /** Slug of the organization. */
+  readonly organization: string;
+  readonly role: 'owner' | 'manager' | 'staff';
+}
 
-/** A way to sign in with an outside account. */
+export type SignInAnswer =
+  | {
+      readonly kind: 'profile';
+      readonly profile: SignInProfile;
+      /** `always` and `never` override the site's setting on registration. */
+      readonly newAccounts?: 'as-the-site' | 'always' | 'never';
+      /**
+       * The memberships that the person has because of the provider, re-applied at each sign-in. Absent: the provider
+       * maps nothing, and what it mapped before stays.
+       */
+      readonly memberships?: readonly MappedMembership[];
+      /** Handed to `logoutUrl` when the person signs out here. */
+      readonly logoutHint?: string;
+    }
+  /** `cancelled`: by the person. `rejected`: what came back does not hold; the reason is for the log. */
+  | { readonly kind: 'refused'; readonly why: 'cancelled' | 'rejected'; readonly reason: string };
+
+/** A way to sign in with an outside account. Failures of the provider's server are thrown as OutsideError. */
 export interface SignInProvider {
+  /** Part of addresses: `/sign-in/with/<id>`. Its identities are known by it, so it never changes. */
   readonly id: string;
+  /** The provider's own name: "Google". */
   readonly label: string;
-  begin(request: SignInRequest): Promise<SignInAnswer>;
-  complete(request: SignInRequest): Promise<SignInAnswer>;
+  /** Whether its settings are complete; only then it is offered. */
+  isReady(scope: Scope): Promise<boolean>;
+  /** The address at the provider where the person goes now. */
+  begin(scope: Scope, visit: SignInVisit): Promise<string>;
+  /** Judges what the person came back with. */
+  complete(scope: Scope, visit: SignInVisit): Promise<SignInAnswer>;
+  /** Where the person ends the provider's own session, too. */
+  logoutUrl?(
+    scope: Scope,
+    about: { readonly hint: string | undefined; readonly returnUrl: string },
+  ): Promise<string | undefined>;
 }
 
 /** Tells people from programs on anonymous forms. */

@@ -13,6 +13,17 @@ export class UuidColumn extends Type<string, string> {
   }
 }
 
+/** Text of any length: MySQL's `text` ends at 64 KiB. */
+export class LongTextColumn extends Type<string, string> {
+  override getColumnType(_property: EntityProperty, platform: Platform): string {
+    return isPostgres(platform) ? 'text' : 'mediumtext';
+  }
+
+  override compareAsType(): string {
+    return 'string';
+  }
+}
+
 export function isPostgres(platform: Platform): boolean {
   return platform.constructor.name.startsWith('Postgre');
 }
@@ -33,6 +44,7 @@ export const currency = () => p.character().length(3);
 /** An IANA zone. */
 export const zone = () => p.string().length(64);
 export const text = (length: number) => p.string().length(length);
+export const longText = () => p.type(LongTextColumn);
 export const state = <S extends string>() => p.string().length(20).$type<S>();
 export const translated = () => p.json<Translated>();
 export const version = () => p.integer().version();

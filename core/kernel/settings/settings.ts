@@ -15,6 +15,8 @@ export interface SettingsDefinition<T> {
   readonly id: string;
   /** i18n key of its name; without one it is called as its plugin. */
   readonly title?: string;
+  /** A proper name instead, where a plugin has the same settings several times: "Keycloak". */
+  readonly name?: string;
   readonly level: 'site' | 'organization' | 'event';
   readonly schema: z.ZodType<T>;
 }

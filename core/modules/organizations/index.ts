@@ -49,4 +49,5 @@ export {
   organizationBySlug,
   organizationsOf,
 } from './organization-queries.ts';
+export { mapMemberships } from './map-memberships.ts';
 export { Install, install, isInstalled } from './install.ts';

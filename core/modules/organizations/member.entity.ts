@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { id, instant, state } from '../../kernel/db/columns.ts';
+import { id, instant, state, text } from '../../kernel/db/columns.ts';
 import { User } from '../users/index.ts';
 import { CustomRole } from './custom-role.entity.ts';
 import { Organization } from './organization.entity.ts';
@@ -20,6 +20,8 @@ const MemberSchema = defineEntity({
     customRole: () => p.manyToOne(CustomRole).ref().nullable().createForeignKeyConstraint(false),
     /** To the events that `member_events` names; none of them left is none, not all. */
     limited: p.boolean().default(false),
+    /** The provider whose claims made the membership, and may end it. */
+    mappedBy: text(60).nullable(),
     createdAt: instant(),
   },
   uniques: [

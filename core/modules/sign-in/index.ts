@@ -13,3 +13,7 @@ export { proveSecond, SecondProof } from './prove-second.ts';
 export { RECOVERY_CODES, recoveryCodesLeft, renewRecoveryCodes } from './recovery-codes.ts';
 export { type SecondFactor, secondFactorsOf } from './second-factors.ts';
 export { beginTotp, ConfirmTotp, confirmTotp, readTotpSetup, removeTotp, type TotpSetup } from './totp.ts';
+export { UserIdentity } from './user-identity.entity.ts';
+export { beginVisit, keepPosted, VISIT_MINUTES, waitingProfile } from './sign-in-visits.ts';
+export { type EnteredWith, enterWith } from './enter-with.ts';
+export { identitiesOf, type IdentityRow, linkIdentity, unlinkIdentity } from './identities.ts';

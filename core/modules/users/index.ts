@@ -6,6 +6,7 @@ export { Session } from './session.entity.ts';
 export { PendingSignIn } from './pending-sign-in.entity.ts';
 export { PasswordReset } from './password-reset.entity.ts';
 export { EmailVerification } from './email-verification.entity.ts';
+export { SignInVisit } from './sign-in-visit.entity.ts';
 export { EmailAddress, normalizeEmail } from './email.ts';
 export { PASSWORD_MAX, PASSWORD_MIN, checkPassword } from './password.ts';
 export { NewUser, asEmailTaken, createUser, prepareUser } from './create-user.ts';

@@ -4,8 +4,9 @@ import { EmailVerification } from './email-verification.entity.ts';
 import { PasswordReset } from './password-reset.entity.ts';
 import { PendingSignIn } from './pending-sign-in.entity.ts';
 import { Session } from './session.entity.ts';
+import { SignInVisit } from './sign-in-visit.entity.ts';
 
-/** Removes sessions and links from mails that are over. */
+/** Removes sessions, links from mails and visits to providers that are over. */
 export const sweepSessionsJob = defineJob({
   name: 'users.sweep-sessions',
   payload: z.strictObject({}) as z.ZodType<Record<string, never>>,
@@ -16,6 +17,7 @@ export const sweepSessionsJob = defineJob({
       await tx.em.nativeDelete(PendingSignIn, over);
       await tx.em.nativeDelete(PasswordReset, over);
       await tx.em.nativeDelete(EmailVerification, over);
+      await tx.em.nativeDelete(SignInVisit, over);
     });
   },
 });

@@ -2,6 +2,7 @@ import { authenticatorPage, removeAuthenticatorPage } from './authenticator.page
 import { confirmPage } from './confirm.page.ts';
 import { recoveryCodesFilePage, recoveryCodesPage } from './recovery-codes.page.ts';
 import { ordersPage } from './orders.page.ts';
+import { identitiesPage, linkIdentityPage, unlinkIdentityPage } from './identities.page.ts';
 import { profilePage } from './profile.page.ts';
 import { verifyAgainPage, verifyLinkPage, verifyPage } from './verify.page.ts';
 import { changePasswordPage, endSessionPage, securityPage } from './security.page.ts';
@@ -9,6 +10,8 @@ import { changePasswordPage, endSessionPage, securityPage } from './security.pag
 const factorPages = [confirmPage, authenticatorPage, removeAuthenticatorPage, recoveryCodesPage, recoveryCodesFilePage];
 
 const verifyPages = [verifyPage, verifyAgainPage, verifyLinkPage];
+
+const identityPages = [identitiesPage, linkIdentityPage, unlinkIdentityPage];
 
 /** A person's own account, the same for buyers and for members of organizations. */
 export const accountPages = [
@@ -19,4 +22,5 @@ export const accountPages = [
   endSessionPage,
   ...verifyPages,
   ...factorPages,
+  ...identityPages,
 ];

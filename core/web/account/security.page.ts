@@ -14,6 +14,7 @@ import type { AccountRow, AccountView, FormPageView } from '../../render/contrac
 import { errorSummary, fieldsFromSchema } from '../forms/from-schema.ts';
 import { instantText } from '../storefront/view-models/when.ts';
 import { factorSection } from './factor-sections.ts';
+import { identitySections } from './identities.page.ts';
 import { me, ownUser } from './own-user.ts';
 
 /** How one signs in, and the browsers that are signed in. */
@@ -34,6 +35,7 @@ export const securityPage = page({
           actions: [{ label: scope.t('account.password.title'), href: '/account/password', icon: 'key' }],
         },
         await factorSection(scope, user.id),
+        ...(await identitySections(scope)),
         {
           kind: 'rows',
           title: scope.t('account.sessions'),

@@ -3,6 +3,7 @@ import { registrationSettings, SignIn, signIn } from '../../modules/users/index.
 import type { SignInView } from '../../render/contract/index.ts';
 import { errorSummary } from '../forms/from-schema.ts';
 import { afterFirstProof, landing, withNext } from './after-first-proof.ts';
+import { providerLinks } from './sign-in-with.page.ts';
 
 export const signInPage = page({
   path: '/sign-in',
@@ -43,7 +44,7 @@ export const signInPage = page({
         { label: scope.t('sign_in.forgot'), href: '/password/forgot' },
         ...(open ? [{ label: scope.t('sign_in.register'), href: '/register' }] : []),
       ],
-      providers: [],
+      providers: await providerLinks(scope, query['next']),
     };
     return { view: 'sign-in', model };
   },
@@ -51,11 +52,4 @@ export const signInPage = page({
     const { userId } = await signIn(scope, { ...values, ip: request.ip, browser: request.browser });
     return afterFirstProof(scope, { userId, by: 'password' }, request);
   },
-});
-
-export const signOutPage = page({
-  path: '/sign-out',
-  may: 'public',
-  show: async () => ({ goTo: '/' }),
-  submit: async () => ({ goTo: '/', signIn: null, flash: 'sign_in.signed_out' }),
 });

@@ -8,7 +8,9 @@ import { organizationPage } from './organization.page.ts';
 import { forgotPasswordPage, resetPasswordPage } from './password.page.ts';
 import { registerAgainPage, registerPage, registerVerifyPage } from './register.page.ts';
 import { secondFactorPage } from './second-factor.page.ts';
-import { signInPage, signOutPage } from './sign-in.page.ts';
+import { signInPage } from './sign-in.page.ts';
+import { signInWithCallbackPage, signInWithPage } from './sign-in-with.page.ts';
+import { signOutPage } from './sign-out.page.ts';
 
 /** The public pages around the shop; those of orders have a list of their own. */
 export const sitePages = [
@@ -19,6 +21,8 @@ export const sitePages = [
   ...legalPages,
   signInPage,
   secondFactorPage,
+  signInWithPage,
+  signInWithCallbackPage,
   signOutPage,
   registerPage,
   registerVerifyPage,

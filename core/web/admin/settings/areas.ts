@@ -33,6 +33,7 @@ export function areasOfOrganization(areas: readonly SettingsArea[]): readonly Se
 }
 
 export function areaTitle(scope: Scope, { definition, pluginId }: SettingsArea): string {
+  if (definition.name !== undefined) return definition.name;
   if (definition.title !== undefined) return scope.t(definition.title);
   if (pluginId !== undefined) return pluginId;
   return scope.t(`settings.area.${definition.id.replace(/^core\./, '')}`);

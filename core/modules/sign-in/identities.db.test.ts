@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
+import { AuditEntry } from '../../kernel/audit/audit.entity.ts';
+import type { SignInProvider } from '../../kernel/capabilities/sign-in.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { UserActor } from '../../kernel/scope/actor.ts';
+import { createUser } from '../users/index.ts';
+import { beginVisit, enterWith, identitiesOf, linkIdentity, unlinkIdentity, UserIdentity } from './index.ts';
+
+let site: TestSite;
+let count = 0;
+let person: { externalId: string; email: string };
+
+const made = (id: string): SignInProvider => ({
+  id,
+  label: id,
+  isReady: async () => true,
+  begin: async (_scope, { state }) => `https://provider.test/?state=${state}`,
+  complete: async () => ({ kind: 'profile', profile: { ...person, emailVerified: true, name: '' } }),
+});
+const providers = new Map(['one', 'two'].map((id) => [id, made(id)]));
+
+beforeAll(async () => {
+  site = await testSite({ capabilities: { signIn: providers } });
+});
+afterAll(() => site.close());
+beforeEach(() => {
+  count += 1;
+  person = { externalId: `p${count}`, email: `p${count}@example.org` };
+});
+
+const code = (work: Promise<unknown>) =>
+  work.then(
+    () => 'resolved',
+    (error: unknown) => (error as { code?: string }).code ?? String(error),
+  );
+
+const BROWSER = 'the token of a browser';
+
+async function comeBack(id: string, actor?: UserActor) {
+  const provider = providers.get(id)!;
+  const scope = site.scope(actor ?? { kind: 'anonymous' });
+  const { url } = await beginVisit(scope, { provider, browser: BROWSER, ...(actor && { userId: actor.userId }) });
+  const state = new URL(url).searchParams.get('state')!;
+  return enterWith(scope, { provider, state, browser: BROWSER, query: {}, registrationOpen: true });
+}
+
+async function newPerson(): Promise<UserActor> {
+  const outcome = await comeBack('one');
+  if (outcome.kind !== 'signed-in') throw new Error(outcome.kind);
+  return { kind: 'user', userId: outcome.userId, email: person.email, name: '', isAdmin: false };
+}
+
+async function link(id: string, actor: UserActor, as = actor): Promise<unknown> {
+  const outcome = await comeBack(id, actor);
+  if (outcome.kind !== 'to-link') throw new Error(outcome.kind);
+  const { visitId } = outcome;
+  return linkIdentity(site.scope(as), { userId: as.userId, visitId, browser: BROWSER });
+}
+
+describe('identities', () => {
+  it('of one person at one provider make one account, however often they come at the same moment', async () => {
+    const outcomes = await Promise.all(Array.from({ length: 4 }, () => code(comeBack('one'))));
+    expect(outcomes).toContain('resolved');
+    expect(await site.scope().em.count(UserIdentity, { externalId: person.externalId })).toBe(1);
+  });
+
+  it('differ in capitals', async () => {
+    const ann = await newPerson();
+    person = { externalId: person.externalId.toUpperCase(), email: `other-${person.email}` };
+    expect((await newPerson()).userId).not.toBe(ann.userId);
+  });
+
+  it('of several providers open one account once its person linked them', async () => {
+    const ann = await newPerson();
+    await link('two', ann);
+    expect((await identitiesOf(site.scope(), ann.userId)).map(({ provider }) => provider)).toEqual(['one', 'two']);
+    expect(await comeBack('two')).toMatchObject({ kind: 'signed-in', userId: ann.userId });
+    const entries = await site.scope().em.find(AuditEntry, { subjectId: ann.userId, action: 'user.identity_linked' });
+    expect(entries.map(({ after }) => after?.['provider'])).toEqual(['one', 'two']);
+  });
+
+  it('are linked by their person alone: not by an admin in their place, nor by a program', async () => {
+    const ann = await newPerson();
+    const impersonator = { userId: newId(), email: 'root@example.org' };
+    expect(await code(link('two', ann, { ...ann, impersonator }))).toBe('identity.not_yours');
+    const via = { clientId: 'app', name: 'App', permissions: [] };
+    expect(await code(link('two', ann, { ...ann, via }))).toBe('identity.not_yours');
+    const eve = await newEve();
+    expect(await code(link('two', ann, eve))).toBe('sign_in_with.over');
+  });
+
+  it('are not brought to an account that was signed out, or changed, meanwhile', async () => {
+    const ann = await newPerson();
+    const provider = providers.get('two')!;
+    const { url } = await beginVisit(site.scope(ann), { provider, browser: BROWSER, userId: ann.userId });
+    const state = new URL(url).searchParams.get('state')!;
+    const back = enterWith(site.scope(await newEve()), {
+      ...{ provider, state, query: {} },
+      browser: BROWSER,
+      registrationOpen: true,
+    });
+    expect(await code(back)).toBe('sign_in_with.over');
+  });
+
+  it('are taken off by their person, but not the last way in', async () => {
+    const ann = await newPerson();
+    const unlink = async (at: number) => {
+      const identities = await identitiesOf(site.scope(), ann.userId);
+      return code(unlinkIdentity(site.scope(ann), { userId: ann.userId, identityId: identities[at]!.id }));
+    };
+    expect(await unlink(0)).toBe('identity.last_way');
+    await link('two', ann);
+    expect(await unlink(0)).toBe('resolved');
+    expect(await unlink(0)).toBe('identity.last_way');
+  });
+
+  it('are not both taken off when two pages do so at the same moment', async () => {
+    const ann = await newPerson();
+    await link('two', ann);
+    const identities = await identitiesOf(site.scope(), ann.userId);
+    const tried = identities.map(({ id }) =>
+      code(unlinkIdentity(site.scope(ann), { userId: ann.userId, identityId: id })),
+    );
+    expect((await Promise.all(tried)).sort()).toEqual(['identity.last_way', 'resolved']);
+  });
+
+  it('of others are not there', async () => {
+    const ann = await newPerson();
+    const [identity] = await identitiesOf(site.scope(), ann.userId);
+    const eve = await newEve();
+    const tried = unlinkIdentity(site.scope(eve), { userId: eve.userId, identityId: identity!.id });
+    expect(await code(tried)).toBe('identity.not_found');
+  });
+});
+
+async function newEve(): Promise<UserActor> {
+  const email = `eve${count}-${newId()}@example.org`;
+  const { userId } = await createUser(site.scope(), { email, name: 'Eve', password: 'correct horse battery' });
+  return { kind: 'user', userId, email, name: 'Eve', isAdmin: false };
+}

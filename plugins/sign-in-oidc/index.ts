@@ -1,0 +1,35 @@
+import { definePlugin } from 'eventportal/sdk';
+import { z } from 'zod';
+import { oidcProvider } from './provider.ts';
+import { settingsOf } from './settings.ts';
+
+const Provider = z.strictObject({
+  /** Part of addresses, `/sign-in/with/<id>/callback`; identities are known by it, so it stays. */
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower case letters, digits and dashes'),
+  /** On the button: "Continue with …". */
+  label: z.string().min(1).max(60),
+});
+
+/** Sign-in by any OpenID provider: Keycloak, Entra ID, Cognito, Okta, authentik, … Several at once. */
+export default definePlugin({
+  id: 'sign-in-oidc',
+  version: '0.1.0',
+  requires: { eventportal: '^0.1' },
+  scope: 'site',
+  root: new URL('.', import.meta.url),
+  config: z.strictObject({
+    providers: z
+      .array(Provider)
+      .min(1)
+      .default([{ id: 'oidc', label: 'Single sign-on' }]),
+  }),
+  register(ep, { providers }) {
+    for (const about of providers) {
+      const settings = settingsOf(about);
+      const provider = oidcProvider(about, settings);
+      ep.settings(settings);
+      ep.signIn(provider);
+      ep.healthCheck({ name: `sign-in-oidc.${about.id}`, check: (scope) => provider.check(scope) });
+    }
+  },
+});
