@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Config } from '../kernel/config/load.ts';
 import { ConfigError } from '../kernel/errors.ts';
 import { createTranslator, type Translator } from '../kernel/i18n/translator.ts';
@@ -25,7 +26,7 @@ export function loadFaces(config: Config, { plugins, slots }: LoadedPlugins, log
     onMissing: (key, locale) => log.warn('locale.missing', { key, locale }),
   });
   refuseUnknownLocales(config.locales, translator.locales);
-  const assets = createAssets({ theme, plugins: idsAndDirs(plugins, 'assets') });
+  const assets = createAssets({ theme, plugins: idsAndDirs(plugins, 'assets'), files: filesOf(plugins) });
   const renderer = createRenderer({
     theme,
     translator,
@@ -39,6 +40,14 @@ export function loadFaces(config: Config, { plugins, slots }: LoadedPlugins, log
 
 function idsAndDirs(plugins: LoadedPlugins['plugins'], folder: 'assets' | 'views') {
   return foldersOf(plugins, folder).map(({ pluginId, path }) => ({ id: pluginId, dir: path }));
+}
+
+/** What plugins hand to the browser from elsewhere, such as an npm package. */
+function filesOf(plugins: LoadedPlugins['plugins']): ReadonlyMap<string, string> {
+  const named = plugins.flatMap(({ id, assets = {} }) =>
+    Object.entries(assets).map(([name, url]) => [`p/${id}/${name}`, fileURLToPath(url)] as const),
+  );
+  return new Map(named);
 }
 
 function refuseUnknownLocales(wanted: readonly string[], known: readonly string[]): void {

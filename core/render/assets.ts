@@ -30,6 +30,8 @@ export interface Assets {
 export interface AssetSources {
   readonly theme: readonly ThemeFolder[];
   readonly plugins?: readonly { readonly id: string; readonly dir: string }[];
+  /** Single files by name. */
+  readonly files?: ReadonlyMap<string, string>;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -91,12 +93,13 @@ export function createAssets(sources: AssetSources): Assets {
   };
 }
 
-function collect({ theme, plugins = [] }: AssetSources): Map<string, string> {
+function collect({ theme, plugins = [], files = new Map() }: AssetSources): Map<string, string> {
   const prefixed = (prefix: string, found: Map<string, string>) =>
     [...found].map(([name, path]) => [prefix + name, path] as const);
   return new Map([
     ...fontFiles(),
     ...readerFiles(),
+    ...files,
     ...prefixed('admin/', filesBelow(join(ADMIN_DIR, 'assets'))),
     ...plugins.flatMap(({ id, dir }) => prefixed(`p/${id}/`, filesBelow(dir))),
     ...filesInChain(theme.map(({ dir }) => join(dir, 'assets'))),

@@ -61,7 +61,8 @@ export function createRenderer(options: RendererOptions): Renderer {
     }
   };
 
-  const helpers = templateHelpers({ ...options, slot: (name, model, at) => fillSlot(options, draw, name, model, at) });
+  const slot = (name: string, model: object, at: ViewContext): string => fillSlot(options, draw, name, model, at);
+  const helpers = templateHelpers({ ...options, draw, slot });
   const problems: string[] = [];
   for (const [surface, folders] of Object.entries(templateFolders(options)) as [Surface, TemplateFolders][]) {
     const env = Handlebars.create();

@@ -9,17 +9,18 @@ import { escapeHtml, trusted } from './html.ts';
 import type { Html } from './html.ts';
 
 /** Every helper a template may use. One that wants more wants a better view model. */
-export const helperNames = ['t', 'money', 'instant', 'url', 'asset', 'eq', 'slot', 'csrf'] as const;
+export const helperNames = ['t', 'money', 'instant', 'url', 'asset', 'eq', 'slot', 'csrf', 'captcha'] as const;
 
 export interface HelperTools {
   readonly translator: Translator;
   readonly assets: Assets;
   readonly slot: (name: string, model: object, at: ViewContext) => string;
+  readonly draw: (view: string, model: object, at: ViewContext) => string;
 }
 
 const contextOf = (options: HelperOptions): ViewContext => (options.data as { at: ViewContext }).at;
 
-export function templateHelpers({ translator, assets, slot }: HelperTools) {
+export function templateHelpers({ translator, assets, slot, draw }: HelperTools) {
   return {
     t: (key: string, options: HelperOptions): string => translator.t(contextOf(options).locale, key, options.hash),
 
@@ -47,6 +48,12 @@ export function templateHelpers({ translator, assets, slot }: HelperTools) {
     eq: (a: unknown, b: unknown): boolean => a === b,
 
     slot: (name: string, model: object, options: HelperOptions): Html => trusted(slot(name, model, contextOf(options))),
+
+    /** Within a form, above its button: nothing where no captcha is asked for. */
+    captcha(options: HelperOptions): Html | string {
+      const at = contextOf(options);
+      return at.captcha ? trusted(draw(at.captcha.view, at.captcha.model, at)) : '';
+    },
 
     csrf(options: HelperOptions): Html | string {
       const { csrf } = contextOf(options);

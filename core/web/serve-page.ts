@@ -1,5 +1,7 @@
 import { DomainError, InvalidInput, type FieldProblem } from '../kernel/errors.ts';
 import type { FieldErrors, Page, PageRequest, Reply, UploadedFile } from '../kernel/pages/page.ts';
+import type { Scope } from '../kernel/scope/scope.ts';
+import { captchaFailed, passesCaptcha } from './captcha.ts';
 import { failureOf, refusal, type Failure } from './failure.ts';
 import { bindForm } from './forms/bind-form.ts';
 import { errorsByField } from './forms/problems.ts';
@@ -75,6 +77,7 @@ function leadTo(ctx: Cx, ask: 'sign-in' | 'confirm', isPost: boolean): void {
 async function show(options: HttpOptions, ctx: Cx, visit: Visit, cache: PageCache): Promise<void> {
   const { page, params, organization } = visit;
   const { scope, locale } = ctx.state;
+  if (page.captcha === true) ctx.state.showsCaptcha = true;
   let readACookie = false;
   const request = requestOf(ctx, visit, { onCookie: () => (readACookie = true) });
   if (page.may !== 'public' || !isForAnybody(ctx.req)) {
@@ -106,24 +109,45 @@ async function submit(options: HttpOptions, ctx: Cx, visit: Visit, form: PostedF
     if (session) {
       refuseWithoutToken(options.site.key('csrf'), session.id, form.csrf ?? ctx.headers['x-csrf-token']);
     }
-    const parsed = await checked(page, form, scope.t);
+    const { values, token } = withoutToken(page, scope, form.values);
+    const parsed = await checked(page, { ...form, values }, scope.t);
     if (!parsed.ok && wantsProblem(ctx)) throw new InvalidInput(problemsOf(parsed.errors));
-    if (!parsed.ok) return await showAgain(options, ctx, visit, form.values, { errors: parsed.errors });
+    if (!parsed.ok) return await showAgain(options, ctx, visit, values, { errors: parsed.errors });
 
-    const request = requestOf(ctx, visit, { files: form.files });
     let reply: Reply;
     try {
+      const captchaSolved = await solvesCaptcha(page, scope, token);
+      const request = requestOf(ctx, visit, { files: form.files, captchaSolved });
       reply = await page.submit!(scope, params, parsed.value as never, request);
     } catch (error) {
       const failure = failureOf(error);
       if (wantsProblem(ctx) || !canBeTriedAgain(error, failure)) throw error;
       if (failure.isOurs) options.log.warn('page.submit_failed', { error, route: page.path });
-      return await showAgain(options, ctx, visit, form.values, said(failure, scope.t));
+      return await showAgain(options, ctx, visit, values, said(failure, scope.t));
     }
     await writeReply(options, ctx, reply, { organization });
   } finally {
     await form.cleanUp();
   }
+}
+
+/** What the captcha sent is no field of the form's. */
+function withoutToken(
+  page: Page,
+  { capabilities }: Scope,
+  posted: PostedValues,
+): { values: PostedValues; token: unknown } {
+  if (!page.captcha || !capabilities.captcha) return { values: posted, token: undefined };
+  const { [capabilities.captcha.field]: token, ...values } = posted;
+  return { values, token };
+}
+
+/** Where it is only asked for at times, nothing sent is no failure yet. */
+async function solvesCaptcha(page: Page, scope: Scope, token: unknown): Promise<boolean> {
+  if (!page.captcha) return false;
+  if (page.captcha === 'when-asked' && !token) return scope.capabilities.captcha === undefined;
+  if (await passesCaptcha(scope, token)) return true;
+  throw captchaFailed();
 }
 
 type Say = Cx['state']['scope']['t'];
@@ -176,6 +200,7 @@ async function showAgain(
   const { page, params, organization } = visit;
   ctx.state.problem = code;
   if (retryAfter !== undefined) ctx.set('Retry-After', String(retryAfter));
+  if (page.captcha === true || code.startsWith('captcha.')) ctx.state.showsCaptcha = true;
   const again = { values, errors, ...(problem !== undefined && { problem }) };
   const reply = await page.show(ctx.state.scope, params, requestOf(ctx, visit, { again }));
   await writeReply(options, ctx, reply, { status, organization });
@@ -184,10 +209,15 @@ async function showAgain(
 interface RequestExtras {
   readonly files?: Readonly<Record<string, UploadedFile | undefined>>;
   readonly again?: NonNullable<PageRequest['again']>;
+  readonly captchaSolved?: boolean;
   readonly onCookie?: () => void;
 }
 
-function requestOf(ctx: Cx, { organization }: Visit, { files = {}, again, onCookie }: RequestExtras): PageRequest {
+function requestOf(
+  ctx: Cx,
+  { organization }: Visit,
+  { files = {}, again, captchaSolved, onCookie }: RequestExtras,
+): PageRequest {
   let all: ReadonlyMap<string, string> | undefined;
   const cookies = {
     get(name: string) {
@@ -207,5 +237,6 @@ function requestOf(ctx: Cx, { organization }: Visit, { files = {}, again, onCook
     files,
     ...(organization && { organization }),
     ...(again && { again }),
+    ...(captchaSolved !== undefined && { captchaSolved }),
   };
 }

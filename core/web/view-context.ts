@@ -30,9 +30,16 @@ export async function viewContext(
     path: ctx.path + ctx.search,
     origin: options.site.url,
     csrf,
+    ...captchaOf(ctx),
     ...(area === 'site' && { site: { ...(await options.frames.site(scope, frameRequest)), ...said } }),
     ...(area === 'admin' && { admin: { ...(await options.frames.admin(scope, frameRequest)), ...said } }),
   };
+}
+
+function captchaOf({ state: { showsCaptcha, scope } }: Cx): Pick<ViewContext, 'captcha'> {
+  if (!showsCaptcha || scope.actor.kind !== 'anonymous' || !scope.capabilities.captcha) return {};
+  const { captcha } = scope.capabilities;
+  return { captcha: { view: captcha.view, model: captcha.model?.(scope) ?? {} } };
 }
 
 /** Query parameters as pages see them: the first of each name. */

@@ -216,6 +216,7 @@ export function fakeScope(
     actor,
     locale,
     origin,
+    capabilities: {},
     settings: { get: async ({ schema }: { schema: ZodType }) => schema.parse({}) },
     t: (key: string, params?: Record<string, string | number>) => translator.t(locale, key, params),
     filter: async (_at: string, value: unknown) => value,

@@ -4,7 +4,8 @@ import type { Mailer } from './mailer.ts';
 import type { PushSender, SmsSender } from './messaging.ts';
 import type { PdfRenderer } from './pdf.ts';
 import type { SearchEngine } from './search.ts';
-import type { Captcha, SignInProvider } from './sign-in.ts';
+import type { Captcha } from './captcha.ts';
+import type { SignInProvider } from './sign-in.ts';
 import type { Storage } from './storage.ts';
 import type { z } from 'zod';
 

@@ -66,10 +66,3 @@ export interface SignInProvider {
     about: { readonly hint: string | undefined; readonly returnUrl: string },
   ): Promise<string | undefined>;
 }
-
-/** Tells people from programs on anonymous forms. */
-export interface Captcha {
-  readonly id: string;
-  readonly view: string;
-  verify(token: string, ip: string): Promise<boolean>;
-}

@@ -36,6 +36,8 @@ export interface PageRequest {
   /** What the browser keeps of the accounts it signed in to: for whoever counts wrong guesses. */
   readonly browser?: string | undefined;
   readonly files: Readonly<Record<string, UploadedFile | undefined>>;
+  /** On a page with a captcha: whether it was solved, or there is none. */
+  readonly captchaSolved?: boolean;
   /** The organization of the path, where its permission names one. */
   readonly organization?: { readonly id: string; readonly slug: string; readonly name: string };
   /** What the person typed, and what was wrong with it, when the form comes again. */
@@ -126,6 +128,11 @@ export interface Page<P extends string = string, F extends z.ZodType = z.ZodType
   readonly form?: F;
   /** Files the form takes, by field, with their limit in bytes. */
   readonly files?: Readonly<Record<string, { readonly maxBytes: number }>>;
+  /**
+   * Strangers show that they are no programs, where a plugin brings a captcha: always, or where `submit` answers with
+   * `captcha.required` unless `request.captchaSolved`. Its templates have `{{captcha}}` in the form.
+   */
+  readonly captcha?: true | 'when-asked';
   /** How often the form may be sent: by one network, or for the thing that a parameter of the path names. */
   readonly limit?: RateLimit & { readonly by?: `params.${string}` };
   /** Short for a `limit` per minute and network; for sign-in and other forms worth guessing at. */

@@ -6,7 +6,8 @@ import type { Mailer } from '../capabilities/mailer.ts';
 import type { PushSender, SmsSender } from '../capabilities/messaging.ts';
 import type { PdfRenderer } from '../capabilities/pdf.ts';
 import type { SearchEngine } from '../capabilities/search.ts';
-import type { Captcha, SignInProvider } from '../capabilities/sign-in.ts';
+import type { Captcha } from '../capabilities/captcha.ts';
+import type { SignInProvider } from '../capabilities/sign-in.ts';
 import type { Storage } from '../capabilities/storage.ts';
 import type { ActionName, Actions, EventName, Events, FilterName, Filters } from '../hooks/points.ts';
 import type { JobDefinition, Schedule } from '../jobs/define.ts';
@@ -107,6 +108,8 @@ export interface PluginDefinition<C extends z.ZodType> {
   readonly config: C;
   /** `new URL('.', import.meta.url)`; beside it, all optional: locales/, views/, assets/, migrations/. */
   readonly root: URL;
+  /** Files for the browser that are not in `assets/`, such as those of an npm package, by their name as an asset. */
+  readonly assets?: Readonly<Record<string, URL>>;
   /** Hosts the browser may talk to on pages where this plugin is active. */
   readonly csp?: {
     readonly scripts?: readonly string[];
@@ -129,6 +132,7 @@ export interface Plugin {
   readonly requires: { readonly eventportal: string; readonly plugins?: readonly string[] };
   readonly scope: 'site' | 'event';
   readonly root: URL;
+  readonly assets?: Readonly<Record<string, URL>>;
   readonly csp: {
     readonly scripts?: readonly string[];
     readonly frames?: readonly string[];
@@ -162,6 +166,7 @@ export function definePlugin<C extends z.ZodType>(
       requires: definition.requires,
       scope: definition.scope,
       root: definition.root,
+      ...(definition.assets && { assets: definition.assets }),
       csp: definition.csp ?? {},
       demoOnly: definition.demoOnly ?? false,
       problems: parsed.success

@@ -106,7 +106,7 @@ async function askForCaptcha(scope: Scope, slow: readonly (Counter | undefined)[
   if (guess.captchaSolved) return;
   for (const one of slow) {
     if (one && (await scope.capabilities.cache.get<Slowed>(one.key))) {
-      throw new DomainError('captcha.required', { status: 429 });
+      throw new DomainError('captcha.required', { status: 422 });
     }
   }
 }

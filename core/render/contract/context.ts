@@ -11,6 +11,8 @@ export interface ViewContext {
   origin?: Maybe<string>;
   /** Token for forms; nothing where there is no session. */
   csrf?: Maybe<string>;
+  /** What the form asks strangers, to tell them from programs: the plugin's view. */
+  captcha?: Maybe<{ view: string; model: object }>;
   /** The frame of public pages and mails. */
   site?: Maybe<SiteFrame>;
   /** The frame of the back office. */

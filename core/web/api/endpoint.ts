@@ -84,6 +84,8 @@ export interface Endpoint<
    * or person, and generously.
    */
   readonly limit?: RateLimit | 'checkout' | 'door';
+  /** Strangers send a solved captcha in the header `Captcha-Token`, where a plugin brings one. */
+  readonly captcha?: true;
   /** Short for a `limit` per minute. */
   readonly perMinute?: number;
   /**

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { DomainError, InvalidInput } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { captchaFailed, passesCaptcha } from '../captcha.ts';
 import { refusal } from '../failure.ts';
 import { parseWith } from '../forms/problems.ts';
 import { DEFAULT_LIMITS, type HttpOptions } from '../http-options.ts';
@@ -35,6 +36,8 @@ export function serveEndpoint(options: HttpOptions, endpoint: Endpoint): Middlew
     const body = changes ? await inputOf(endpoint.body, (await readBody(ctx)) ?? {}, ctx) : undefined;
     const scope = early ?? (await admitCall(options, ctx, may, { params, body }));
     refuseOldProof(endpoint, scope);
+
+    if (endpoint.captcha && !(await passesCaptcha(ctx.state.scope, ctx.get('Captcha-Token')))) throw captchaFailed();
 
     const request: EndpointRequest<unknown, unknown, unknown> = {
       params,

@@ -20,6 +20,8 @@ export interface RequestState {
   route: string | undefined;
   /** The code of the error that was answered. */
   problem: string | undefined;
+  /** The form of the page asks strangers to show that they are no programs. */
+  showsCaptcha?: boolean;
   /** Paths that hold secrets are not written down. */
   pathIsSecret: boolean;
 }

@@ -9,6 +9,7 @@ export const findOrderPage = page({
   may: 'public',
   form: RequestLinks,
   postsPerMinute: 20,
+  captcha: true,
   async show(scope, _at, { query, again }) {
     if (query['sent'] !== undefined) {
       const model: MessageView = {

@@ -16,6 +16,7 @@ export const forgotPasswordPage = page({
   may: 'public',
   form: RequestPasswordReset,
   postsPerMinute: 10,
+  captcha: true,
   async show(scope, _at, { again, query }) {
     if (query['sent'] !== undefined) return { view: 'message', model: sentMessage(scope.t) };
     const model: FormPageView = {

@@ -24,6 +24,7 @@ export const registerPage = page({
   may: 'public',
   form: RegisterForm,
   postsPerMinute: 10,
+  captcha: true,
   async show(scope, _at, { again, query }) {
     if (scope.actor.kind === 'user') return { goTo: await landing(scope, query) };
     if (!(await mayRegister(scope))) return { view: 'message', model: closed(scope), status: 403 };

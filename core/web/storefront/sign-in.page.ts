@@ -10,6 +10,7 @@ export const signInPage = page({
   may: 'public',
   form: SignIn,
   postsPerMinute: 60,
+  captcha: 'when-asked',
   async show(scope, _at, request) {
     const { again, query } = request;
     if (scope.actor.kind === 'user') return { goTo: await landing(scope, query) };
@@ -49,7 +50,12 @@ export const signInPage = page({
     return { view: 'sign-in', model };
   },
   async submit(scope, _at, values, request) {
-    const { userId } = await signIn(scope, { ...values, ip: request.ip, browser: request.browser });
+    const { userId } = await signIn(scope, {
+      ...values,
+      ip: request.ip,
+      browser: request.browser,
+      captchaSolved: request.captchaSolved,
+    });
     return afterFirstProof(scope, { userId, by: 'password' }, request);
   },
 });

@@ -31,7 +31,8 @@ const register = endpoint({
       .strictObject({ verification: Verification })
       .meta({ id: 'Registered', description: 'The same whether the address has an account already or not.' }),
   },
-  problems: ['registration.closed', 'password.too_short'],
+  problems: ['registration.closed', 'password.too_short', 'captcha.failed'],
+  captcha: true,
   perMinute: 10,
   async run(scope, { body }) {
     const { browser } = await registerUser(scope, body);
