@@ -1,6 +1,13 @@
 import { newId } from '../../core/kernel/ids.ts';
+import type { OrganizationPermission } from '../../core/kernel/pages/page.ts';
 import type { Role } from '../../core/modules/organizations/index.ts';
-import { Member, NewOrganization, createOrganization } from '../../core/modules/organizations/index.ts';
+import {
+  addMember,
+  createCustomRole,
+  Member,
+  NewOrganization,
+  createOrganization,
+} from '../../core/modules/organizations/index.ts';
 import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
 import { createEvent, NewEvent, publishEvent } from '../../core/modules/events/index.ts';
 import { Message } from '../../core/modules/messages/index.ts';
@@ -13,12 +20,20 @@ import type { RunningSite } from '../setup/running-site.ts';
 /** An organization with one of everything, and the people who work for it. */
 export interface Tenant {
   readonly organizationId: string;
-  readonly people: Readonly<Record<Role, { readonly userId: string; readonly email: string }>>;
+  readonly people: Readonly<Record<Role | 'reader' | 'elsewhere', Person>>;
   /** What stands for each parameter of an address: `event`, or `/tickets:id` where the part before it decides. */
   readonly ids: Readonly<Record<string, string>>;
   /** Text that only members may ever see. */
   readonly secrets: readonly string[];
 }
+
+interface Person {
+  readonly userId: string;
+  readonly email: string;
+}
+
+/** What the tenant's own role allows. */
+export const READER_MAY: readonly OrganizationPermission[] = ['events.read', 'orders.read'];
 
 export const PASSWORD = 'a horse that reads tickets';
 
@@ -32,12 +47,19 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
     scope,
     NewOrganization.parse({ name, slug, email, currency: 'EUR', locale: 'en', zone: ZONE }),
   );
-  const people = {
+  const members = {
     owner: await hired(site, organizationId, 'owner', slug),
     manager: await hired(site, organizationId, 'manager', slug),
     staff: await hired(site, organizationId, 'staff', slug),
   };
   const { eventId, slug: eventSlug, occurrenceId } = await openEvent(site, organizationId, name);
+  const role = await createCustomRole(scope, { organizationId, name: 'Readers', permissions: [...READER_MAY] });
+  const reader = await person(site, `reader@${slug}.example.org`);
+  await addMember(scope, { organizationId, email: reader.email, role: role.id });
+  const elsewhere = await person(site, `elsewhere@${slug}.example.org`);
+  const { eventId: other } = await openEvent(site, organizationId, `${name}, the other one`);
+  await addMember(scope, { organizationId, email: elsewhere.email, role: 'manager', eventIds: [other] });
+  const people = { ...members, reader, elsewhere };
   const { id: type } = await createTicketType(scope, { eventId, name: { en: 'Seat' }, priceMinor: 0, quantity: 50 });
   const { id: quota } = await createQuota(scope, { eventId, name: 'Balcony', size: 5 });
   const account = await createGatewayAccount(
@@ -88,6 +110,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       },
       ...{ '/organizations:id': organizationId, '/events:id': eventId, '/tickets:id': ticket, '/scans:id': ids.scan },
       ...{ '/payments:id': ids.payment, '/registrations:id': draft.id, occurrenceId, typeId: type, quotaId: quota },
+      ...{ role: role.id, roleId: role.id },
       ...{ listId: ids.list, memberId: (ids as { member?: string }).member! },
     },
     secrets: [attendee, `buyer@${slug}.example.org`, people.staff.email],
@@ -110,11 +133,12 @@ async function openEvent(site: RunningSite, organizationId: string, name: string
 }
 
 async function hired(site: RunningSite, organizationId: string, role: Role, slug: string) {
-  const scope = site.app.scope();
-  const email = `${role}@${slug}.example.org`;
-  const { userId } = await createUser(scope, { email, name: `${role} of ${slug}`, password: PASSWORD, locale: 'en' });
-  await scope.tx(async (tx) => {
-    tx.em.create(Member, { id: newId(), organization: organizationId, user: userId, role, createdAt: tx.clock.now() });
-  });
+  const member = await person(site, `${role}@${slug}.example.org`);
+  await addMember(site.app.scope(), { organizationId, email: member.email, role });
+  return member;
+}
+
+async function person(site: RunningSite, email: string): Promise<Person> {
+  const { userId } = await createUser(site.app.scope(), { email, name: email, password: PASSWORD, locale: 'en' });
   return { userId, email };
 }
