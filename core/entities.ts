@@ -14,13 +14,14 @@ import { Order, OrderLine, Ticket } from './modules/orders/index.ts';
 import { CustomRole, Invitation, Member, MemberEvent, Organization } from './modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
 import { Quota, TicketType, TicketTypeQuota } from './modules/tickets/index.ts';
-import { Factor, RecoveryCode, UserIdentity } from './modules/sign-in/index.ts';
+import { Factor, Passkey, PasskeyChallenge, RecoveryCode, UserIdentity } from './modules/sign-in/index.ts';
 import { EmailVerification, PasswordReset, PendingSignIn, Session, SignInVisit, User } from './modules/users/index.ts';
 
 /** Every table of core, for the ORM. */
 export const ENTITIES = [
   ...[OutboxRow, Delivery, QueueRow, Setting, AuditEntry, AuditCheckpoint, IdempotencyKey],
-  ...[User, Session, PendingSignIn, PasswordReset, EmailVerification, Factor, RecoveryCode],
+  ...[User, Session, PendingSignIn, PasswordReset, EmailVerification],
+  ...[Factor, RecoveryCode, Passkey, PasskeyChallenge],
   ...[Media, Organization, CustomRole, Member, MemberEvent, Invitation],
   ...[UserIdentity, SignInVisit],
   ...[SigningKey, RefreshToken],

@@ -31,6 +31,7 @@ import {
   subscribePayments,
 } from '../modules/payments/index.ts';
 import { subscribeTickets } from '../modules/tickets/index.ts';
+import { sweepSignInJob, sweepSignInSchedule } from '../modules/sign-in/index.ts';
 import { sweepSessionsJob, sweepSessionsSchedule } from '../modules/users/index.ts';
 
 /** What core itself hears of; its handlers run before those of plugins. */
@@ -47,6 +48,7 @@ export const CORE_JOBS: readonly AnyJob[] = [
   chainEntriesJob,
   pruneAuditJob,
   sweepSessionsJob,
+  sweepSignInJob,
   rotateSigningKeysJob,
   sweepAccessJob,
   sweepInvitationsJob,
@@ -66,6 +68,7 @@ export const CORE_SCHEDULES: readonly Schedule[] = [
   chainEntriesSchedule,
   pruneAuditSchedule,
   sweepSessionsSchedule,
+  sweepSignInSchedule,
   rotateSigningKeysSchedule,
   sweepAccessSchedule,
   sweepInvitationsSchedule,

@@ -31,6 +31,7 @@ export const components: Readonly<Record<string, Component>> = {
   'order-summary': { props: ['summary'] },
   'ticket-choice': { props: ['choice'] },
   ticket: { props: ['ticket'] },
+  passkey: { props: ['passkey'] },
   'account-section': { props: ['section'] },
   'account-row': { props: ['row'] },
 

@@ -6,7 +6,7 @@ const RECENT = milliseconds({ minutes: 15 });
 
 /** Whether the person proved who they are a short while ago. Programs and devices cannot. */
 export function provedRecently(actor: Actor, clock: Clock): boolean {
-  if (actor.kind !== 'user' || !actor.provedAt) return false;
+  if (actor.kind !== 'user' || actor.via || !actor.provedAt) return false;
   return clock.now().getTime() - actor.provedAt.getTime() <= RECENT;
 }
 

@@ -4,13 +4,14 @@ import type { Scope } from '../../kernel/scope/scope.ts';
 import { provePassword, Session } from '../users/index.ts';
 import { ownerOf } from './factor-changes.ts';
 import { proveSecond, SecondProof } from './prove-second.ts';
+import { PASSKEY_ANSWER_MAX } from './relying-party.ts';
 import { type SecondFactor, secondFactorsOf } from './second-factors.ts';
 
 export type ConfirmMethod = 'password' | SecondFactor;
 
 export const ConfirmIdentity = z.strictObject({
   method: z.enum(['password', ...SecondProof.shape.method.options]),
-  code: z.string().min(1).max(1000).meta({ title: 'fields.code' }),
+  code: z.string().min(1).max(PASSKEY_ANSWER_MAX).meta({ title: 'fields.code' }),
 });
 
 /** How somebody who is signed in proves it once more: by a factor where there is one, else by the password. */

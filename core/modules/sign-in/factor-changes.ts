@@ -1,7 +1,9 @@
 import { DomainError } from '../../kernel/errors.ts';
+import { refuseImpersonated } from '../../kernel/scope/refuse-impersonated.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { endSessionsOf, userById, type UserRow } from '../users/index.ts';
 import { Factor } from './factor.entity.ts';
+import { Passkey } from './passkey.entity.ts';
 import { RecoveryCode } from './recovery-code.entity.ts';
 
 /** Whose factors change, and the session in which it happens. */
@@ -10,7 +12,9 @@ export interface FactorOwner {
   readonly sessionId?: string | undefined;
 }
 
+/** Not for whoever acts in somebody's place. */
 export async function ownerOf(scope: Scope, userId: string): Promise<UserRow> {
+  refuseImpersonated(scope);
   const user = await userById(scope, userId);
   if (!user) throw new DomainError('user.not_found', { status: 404 });
   return user;
@@ -28,7 +32,7 @@ export async function factorAdded(
 
 /** Recovery codes stand in for something; with nothing left they go as well. */
 export async function factorRemoved(tx: TxScope, owner: UserRow, what: string): Promise<void> {
-  const left = await tx.em.count(Factor, { user: owner.id });
+  const left = (await tx.em.count(Factor, { user: owner.id })) + (await tx.em.count(Passkey, { user: owner.id }));
   if (left === 0) await tx.em.nativeDelete(RecoveryCode, { user: owner.id });
   tell(tx, owner, what);
 }

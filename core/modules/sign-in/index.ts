@@ -1,4 +1,6 @@
 export { Factor } from './factor.entity.ts';
+export { Passkey } from './passkey.entity.ts';
+export { PasskeyChallenge } from './passkey-challenge.entity.ts';
 export { RecoveryCode } from './recovery-code.entity.ts';
 export { ConfirmIdentity, confirmIdentity, type ConfirmMethod, confirmMethods } from './confirm-identity.ts';
 export {
@@ -17,3 +19,8 @@ export { UserIdentity } from './user-identity.entity.ts';
 export { beginVisit, keepPosted, VISIT_MINUTES, waitingProfile } from './sign-in-visits.ts';
 export { type EnteredWith, enterWith } from './enter-with.ts';
 export { identitiesOf, type IdentityRow, linkIdentity, unlinkIdentity } from './identities.ts';
+export { AddPasskey, addPasskey, beginPasskey, PasskeyName } from './add-passkey.ts';
+export { beginPasskeyProof, beginPasskeySignIn, passkeySignIn } from './use-passkey.ts';
+export { type PasskeyRow, passkeysOf, removePasskey, renamePasskey } from './passkeys.ts';
+export { PASSKEY_ANSWER_MAX } from './relying-party.ts';
+export { sweepSignInJob, sweepSignInSchedule } from './sweep-sign-in.job.ts';

@@ -2,11 +2,14 @@ import { z } from 'zod';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { slowGuesses } from '../users/index.ts';
 import { useRecoveryCode } from './recovery-codes.ts';
+import { PASSKEY_ANSWER_MAX } from './relying-party.ts';
 import { useTotpCode } from './totp.ts';
+import { usePasskey } from './use-passkey.ts';
 
 export const SecondProof = z.strictObject({
-  method: z.enum(['totp', 'recovery']),
-  code: z.string().trim().min(1).max(40).meta({ title: 'fields.code' }),
+  method: z.enum(['passkey', 'totp', 'recovery']),
+  /** What a person types; for a passkey the browser's answer, as JSON text. */
+  code: z.string().trim().min(1).max(PASSKEY_ANSWER_MAX).meta({ title: 'fields.code' }),
 });
 
 /**
@@ -21,7 +24,7 @@ export async function proveSecond(
   const { actor, origin } = scope;
   const session = actor.kind === 'user' ? actor.sessionId : undefined;
   const guess = { at: 'second-factor', account: userId, ip: origin.ip ?? '', browser: session };
-  await slowGuesses(scope, guess, () =>
-    method === 'totp' ? useTotpCode(scope, userId, code) : useRecoveryCode(scope, userId, code),
-  );
+  await slowGuesses(scope, guess, () => USES[method](scope, userId, code));
 }
+
+const USES = { passkey: usePasskey, totp: useTotpCode, recovery: useRecoveryCode };

@@ -1,15 +1,17 @@
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { Factor } from './factor.entity.ts';
+import { Passkey } from './passkey.entity.ts';
 import { recoveryCodesLeft } from './recovery-codes.ts';
 
 /** What can prove a second time who somebody is. */
-export type SecondFactor = 'totp' | 'recovery';
+export type SecondFactor = 'passkey' | 'totp' | 'recovery';
 
 /** What a person has set up, the easiest first. Nothing: one proof is enough to sign in. */
 export async function secondFactorsOf(scope: Scope, userId: string): Promise<SecondFactor[]> {
   const factors = await scope.em.find(Factor, { user: userId }, { disableIdentityMap: true });
-  const kinds = factors.map(({ kind }) => kind);
-  const own: SecondFactor[] = (['totp'] as const).filter((kind) => kinds.includes(kind));
-  if (own.length === 0) return [];
-  return (await recoveryCodesLeft(scope, userId)) > 0 ? [...own, 'recovery'] : own;
+  const kinds = new Set<SecondFactor | 'mail'>(factors.map(({ kind }) => kind));
+  if ((await scope.em.count(Passkey, { user: userId })) > 0) kinds.add('passkey');
+  if (kinds.size === 0) return [];
+  if ((await recoveryCodesLeft(scope, userId)) > 0) kinds.add('recovery');
+  return (['passkey', 'totp', 'recovery'] as const).filter((kind) => kinds.has(kind));
 }

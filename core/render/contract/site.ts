@@ -1,5 +1,6 @@
 import type { Html } from '../html.ts';
 import type { AccountView } from './account.ts';
+import type { AuthenticatorView, FormPageView, RecoveryCodesView, SignInView } from './slips.ts';
 import type {
   Action,
   Badge,
@@ -186,42 +187,6 @@ export interface TicketView {
   /** Nothing for a ticket that is not valid (any more). */
   qr?: Maybe<Html>;
   links: Link[];
-}
-
-/** A short page with one form: find my orders, forgot password, reset password, sign in. */
-export interface FormPageView {
-  title: string;
-  intro?: Maybe<string>;
-  notice?: Maybe<Notice>;
-  errors?: Maybe<ErrorSummary>;
-  action: string;
-  hidden: Hidden[];
-  fields: Field[];
-  submit: string;
-  /** Below the form. */
-  links: Link[];
-}
-
-export interface SignInView extends FormPageView {
-  /** Sign-in by other services; each a link that starts it. */
-  providers: { label: string; href: string; icon?: Maybe<string> }[];
-}
-
-/** Sets up an app that shows codes: its QR code, and the same as text for typing. */
-export interface AuthenticatorView extends Omit<FormPageView, 'intro' | 'notice'> {
-  intro: string;
-  qr: Html;
-  secretIntro: string;
-  secret: string;
-}
-
-/** Shown this once: the codes that stand in for a lost factor. */
-export interface RecoveryCodesView {
-  title: string;
-  intro: string;
-  notice: Notice;
-  codes: string[];
-  actions: Action[];
 }
 
 /** A short page that says that something is done: mail sent, password changed. */

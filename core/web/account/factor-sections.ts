@@ -1,13 +1,18 @@
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { recoveryCodesLeft, secondFactorsOf } from '../../modules/sign-in/index.ts';
+import { type PasskeyRow, passkeysOf, recoveryCodesLeft, secondFactorsOf } from '../../modules/sign-in/index.ts';
 import type { AccountRow, AccountSection } from '../../render/contract/index.ts';
+import { dateText } from '../storefront/view-models/when.ts';
 
 const BASE = '/account/security';
 
 /** What a person must show beside the password, and what they can add. */
 export async function factorSection(scope: Scope, userId: string): Promise<AccountSection> {
   const factors = await secondFactorsOf(scope, userId);
-  const rows: AccountRow[] = [appRow(scope, factors.includes('totp'))];
+  const rows: AccountRow[] = [
+    ...(await passkeysOf(scope, userId)).map((passkey) => passkeyRow(scope, passkey)),
+    addPasskeyRow(scope),
+    appRow(scope, factors.includes('totp')),
+  ];
   if (factors.length > 0) rows.push(recoveryRow(scope, await recoveryCodesLeft(scope, userId)));
   return {
     kind: 'rows',
@@ -15,6 +20,30 @@ export async function factorSection(scope: Scope, userId: string): Promise<Accou
     help: scope.t(factors.length > 0 ? 'account.factors.on' : 'account.factors.off'),
     rows,
     empty: '',
+  };
+}
+
+function passkeyRow(scope: Scope, { id, name, createdAt, lastUsedAt }: PasskeyRow): AccountRow {
+  const day = (at: Date) => dateText(at, 'UTC', scope.locale);
+  const used = lastUsedAt
+    ? scope.t('account.passkey.used', { when: day(lastUsedAt) })
+    : scope.t('account.passkey.never_used');
+  return {
+    title: name,
+    detail: [scope.t('account.passkey.since', { when: day(createdAt) }), used].join(' · '),
+    badge: { label: scope.t('account.passkey.name'), tone: 'success' },
+    actions: [
+      { label: scope.t('account.passkey.rename'), href: `${BASE}/passkeys/${id}` },
+      { label: scope.t('account.factors.remove'), href: `${BASE}/passkeys/${id}/remove` },
+    ],
+  };
+}
+
+function addPasskeyRow(scope: Scope): AccountRow {
+  return {
+    title: scope.t('account.passkey.name'),
+    detail: scope.t('account.passkey.text'),
+    actions: [{ label: scope.t('account.passkey.add'), href: `${BASE}/passkeys/new` }],
   };
 }
 

@@ -1,5 +1,6 @@
 import { authenticatorPage, removeAuthenticatorPage } from './authenticator.page.ts';
-import { confirmPage } from './confirm.page.ts';
+import { confirmPage, confirmPasskeyPage } from './confirm.page.ts';
+import { newPasskeyPage, passkeyOptionsPage, passkeyPage, removePasskeyPage } from './passkeys.page.ts';
 import { recoveryCodesFilePage, recoveryCodesPage } from './recovery-codes.page.ts';
 import { ordersPage } from './orders.page.ts';
 import { identitiesPage, linkIdentityPage, unlinkIdentityPage } from './identities.page.ts';
@@ -7,7 +8,12 @@ import { profilePage } from './profile.page.ts';
 import { verifyAgainPage, verifyLinkPage, verifyPage } from './verify.page.ts';
 import { changePasswordPage, endSessionPage, securityPage } from './security.page.ts';
 
-const factorPages = [confirmPage, authenticatorPage, removeAuthenticatorPage, recoveryCodesPage, recoveryCodesFilePage];
+const factorPages = [
+  ...[confirmPage, confirmPasskeyPage],
+  ...[newPasskeyPage, passkeyOptionsPage, passkeyPage, removePasskeyPage],
+  ...[authenticatorPage, removeAuthenticatorPage],
+  ...[recoveryCodesPage, recoveryCodesFilePage],
+];
 
 const verifyPages = [verifyPage, verifyAgainPage, verifyLinkPage];
 

@@ -1,8 +1,15 @@
+import { DomainError } from '../../kernel/errors.ts';
 import { page, type PageRequest } from '../../kernel/pages/page.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { finishSignIn, type Pending, pendingSignIn, SecondProof } from '../../modules/sign-in/index.ts';
+import {
+  beginPasskeyProof,
+  finishSignIn,
+  type Pending,
+  pendingSignIn,
+  SecondProof,
+} from '../../modules/sign-in/index.ts';
 import type { FormPageView } from '../../render/contract/index.ts';
-import { errorSummary } from '../forms/from-schema.ts';
+import { proofQuestion } from './proof-question.ts';
 import { pendingCookie, SECOND_FACTOR_PATH, signedIn, withNext } from './after-first-proof.ts';
 
 /** The second proof of a sign-in that began with a password or an outside account. */
@@ -22,40 +29,31 @@ export const secondFactorPage = page({
   },
 });
 
+/** What the browser needs to use a passkey for it. */
+export const secondFactorPasskeyPage = page({
+  path: `${SECOND_FACTOR_PATH}/passkey`,
+  may: 'public',
+  postsPerMinute: 30,
+  show: async () => ({ goTo: SECOND_FACTOR_PATH }),
+  async submit(scope, _at, _values, request) {
+    const pending = await pendingSignIn(scope, tokenIn(scope, request));
+    if (!pending) throw new DomainError('sign_in.pending_over', { status: 401 });
+    return { json: await beginPasskeyProof(scope, pending.user.id) };
+  },
+});
+
 function tokenIn(scope: Scope, { cookies }: PageRequest): string {
   return cookies.get(pendingCookie(scope.site)) ?? '';
 }
 
 function questionFor(scope: Scope, { methods }: Pending, request: PageRequest): FormPageView {
-  const { again, query } = request;
-  const asked = again?.values['method'] ?? query['with'];
-  const method = methods.find((one) => one === asked) ?? methods[0]!;
   const here = withNext(SECOND_FACTOR_PATH, request);
-  const others = methods.filter((one) => one !== method);
+  const question = proofQuestion(scope, methods, { here, passkeyOptions: `${SECOND_FACTOR_PATH}/passkey`, request });
+  const back = { label: scope.t('sign_in.second.back'), href: withNext('/sign-in', request) };
   return {
+    ...question,
     title: scope.t('sign_in.second.title'),
-    intro: scope.t(`sign_in.second.${method}.intro`),
-    errors: errorSummary(again?.errors, again?.problem),
-    action: here,
-    hidden: [{ name: 'method', value: method }],
-    fields: [
-      {
-        widget: 'text',
-        name: 'code',
-        label: scope.t(`sign_in.second.${method}.code`),
-        error: again?.errors['code'],
-        required: true,
-        autofocus: true,
-        ...(method === 'recovery' ? { autocomplete: 'off' } : { autocomplete: 'one-time-code', inputmode: 'numeric' }),
-      },
-    ],
-    submit: scope.t('sign_in.submit'),
-    links: [
-      ...others.map((one) => ({
-        label: scope.t(`sign_in.second.${one}.choose`),
-        href: `${here}${here.includes('?') ? '&' : '?'}with=${one}`,
-      })),
-      { label: scope.t('sign_in.second.back'), href: withNext('/sign-in', request) },
-    ],
+    submit: question.submit && scope.t('sign_in.submit'),
+    links: [...question.links, back],
   };
 }

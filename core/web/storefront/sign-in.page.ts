@@ -46,6 +46,16 @@ export const signInPage = page({
         ...(open ? [{ label: scope.t('sign_in.register'), href: '/register' }] : []),
       ],
       providers: await providerLinks(scope, query['next']),
+      passkey: {
+        kind: 'get',
+        options: '/sign-in/passkey/options',
+        action: withNext('/sign-in/passkey', request),
+        answer: 'answer',
+        hidden: [],
+        fields: [],
+        label: scope.t('sign_in.passkey.button'),
+        failed: scope.t('sign_in.passkey.failed'),
+      },
     };
     return { view: 'sign-in', model };
   },

@@ -6,8 +6,9 @@ import { jwksPage } from './jwks.page.ts';
 import { legalPages } from './legal.page.ts';
 import { organizationPage } from './organization.page.ts';
 import { forgotPasswordPage, resetPasswordPage } from './password.page.ts';
+import { passkeyChallengePage, passkeySignInPage } from './passkey-sign-in.page.ts';
 import { registerAgainPage, registerPage, registerVerifyPage } from './register.page.ts';
-import { secondFactorPage } from './second-factor.page.ts';
+import { secondFactorPage, secondFactorPasskeyPage } from './second-factor.page.ts';
 import { signInPage } from './sign-in.page.ts';
 import { signInWithCallbackPage, signInWithPage } from './sign-in-with.page.ts';
 import { signOutPage } from './sign-out.page.ts';
@@ -23,6 +24,9 @@ export const sitePages = [
   secondFactorPage,
   signInWithPage,
   signInWithCallbackPage,
+  secondFactorPasskeyPage,
+  passkeySignInPage,
+  passkeyChallengePage,
   signOutPage,
   registerPage,
   registerVerifyPage,

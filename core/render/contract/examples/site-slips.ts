@@ -49,6 +49,25 @@ export const slipPages: Examples<Pick<SiteViews, Slips>> = {
       errors: { items: [{ text: 'New password: this password is too short.', field: 'password' }] },
       submit: 'Save and sign in',
     },
+    'second-factor': {
+      ...findOrder,
+      title: 'One more step',
+      intro: 'Use your passkey, or type one of the recovery codes that you kept.',
+      fields: [{ widget: 'text', name: 'code', label: 'Recovery code', required: true, autocomplete: 'off' }],
+      submit: 'Sign in',
+      passkey: {
+        kind: 'get',
+        options: '/sign-in/second-factor/passkey',
+        action: '/sign-in/second-factor',
+        answer: 'code',
+        hidden: [{ name: 'method', value: 'passkey' }],
+        fields: [],
+        label: 'Use a passkey',
+        failed: 'That did not work. Try again, or choose another way.',
+        missing: 'This browser knows no passkeys.',
+      },
+      links: [{ label: 'Start again', href: '/sign-in' }],
+    },
   },
   'sign-in': {
     plain: {

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { defineJob, type Schedule } from '../../kernel/jobs/define.ts';
+import { PasskeyChallenge } from './passkey-challenge.entity.ts';
+
+/** Forgets challenges that nobody answered. */
+export const sweepSignInJob = defineJob({
+  name: 'sign-in.sweep',
+  payload: z.strictObject({}) as z.ZodType<Record<string, never>>,
+  async run(scope) {
+    await scope.tx(async (tx) => {
+      await tx.em.nativeDelete(PasskeyChallenge, { expiresAt: { $lt: tx.clock.now() } });
+    });
+  },
+});
+
+export const sweepSignInSchedule: Schedule = { name: 'sign-in.sweep', cron: '7 * * * *', job: sweepSignInJob };
