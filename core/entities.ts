@@ -5,7 +5,7 @@ import { Delivery } from './kernel/jobs/delivery.entity.ts';
 import { OutboxRow } from './kernel/outbox/outbox.entity.ts';
 import { QueueRow } from './kernel/queue/queue-row.entity.ts';
 import { Setting } from './kernel/settings/setting.entity.ts';
-import { RefreshToken, SigningKey } from './modules/access/index.ts';
+import { ApiKey, Device, RefreshToken, SigningKey } from './modules/access/index.ts';
 import { CheckInList, Scan } from './modules/admission/index.ts';
 import { Event, Occurrence } from './modules/events/index.ts';
 import { Media } from './modules/media/index.ts';
@@ -24,7 +24,7 @@ export const ENTITIES = [
   ...[Factor, RecoveryCode, Passkey, PasskeyChallenge],
   ...[Media, Organization, CustomRole, Member, MemberEvent, Invitation],
   ...[UserIdentity, SignInVisit],
-  ...[SigningKey, RefreshToken],
+  ...[SigningKey, RefreshToken, ApiKey, Device],
   ...[Event, Occurrence, TicketType, Quota, TicketTypeQuota],
   ...[Order, OrderLine, Ticket, CheckInList, Scan],
   ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Message],

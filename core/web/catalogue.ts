@@ -1,4 +1,5 @@
 import type { Page } from '../kernel/pages/page.ts';
+import { accessPages } from './admin/access/index.ts';
 import { accountPages } from './account/index.ts';
 import { attendeePages } from './admin/attendees/index.ts';
 import { auditPages } from './admin/audit/index.ts';
@@ -13,6 +14,7 @@ import { paymentAdminPages } from './admin/payments/index.ts';
 import { shellPages } from './admin/shell/index.ts';
 import { ticketAdminPages } from './admin/tickets/index.ts';
 import { userPages } from './admin/users/index.ts';
+import { accessEndpoints } from './api/access/index.ts';
 import { admissionEndpoints } from './api/admission/index.ts';
 import { authEndpoints } from './api/auth/index.ts';
 import type { Endpoint } from './api/endpoint.ts';
@@ -43,6 +45,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...checkInPages,
   ...paymentAdminPages,
   ...organizationPages,
+  ...accessPages,
   ...userPages,
   ...accountPages,
   ...messagePages,
@@ -53,6 +56,7 @@ export const CORE_PAGES: readonly Page[] = [
 /** Every operation of the REST contract, by noun. */
 export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...authEndpoints,
+  ...accessEndpoints,
   ...organizationEndpoints,
   ...eventEndpoints,
   ...ticketTypeEndpoints,

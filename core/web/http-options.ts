@@ -6,7 +6,7 @@ import type { Health } from '../kernel/health.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { OrganizationPermission, Page } from '../kernel/pages/page.ts';
 import type { PluginRoute } from '../kernel/plugins/define.ts';
-import type { Actor, UserActor } from '../kernel/scope/actor.ts';
+import type { Actor, DeviceActor, KeyActor, UserActor } from '../kernel/scope/actor.ts';
 import type { Origin, Scope, SiteFacts } from '../kernel/scope/scope.ts';
 import type { Assets } from '../render/assets.ts';
 import type { AdminFrame, SiteFrame, ViewContext } from '../render/contract/index.ts';
@@ -97,7 +97,13 @@ export interface SessionStore {
 
 /** Programs. They send a token with every call of the REST API. */
 export interface CallerStore {
-  find(scope: Scope, bearer: string): Promise<FoundSession | undefined>;
+  find(scope: Scope, bearer: string): Promise<FoundCaller | undefined>;
+}
+
+export interface FoundCaller {
+  readonly id: string;
+  readonly actor: UserActor | KeyActor | DeviceActor;
+  readonly locale?: string;
 }
 
 export interface OrganizationFacts {

@@ -14,6 +14,7 @@ import { Message } from '../../core/modules/messages/index.ts';
 import { confirmOrder, orderByCode, placeOrder, startOrder } from '../../core/modules/orders/index.ts';
 import { AttentionItem, createGatewayAccount, Payment, SaveGatewayAccount } from '../../core/modules/payments/index.ts';
 import { createQuota, createTicketType } from '../../core/modules/tickets/index.ts';
+import { createApiKey, createDevice, NewApiKey, NewDevice } from '../../core/modules/access/index.ts';
 import { createUser } from '../../core/modules/users/index.ts';
 import type { RunningSite } from '../setup/running-site.ts';
 
@@ -92,11 +93,19 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
     const member = await tx.em.findOneOrFail(Member, { organization: organizationId, role: 'staff' });
     Object.assign(ids, { member: member.id });
   });
+  const permissions = ['events.read'];
+  const { id: key } = await createApiKey(scope, {
+    organizationId,
+    ...NewApiKey.parse({ name: 'Website', permissions }),
+  });
+  const scanner = NewDevice.parse({ name: `Door of ${name}`, eventIds: [eventId] });
+  const { id: device } = await createDevice(scope, { organizationId, ...scanner });
   return {
     organizationId,
     people,
     ids: {
       ...ids,
+      ...{ key, keyId: key, device, deviceId: device },
       ...{ org: slug, event: eventId, date: occurrenceId, type, quota, code: draft.code, account: account.id },
       ...{ gateway: 'payment-manual', user: people.staff.userId, index: '0', session: newId(), slug: eventSlug },
       ...{

@@ -130,7 +130,7 @@ it('is large enough to mean something', () => {
 function verdictOf({ may, events }: Door, who: Who): Verdict {
   if (may === 'public') return 'open';
   if (who === 'nobody') return 'sign in';
-  if (may === 'signed-in') return 'open';
+  if (may === 'signed-in' || may === 'identified') return 'open';
   if (may === 'site.admin') return who === 'admin' ? 'open' : 'forbidden';
   if (who === 'admin') return 'open';
   if (who === 'attendee' || who === 'foreign owner') return 'hidden';
@@ -187,7 +187,7 @@ const NAMES_OF_CODE = ['gateway', 'area'];
 
 /** Whether the address names something inside of an organization beside the organization itself. */
 function isNested({ path, may }: Door): boolean {
-  if (may === 'public' || may === 'signed-in' || may === 'site.admin') return false;
+  if (may === 'public' || may === 'signed-in' || may === 'identified' || may === 'site.admin') return false;
   const names = [...path.matchAll(/:(\w+)/g)].map((match) => match[1]);
   return names.filter((name) => !NAMES_OF_CODE.includes(name!)).length > 1;
 }

@@ -6,4 +6,15 @@ export { rotateSigningKeysJob, rotateSigningKeysSchedule } from './rotate-signin
 export { sweepAccessJob, sweepAccessSchedule } from './sweep-access.job.ts';
 export { type Tokens, openTokens } from './open-tokens.ts';
 export { endByRefreshToken, refreshTokens } from './refresh-tokens.ts';
-export { findCaller } from './find-caller.ts';
+export { type FoundCaller, findCaller } from './find-caller.ts';
+export { ApiKey } from './api-key.entity.ts';
+export { NewApiKey, createApiKey } from './create-api-key.ts';
+export { RotateApiKey, rotateApiKey } from './rotate-api-key.ts';
+export { revokeApiKey } from './revoke-api-key.ts';
+export { type ApiKeyRow, type CredentialState, apiKeyById, apiKeysOf } from './api-key-queries.ts';
+export { Device } from './device.entity.ts';
+export { NewDevice, type PairingCode, createDevice, newPairingCode } from './create-device.ts';
+export { type PairedDevice, pairableDevice, pairDevice } from './pair-device.ts';
+export { revokeDevice } from './revoke-device.ts';
+export { type DeviceRow, deviceById, devicesOf } from './device-queries.ts';
+export { findDevice } from './find-device.ts';

@@ -158,7 +158,7 @@ function judge(call: ScanCall, code: string | undefined, known: Known): Judgemen
     result: ticket ? judgeScan(ticket, door) : 'invalid',
     at: input.at && input.at < now ? input.at : now,
     byUserId: actor.kind === 'user' ? actor.userId : null,
-    byLabel: actor.kind === 'user' ? actor.name.slice(0, 200) : null,
+    byLabel: 'name' in actor ? actor.name.slice(0, 200) : null,
   };
   return { kind: 'new', scan };
 }

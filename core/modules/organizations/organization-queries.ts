@@ -1,7 +1,7 @@
 import type { OrganizationPermission } from '../../kernel/pages/page.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import type { Translated } from '../../kernel/values/translated.ts';
-import { mayAll } from './can.ts';
+import { eventsWithin, mayAll, permissionsIn } from './can.ts';
 import { Member, type HeldRole } from './member.entity.ts';
 import { Organization } from './organization.entity.ts';
 import { permissionsOf } from './role.ts';
@@ -48,6 +48,7 @@ export async function organizationBySlug(scope: Scope, slug: string): Promise<Or
 /** The organizations that whoever acts belongs to, by name; all of them for the site's admins and the system. */
 export async function organizationsOf(scope: Scope): Promise<MyOrganization[]> {
   const { actor } = scope;
+  if (actor.kind === 'key' || actor.kind === 'device') return organizationOfMachine(scope, actor.organizationId);
   const members =
     actor.kind === 'user'
       ? await scope.em.find(
@@ -63,6 +64,16 @@ export async function organizationsOf(scope: Scope): Promise<MyOrganization[]> {
   return organizations
     .map(({ id, slug, name }) => ({ id, slug, name, ...standingOf(held.get(id)) }))
     .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Programs and scanners belong to one, and hold no role in it. */
+async function organizationOfMachine(scope: Scope, organizationId: string): Promise<MyOrganization[]> {
+  const own = await organizationById(scope, organizationId);
+  if (!own) return [];
+  const { id, slug, name } = own;
+  const permissions = await permissionsIn(scope, organizationId);
+  const limited = (await eventsWithin(scope, organizationId)) !== undefined;
+  return [{ id, slug, name, role: undefined, roleName: undefined, permissions, limited }];
 }
 
 function standingOf(member: Member | undefined): Pick<MyOrganization, 'role' | 'roleName' | 'permissions' | 'limited'> {

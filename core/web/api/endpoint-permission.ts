@@ -24,6 +24,7 @@ export async function admitCall(options: HttpOptions, ctx: Cx, may: May, input: 
   if (actor.kind === 'anonymous' && (typeof may === 'string' || !may.orHolder || ctx.get('Order-Secret') === ''))
     throw refusal(401);
   if (typeof may === 'string') {
+    if (may === 'identified') return scope;
     // Keys and devices belong to an organization; an app may what its permissions say, and no more.
     if (actor.kind !== 'user' || (may === 'site.admin' && (!actor.isAdmin || actor.via))) throw refusal(403);
     return scope;

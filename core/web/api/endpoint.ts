@@ -13,6 +13,8 @@ export type SubjectKind = 'organization' | 'event' | 'order' | 'ticket' | 'payme
 export type May =
   | 'public'
   | 'signed-in'
+  /** People, API keys and scanners alike: what they may is for the operation to ask. */
+  | 'identified'
   | 'site.admin'
   | {
       readonly permission: OrganizationPermission;

@@ -26,7 +26,18 @@ export function openApiDocument(
     paths: paths as ZodOpenApiPathsObject,
     components: {
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'The `accessToken` of `POST /auth/login`.' },
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The `accessToken` of `POST /auth/login`.',
+        },
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'ep_live_…',
+          description: 'An API key of an organization, or the token of a paired scanner: `ep_device_…`.',
+        },
         session: {
           type: 'apiKey',
           in: 'cookie',
@@ -86,7 +97,8 @@ function takesKey({ method, path }: Endpoint): boolean {
 
 function securityOf(may: May): Record<string, string[]>[] {
   if (may === 'public') return [];
-  const signedIn = [{ bearer: [] }, { session: [] }];
+  const signedIn: Record<string, string[]>[] = [{ bearer: [] }, { session: [] }];
+  if (may !== 'signed-in' && may !== 'site.admin') signedIn.push({ apiKey: [] });
   return typeof may === 'object' && may.orHolder ? [...signedIn, { orderSecret: [] }] : signedIn;
 }
 

@@ -1,3 +1,4 @@
+import { ANONYMOUS } from '../../kernel/scope/actor.ts';
 import type { Logger } from '../../kernel/log.ts';
 import { requestContext } from '../../kernel/log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -24,7 +25,8 @@ function isRoutine({ state, res }: Cx): boolean {
 }
 
 function factsOf(ctx: Cx, seconds: number): object {
-  const { route, problem, pathIsSecret, ip, session } = ctx.state;
+  const { route, problem, pathIsSecret, ip, scope } = ctx.state;
+  const { actor } = scope ?? { actor: ANONYMOUS };
   return {
     method: ctx.method,
     path: pathIsSecret ? route : ctx.path,
@@ -33,7 +35,9 @@ function factsOf(ctx: Cx, seconds: number): object {
     ip,
     ...(route !== undefined && { route }),
     ...(problem !== undefined && { problem }),
-    ...(session !== undefined && { user: session.actor.userId }),
+    ...(actor.kind === 'user' && { user: actor.userId }),
+    ...(actor.kind === 'key' && { key: actor.keyId }),
+    ...(actor.kind === 'device' && { device: actor.deviceId }),
     ...(!ctx.res.writableFinished && { cutShort: true }),
   };
 }

@@ -1,5 +1,5 @@
 import { ANONYMOUS } from '../../kernel/scope/actor.ts';
-import type { FoundSession, HttpOptions } from '../http-options.ts';
+import type { FoundCaller, FoundSession, HttpOptions } from '../http-options.ts';
 import { cookieLine, isHttps, readCookies, sessionCookie } from './cookies.ts';
 import { FLASH_COOKIE, openFlash } from './flash.ts';
 import { LOCALE_COOKIE, LOCALE_SECONDS, knownLocale, localeFor } from './locale.ts';
@@ -23,7 +23,7 @@ export function session(options: HttpOptions): Middleware {
 
     const { found, by } = await whoIs(options, anonymous, ctx, cookies.get(cookieName));
     const locale = localeFor(options.site, { ...wishes, asked, user: found?.locale });
-    ctx.state.session = found;
+    ctx.state.session = personIn(found);
     ctx.state.signedInBy = by;
     ctx.state.locale = locale;
     ctx.state.scope = found ? options.makeScope(found.actor, { locale, origin }) : anonymous;
@@ -43,7 +43,7 @@ async function whoIs(
   anonymous: Cx['state']['scope'],
   ctx: Cx,
   cookie: string | undefined,
-): Promise<{ found: FoundSession | undefined; by: 'cookie' | 'bearer' | undefined }> {
+): Promise<{ found: FoundCaller | undefined; by: 'cookie' | 'bearer' | undefined }> {
   const bearer = isApi(ctx) ? bearerOf(ctx) : undefined;
   if (bearer !== undefined) {
     const found = await options.callers.find(anonymous, bearer);
@@ -52,6 +52,11 @@ async function whoIs(
   if (cookie === undefined || cookie.length > 500) return { found: undefined, by: undefined };
   const found = await options.sessions.find(anonymous, cookie);
   return { found, by: found && 'cookie' };
+}
+
+function personIn(found: FoundCaller | undefined): FoundSession | undefined {
+  if (found?.actor.kind !== 'user') return undefined;
+  return { id: found.id, actor: found.actor, locale: found.locale ?? '' };
 }
 
 // Pages are for people: what a program was allowed there would be more than it was allowed.

@@ -75,7 +75,11 @@ export function memberTabs(scope: Scope, request: PageRequest, current: string):
   }));
 }
 
-async function eventOptions(scope: Scope, request: PageRequest, held: readonly string[] | null): Promise<Option[]> {
+export async function eventOptions(
+  scope: Scope,
+  request: PageRequest,
+  held: readonly string[] | null,
+): Promise<Option[]> {
   const organizationId = request.organization!.id;
   const { rows } = await listEvents(scope, { organizationId, limit: MOST });
   const kept = held === null ? [] : (await listEvents(scope, { organizationId, eventIds: held, limit: MOST })).rows;

@@ -22,7 +22,7 @@ const validate = endpoint({
   method: 'POST',
   path: '/tickets/validate',
   // The ticket decides whose permission it takes: `validateTicket` asks, and a stranger's ticket is invalid.
-  may: 'signed-in',
+  may: 'identified',
   summary: 'Honour a ticket at the door, once',
   tag,
   body: z.strictObject({

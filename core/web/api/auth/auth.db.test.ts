@@ -113,7 +113,7 @@ describe('signing in through REST', () => {
   });
 
   it('takes no session cookie as a bearer', async () => {
-    const { userId } = (await findCaller(site.scope(), (await login('body')).json().accessToken))!.actor;
+    const userId = (await login('body')).json().user.id;
     const { token } = await startSession(site.scope(), { userId });
     expect(await whoIs(token)).toBe(401);
   });

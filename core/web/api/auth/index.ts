@@ -9,6 +9,7 @@ import { endpoint } from '../endpoint.ts';
 import { accountEndpoints } from './account.ts';
 import { confirm } from './confirm.ts';
 import { Me, meJson } from './me-json.ts';
+import { Whoami, whoamiJson } from './whoami-json.ts';
 import {
   Refreshed,
   RefreshIn,
@@ -108,7 +109,17 @@ const me = endpoint({
   run: async (scope) => ({ status: 200, body: await meJson(scope, userOf(scope).userId) }),
 });
 
-export const authEndpoints = [...accountEndpoints, login, finishLogin, confirm, refresh, logout, me];
+const whoami = endpoint({
+  method: 'GET',
+  path: '/auth/whoami',
+  may: 'identified',
+  summary: 'Whose token this is: a person’s, a key’s or a scanner’s, and what it may',
+  tag: 'auth',
+  answers: { 200: Whoami },
+  run: async (scope) => ({ status: 200, body: whoamiJson(scope) }),
+});
+
+export const authEndpoints = [...accountEndpoints, login, finishLogin, confirm, refresh, logout, me, whoami];
 
 function userOf({ actor }: Pick<Scope, 'actor'>) {
   if (actor.kind !== 'user') throw refusal(401);

@@ -61,7 +61,7 @@ const createEndpoint = endpoint({
 const listEndpoint = endpoint({
   method: 'GET',
   path: '/organizations',
-  may: 'signed-in',
+  may: 'identified',
   summary: 'The organizations you belong to',
   tag,
   query: z.strictObject(pageQuery),

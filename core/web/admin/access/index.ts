@@ -1,0 +1,8 @@
+import { apiKeyPage, apiKeysPage, newApiKeyPage, revokeApiKeyPage, rotateApiKeyPage } from './api-keys.page.ts';
+import { devicePage, devicesPage, newDevicePage, pairingCodePage, revokeDevicePage } from './devices.page.ts';
+
+/** How programs and scanners of an organization sign in. */
+export const accessPages = [
+  ...[apiKeysPage, newApiKeyPage, apiKeyPage, rotateApiKeyPage, revokeApiKeyPage],
+  ...[devicesPage, newDevicePage, devicePage, pairingCodePage, revokeDevicePage],
+];
