@@ -70,6 +70,7 @@ const KeyForm = z.object({
 export const newApiKeyPage = page({
   path: '/admin/o/:org/api-keys/new',
   may: 'settings.write',
+  recent: true,
   form: KeyForm,
   async show(scope, _at, request) {
     const own = await permissionsIn(scope, request.organization!.id);
@@ -176,6 +177,7 @@ const RotateForm = z.object({
 export const rotateApiKeyPage = page({
   path: '/admin/o/:org/api-keys/:key/rotate',
   may: 'settings.write',
+  recent: true,
   form: RotateForm,
   async show(scope, { key: id }, request) {
     const key = await keyAt(scope, request, id);

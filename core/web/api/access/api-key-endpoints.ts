@@ -69,6 +69,7 @@ const createEndpoint = endpoint({
   method: 'POST',
   path: '/organizations/{id}/api-keys',
   may,
+  recent: true,
   summary: 'Make an API key. Only people may',
   tag,
   params,
@@ -78,7 +79,7 @@ const createEndpoint = endpoint({
       .transform((text) => (text === null ? null : new Date(text))),
   }),
   answers: { 201: NewApiKeyJson },
-  problems: ['access.people_only', 'api_key.beyond_own', 'event.not_found'],
+  problems: ['access.people_only', 'sign_in.not_recent', 'api_key.beyond_own', 'event.not_found'],
   async run(scope, request) {
     const { id } = request.params;
     const made = await createApiKey(scope, { organizationId: id, ...request.body });
@@ -90,12 +91,13 @@ const rotateEndpoint = endpoint({
   method: 'POST',
   path: '/organizations/{id}/api-keys/{keyId}/rotate',
   may,
+  recent: true,
   summary: 'Give a key a new secret; the old one works some hours more',
   tag,
   params: oneOf,
   body: RotateApiKey,
   answers: { 200: NewApiKeyJson },
-  problems: ['access.people_only', 'api_key.beyond_own', 'api_key.changed'],
+  problems: ['access.people_only', 'sign_in.not_recent', 'api_key.beyond_own', 'api_key.changed'],
   async run(scope, request) {
     const { id: organizationId, keyId } = request.params;
     const { token } = await rotateApiKey(scope, { organizationId, keyId, ...request.body });
