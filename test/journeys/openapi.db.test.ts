@@ -237,6 +237,8 @@ describe('who may not', () => {
     const theirs = rest.operations.filter(({ credentials }) => credentials.length > 0);
     const own = [
       'GET /auth/me',
+      'GET /auth/whoami',
+      'POST /auth/confirm',
       'GET /auth/me/orders',
       'POST /auth/logout',
       'POST /organizations',
@@ -284,6 +286,7 @@ describe('who may not', () => {
       'POST /auth/verify-email',
       'POST /auth/verify-email/resend',
       'POST /auth/login/second-factor',
+      'POST /devices/pair',
     ]);
   });
 });

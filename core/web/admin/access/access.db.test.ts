@@ -212,7 +212,7 @@ describe('an API key', () => {
       await call(token, 'POST', `${base}/devices`, { name: 'Door', eventIds: [shop.eventId] }),
     ].map((answer) => [answer.status, answer.json().code]);
     expect(codes).toEqual([
-      [403, 'access.people_only'],
+      [403, 'sign_in.not_recent'],
       [403, 'access.people_only'],
     ]);
   });
