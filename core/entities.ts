@@ -11,7 +11,14 @@ import { Event, Occurrence } from './modules/events/index.ts';
 import { Media } from './modules/media/index.ts';
 import { Message } from './modules/messages/index.ts';
 import { Order, OrderLine, Ticket } from './modules/orders/index.ts';
-import { CustomRole, Invitation, Member, MemberEvent, Organization } from './modules/organizations/index.ts';
+import {
+  CustomRole,
+  Invitation,
+  Member,
+  MemberEvent,
+  Organization,
+  OwnershipTransfer,
+} from './modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
 import { Quota, TicketType, TicketTypeQuota } from './modules/tickets/index.ts';
 import { Factor, Passkey, PasskeyChallenge, RecoveryCode, UserIdentity } from './modules/sign-in/index.ts';
@@ -22,7 +29,7 @@ export const ENTITIES = [
   ...[OutboxRow, Delivery, QueueRow, Setting, AuditEntry, AuditCheckpoint, IdempotencyKey],
   ...[User, Session, PendingSignIn, PasswordReset, EmailVerification],
   ...[Factor, RecoveryCode, Passkey, PasskeyChallenge],
-  ...[Media, Organization, CustomRole, Member, MemberEvent, Invitation],
+  ...[Media, Organization, CustomRole, Member, MemberEvent, Invitation, OwnershipTransfer],
   ...[UserIdentity, SignInVisit],
   ...[SigningKey, RefreshToken, ApiKey, Device],
   ...[Event, Occurrence, TicketType, Quota, TicketTypeQuota],

@@ -1,5 +1,6 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { lockOpenOrganization } from '../organizations/index.ts';
 import { moveEvent } from './event-state.ts';
 import { eventSubject, lockEvent, type EventAddress } from './locked-event.ts';
 import { Occurrence } from './occurrence.entity.ts';
@@ -7,6 +8,7 @@ import { Occurrence } from './occurrence.entity.ts';
 /** Puts a draft on sale. It needs a date that is not over; plugins may object. */
 export async function publishEvent(scope: Scope, { organizationId, eventId }: EventAddress): Promise<void> {
   await scope.tx(async (tx) => {
+    await lockOpenOrganization(tx, organizationId);
     const event = await lockEvent(tx, { organizationId, eventId });
     const before = { state: event.state };
     moveEvent(event, 'published');

@@ -1,6 +1,6 @@
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { unseal } from '../../kernel/seal.ts';
-import type { InvitationSent } from '../organizations/index.ts';
+import type { InvitationSent, TransferOffered } from '../organizations/index.ts';
 import { composeMail } from './compose-mail.ts';
 import { mailFrame } from './mail-frame.ts';
 
@@ -28,5 +28,51 @@ export async function mailInvitation(scope: Scope, fact: InvitationSent): Promis
     to: { name: '', address: fact.email },
     locale: fact.locale,
     organizationId: fact.organizationId,
+  });
+}
+
+/** An organization is offered to its reader. */
+export async function mailTransfer(scope: Scope, fact: TransferOffered): Promise<void> {
+  const { organization, by, slug } = fact;
+  const reader = scope.in(fact.locale);
+  await mailNotice(scope, {
+    key: `transfer:${fact.transferId}`,
+    title: reader.t('mail.transfer.title', { organization }),
+    text: reader.t('mail.transfer.text', { organization, by }),
+    button: reader.t('mail.transfer.button'),
+    href: `${scope.site.url}/admin/o/${slug}/membership`,
+    about: fact,
+  });
+}
+
+interface Notice {
+  readonly key: string;
+  readonly title: string;
+  readonly text: string;
+  /** What a person wrote about it. */
+  readonly note?: string | undefined;
+  readonly button: string;
+  readonly href: string;
+  readonly about: {
+    readonly organizationId: string;
+    readonly organization: string;
+    readonly accent: string;
+    readonly email: string;
+    readonly name: string;
+    readonly locale: string;
+  };
+}
+
+/** A mail to a member about the organization, with one place to go. */
+export async function mailNotice(scope: Scope, { key, about, ...said }: Notice): Promise<void> {
+  const { organization, accent, email, name, locale, organizationId } = about;
+  const frame = mailFrame(scope, scope.in(locale), 'messages.reason.member', { name: organization, accent });
+  await composeMail(scope, {
+    key,
+    view: 'mail/organization-notice',
+    model: { frame, subject: said.title, preview: said.text, ...said },
+    to: { name, address: email },
+    locale,
+    organizationId,
   });
 }

@@ -1,6 +1,6 @@
 import type { HookRegistrar } from '../../kernel/plugins/define.ts';
 import { mailOrderLinks, mailPasswordReset, mailSecurityNotice } from './account-mails.ts';
-import { mailInvitation } from './organization-mails.ts';
+import { mailInvitation, mailTransfer } from './organization-mails.ts';
 import { mailAccountExists, mailVerification } from './verification-mails.ts';
 import { mailCancellation, mailRefund, mailTickets, remindToPay } from './order-mails.ts';
 
@@ -35,6 +35,7 @@ export function subscribeMessages(hooks: HookRegistrar): void {
     mailOrderLinks(scope, { email, locale, key: `links:${email}:${minuteOf(scope.clock.now())}`.slice(0, 120) }),
   );
   hooks.on('organization.invitation_sent', 'messages.invitation', mailInvitation);
+  hooks.on('organization.transfer_offered', 'messages.transfer', mailTransfer);
   hooks.on('user.password_reset_requested', 'messages.password-reset', mailPasswordReset);
   hooks.on('user.security_notice', 'messages.security-notice', mailSecurityNotice);
   hooks.on('user.verification_requested', 'messages.verify-email', mailVerification);

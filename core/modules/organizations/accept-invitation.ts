@@ -8,7 +8,7 @@ import { Invitation } from './invitation.entity.ts';
 import { Member } from './member.entity.ts';
 import { enterMember, memberSubject } from './members.ts';
 import { type ChosenRole, refuseBeyond, roleHeld } from './role-choice.ts';
-import { lockOrganization } from './update-organization.ts';
+import { lockOpenOrganization } from './update-organization.ts';
 
 export interface InvitationBehind {
   readonly organization: string;
@@ -70,7 +70,7 @@ export async function joinWithAccount(
 async function join(tx: TxScope, invitationId: string, token: string, account: () => Promise<string>): Promise<Joined> {
   const found = await tx.em.findOne(Invitation, { id: invitationId });
   if (!found) throw linkIsOver();
-  const organization = await lockOrganization(tx, found.organization.id);
+  const organization = await lockOpenOrganization(tx, found.organization.id);
   const { email, invitedById } = found;
   const chosen = await roleHeld(tx, organization.id, found);
   await refuseStrayInviter(tx, organization.id, invitedById ?? null, chosen);

@@ -27,7 +27,10 @@ export async function can(
   subject: PermissionSubject,
 ): Promise<boolean> {
   const { actor } = scope;
-  if (actor.kind === 'key') return isWithin(actor, subject) && actor.permissions.includes(permission);
+  if (actor.kind === 'key') {
+    if (!isWithin(actor, subject) || !actor.permissions.includes(permission)) return false;
+    return isReading(permission) || !(await isArchived(scope, subject.organizationId));
+  }
   if (actor.kind === 'device') return isWithin(actor, subject) && DEVICE_MAY.includes(permission);
   if (actor.kind === 'user' && actor.via && !actor.via.permissions.includes(permission)) return false;
   if (mayAll(scope)) return true;
@@ -102,6 +105,7 @@ interface StandingRow {
   readonly limited: unknown;
   readonly permissions: unknown;
   readonly event_id: string | null;
+  readonly archived_at: unknown;
 }
 
 // Plain SQL, once: every page and every operation of an organization asks.
@@ -109,7 +113,8 @@ async function standingIn(scope: Asker, organizationId: string, eventId?: string
   if (scope.actor.kind !== 'user') return undefined;
   const asked = eventId !== undefined && isId(eventId) ? eventId : null;
   const [row] = await scope.em.execute<StandingRow[]>(
-    `select m.role, m.limited, r.permissions, e.event_id from members m
+    `select m.role, m.limited, r.permissions, e.event_id, o.archived_at from members m
+      inner join organizations o on o.id = m.organization_id
       left join custom_roles r on r.id = m.custom_role_id
       left join member_events e on e.member_id = m.id and e.event_id = ?
       where m.organization_id = ? and m.user_id = ?`,
@@ -117,12 +122,23 @@ async function standingIn(scope: Asker, organizationId: string, eventId?: string
   );
   if (!row) return undefined;
   const custom = row.role === 'custom' ? jsonIn<OrganizationPermission[]>(row.permissions) : undefined;
+  const permissions = permissionsOf(row.role, custom);
   return {
     role: row.role,
-    permissions: permissionsOf(row.role, custom),
+    permissions: row.archived_at === null ? permissions : new Set([...permissions].filter(isReading)),
     limited: booleanIn(row.limited),
     hasEvent: row.event_id !== null,
   };
+}
+
+// What is archived is looked at, and no longer changed.
+function isReading(permission: OrganizationPermission): boolean {
+  return permission.endsWith('.read');
+}
+
+async function isArchived({ em }: Asker, organizationId: string): Promise<boolean> {
+  const asked = 'select id from organizations where id = ? and archived_at is not null';
+  return (await em.execute<unknown[]>(asked, [organizationId])).length > 0;
 }
 
 export function mayAll({ actor }: Pick<Scope, 'actor'>): boolean {

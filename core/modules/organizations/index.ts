@@ -16,9 +16,19 @@ export {
 export { Slug, freeSlug, slugOf } from './slug.ts';
 export { Currency, Locale, NewOrganization, OrganizationChanges, Zone, translatedText } from './organization-input.ts';
 export { type CreatedOrganization, addOrganization, createOrganization } from './create-organization.ts';
-export { updateOrganization } from './update-organization.ts';
+export { lockOpenOrganization, updateOrganization } from './update-organization.ts';
 export { MemberChanges, NewMember, addMember, changeMember, removeMember } from './members.ts';
-export type { InvitationSent } from './organizations.hooks.ts';
+export { OwnershipTransfer } from './ownership-transfer.entity.ts';
+export {
+  type TransferRow,
+  acceptOwnership,
+  endTransfer,
+  leaveOrganization,
+  offerOwnership,
+  transferOf,
+} from './transfer-ownership.ts';
+export { type Owed, closeOrganization, reopenOrganization, whatIsOwed } from './close-organization.ts';
+export type { InvitationSent, TransferOffered } from './organizations.hooks.ts';
 export { Invitation } from './invitation.entity.ts';
 export { inviteMember, resendInvitation, revokeInvitation } from './invite-member.ts';
 export {

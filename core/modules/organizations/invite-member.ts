@@ -12,7 +12,7 @@ import { Member } from './member.entity.ts';
 import type { NewMember } from './members.ts';
 import { Organization } from './organization.entity.ts';
 import { refuseBeyond, roleChosen, roleHeld } from './role-choice.ts';
-import { lockOrganization } from './update-organization.ts';
+import { lockOpenOrganization, lockOrganization } from './update-organization.ts';
 
 const VALID_FOR = { days: 7 };
 const MAILS_PER_HOUR = 60;
@@ -31,7 +31,7 @@ export async function inviteMember(
   const link = newLink(scope);
   try {
     return await scope.tx(async (tx) => {
-      const organization = await lockOrganization(tx, organizationId);
+      const organization = await lockOpenOrganization(tx, organizationId);
       const chosen = await roleChosen(tx, organizationId, role);
       await refuseBeyond(tx, organizationId, [chosen]);
       await checkEventLimit(tx, organizationId, { role, eventIds });

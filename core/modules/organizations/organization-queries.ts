@@ -20,6 +20,7 @@ export interface OrganizationRow {
   readonly terms: Translated;
   readonly createdAt: Date;
   readonly version: number;
+  readonly archivedAt: Date | null;
 }
 
 export interface MyOrganization {
@@ -101,5 +102,9 @@ export async function firstOrganization(scope: Scope): Promise<OrganizationRow |
 
 function organizationRow(it: Organization): OrganizationRow {
   const { id, slug, name, email, currency, locale, zone, accent, imprint, privacy, terms, createdAt, version } = it;
-  return { id, slug, name, email, currency, locale, zone, accent, imprint, privacy, terms, createdAt, version };
+  const archivedAt = it.archivedAt ?? null;
+  return {
+    ...{ id, slug, name, email, currency, locale, zone, accent, imprint, privacy, terms },
+    ...{ createdAt, version, archivedAt },
+  };
 }

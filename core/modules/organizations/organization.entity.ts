@@ -21,6 +21,8 @@ const OrganizationSchema = defineEntity({
     privacy: translated(),
     terms: translated(),
     createdAt: instant(),
+    /** Closed: what was sold is kept, nobody changes anything, and the public sees it no more. */
+    archivedAt: instant().nullable(),
     version: version(),
   },
 });

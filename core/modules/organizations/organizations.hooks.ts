@@ -15,8 +15,24 @@ export interface InvitationSent {
   readonly expiresAt: string;
 }
 
+/** An owner offered the organization to a member, who can accept at `/admin/o/<slug>/membership`. */
+export interface TransferOffered {
+  readonly v: 1;
+  readonly transferId: string;
+  readonly organizationId: string;
+  readonly organization: string;
+  readonly slug: string;
+  readonly accent: string;
+  /** Who offers it. */
+  readonly by: string;
+  readonly email: string;
+  readonly name: string;
+  readonly locale: string;
+}
+
 declare module '../../kernel/hooks/points.ts' {
   interface Events {
     'organization.invitation_sent': InvitationSent;
+    'organization.transfer_offered': TransferOffered;
   }
 }

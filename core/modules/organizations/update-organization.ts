@@ -38,6 +38,13 @@ export async function updateOrganization(
   }
 }
 
+/** The same for what must not begin in an organization that is archived at that moment. */
+export async function lockOpenOrganization(tx: TxScope, id: string): Promise<Organization> {
+  const organization = await lockOrganization(tx, id);
+  if (organization.archivedAt) throw new DomainError('organization.archived', { status: 409 });
+  return organization;
+}
+
 /** Locks the row; the order of locks among members of one organization begins here. */
 export async function lockOrganization(tx: TxScope, id: string): Promise<Organization> {
   const organization = await tx.em.findOne(Organization, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });

@@ -92,6 +92,16 @@ export interface InvitationMail extends MailCommon {
   validFor: string;
 }
 
+/** Something about an organization, for one of its members. */
+export interface OrganizationNoticeMail extends MailCommon {
+  title: string;
+  text: string;
+  /** What a person wrote about it. */
+  note?: Maybe<string>;
+  button: string;
+  href: string;
+}
+
 export interface OrderLinksMail extends MailCommon {
   /** Lists all orders of the reader's address, for a day. */
   href: string;
@@ -108,5 +118,6 @@ export interface MailViews {
   'mail/verify-email': VerifyEmailMail;
   'mail/account-exists': AccountExistsMail;
   'mail/invitation': InvitationMail;
+  'mail/organization-notice': OrganizationNoticeMail;
   'mail/order-links': OrderLinksMail;
 }

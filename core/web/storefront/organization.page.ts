@@ -9,7 +9,7 @@ export const organizationPage = page({
   may: 'public',
   async show(scope, { slug }, request) {
     const organization = await organizationBySlug(scope, slug);
-    if (!organization) throw new DomainError('organization.not_found', { status: 404 });
+    if (!organization || organization.archivedAt) throw new DomainError('organization.not_found', { status: 404 });
     const model = await homeView(scope, request, { title: organization.name, organizationId: organization.id });
     return { view: 'home', model, cacheSeconds: 5 };
   },

@@ -117,6 +117,18 @@ export const mailExamples: Examples<MailViews> = {
       href: 'https://tickets.hafenklang.example/account/security',
     },
   },
+  'mail/organization-notice': {
+    note: {
+      frame: { ...frame, reason: 'You get this mail because you are a member of Hafenklang.' },
+      subject: 'Hafenklang is not verified',
+      preview: 'Somebody looked at what you sent.',
+      title: 'Hafenklang is not verified',
+      text: 'Somebody looked at what you sent.',
+      note: 'The extract from the register is two years old.',
+      button: 'Open the back office',
+      href: 'https://tickets.hafenklang.example/admin/o/hafenklang',
+    },
+  },
   'mail/invitation': {
     by: {
       frame: { ...frame, reason: 'You get this mail because somebody invited this address.' },

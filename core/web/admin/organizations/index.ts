@@ -2,6 +2,8 @@ import { invitationsPage, newInvitationPage, resendInvitationPage, revokeInvitat
 import { memberPage, membersPage, removeMemberPage } from './members.page.ts';
 import { newOrganizationPage, organizationsPage } from './organizations.page.ts';
 import { deleteRolePage, newRolePage, rolePage, rolesPage } from './roles.page.ts';
+import { closePage, reopenPage } from './close.page.ts';
+import { acceptTransferPage, endTransferPage, leavePage, membershipPage, offerPage } from './membership.page.ts';
 import { legalTextsPage, organizationSettingsPage } from './settings.page.ts';
 
 export const organizationPages = [
@@ -20,4 +22,11 @@ export const organizationPages = [
   newRolePage,
   rolePage,
   deleteRolePage,
+  membershipPage,
+  leavePage,
+  offerPage,
+  acceptTransferPage,
+  endTransferPage,
+  closePage,
+  reopenPage,
 ];

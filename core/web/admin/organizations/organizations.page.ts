@@ -19,10 +19,17 @@ export const organizationsPage = page({
       table: {
         caption: scope.t('organizations.title'),
         columns: ['name', 'email', 'since'].map((key) => ({ label: scope.t(`organizations.column.${key}`) })),
-        rows: organizations.map(({ name, slug, email, createdAt }) => ({
+        rows: organizations.map(({ id, name, slug, email, createdAt, archivedAt }) => ({
           cells: [
             { kind: 'link', text: name, href: `/admin/o/${slug}`, detail: `/org/${slug}` },
-            { kind: 'text', text: email },
+            archivedAt === null
+              ? { kind: 'text', text: email }
+              : {
+                  kind: 'link',
+                  text: scope.t('close.reopen.title'),
+                  href: `/admin/organizations/${id}/reopen`,
+                  detail: scope.t('close.is_archived'),
+                },
             { kind: 'instant', text: dateText(createdAt, 'UTC', scope.locale), iso: createdAt.toISOString() },
           ],
         })),

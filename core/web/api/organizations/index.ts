@@ -1,5 +1,6 @@
 import { invitationEndpoints } from './invitation-endpoints.ts';
 import { memberEndpoints } from './member-endpoints.ts';
+import { ownershipEndpoints } from './ownership-endpoints.ts';
 import { roleEndpoints } from './role-endpoints.ts';
 import { organizationNounEndpoints } from './organization-endpoints.ts';
 
@@ -8,4 +9,5 @@ export const organizationEndpoints = [
   ...memberEndpoints,
   ...roleEndpoints,
   ...invitationEndpoints,
+  ...ownershipEndpoints,
 ];

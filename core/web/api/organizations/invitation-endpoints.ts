@@ -134,7 +134,7 @@ async function read(scope: Scope, { id, invitationId }: { id: string; invitation
   return invitationJson(invitation);
 }
 
-function invitationJson({ isOver: _, sentAt, expiresAt, eventIds, ...same }: InvitationRow) {
+function invitationJson({ isOver: _isOver, sentAt, expiresAt, eventIds, ...same }: InvitationRow) {
   return {
     ...same,
     eventIds: eventIds && [...eventIds],

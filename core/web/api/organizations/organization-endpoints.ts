@@ -36,6 +36,7 @@ const OrganizationJson = z
     privacy: Texts,
     terms: Texts,
     createdAt: Instant,
+    archivedAt: Instant.nullable().meta({ description: 'Since when it is closed: nothing in it changes any more.' }),
     version: z.int(),
   })
   .meta({ id: 'Organization' });
@@ -128,8 +129,8 @@ const eventsEndpoint = endpoint({
 async function organizationJson(scope: Scope, id: string): Promise<z.output<typeof OrganizationJson>> {
   const found = await organizationById(scope, id);
   if (!found) throw new DomainError('organization.not_found', { status: 404 });
-  const { zone, createdAt, ...same }: OrganizationRow = found;
-  return { ...same, timezone: zone, createdAt: createdAt.toISOString() };
+  const { zone, createdAt, archivedAt, ...same }: OrganizationRow = found;
+  return { ...same, timezone: zone, createdAt: createdAt.toISOString(), archivedAt: archivedAt?.toISOString() ?? null };
 }
 
 export const organizationNounEndpoints = [createEndpoint, listEndpoint, getEndpoint, patchEndpoint, eventsEndpoint];
