@@ -16,6 +16,7 @@ import { ticketAdminPages } from './admin/tickets/index.ts';
 import { userPages } from './admin/users/index.ts';
 import { accessEndpoints } from './api/access/index.ts';
 import { admissionEndpoints } from './api/admission/index.ts';
+import { auditEndpoints } from './api/audit/index.ts';
 import { authEndpoints } from './api/auth/index.ts';
 import type { Endpoint } from './api/endpoint.ts';
 import { eventEndpoints } from './api/events/index.ts';
@@ -65,4 +66,5 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...ticketEndpoints,
   ...paymentEndpoints,
   ...admissionEndpoints,
+  ...auditEndpoints,
 ] as readonly unknown[] as Endpoint[];

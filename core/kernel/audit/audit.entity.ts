@@ -43,6 +43,7 @@ const AuditSchema = defineEntity({
   indexes: [
     { name: 'audit_entries_subject_ix', properties: ['subjectKind', 'subjectId', 'id'] },
     { name: 'audit_entries_organization_ix', properties: ['organizationId', 'id'] },
+    { name: 'audit_entries_at_ix', properties: ['at'] },
     { name: 'audit_entries_actor_ix', properties: ['actorId', 'id'] },
   ],
 });

@@ -1,2 +1,13 @@
 export { addUp, type DayOfSales, type Fill, fillOf, salesByDay } from './sales-queries.ts';
-export { AUDIT_KINDS, type AuditRow, historyOf, listAudit, type ListAudit } from './audit-queries.ts';
+export {
+  AUDIT_KINDS,
+  auditEntry,
+  type AuditFilter,
+  type AuditRow,
+  countAudit,
+  historyOf,
+  listAudit,
+  type ListAudit,
+} from './audit-queries.ts';
+export { auditByDay, type DayOfActivity } from './audit-by-day.ts';
+export { auditEntryJson, exportAudit, type ExportAudit } from './export-audit.ts';

@@ -1,7 +1,7 @@
-import { DateTime } from 'luxon';
 import { numberIn } from '../../kernel/db/rows.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { money, type Money } from '../../kernel/values/money.ts';
+import { midnightsOf } from './midnights.ts';
 
 export interface DayOfSales {
   /** Midnight at which the day begins in the zone. */
@@ -104,11 +104,6 @@ export function addUp(amounts: readonly Money[]): Money[] {
   const sums = new Map<string, number>();
   for (const { minor, currency } of amounts) sums.set(currency, (sums.get(currency) ?? 0) + minor);
   return [...sums].map(([currency, minor]) => money(minor, currency));
-}
-
-function midnightsOf(now: Date, zone: string, days: number): Date[] {
-  const today = DateTime.fromJSDate(now, { zone }).startOf('day');
-  return Array.from({ length: days }, (_, index) => today.minus({ days: days - 1 - index }).toJSDate());
 }
 
 function dayOf(beginsAt: Date, rows: readonly DayRow[]): DayOfSales {

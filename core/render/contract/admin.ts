@@ -67,6 +67,8 @@ export interface EmptyState {
 }
 
 export interface ListView extends PageHead {
+  /** Above the list. */
+  plot?: Maybe<Plot>;
   /** A GET form; changes swap the results in place where there is JavaScript. */
   filters?: Maybe<{ action: string; fields: Field[]; hidden: Hidden[]; active: boolean; resetHref: string }>;
   exports?: Maybe<Link[]>;
@@ -158,6 +160,8 @@ export interface FormView extends PageHead {
   cancelHref?: Maybe<string>;
   /** Deleting and the like, below the form. */
   graveActions?: Maybe<Action[]>;
+  /** What happened to the thing so far. */
+  history?: Maybe<TimelineEntry[]>;
 }
 
 export interface ConfirmView extends PageHead {

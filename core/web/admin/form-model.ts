@@ -17,6 +17,7 @@ export interface FormModel extends PageHead {
   readonly cancelHref: string;
   readonly multipart?: boolean;
   readonly graveActions?: FormView['graveActions'];
+  readonly history?: FormView['history'];
 }
 
 /** The form view of a page that creates or changes one thing. */

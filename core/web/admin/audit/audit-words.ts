@@ -1,10 +1,16 @@
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { translate } from '../../../kernel/values/translated.ts';
 import type { AuditRow } from '../../../modules/reports/index.ts';
 import type { TimelineEntry, Tone } from '../../../render/contract/index.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
+import { valueText } from './audit-values.ts';
 
 const GRAVE = /\.(cancelled|deleted|removed|refunded|admin_removed|archived)$/;
+
+export interface Change {
+  readonly label: string;
+  readonly before: string;
+  readonly after: string;
+}
 
 /** The history of a thing, as sentences. */
 export function timeline(scope: Scope, rows: readonly AuditRow[], zone: string): TimelineEntry[] {
@@ -14,7 +20,8 @@ export function timeline(scope: Scope, rows: readonly AuditRow[], zone: string):
     when: instantText(row.at, zone, scope.locale),
     iso: row.at.toISOString(),
     detail: row.note,
-    changes: changesOf(scope, row),
+    // What a thing was created with is on its page; only changes are news.
+    changes: row.before && Object.keys(row.before).length > 0 ? changesOf(scope, row, zone) : undefined,
     tone: toneOf(row.action),
   }));
 }
@@ -24,8 +31,13 @@ export function actionText(scope: Scope, action: string): string {
   return sayOr(scope, `audit.action.${action}`, action);
 }
 
-export function actorText(scope: Scope, { actorKind, actorLabel }: AuditRow): string {
-  return actorLabel ?? sayOr(scope, `audit.actor.${actorKind}`, actorKind);
+/** "ann@example.org, in place of bob@example.org, with Box office" */
+export function actorText(scope: Scope, row: AuditRow): string {
+  const { actorKind, actorLabel, impersonatorId, impersonatorLabel, viaLabel } = row;
+  const actor = actorLabel ?? sayOr(scope, `audit.actor.${actorKind}`, actorKind);
+  const admin = impersonatorLabel ?? scope.t('audit.actor.user');
+  const who = impersonatorId ? scope.t('audit.in_place_of', { admin, person: actor }) : actor;
+  return viaLabel ? scope.t('audit.with_program', { who, program: viaLabel }) : who;
 }
 
 export function kindText(scope: Scope, kind: string): string {
@@ -33,42 +45,21 @@ export function kindText(scope: Scope, kind: string): string {
 }
 
 /** "City: Bonn → Bern", in one line. */
-export function changesText(scope: Scope, row: AuditRow): string {
-  return (changesOf(scope, row) ?? [])
+export function changesText(scope: Scope, row: AuditRow, zone: string): string {
+  if (!row.before || Object.keys(row.before).length === 0) return '';
+  return changesOf(scope, row, zone)
     .map(({ label, before, after }) => `${label}: ${before || '–'} → ${after || '–'}`)
     .join('; ');
 }
 
-function changesOf(scope: Scope, { before, after }: AuditRow): NonNullable<TimelineEntry['changes']> | undefined {
+/** Every field that the entry tells about. */
+export function changesOf(scope: Scope, { before, after }: AuditRow, zone: string): Change[] {
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
-  // What a thing was created with is on its page; only changes are news.
-  if (names.size === 0 || !before || Object.keys(before).length === 0) return undefined;
   return [...names].map((name) => ({
     label: sayOr(scope, `audit.field.${name}`, name),
-    before: valueText(scope, before[name]),
-    after: valueText(scope, after?.[name]),
+    before: valueText(scope, { name, facts: before, zone }),
+    after: valueText(scope, { name, facts: after, zone }),
   }));
-}
-
-const LONGEST = 200;
-
-function valueText(scope: Scope, value: unknown): string {
-  if (value === null || value === undefined) return '';
-  const text = isTexts(value)
-    ? translate(value, scope.locale)
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-}
-
-function isTexts(value: unknown): value is Record<string, string> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.entries(value).every(([key, text]) => /^[a-z]{2,3}(-|$)/.test(key) && typeof text === 'string')
-  );
 }
 
 function toneOf(action: string): Tone {

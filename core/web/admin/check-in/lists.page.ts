@@ -18,6 +18,7 @@ import { ticketTypesOf, type TicketTypeRow } from '../../../modules/tickets/inde
 import type { Action, Cell, ConfirmView, Field, ListView } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { shortWhen } from '../../storefront/view-models/when.ts';
+import { historyEntries } from '../audit/history.ts';
 import { addressAt, belowEvent, eventAt } from '../events/event-head.ts';
 import { formModel } from '../form-model.ts';
 import { doorHref } from './door-words.ts';
@@ -111,6 +112,7 @@ export const editListPage = page({
       submit: scope.t('form.save'),
       cancelHref: listsHref(request, id),
       graveActions: [{ label: scope.t('check_in.list.delete'), href: `${href}/delete`, tone: 'danger', dialog: true }],
+      history: await historyEntries(scope, [listId], event.zone),
     });
     return { view: 'admin/form', model };
   },

@@ -2,13 +2,13 @@ import { page } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { EventDetail, OccurrenceRow } from '../../../modules/events/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
-import { fillOf, historyOf } from '../../../modules/reports/index.ts';
+import { fillOf } from '../../../modules/reports/index.ts';
 import { type TypeForSale, ticketTypesForSale } from '../../../modules/tickets/index.ts';
 import type { Action, Notice, Section, ShowView, Table } from '../../../render/contract/index.ts';
 import { formatMoney } from '../../../kernel/values/money.ts';
 import { placeLine } from '../../storefront/view-models/event-card.ts';
 import { spanText } from '../../storefront/view-models/when.ts';
-import { timeline } from '../audit/audit-words.ts';
+import { historySection } from '../audit/history.ts';
 import { eventAt, eventHead, eventHref } from './event-head.ts';
 import { fillCell } from './list.page.ts';
 
@@ -21,7 +21,6 @@ export const eventOverviewPage = page({
     const mayWrite = await can(scope, 'events.write', { organizationId: event.organization.id, eventId: event.id });
     const types = await ticketTypesForSale(scope, id, scope.locale);
     const fill = (await fillOf(scope, [id])).get(id);
-    const history = await historyOf(scope, [id, ...event.occurrences.map((date) => date.id)]);
     const base = eventHref(request, id);
     const model: ShowView = {
       ...eventHead(scope, request, event, 'overview'),
@@ -34,12 +33,7 @@ export const eventOverviewPage = page({
       ],
       aside: [
         coverSection(scope, event, mayWrite ? base : undefined),
-        {
-          kind: 'timeline',
-          title: scope.t('audit.history'),
-          entries: timeline(scope, history, event.zone),
-          empty: scope.t('audit.empty.text'),
-        },
+        await historySection(scope, [id, ...event.occurrences.map((date) => date.id)], event.zone),
       ],
     };
     return { view: 'admin/show', model };

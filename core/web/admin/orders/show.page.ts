@@ -5,11 +5,10 @@ import { eventById } from '../../../modules/events/index.ts';
 import { normalizeOrderCode, orderByCode, orderToken, type OrderDetail } from '../../../modules/orders/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
 import { paymentsOf } from '../../../modules/payments/index.ts';
-import { historyOf } from '../../../modules/reports/index.ts';
 import type { Action, ShowView } from '../../../render/contract/index.ts';
 import { orderBadge } from '../../storefront/view-models/order-view.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
-import { timeline } from '../audit/audit-words.ts';
+import { historySection } from '../audit/history.ts';
 import { eventTitle } from '../events/event-head.ts';
 import { amountText, ordersHref } from './list.page.ts';
 import { linesSection, paymentsSection, ticketsSection, type Shown } from './order-sections.ts';
@@ -30,7 +29,6 @@ export const adminOrderPage = page({
       mayWrite: await can(scope, 'orders.write', order),
       mayRefund: await can(scope, 'finance.write', order),
     };
-    const history = await historyOf(scope, [order.id, ...shown.payments.map(({ id }) => id)]);
     const model: ShowView = {
       title: order.code,
       subtitle: [order.name, order.email].filter(Boolean).join(' · '),
@@ -46,12 +44,7 @@ export const adminOrderPage = page({
       ],
       aside: [
         { kind: 'facts', facts: factsOf(scope, request, shown) },
-        {
-          kind: 'timeline',
-          title: scope.t('audit.history'),
-          entries: timeline(scope, history, event.zone),
-          empty: scope.t('audit.empty.text'),
-        },
+        await historySection(scope, [order.id, ...shown.payments.map(({ id }) => id)], event.zone),
       ],
     };
     return { view: 'admin/show', model };

@@ -12,6 +12,7 @@ import {
 import type { Cell, ConfirmView, ListView } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { dateText } from '../../storefront/view-models/when.ts';
+import { historyEntries } from '../audit/history.ts';
 import { formModel } from '../form-model.ts';
 import { inviteAction } from './invitations.page.ts';
 import {
@@ -74,6 +75,7 @@ export const memberPage = page({
           dialog: true,
         },
       ],
+      history: await historyEntries(scope, [id]),
     });
     return { view: 'admin/form', model };
   },

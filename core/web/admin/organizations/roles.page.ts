@@ -18,6 +18,7 @@ import {
 } from '../../../modules/organizations/index.ts';
 import type { Action, Cell, ConfirmView, Field, ListView } from '../../../render/contract/index.ts';
 import { errorSummary, fieldsFromSchema } from '../../forms/from-schema.ts';
+import { historyEntries } from '../audit/history.ts';
 import { formModel } from '../form-model.ts';
 import { memberTabs, permissionLine, roleOptions } from './membership-fields.ts';
 
@@ -103,6 +104,7 @@ export const rolePage = page({
       submit: scope.t('form.save'),
       cancelHref: baseOf(request),
       graveActions: [{ label: scope.t('roles.delete.title'), href: `${href}/delete`, tone: 'danger', dialog: true }],
+      history: await historyEntries(scope, [id]),
     });
     return { view: 'admin/form', model };
   },

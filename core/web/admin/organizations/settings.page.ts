@@ -8,6 +8,7 @@ import {
 } from '../../../modules/organizations/index.ts';
 import type { Link } from '../../../render/contract/index.ts';
 import { currencyOptions, localeOptions, zoneOptions } from '../../storefront/view-models/choices.ts';
+import { historyEntries } from '../audit/history.ts';
 import { formModel } from '../form-model.ts';
 
 const TEXTS = ['imprint', 'privacy', 'terms'] as const;
@@ -50,6 +51,7 @@ export const organizationSettingsPage = page({
       },
       action: pathOf(request, 'settings'),
       submit: scope.t('form.save'),
+      history: await historyEntries(scope, [organization.id], organization.zone),
       cancelHref: `/admin/o/${organization.slug}`,
     });
     return { view: 'admin/form', model };

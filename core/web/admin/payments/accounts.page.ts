@@ -12,6 +12,7 @@ import {
 import type { FieldGroup, FormView, ListView } from '../../../render/contract/index.ts';
 import { fit } from '../../forms/fit.ts';
 import { errorSummary, groupsFromSchema } from '../../forms/from-schema.ts';
+import { historyEntries } from '../audit/history.ts';
 import { gatewayName } from './payment-words.ts';
 
 const MODES = { test: 'payments.mode.test', live: 'payments.mode.live' };
@@ -133,6 +134,7 @@ export const editAccountPage = page({
       }),
       submit: scope.t('payments.account.save'),
       cancelHref: base(request),
+      history: await historyEntries(scope, [id]),
     };
     return { view: 'admin/form', model };
   },

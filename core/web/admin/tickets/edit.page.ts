@@ -14,6 +14,7 @@ import {
 } from '../../../modules/tickets/index.ts';
 import type { ConfirmView } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
+import { historyEntries } from '../audit/history.ts';
 import { belowEvent, eventAt, eventHref } from '../events/event-head.ts';
 import { TypeForm, typeFacts, typeForm } from './type-form.ts';
 
@@ -75,6 +76,7 @@ export const editTypePage = page({
               },
             ]
           : [],
+      history: await historyEntries(scope, [typeId, ...ownQuotaIds(type)], event.zone),
     });
     return { view: 'admin/form', model };
   },
@@ -137,6 +139,10 @@ async function typeAt(scope: Scope, eventId: string, id: string): Promise<Ticket
 
 async function sharedQuotas(scope: Scope, eventId: string): Promise<QuotaRow[]> {
   return (await quotasOf(scope, eventId)).filter(({ ownTypeId }) => ownTypeId === null);
+}
+
+function ownQuotaIds({ id, quotas }: TicketTypeRow): string[] {
+  return quotas.filter(({ ownTypeId }) => ownTypeId === id).map((quota) => quota.id);
 }
 
 /** The size of the type's own quotas; that of the first where dates differ. */

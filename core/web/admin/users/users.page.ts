@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import { page } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { historyOf } from '../../../modules/reports/index.ts';
 import {
   createUser,
   listUsers,
@@ -15,7 +14,7 @@ import {
 import type { Action, Cell, ListView, ShowView } from '../../../render/contract/index.ts';
 import { localeOptions } from '../../storefront/view-models/choices.ts';
 import { dateText, instantText } from '../../storefront/view-models/when.ts';
-import { timeline } from '../audit/audit-words.ts';
+import { historySection } from '../audit/history.ts';
 import { formModel } from '../form-model.ts';
 
 const BASE = '/admin/users';
@@ -135,14 +134,7 @@ export const userPage = page({
           ],
         },
       ],
-      aside: [
-        {
-          kind: 'timeline',
-          title: scope.t('audit.history'),
-          entries: timeline(scope, await historyOf(scope, [id]), 'UTC'),
-          empty: scope.t('audit.empty.text'),
-        },
-      ],
+      aside: [await historySection(scope, [id])],
     };
     return { view: 'admin/show', model };
   },
