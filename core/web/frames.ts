@@ -64,8 +64,28 @@ function language(locale: string, scope: Scope, path: string) {
   return { label, href: `${path}?lang=${locale}`, current: scope.locale === locale, locale };
 }
 
+/** What stands around the door's page on a paired phone: the scanner's name, its events, and the way out. */
+function doorFrame({ site, t, actor }: Scope, at: FrameRequest): AdminFrame {
+  const scheme = at.cookie(SCHEME_COOKIE);
+  return {
+    name: site.name,
+    href: '/door',
+    nav: [],
+    search: { action: '/door' },
+    user: {
+      name: actor.kind === 'device' ? actor.name : '',
+      email: '',
+      links: [{ label: t('door.title'), href: '/door' }],
+      signOut: { action: '/door/leave' },
+    },
+    scheme: scheme === 'light' || scheme === 'dark' ? scheme : 'auto',
+    schemeAction: '/admin/scheme',
+  };
+}
+
 async function adminFrame(options: FramesOptions, scope: Scope, at: FrameRequest): Promise<AdminFrame> {
   const { actor } = scope;
+  if (actor.kind === 'device') return doorFrame(scope, at);
   const user = actor.kind === 'user' ? actor : { name: '', email: '', isAdmin: false };
   const mine = await organizationsOf(scope);
   const wanted = at.organization?.slug ?? at.cookie(ORGANIZATION_COOKIE);

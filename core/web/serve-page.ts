@@ -104,10 +104,11 @@ async function show(options: HttpOptions, ctx: Cx, visit: Visit, cache: PageCach
 
 async function submit(options: HttpOptions, ctx: Cx, visit: Visit, form: PostedForm): Promise<void> {
   const { page, params, organization } = visit;
-  const { scope, session } = ctx.state;
+  const { scope, session, device } = ctx.state;
+  const holder = session ?? device;
   try {
-    if (session) {
-      refuseWithoutToken(options.site.key('csrf'), session.id, form.csrf ?? ctx.headers['x-csrf-token']);
+    if (holder) {
+      refuseWithoutToken(options.site.key('csrf'), holder.id, form.csrf ?? ctx.headers['x-csrf-token']);
     }
     const { values, token } = withoutToken(page, scope, form.values);
     const parsed = await checked(page, { ...form, values }, scope.t);

@@ -13,8 +13,9 @@ export async function viewContext(
   area: Area,
   organization?: OrganizationFacts,
 ): Promise<ViewContext> {
-  const { scope, session, locale, flash } = ctx.state;
-  const csrf = session && csrfToken(options.site.key('csrf'), session.id);
+  const { scope, session, device, locale, flash } = ctx.state;
+  const holder = session ?? device;
+  const csrf = holder && csrfToken(options.site.key('csrf'), holder.id);
   const frameRequest: FrameRequest = {
     path: ctx.path,
     query: firstOfEach(ctx.querystring),

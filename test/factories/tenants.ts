@@ -115,6 +115,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
         plugin: 'payment-manual',
         ref: 'none',
         token: 'a-token-that-is-none',
+        secret: 'AAAABBBBCCCC',
         file: 'none.pdf',
       },
       ...{ '/organizations:id': organizationId, '/events:id': eventId, '/tickets:id': ticket, '/scans:id': ids.scan },

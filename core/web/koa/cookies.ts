@@ -34,6 +34,11 @@ export function cookieLine(name: string, value: string, options: CookieOptions):
   ].join('; ');
 }
 
+/** Holds the token of a scanner at the door. */
+export function deviceCookie(site: { readonly url: string }): string {
+  return isHttps(site) ? '__Host-ep_device' : 'ep_device';
+}
+
 /** The cookies of a request. What cannot be read is left out; the first of two with one name counts. */
 export function readCookies(header: string | undefined): ReadonlyMap<string, string> {
   const cookies = new Map<string, string>();

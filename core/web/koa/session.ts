@@ -1,6 +1,6 @@
 import { ANONYMOUS } from '../../kernel/scope/actor.ts';
 import type { FoundCaller, FoundSession, HttpOptions } from '../http-options.ts';
-import { cookieLine, isHttps, readCookies, sessionCookie } from './cookies.ts';
+import { cookieLine, deviceCookie, isHttps, readCookies, sessionCookie } from './cookies.ts';
 import { FLASH_COOKIE, openFlash } from './flash.ts';
 import { LOCALE_COOKIE, LOCALE_SECONDS, knownLocale, localeFor } from './locale.ts';
 import type { Cx, Middleware } from './state.ts';
@@ -21,9 +21,11 @@ export function session(options: HttpOptions): Middleware {
     const before = localeFor(options.site, { ...wishes, asked });
     const anonymous = options.makeScope(ANONYMOUS, { locale: before, origin });
 
-    const { found, by } = await whoIs(options, anonymous, ctx, cookies.get(cookieName));
+    const inCookies = { session: cookies.get(cookieName), device: cookies.get(deviceCookie(options.site)) };
+    const { found, by } = await whoIs(options, anonymous, ctx, inCookies);
     const locale = localeFor(options.site, { ...wishes, asked, user: found?.locale });
     ctx.state.session = personIn(found);
+    ctx.state.device = by === 'cookie' && found?.actor.kind === 'device' ? { id: found.id } : undefined;
     ctx.state.signedInBy = by;
     ctx.state.locale = locale;
     ctx.state.scope = found ? options.makeScope(found.actor, { locale, origin }) : anonymous;
@@ -42,17 +44,23 @@ async function whoIs(
   options: HttpOptions,
   anonymous: Cx['state']['scope'],
   ctx: Cx,
-  cookie: string | undefined,
+  cookies: { readonly session: string | undefined; readonly device: string | undefined },
 ): Promise<{ found: FoundCaller | undefined; by: 'cookie' | 'bearer' | undefined }> {
   const bearer = isApi(ctx) ? bearerOf(ctx) : undefined;
   if (bearer !== undefined) {
     const found = await options.callers.find(anonymous, bearer);
     return { found, by: found && 'bearer' };
   }
-  if (cookie === undefined || cookie.length > 500) return { found: undefined, by: undefined };
-  const found = await options.sessions.find(anonymous, cookie);
-  return { found, by: found && 'cookie' };
+  const { session: token, device } = cookies;
+  const person = token && token.length <= 500 ? await options.sessions.find(anonymous, token) : undefined;
+  // A person who signs in on a paired phone is that person.
+  if (person || !device?.startsWith(DEVICE_TOKEN) || device.length > 500)
+    return { found: person, by: person && 'cookie' };
+  const scanner = await options.callers.find(anonymous, device);
+  return { found: scanner, by: scanner && 'cookie' };
 }
+
+const DEVICE_TOKEN = 'ep_device_';
 
 function personIn(found: FoundCaller | undefined): FoundSession | undefined {
   if (found?.actor.kind !== 'user') return undefined;

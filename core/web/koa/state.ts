@@ -11,6 +11,8 @@ export interface RequestState {
   ip: string;
   locale: string;
   session: FoundSession | undefined;
+  /** A scanner at the door, in place of a person. */
+  device?: { readonly id: string } | undefined;
   /** Acts as whoever is signed in. */
   scope: Scope;
   /** How the caller proved who they are; forms and REST differ in what else they must show. */

@@ -1,4 +1,5 @@
 import { eventCalendarPage, eventPage } from './event.page.ts';
+import { doorPages } from './door.page.ts';
 import { homePage } from './home.page.ts';
 import { installPage } from './install.page.ts';
 import { invitationPage, joinPage } from './invitation.page.ts';
@@ -37,4 +38,5 @@ export const sitePages = [
   joinPage,
   installPage,
   jwksPage,
+  ...doorPages,
 ];

@@ -18,6 +18,8 @@ import { admissionEndpoints } from '../../api/admission/index.ts';
 import { authEndpoints } from '../../api/auth/index.ts';
 import { eventEndpoints } from '../../api/events/index.ts';
 import { organizationEndpoints } from '../../api/organizations/index.ts';
+import { doorPages } from '../../storefront/door.page.ts';
+import { checkInPages } from '../check-in/index.ts';
 import { accessPages } from './index.ts';
 
 let site: TestSite;
@@ -37,7 +39,7 @@ beforeAll(async () => {
     ...eventEndpoints,
     ...organizationEndpoints,
   ];
-  portal = await testPortal(site, { pages: accessPages, endpoints });
+  portal = await testPortal(site, { pages: [...accessPages, ...checkInPages, ...doorPages], endpoints });
 });
 afterAll(async () => {
   expect(portal.missing).toEqual([]);
@@ -318,6 +320,46 @@ describe('a scanner', () => {
     site.clock.advance({ minutes: 15 });
     expect(await pair(newer)).toBe(410);
     expect(await pair('AAAA-BBBB-CCCC')).toBe(410);
+  });
+
+  it('is a phone that opens the code, and stands at its door without an account', async () => {
+    const second = await openShop(site, { organizationId: shop.organizationId });
+    const { id } = (
+      await call(owner.bearer, 'POST', `${base}/devices`, { name: 'West door', eventIds: [shop.eventId] })
+    ).json();
+    const { url } = (await call(owner.bearer, 'POST', `${base}/devices/${id}/pairing-code`, {})).json();
+    const link = new URL(url).pathname;
+    // Whoever previews the link pairs nothing.
+    for (const _ of [1, 2]) expect((await portal.ask(link)).text).toContain('West door');
+    const foreign = await portal.ask(link, { body: '', method: 'POST', headers: { Origin: 'https://evil.example' } });
+    expect(foreign.status).toBe(403);
+    const paired = await portal.ask(link, { body: new URLSearchParams() });
+    expect([paired.status, paired.headers.location]).toEqual([303, '/door']);
+    expect(paired.headers['set-cookie']!.find((line) => line.startsWith('ep_device'))).toContain('HttpOnly');
+    expect((await portal.ask(link)).status).toBe(410);
+
+    const Cookie = `ep_device=${paired.cookies()['ep_device']}`;
+    const look = (path: string) => portal.ask(path, { headers: { Cookie } });
+    const door = `${org}/events/${shop.eventId}/check-in`;
+    expect((await look('/door')).headers.location).toBe(door);
+    const page = await look(door);
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('West door');
+    expect(page.text).not.toContain(`/events/${shop.eventId}/orders`);
+
+    const [ticket] = await issueTickets(site, shop, await shop.sell({ quantity: 5 }));
+    const [, token = ''] = /name="_csrf" value="([^"]+)"/.exec(page.text) ?? [];
+    const scan = (fields: Record<string, string>) =>
+      portal.ask(door, { headers: { Cookie }, body: new URLSearchParams({ code: ticket!.code, ...fields }) });
+    expect((await scan({})).status).toBe(403);
+    const scanned = await scan({ _csrf: token });
+    expect(words((await look(scanned.headers.location!)).text)).toContain('Welcome');
+
+    expect((await look(`${org}/events/${second.eventId}/check-in`)).status).toBe(403);
+    expect((await look(`/admin/o/org-${other.organizationId}/events/${other.eventId}/check-in`)).status).toBe(404);
+    expect((await look(`${org}/devices`)).headers.location).toContain('/sign-in');
+    await owner.post(`${org}/devices/${id}/revoke`);
+    expect((await look(door)).headers.location).toContain('/sign-in');
   });
 
   it('ends by itself', async () => {

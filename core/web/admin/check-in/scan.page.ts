@@ -143,6 +143,7 @@ async function scanView(door: DoorPage, lists: readonly CheckInListRow[]): Promi
     recentScans(scope, event.id, list?.id),
     searchAttendees(scope, { ...addressAt(request, event.id), q, list }),
   ]);
+  const isScanner = scope.actor.kind === 'device';
   const head = eventHead(scope, request, event, 'check_in');
   const link = (at: CheckInListRow | undefined) => ({
     label: at?.name ?? scope.t('check_in.all_tickets'),
@@ -151,10 +152,14 @@ async function scanView(door: DoorPage, lists: readonly CheckInListRow[]): Promi
   });
   return {
     ...head,
-    actions: [
-      { label: scope.t('check_in.lists.link'), href: `${base}/lists`, tone: 'secondary' },
-      { label: scope.t('check_in.scans.link'), href: `${base}/scans`, tone: 'secondary', icon: 'history' },
-    ],
+    // The rest of the back office is not for scanners.
+    ...(isScanner && { breadcrumbs: [{ label: scope.t('door.title'), href: '/door' }], tabs: [] }),
+    actions: isScanner
+      ? []
+      : [
+          { label: scope.t('check_in.lists.link'), href: `${base}/lists`, tone: 'secondary' },
+          { label: scope.t('check_in.scans.link'), href: `${base}/scans`, tone: 'secondary', icon: 'history' },
+        ],
     event: { title: head.title, when: head.subtitle ?? '' },
     action: base,
     // Printed with the form, so that a double click is one scan.

@@ -9,7 +9,8 @@ const home = async () => ({ goTo: '/admin' });
 /** Light, dark, or as the device says. */
 const schemePage = page({
   path: '/admin/scheme',
-  may: 'signed-in',
+  // Only a cookie about colours; scanners at the door have no account.
+  may: 'public',
   form: z.object({ scheme: z.enum(['light', 'dark', 'auto']), back: z.string().default('/admin') }),
   show: home,
   submit: async (_scope, _at, { scheme, back }) => ({
