@@ -2,6 +2,8 @@ import type { OrganizationPermission, Page } from '../kernel/pages/page.ts';
 import type { Scope } from '../kernel/scope/scope.ts';
 import { organizationsOf, type MyOrganization } from '../modules/organizations/index.ts';
 import type { AdminFrame, Link, NavItem, NavSection, SiteFrame } from '../render/contract/index.ts';
+import { userById } from '../modules/users/index.ts';
+import { avatarSrc } from './avatar-src.ts';
 import type { FrameRequest, Frames } from './http-options.ts';
 
 export interface FramesOptions {
@@ -88,6 +90,7 @@ async function adminFrame(options: FramesOptions, scope: Scope, at: FrameRequest
   if (actor.kind === 'device') return doorFrame(scope, at);
   const user = actor.kind === 'user' ? actor : { name: '', email: '', isAdmin: false };
   const mine = await organizationsOf(scope);
+  const own = actor.kind === 'user' ? await userById(scope, actor.userId) : undefined;
   const wanted = at.organization?.slug ?? at.cookie(ORGANIZATION_COOKIE);
   const current = mine.find(({ slug }) => slug === wanted) ?? mine[0];
   const scheme = at.cookie(SCHEME_COOKIE);
@@ -103,6 +106,7 @@ async function adminFrame(options: FramesOptions, scope: Scope, at: FrameRequest
     user: {
       name: user.name,
       email: user.email,
+      avatar: own && avatarSrc(own),
       links: [{ label: scope.t('frame.account'), href: '/account' }],
       signOut: { action: '/sign-out' },
     },

@@ -35,6 +35,8 @@ describe('through REST alone, held against the OpenAPI document', () => {
     const headers = owner;
     const me = (await call('GET /auth/me', {}, { headers })).json();
     expect(me.organizations[0].role).toBe('owner');
+    const tokyo = { headers, body: { timezone: 'Asia/Tokyo' } };
+    expect((await call('PATCH /auth/me', {}, tokyo)).json()).toMatchObject({ timezone: 'Asia/Tokyo', name: me.name });
     expect((await call('GET /auth/me/orders', {}, { headers })).json().data).toEqual([]);
     const organization = { name: 'Lantern Club', email: 'club@example.org', currency: 'EUR', locale: 'en' };
     const founded = await call(
@@ -240,6 +242,7 @@ describe('who may not', () => {
       'GET /auth/whoami',
       'POST /auth/confirm',
       'GET /auth/me/orders',
+      'PATCH /auth/me',
       'POST /auth/logout',
       'POST /organizations',
       'GET /organizations',

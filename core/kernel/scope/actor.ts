@@ -7,6 +7,8 @@ export interface UserActor {
   readonly email: string;
   readonly name: string;
   readonly isAdmin: boolean;
+  /** In which this person reads times; UTC where they chose none. */
+  readonly zone?: string;
   readonly sessionId?: string;
   /** When the person last proved who they are in this session; dangerous acts ask for a recent one. */
   readonly provedAt?: Date;

@@ -12,9 +12,13 @@ export interface StoreImage {
   readonly path: string;
   /** What the person called it; only for sentences. */
   readonly filename: string;
+  /** `square`: cut to its middle, for people's pictures. */
+  readonly shape?: 'square';
 }
 
 export const IMAGE_WIDTHS = [400, 800, 1600] as const;
+const SQUARE_WIDTHS = [128, 400] as const;
+export const AVATAR_MAX_BYTES = 5 * 1024 * 1024;
 export const IMAGE_MAX_BYTES = 15 * 1024 * 1024;
 export const IMAGE_ACCEPT = 'image/jpeg,image/png,image/webp,image/gif,image/avif';
 
@@ -33,10 +37,10 @@ interface Encoded {
 /** Takes a picture in, re-encoded to WebP in our sizes: nothing of the upload's own bytes is kept. */
 export async function storeImage(
   scope: Scope,
-  { organizationId, path, filename }: StoreImage,
+  { organizationId, path, filename, shape }: StoreImage,
 ): Promise<{ mediaId: string }> {
   await refuseOtherTypes(path, filename);
-  const encoded = await encodeAll(path, filename);
+  const encoded = await encodeAll(path, filename, shape);
   const largest = encoded.at(-1)!.variant;
 
   const written: string[] = [];
@@ -70,14 +74,16 @@ async function refuseOtherTypes(path: string, filename: string): Promise<void> {
   if (!type || !TYPES.has(type.mime)) throw new DomainError('media.type', { field: 'image', params: { filename } });
 }
 
-async function encodeAll(path: string, filename: string): Promise<Encoded[]> {
+async function encodeAll(path: string, filename: string, shape: StoreImage['shape']): Promise<Encoded[]> {
   try {
-    const { width } = await sharp(path, { limitInputPixels: MAX_PIXELS }).autoOrient().metadata();
+    const { width, height } = await sharp(path, { limitInputPixels: MAX_PIXELS }).autoOrient().metadata();
     // A small picture is not blown up: it has the sizes below its own, and its own.
-    const widths = [...new Set(IMAGE_WIDTHS.map((wanted) => Math.min(wanted, width)))];
+    const most = shape === 'square' ? Math.min(width, height) : width;
+    const sizes = shape === 'square' ? SQUARE_WIDTHS : IMAGE_WIDTHS;
+    const widths = [...new Set(sizes.map((wanted) => Math.min(wanted, most)))];
     const folder = `media/${newToken()}`;
     const encoded: Encoded[] = [];
-    for (const wanted of widths) encoded.push(await encode(path, wanted, folder));
+    for (const wanted of widths) encoded.push(await encode(path, wanted, { folder, shape }));
     return encoded;
   } catch (cause) {
     const code = /exceeds pixel limit/i.test(String(cause)) ? 'media.too_many_pixels' : 'media.broken';
@@ -85,10 +91,14 @@ async function encodeAll(path: string, filename: string): Promise<Encoded[]> {
   }
 }
 
-async function encode(path: string, wanted: number, folder: string): Promise<Encoded> {
+async function encode(
+  path: string,
+  wanted: number,
+  { folder, shape }: { readonly folder: string; readonly shape: StoreImage['shape'] },
+): Promise<Encoded> {
   const { data, info } = await sharp(path, { limitInputPixels: MAX_PIXELS })
     .autoOrient()
-    .resize({ width: wanted, withoutEnlargement: true })
+    .resize({ width: wanted, withoutEnlargement: true, ...(shape === 'square' && { height: wanted, fit: 'cover' }) })
     .webp({ quality: 80 })
     .toBuffer({ resolveWithObject: true });
   const variant = { width: info.width, height: info.height, path: `${folder}/${info.width}.webp`, bytes: data.length };

@@ -59,7 +59,7 @@ export async function joinWithAccount(
   const invitation = await openInvitation(scope, token);
   if (!invitation) throw linkIsOver();
   const { email } = invitation;
-  const addUser = await prepareUser({ email, name, password, locale: scope.locale });
+  const addUser = await prepareUser(scope, { email, name, password, locale: scope.locale });
   try {
     return await scope.tx((tx) => join(tx, invitation.id, token, async () => (await addUser(tx)).userId));
   } catch (error) {

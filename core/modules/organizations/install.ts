@@ -21,7 +21,7 @@ export async function install(
   scope: Scope,
   { admin, organization }: z.output<typeof Install>,
 ): Promise<{ userId: string; organizationId: string; organizationSlug: string }> {
-  const addAdmin = await prepareUser({ ...admin, isAdmin: true });
+  const addAdmin = await prepareUser(scope, { ...admin, isAdmin: true });
   try {
     return await scope.tx(async (tx) => {
       await markInstalled(tx);

@@ -21,6 +21,17 @@ export interface RegistrationRepeated {
 }
 
 declare module '../../kernel/hooks/points.ts' {
+  interface Filters {
+    /**
+     * Whether a password may be set. Strict: a handler that fails refuses it, so one that asks somebody else answers the
+     * value as it came where they cannot be reached. `refusal` is the code of the sentence, `errors.<refusal>`.
+     */
+    'password.check': {
+      value: { readonly refusal?: string };
+      about: { readonly password: string; readonly email: string };
+    };
+  }
+
   interface Actions {
     /** An address turns out to be the person's own: in the transaction that writes it down, once per address. */
     'user.verifying_email': { readonly userId: string; readonly email: string };

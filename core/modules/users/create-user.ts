@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import { acceptPassword } from './accept-password.ts';
 import { EmailAddress } from './email.ts';
-import { checkPassword, hashPassword } from './password.ts';
 import { User } from './user.entity.ts';
 
 export const NewUser = z.strictObject({
@@ -21,7 +21,7 @@ export const NewUser = z.strictObject({
 export type NewUser = z.input<typeof NewUser>;
 
 export async function createUser(scope: Scope, given: NewUser): Promise<{ userId: string }> {
-  const addUser = await prepareUser(given);
+  const addUser = await prepareUser(scope, given);
   try {
     return await scope.tx(addUser);
   } catch (error) {
@@ -30,10 +30,9 @@ export async function createUser(scope: Scope, given: NewUser): Promise<{ userId
 }
 
 /** Does the slow hashing before a transaction begins; what it returns adds the account as a step of one. */
-export async function prepareUser(given: NewUser): Promise<(tx: TxScope) => Promise<{ userId: string }>> {
+export async function prepareUser(scope: Scope, given: NewUser): Promise<(tx: TxScope) => Promise<{ userId: string }>> {
   const input = NewUser.parse(given);
-  if (input.password !== undefined) checkPassword(input.password, input.email);
-  const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
+  const passwordHash = input.password === undefined ? null : await acceptPassword(scope, input.password, input.email);
 
   return async (tx) => {
     const { email, name, locale, isAdmin, emailVerified } = input;

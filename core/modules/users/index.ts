@@ -14,6 +14,7 @@ export { registrationSettings } from './registration-settings.ts';
 export { Register, registerUser } from './register-user.ts';
 export { repeatVerification, requestVerification } from './request-verification.ts';
 export { EmailCode, refuseUnverified, verificationBehind, verifyByCode, verifyByLink } from './verify-email.ts';
+export { setAvatar } from './set-avatar.ts';
 export { UpdateUser, setSiteAdmin, updateUser } from './update-user.ts';
 export { ChangePassword, changePassword, provePassword, setPassword } from './set-password.ts';
 export { SignIn, type SignInFrom, signIn } from './sign-in.ts';

@@ -13,6 +13,7 @@ export interface LiveSession {
     readonly email: string;
     readonly name: string;
     readonly locale: string;
+    readonly zone: string | null;
     readonly isAdmin: boolean;
   };
 }
@@ -53,7 +54,7 @@ async function findTogether(
   const values = [...new Set(calls.map(({ value }) => value))];
   const rows = await em.execute<Record<string, unknown>[]>(
     `select s.id, s.token_hash, s.created_at, s.proved_at, s.last_seen_at, s.expires_at, s.user_id, u.email, u.name,
-       u.locale, u.is_admin
+       u.locale, u.zone, u.is_admin
      from sessions s inner join users u on u.id = s.user_id
      where s.${column} in (${values.map(() => '?').join(', ')}) and s.expires_at > ?`,
     [...values, clock.now()],
@@ -74,6 +75,7 @@ function sessionIn(row: Record<string, unknown>): LiveSession {
       email: String(row['email']),
       name: String(row['name']),
       locale: String(row['locale']),
+      zone: row['zone'] === null ? null : String(row['zone']),
       isAdmin: booleanIn(row['is_admin']),
     },
   };

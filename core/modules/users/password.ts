@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
+import pLimit from 'p-limit';
 import { DomainError } from '../../kernel/errors.ts';
 import { newToken } from '../../kernel/ids.ts';
 
@@ -8,6 +9,9 @@ export const PASSWORD_MAX = 200;
 
 // OWASP's first choice for argon2id, which is the library's default algorithm.
 const COST = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
+
+/** Each takes 19 MB and a thread of a pool that files and look-ups share: many sign-ins at once wait in line. */
+const few = pLimit(3);
 
 let decoy: Promise<string> | undefined;
 
@@ -19,14 +23,14 @@ export function checkPassword(password: string, email: string): void {
 }
 
 export function hashPassword(password: string): Promise<string> {
-  return hash(password.normalize('NFKC'), COST);
+  return few(() => hash(password.normalize('NFKC'), COST));
 }
 
 /** Takes as long for an account that does not exist or has no password as for one that does. */
 export async function matchesPassword(stored: string | null | undefined, password: string): Promise<boolean> {
   decoy ??= hashPassword(newToken());
   const against = stored ?? (await decoy);
-  const matches = password.length <= PASSWORD_MAX && (await verify(against, password.normalize('NFKC')));
+  const matches = password.length <= PASSWORD_MAX && (await few(() => verify(against, password.normalize('NFKC'))));
   return matches && stored !== null && stored !== undefined;
 }
 

@@ -25,7 +25,7 @@ export async function registerUser(scope: Scope, input: z.output<typeof Register
 
   const browser = newToken();
   const { email, name, password, locale = scope.locale } = input;
-  const addUser = await prepareUser({ email, name, password, locale, emailVerified: false });
+  const addUser = await prepareUser(scope, { email, name, password, locale, emailVerified: false });
   const verification = prepareVerification(scope.site, browser);
   const owner = await scope.em.findOne(User, { email });
   if (owner) {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { hashToken } from '../../kernel/seal.ts';
+import { acceptPassword } from './accept-password.ts';
 import { PasswordReset } from './password-reset.entity.ts';
-import { checkPassword, hashPassword } from './password.ts';
 import { endSessionsOf } from './sessions.ts';
 import { forgiveGuesses } from './slow-guesses.ts';
 import { actorOf } from './user-actor.ts';
@@ -25,8 +25,7 @@ export async function resetPassword(
   const reset = await openReset(scope, token);
   if (!reset) throw linkIsOver();
   const user = reset.user.$;
-  checkPassword(password, user.email);
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await acceptPassword(scope, password, user.email);
 
   await scope.as(actorOf(user)).tx(async (tx) => {
     const usedAt = tx.clock.now();

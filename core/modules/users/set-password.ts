@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { acceptPassword } from './accept-password.ts';
 import { normalizeEmail } from './email.ts';
-import { checkPassword, hashPassword, matchesPassword } from './password.ts';
+import { matchesPassword } from './password.ts';
 import { endSessionsOf } from './sessions.ts';
 import { slowGuesses } from './slow-guesses.ts';
 import { User } from './user.entity.ts';
@@ -63,8 +64,7 @@ export async function provePassword(
 }
 
 async function store(scope: Scope, user: User, password: string, keepSession?: string): Promise<void> {
-  checkPassword(password, user.email);
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await acceptPassword(scope, password, user.email);
   await scope.tx(async (tx) => {
     await tx.em.nativeUpdate(User, { id: user.id }, { passwordHash });
     await endSessionsOf(tx, user.id, keepSession);

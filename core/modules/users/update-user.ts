@@ -4,24 +4,27 @@ import { changed } from '../../kernel/audit/changed.ts';
 import { refuseStale } from '../../kernel/audit/refuse-stale.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import { isZone } from '../../kernel/values/zoned.ts';
 import { User } from './user.entity.ts';
 
 export const UpdateUser = z.strictObject({
   name: z.string().trim().min(1).max(200).meta({ title: 'fields.name' }),
   locale: z.string().min(2).max(20).meta({ title: 'fields.language' }),
+  zone: z.string().max(64).refine(isZone, 'errors.input.zone').optional().meta({ title: 'fields.zone' }),
   version: z.coerce.number().int().optional(),
 });
 
 export async function updateUser(
   scope: Scope,
-  { userId, version, name, locale }: z.output<typeof UpdateUser> & { readonly userId: string },
+  { userId, version, name, locale, zone: wanted }: z.output<typeof UpdateUser> & { readonly userId: string },
 ): Promise<void> {
   await scope.tx(async (tx) => {
     const user = await lockUser(tx, userId);
     await refuseStale(tx, { kind: 'user', id: userId }, user.version, version);
-    const before = { name: user.name, locale: user.locale };
-    tx.em.assign(user, { name, locale });
-    tx.audit('user.updated', { kind: 'user', id: userId, label: user.email }, changed(before, { name, locale }));
+    const zone = wanted ?? user.zone ?? null;
+    const before = { name: user.name, locale: user.locale, zone: user.zone ?? null };
+    tx.em.assign(user, { name, locale, zone });
+    tx.audit('user.updated', { kind: 'user', id: userId, label: user.email }, changed(before, { name, locale, zone }));
   });
 }
 

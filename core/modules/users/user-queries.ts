@@ -10,6 +10,9 @@ export interface UserRow {
   readonly email: string;
   readonly name: string;
   readonly locale: string;
+  /** Null where the person chose none. */
+  readonly zone: string | null;
+  readonly avatarId: string | null;
   readonly isAdmin: boolean;
   readonly hasPassword: boolean;
   /** Null until the person has shown that the address is theirs. */
@@ -83,6 +86,8 @@ function userRow(user: User): UserRow {
   const { id, email, name, locale, isAdmin, createdAt, version } = user;
   return {
     ...{ id, email, name, locale, isAdmin, createdAt, version },
+    zone: user.zone ?? null,
+    avatarId: user.avatarId ?? null,
     hasPassword: Boolean(user.passwordHash),
     emailVerifiedAt: user.emailVerifiedAt ?? null,
   };

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { id, instant, text, version } from '../../kernel/db/columns.ts';
+import { id, instant, text, uuid, version, zone } from '../../kernel/db/columns.ts';
 
 const UserSchema = defineEntity({
   name: 'User',
@@ -14,6 +14,9 @@ const UserSchema = defineEntity({
     /** argon2id in PHC format. */
     passwordHash: text(255).nullable(),
     locale: text(20),
+    /** In which the person reads times that belong to no place; UTC where they chose none. */
+    zone: zone().nullable(),
+    avatarId: uuid().nullable(),
     isAdmin: p.boolean().default(false),
     createdAt: instant(),
     version: version(),

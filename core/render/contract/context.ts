@@ -47,7 +47,14 @@ export interface AdminFrame {
   href: string;
   nav: NavSection[];
   search: { action: string; value?: Maybe<string> };
-  user: { name: string; email: string; links: Link[]; signOut: { action: string; hidden?: Maybe<Hidden[]> } };
+  user: {
+    name: string;
+    email: string;
+    /** Address of the person's picture. */
+    avatar?: Maybe<string>;
+    links: Link[];
+    signOut: { action: string; hidden?: Maybe<Hidden[]> };
+  };
   /** Where there is a choice of organizations; a form that posts `name`. */
   organizations?: Maybe<{
     current: string;

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testPortal, type Browser, type Portal } from '../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
@@ -43,6 +44,42 @@ describe('an account', () => {
     expect((await save('Ann B')).status).toBe(303);
     expect((await save('Ann C')).status).toBe(409);
     expect((await ann.get('/account')).text).toContain('value="Ann B"');
+  });
+
+  it('has a time zone in which its times are read', async () => {
+    const { version } = (await userById(site.scope(), annId))!;
+    expect((await ann.get('/account/security')).text).toContain('12:00 PM UTC');
+    const save = (zone: string) => ann.post('/account', { name: 'Ann', locale: 'en', zone, version: String(version) });
+    expect((await save('Mars/Olympus')).status).toBe(422);
+    expect((await save('Asia/Tokyo')).status).toBe(303);
+    expect((await ann.get('/account')).text).toContain('<option value="Asia/Tokyo" selected>');
+    const shown = await ann.get('/account/security');
+    expect([shown.text.includes('9:00 PM'), shown.text.includes(' UTC')]).toEqual([true, false]);
+  });
+
+  it('has a picture, square and re-encoded, which replaces the one before, and refuses what is none', async () => {
+    const upload = (content: Buffer) => ann.upload('/account/avatar', 'image', { filename: 'me.jpg', content });
+    const picture = (colour: string) =>
+      sharp({ create: { width: 900, height: 500, channels: 3, background: colour } })
+        .withExif({ IFD0: { Copyright: 'where I live' } })
+        .jpeg()
+        .toBuffer();
+    expect((await upload(await picture('#123456'))).status).toBe(303);
+    const { avatarId: first } = (await userById(site.scope(), annId))!;
+    const stored = await portal.ask(`/media/${first}/400`);
+    expect(await sharp(stored.bytes).metadata()).toMatchObject({ format: 'webp', width: 400, height: 400 });
+    expect((await sharp(stored.bytes).metadata()).exif).toBeUndefined();
+    expect((await ann.get('/account')).text).toContain(`/media/${first}/128`);
+
+    expect((await upload(await picture('#654321'))).status).toBe(303);
+    expect((await portal.ask(`/media/${first}/400`)).status).toBe(404);
+    const refused = await upload(Buffer.from('<svg onload="alert(1)"/>'));
+    expect([refused.status, refused.text.includes('me.jpg is no image')]).toEqual([422, true]);
+    expect((await ann.post('/account/avatar')).status).toBe(422);
+    const { avatarId: second } = (await userById(site.scope(), annId))!;
+    expect((await ann.post('/account/avatar', { remove: 'true' })).status).toBe(303);
+    expect((await userById(site.scope(), annId))!.avatarId).toBeNull();
+    expect((await portal.ask(`/media/${second}/400`)).status).toBe(404);
   });
 
   it('changes its password and signs other browsers out', async () => {

@@ -2,6 +2,7 @@ import { authenticatorPage, removeAuthenticatorPage } from './authenticator.page
 import { confirmPage, confirmPasskeyPage } from './confirm.page.ts';
 import { newPasskeyPage, passkeyOptionsPage, passkeyPage, removePasskeyPage } from './passkeys.page.ts';
 import { recoveryCodesFilePage, recoveryCodesPage } from './recovery-codes.page.ts';
+import { avatarPage } from './avatar.page.ts';
 import { ordersPage } from './orders.page.ts';
 import { identitiesPage, linkIdentityPage, unlinkIdentityPage } from './identities.page.ts';
 import { profilePage } from './profile.page.ts';
@@ -22,6 +23,7 @@ const identityPages = [identitiesPage, linkIdentityPage, unlinkIdentityPage];
 /** A person's own account, the same for buyers and for members of organizations. */
 export const accountPages = [
   profilePage,
+  avatarPage,
   ordersPage,
   securityPage,
   changePasswordPage,

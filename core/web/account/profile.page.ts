@@ -1,8 +1,10 @@
 import { page } from '../../kernel/pages/page.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
 import { UpdateUser, updateUser } from '../../modules/users/index.ts';
-import type { AccountView } from '../../render/contract/index.ts';
+import type { AccountView, Field } from '../../render/contract/index.ts';
 import { errorSummary, fieldsFromSchema } from '../forms/from-schema.ts';
-import { localeOptions } from '../storefront/view-models/choices.ts';
+import { localeOptions, zoneOptions } from '../storefront/view-models/choices.ts';
+import { avatarSection } from './avatar.page.ts';
 import { me, ownUser } from './own-user.ts';
 import { verifyNotices } from './verify.page.ts';
 
@@ -27,15 +29,20 @@ export const profilePage = page({
             hidden: [{ name: 'version', value: String(user.version) }],
             fields: fieldsFromSchema(UpdateUser, {
               say: scope.t,
-              values: again?.values ?? { name: user.name, locale: user.locale },
+              values: again?.values ?? { name: user.name, locale: user.locale, zone: user.zone ?? 'UTC' },
               errors: again?.errors,
-              only: ['name', 'locale'],
-              over: { locale: { widget: 'select', options: localeOptions(scope) }, name: { autocomplete: 'name' } },
+              only: ['name', 'locale', 'zone'],
+              over: {
+                locale: { widget: 'select', options: localeOptions(scope) },
+                name: { autocomplete: 'name' },
+                zone: zoneField(scope),
+              },
             }),
             submit: scope.t('form.save'),
             errors: errorSummary(again?.errors, again?.problem),
           },
         },
+        avatarSection(scope, user),
       ],
     };
     return { view: 'account', model };
@@ -45,3 +52,7 @@ export const profilePage = page({
     return { goTo: '/account', flash: 'account.saved' };
   },
 });
+
+function zoneField(scope: Scope): Partial<Field> {
+  return { widget: 'select', options: zoneOptions(), help: scope.t('account.zone_help'), required: true };
+}

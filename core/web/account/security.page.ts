@@ -12,7 +12,7 @@ import {
 } from '../../modules/users/index.ts';
 import type { AccountRow, AccountView, FormPageView } from '../../render/contract/index.ts';
 import { errorSummary, fieldsFromSchema } from '../forms/from-schema.ts';
-import { instantText } from '../storefront/view-models/when.ts';
+import { readerTime } from '../reader-time.ts';
 import { factorSection } from './factor-sections.ts';
 import { identitySections } from './identities.page.ts';
 import { me, ownUser } from './own-user.ts';
@@ -97,7 +97,7 @@ export const endSessionPage = page({
 });
 
 function sessionRow(scope: Scope, session: SessionRow, isThis: boolean): AccountRow {
-  const seen = `${instantText(session.lastSeenAt, 'UTC', scope.locale)} UTC`;
+  const seen = readerTime(scope, session.lastSeenAt);
   return {
     title: browserName(scope, session),
     detail: [scope.t('account.seen', { when: seen }), session.ip].filter(Boolean).join(' · '),

@@ -1,3 +1,4 @@
+import { readerZone } from '../../reader-time.ts';
 import { DateTime } from 'luxon';
 import type { PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
@@ -14,7 +15,7 @@ export interface AuditPlace {
 }
 
 export async function placeOf(scope: Scope, { organization }: PageRequest): Promise<AuditPlace> {
-  if (!organization) return { zone: 'UTC' };
+  if (!organization) return { zone: readerZone(scope) };
   const { id } = organization;
   return { organizationId: id, zone: (await organizationById(scope, id))?.zone ?? 'UTC' };
 }

@@ -11,7 +11,7 @@ import {
 } from '../../../modules/organizations/index.ts';
 import type { Cell, ConfirmView, ListView } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
-import { dateText } from '../../storefront/view-models/when.ts';
+import { readerDateCell } from '../../reader-time.ts';
 import { historyEntries } from '../audit/history.ts';
 import { formModel } from '../form-model.ts';
 import { inviteAction } from './invitations.page.ts';
@@ -138,6 +138,6 @@ function cellsOf(scope: Scope, request: PageRequest, member: MemberRow, mayWrite
       tone: role === 'owner' ? 'info' : 'neutral',
     },
     { kind: 'text', text: limit },
-    { kind: 'instant', text: dateText(createdAt, 'UTC', scope.locale), iso: createdAt.toISOString() },
+    readerDateCell(scope, createdAt),
   ];
 }

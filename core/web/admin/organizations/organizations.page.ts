@@ -2,7 +2,7 @@ import { page } from '../../../kernel/pages/page.ts';
 import { allOrganizations, createOrganization, NewOrganization } from '../../../modules/organizations/index.ts';
 import type { Action, ListView } from '../../../render/contract/index.ts';
 import { currencyOptions, localeOptions, zoneOptions } from '../../storefront/view-models/choices.ts';
-import { dateText } from '../../storefront/view-models/when.ts';
+import { readerDateCell } from '../../reader-time.ts';
 import { formModel } from '../form-model.ts';
 
 export const organizationsPage = page({
@@ -30,7 +30,7 @@ export const organizationsPage = page({
                   href: `/admin/organizations/${id}/reopen`,
                   detail: scope.t('close.is_archived'),
                 },
-            { kind: 'instant', text: dateText(createdAt, 'UTC', scope.locale), iso: createdAt.toISOString() },
+            readerDateCell(scope, createdAt),
           ],
         })),
       },

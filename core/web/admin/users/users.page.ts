@@ -13,7 +13,8 @@ import {
 } from '../../../modules/users/index.ts';
 import type { Action, Cell, ListView, ShowView } from '../../../render/contract/index.ts';
 import { localeOptions } from '../../storefront/view-models/choices.ts';
-import { dateText, instantText } from '../../storefront/view-models/when.ts';
+import { avatarSrc } from '../../avatar-src.ts';
+import { readerDateCell, readerTimeCell } from '../../reader-time.ts';
 import { historySection } from '../audit/history.ts';
 import { formModel } from '../form-model.ts';
 
@@ -50,7 +51,10 @@ export const usersPage = page({
       },
       table: {
         caption: scope.t('users.title'),
-        columns: ['name', 'role', 'since'].map((key) => ({ label: scope.t(`users.column.${key}`) })),
+        columns: [
+          { label: scope.t('users.column.picture'), quiet: true },
+          ...['name', 'role', 'since'].map((key) => ({ label: scope.t(`users.column.${key}`) })),
+        ],
         rows: rows.map((user) => ({ cells: cellsOf(scope, user) })),
       },
       page: { next: next && `${BASE}?${next}` },
@@ -125,11 +129,7 @@ export const userPage = page({
             },
             {
               label: scope.t('users.column.since'),
-              cell: {
-                kind: 'instant',
-                text: `${instantText(user.createdAt, 'UTC', scope.locale)} UTC`,
-                iso: user.createdAt.toISOString(),
-              },
+              cell: readerTimeCell(scope, user.createdAt),
             },
           ],
         },
@@ -170,13 +170,15 @@ async function userAt(scope: Scope, id: string): Promise<UserRow> {
   return user;
 }
 
-function cellsOf(scope: Scope, { id, name, email, isAdmin, createdAt }: UserRow): Cell[] {
+function cellsOf(scope: Scope, { id, name, email, isAdmin, createdAt, avatarId }: UserRow): Cell[] {
+  const src = avatarSrc({ avatarId });
   return [
+    src ? { kind: 'image', src, alt: '' } : { kind: 'text', text: '' },
     { kind: 'link', text: name, href: `${BASE}/${id}`, detail: email },
     isAdmin
       ? { kind: 'badge', label: scope.t('users.admin'), tone: 'info' }
       : { kind: 'text', text: scope.t('users.user'), muted: true },
-    { kind: 'instant', text: dateText(createdAt, 'UTC', scope.locale), iso: createdAt.toISOString() },
+    readerDateCell(scope, createdAt),
   ];
 }
 

@@ -11,6 +11,7 @@ export const Me = z
     email: z.email(),
     name: z.string(),
     locale: z.string(),
+    timezone: z.string().nullable(),
     isAdmin: z.boolean(),
     emailVerified: z.boolean().meta({ description: 'Whether the address is known to be the person’s.' }),
     organizations: z.array(
@@ -34,6 +35,7 @@ export async function meJson(scope: Scope, userId: string): Promise<z.output<typ
     email,
     name,
     locale,
+    timezone: user.zone,
     isAdmin,
     emailVerified: user.emailVerifiedAt !== null,
     organizations: organizations.map(({ id: organizationId, slug, name: called, role }) => ({
