@@ -74,7 +74,7 @@ async function newPerson(
 ): Promise<string> {
   const { email } = profile;
   const name = profile.name.trim().slice(0, 200) || email.split('@')[0]!;
-  const addUser = await prepareUser({ email, name, locale: scope.locale });
+  const addUser = await prepareUser(scope, { email, name, locale: scope.locale });
   try {
     return await scope.tx(async (tx) => {
       const { userId } = await addUser(tx);
