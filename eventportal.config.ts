@@ -25,6 +25,7 @@ export default defineConfig({
     mode !== 'production' && paymentTest(),
     i18nDe(),
     // Sign-in with outside accounts (docs/plugins/sign-in-provider.md). Client ids and secrets are typed in the back office.
+    // signInGoogle(), signInFacebook(), signInSaml(), // each from 'eventportal/plugins/sign-in-…'
     // signInOidc({ providers: [{ id: 'keycloak', label: 'Keycloak' }] }), // from 'eventportal/plugins/sign-in-oidc'
   ],
 });

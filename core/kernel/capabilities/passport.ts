@@ -7,7 +7,7 @@ export type StrategyOutcome<U> =
   | { readonly kind: 'fail'; readonly reason: string };
 
 interface Strategy {
-  authenticate(request: never, options?: never): unknown;
+  authenticate(request: never, options: never): unknown;
 }
 
 /**
