@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Scope } from '../../core/kernel/scope/scope.ts';
 import { createUser, listUsers, setPassword, type UserRow } from '../../core/modules/users/index.ts';
+import { resetFactors } from '../../core/modules/sign-in/index.ts';
 import { outputOf } from '../lib/context.ts';
 import { withSite } from '../lib/site.ts';
 import { bold, dim, type Output } from '../lib/output.ts';
@@ -41,6 +42,13 @@ export async function changePassword(
   out.ok(`The password of ${email} is set; its sessions have ended.`);
   tellPassword(out, chosen);
   out.result({ email, ...(chosen.generated ? { password: chosen.password } : {}) });
+}
+
+export async function resetSecondFactor(email: string, _flags: object, command: Command): Promise<void> {
+  const out = outputOf(command);
+  await withSite(command, (app) => resetFactors(app.scope(), { email }));
+  out.ok(`${email} signs in without a second factor now; the sessions have ended, and the owner is told.`);
+  out.result({ email });
 }
 
 export async function listAccounts({ search }: { search?: string }, command: Command): Promise<void> {

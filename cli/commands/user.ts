@@ -19,6 +19,12 @@ export function addUserCommands(program: Command): void {
     .option('--password-stdin', PASSWORD_STDIN)
     .action(lazily(async () => (await import('../actions/user.ts')).changePassword));
   user
+    .command('second-factor')
+    .description('what people show beside their password')
+    .command('reset <email>')
+    .description('takes all factors of an account away, for who has lost them; its sessions end')
+    .action(lazily(async () => (await import('../actions/user.ts')).resetSecondFactor));
+  user
     .command('list')
     .description('lists accounts')
     .option('--search <text>', 'only those whose address or name contains it')

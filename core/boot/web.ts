@@ -7,6 +7,7 @@ import { opensOrder } from '../modules/orders/index.ts';
 import { belongs, can, organizationBySlug } from '../modules/organizations/index.ts';
 import { receiveWebhook } from '../modules/payments/index.ts';
 import { endSession, findSession, startSession } from '../modules/users/index.ts';
+import { lacksSecondFactor } from '../modules/sign-in/index.ts';
 import { pluginPages } from '../web/admin/plugins/index.ts';
 import { settingsPages } from '../web/admin/settings/index.ts';
 import { createSubjects } from '../web/api/subjects.ts';
@@ -38,6 +39,7 @@ export function createWeb(app: App): Http {
     endpoints: CORE_ENDPOINTS,
     sessions: { find: findSession, start: startSession, end: endSession },
     callers: { find: findCaller },
+    lacksSecondFactor,
     membership: {
       bySlug: organizationBySlug,
       belongs,

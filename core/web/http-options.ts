@@ -33,6 +33,8 @@ export interface HttpOptions {
   readonly sessions: SessionStore;
   readonly callers: CallerStore;
   readonly membership: Membership;
+  /** Whether the person must have a second factor, there or anywhere, and has none. */
+  readonly lacksSecondFactor?: (scope: Scope, organizationId?: string) => Promise<boolean>;
   readonly subjects: Subjects;
   readonly health: Health;
   readonly metrics?: Metrics;

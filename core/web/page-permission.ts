@@ -2,6 +2,7 @@ import { ConfigError } from '../kernel/errors.ts';
 import type { Page, Permission } from '../kernel/pages/page.ts';
 import { refusal } from './failure.ts';
 import type { HttpOptions, OrganizationFacts } from './http-options.ts';
+import { isAdminPath } from './koa/security-headers.ts';
 import type { Cx } from './koa/state.ts';
 import { provedRecently } from './recent-proof.ts';
 
@@ -18,10 +19,11 @@ export function refuseUncheckable(page: Page): void {
 
 export type Admission =
   | { readonly may: true; readonly organization: OrganizationFacts | undefined }
-  /** What the person can do about it: sign in, or prove once more who they are. */
-  | { readonly may: false; readonly ask: 'sign-in' | 'confirm' };
+  /** What the person can do about it: sign in, set up a second factor, or prove once more who they are. */
+  | { readonly may: false; readonly ask: 'sign-in' | 'confirm' | 'factor' };
 
 export const CONFIRM_PATH = '/account/security/confirm';
+export const FACTOR_PATH = '/account/security?required';
 
 /**
  * The one place that decides about pages. What the person can do something about is told; everything else that is
@@ -34,8 +36,13 @@ export async function admit(
   params: Readonly<Record<string, string>>,
 ): Promise<Admission> {
   const admission = await permit(options, ctx, page, params);
-  if (admission.may && page.recent && !provedRecently(ctx.state.scope.actor, options.clock))
-    return { may: false, ask: 'confirm' };
+  if (!admission.may || page.may === 'public') return admission;
+  const { scope } = ctx.state;
+  // One's own account stays open: it is where a factor is set up.
+  const isOffice = page.may !== 'signed-in' || isAdminPath(page.path);
+  if (isOffice && (await options.lacksSecondFactor?.(scope, admission.organization?.id)))
+    return { may: false, ask: 'factor' };
+  if (page.recent && !provedRecently(scope.actor, options.clock)) return { may: false, ask: 'confirm' };
   return admission;
 }
 

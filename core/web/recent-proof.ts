@@ -13,3 +13,7 @@ export function provedRecently(actor: Actor, clock: Clock): boolean {
 export function notRecent(): DomainError {
   return new DomainError('sign_in.not_recent', { status: 403 });
 }
+
+export function factorRequired(): DomainError {
+  return new DomainError('sign_in.second_factor_required', { status: 403 });
+}

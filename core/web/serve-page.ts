@@ -14,8 +14,8 @@ import { retrySeconds, wantsProblem } from './koa/errors.ts';
 import { countRequest } from './koa/rate-limit.ts';
 import type { Cx, Middleware } from './koa/state.ts';
 import { etagOf, pageKey, type Made, type PageCache } from './page-cache.ts';
-import { admit, CONFIRM_PATH } from './page-permission.ts';
-import { notRecent } from './recent-proof.ts';
+import { admit, CONFIRM_PATH, FACTOR_PATH } from './page-permission.ts';
+import { factorRequired, notRecent } from './recent-proof.ts';
 import { isForAnybody } from './serve-cached.ts';
 import { firstOfEach } from './view-context.ts';
 import { drawn, writeReply } from './write-reply.ts';
@@ -63,15 +63,22 @@ async function countPost(options: HttpOptions, ctx: Cx, page: Page, params: Visi
   await countRequest(options, ctx, { ...limit, name, ...whose });
 }
 
-function leadTo(ctx: Cx, ask: 'sign-in' | 'confirm', isPost: boolean): void {
-  if (wantsProblem(ctx)) throw ask === 'confirm' ? notRecent() : refusal(401);
+const LEADS_TO = { 'sign-in': '/sign-in', factor: FACTOR_PATH, confirm: CONFIRM_PATH };
+
+function leadTo(ctx: Cx, ask: keyof typeof LEADS_TO, isPost: boolean): void {
+  if (wantsProblem(ctx)) throw refusalOf(ask);
   ctx.status = 303;
   ctx.set('Cache-Control', 'no-store');
   // What was posted is lost on the way; the form's own page is where to start again.
   const next = isPost ? ctx.path : ctx.path + ctx.search;
-  const path = ask === 'confirm' ? CONFIRM_PATH : '/sign-in';
-  ctx.set('Location', `${path}?next=${encodeURIComponent(next)}`);
+  const path = LEADS_TO[ask];
+  ctx.set('Location', `${path}${path.includes('?') ? '&' : '?'}next=${encodeURIComponent(next)}`);
   ctx.body = '';
+}
+
+function refusalOf(ask: keyof typeof LEADS_TO): DomainError {
+  if (ask === 'sign-in') return refusal(401);
+  return ask === 'factor' ? factorRequired() : notRecent();
 }
 
 async function show(options: HttpOptions, ctx: Cx, visit: Visit, cache: PageCache): Promise<void> {

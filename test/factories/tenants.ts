@@ -107,7 +107,14 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       ...ids,
       ...{ key, keyId: key, device, deviceId: device },
       ...{ org: slug, event: eventId, date: occurrenceId, type, quota, code: draft.code, account: account.id },
-      ...{ gateway: 'payment-manual', user: people.staff.userId, index: '0', session: newId(), slug: eventSlug },
+      ...{
+        gateway: 'payment-manual',
+        user: people.staff.userId,
+        index: '0',
+        session: newId(),
+        passkey: newId(),
+        slug: eventSlug,
+      },
       ...{
         '/admin/jobs:id': newId(),
         '/org:slug': slug,

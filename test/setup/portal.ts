@@ -6,6 +6,7 @@ import { createScope } from '../../core/kernel/scope/create-scope.ts';
 import { findCaller, openTokens } from '../../core/modules/access/index.ts';
 import { openImage } from '../../core/modules/media/index.ts';
 import { opensOrder } from '../../core/modules/orders/index.ts';
+import { lacksSecondFactor } from '../../core/modules/sign-in/index.ts';
 import { belongs, can, organizationBySlug } from '../../core/modules/organizations/index.ts';
 import { endSession, findSession, startSession } from '../../core/modules/users/index.ts';
 import { createAssets } from '../../core/render/assets.ts';
@@ -73,6 +74,7 @@ export async function testPortal(
     endpoints: (given.endpoints ?? []) as readonly Endpoint[],
     sessions: { find: findSession, start: startSession, end: endSession },
     callers: { find: findCaller },
+    lacksSecondFactor,
     membership: {
       bySlug: organizationBySlug,
       belongs,

@@ -24,3 +24,6 @@ export { beginPasskeyProof, beginPasskeySignIn, passkeySignIn } from './use-pass
 export { type PasskeyRow, passkeysOf, removePasskey, renamePasskey } from './passkeys.ts';
 export { PASSKEY_ANSWER_MAX } from './relying-party.ts';
 export { sweepSignInJob, sweepSignInSchedule } from './sweep-sign-in.job.ts';
+export { lacksSecondFactor } from './required-factor.ts';
+export { resetFactors } from './reset-factors.ts';
+export { memberSignInSettings, signInSettings } from './sign-in-settings.ts';

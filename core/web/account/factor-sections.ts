@@ -1,6 +1,6 @@
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { type PasskeyRow, passkeysOf, recoveryCodesLeft, secondFactorsOf } from '../../modules/sign-in/index.ts';
-import type { AccountRow, AccountSection } from '../../render/contract/index.ts';
+import type { AccountRow, AccountSection, Notice } from '../../render/contract/index.ts';
 import { dateText } from '../storefront/view-models/when.ts';
 
 const BASE = '/account/security';
@@ -21,6 +21,13 @@ export async function factorSection(scope: Scope, userId: string): Promise<Accou
     rows,
     empty: '',
   };
+}
+
+/** Why the back office led here: without a second factor it stays closed. */
+export async function requiredNotice(scope: Scope, userId: string): Promise<Notice[]> {
+  if ((await secondFactorsOf(scope, userId)).length > 0) return [];
+  const [title, text] = [scope.t('account.factors.required'), scope.t('account.factors.required_text')];
+  return [{ tone: 'warning', title, text }];
 }
 
 function passkeyRow(scope: Scope, { id, name, createdAt, lastUsedAt }: PasskeyRow): AccountRow {

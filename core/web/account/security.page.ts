@@ -13,7 +13,7 @@ import {
 import type { AccountRow, AccountView, FormPageView } from '../../render/contract/index.ts';
 import { errorSummary, fieldsFromSchema } from '../forms/from-schema.ts';
 import { readerTime } from '../reader-time.ts';
-import { factorSection } from './factor-sections.ts';
+import { factorSection, requiredNotice } from './factor-sections.ts';
 import { identitySections } from './identities.page.ts';
 import { me, ownUser } from './own-user.ts';
 
@@ -22,11 +22,12 @@ export const securityPage = page({
   path: '/account/security',
   may: 'signed-in',
   nav: { section: 'account', label: 'account.security', order: 30 },
-  async show(scope) {
+  async show(scope, _at, { query }) {
     const user = await ownUser(scope);
     const sessions = await sessionsOf(scope, user.id);
     const model: AccountView = {
       title: scope.t('account.security'),
+      notices: query['required'] === undefined ? [] : await requiredNotice(scope, user.id),
       sections: [
         {
           kind: 'empty',

@@ -2,7 +2,7 @@ import { refusal } from '../failure.ts';
 import type { HttpOptions } from '../http-options.ts';
 import type { Cx } from '../koa/state.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { notRecent, provedRecently } from '../recent-proof.ts';
+import { factorRequired, notRecent, provedRecently } from '../recent-proof.ts';
 import type { May } from './endpoint.ts';
 
 type Input = { readonly params: Readonly<Record<string, unknown>>; readonly body: unknown };
@@ -27,6 +27,7 @@ export async function admitCall(options: HttpOptions, ctx: Cx, may: May, input: 
     if (may === 'identified') return scope;
     // Keys and devices belong to an organization; an app may what its permissions say, and no more.
     if (actor.kind !== 'user' || (may === 'site.admin' && (!actor.isAdmin || actor.via))) throw refusal(403);
+    if (may === 'site.admin') await refuseWithoutFactor(options, scope);
     return scope;
   }
 
@@ -44,7 +45,12 @@ export async function admitCall(options: HttpOptions, ctx: Cx, may: May, input: 
   if (!(await options.membership.belongs(scope, organizationId))) throw refusal(404);
   const about = { organizationId, eventId, events: may.events };
   if (!(await options.membership.can(scope, may.permission, about))) throw refusal(403);
+  await refuseWithoutFactor(options, scope, organizationId);
   return scope;
+}
+
+async function refuseWithoutFactor(options: HttpOptions, scope: Scope, organizationId?: string): Promise<void> {
+  if (await options.lacksSecondFactor?.(scope, organizationId)) throw factorRequired();
 }
 
 /** Dangerous acts want a person who proved a short while ago who they are. */

@@ -5,6 +5,7 @@ import type { SettingsDefinition } from '../../../kernel/settings/settings.ts';
 import { mailSettings } from '../../../modules/messages/index.ts';
 import { orderSettings } from '../../../modules/orders/index.ts';
 import { paymentSettings } from '../../../modules/payments/index.ts';
+import { memberSignInSettings, signInSettings } from '../../../modules/sign-in/index.ts';
 import { registrationSettings } from '../../../modules/users/index.ts';
 import { apiSettings } from '../../api/api-settings.ts';
 
@@ -18,6 +19,7 @@ export interface SettingsArea {
 // A page that changes a definition needs no type of its values: it knows the schema.
 const CORE = [
   ...[orderSettings, paymentSettings, mailSettings, registrationSettings, apiSettings, auditSettings],
+  ...[signInSettings, memberSignInSettings],
 ] as readonly unknown[];
 
 export function settingsAreas(plugins: Pick<LoadedPlugins, 'settings'>): readonly SettingsArea[] {

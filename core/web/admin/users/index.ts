@@ -1,3 +1,3 @@
-import { newUserPage, userAdminPage, userPage, userResetPage, usersPage } from './users.page.ts';
+import { newUserPage, userAdminPage, userFactorsPage, userPage, userResetPage, usersPage } from './users.page.ts';
 
-export const userPages = [usersPage, newUserPage, userPage, userAdminPage, userResetPage];
+export const userPages = [usersPage, newUserPage, userPage, userAdminPage, userFactorsPage, userResetPage];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import { page } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
+import { resetFactors } from '../../../modules/sign-in/index.ts';
 import {
   createUser,
   listUsers,
@@ -11,7 +12,7 @@ import {
   type UserRow,
   userById,
 } from '../../../modules/users/index.ts';
-import type { Action, Cell, ListView, ShowView } from '../../../render/contract/index.ts';
+import type { Action, Cell, ConfirmView, ListView, ShowView } from '../../../render/contract/index.ts';
 import { localeOptions } from '../../storefront/view-models/choices.ts';
 import { avatarSrc } from '../../avatar-src.ts';
 import { readerDateCell, readerTimeCell } from '../../reader-time.ts';
@@ -108,6 +109,7 @@ export const userPage = page({
       badges: user.isAdmin ? [{ label: scope.t('users.admin'), tone: 'info' }] : [],
       actions: [
         { label: scope.t('users.send_link'), action: `${BASE}/${id}/reset`, icon: 'mail' },
+        { label: scope.t('users.reset_factors'), href: `${BASE}/${id}/second-factor` },
         user.isAdmin
           ? {
               label: scope.t('users.take_admin'),
@@ -161,6 +163,37 @@ export const userResetPage = page({
     const { email } = await userAt(scope, id);
     await requestPasswordReset(scope, { email });
     return { goTo: `${BASE}/${id}`, flash: 'users.link_sent' };
+  },
+});
+
+/** For who has lost everything and is known to be who they say. */
+export const userFactorsPage = page({
+  path: `${BASE}/:user/second-factor`,
+  may: 'site.admin',
+  recent: true,
+  async show(scope, { user: id }) {
+    const user = await userAt(scope, id);
+    const model: ConfirmView = {
+      title: scope.t('users.reset_factors'),
+      breadcrumbs: [
+        { label: scope.t('users.title'), href: BASE },
+        { label: user.name, href: `${BASE}/${id}` },
+      ],
+      text: scope.t('users.reset_factors_text', { name: user.name }),
+      consequences: [scope.t('users.reset_factors_sessions')],
+      action: `${BASE}/${id}/second-factor`,
+      hidden: [],
+      fields: [],
+      submit: scope.t('users.reset_factors'),
+      tone: 'danger',
+      cancelHref: `${BASE}/${id}`,
+    };
+    return { view: 'admin/confirm', model };
+  },
+  async submit(scope, { user: id }) {
+    const { email } = await userAt(scope, id);
+    await resetFactors(scope, { email });
+    return { goTo: `${BASE}/${id}`, flash: 'users.factors_reset' };
   },
 });
 

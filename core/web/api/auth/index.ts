@@ -8,6 +8,8 @@ import { refusal } from '../../failure.ts';
 import { endpoint } from '../endpoint.ts';
 import { accountEndpoints } from './account.ts';
 import { confirm } from './confirm.ts';
+import { factorEndpoints } from './factors.ts';
+import { passkeyLoginEndpoints } from './passkey-login.ts';
 import { Me, meJson } from './me-json.ts';
 import { Whoami, whoamiJson } from './whoami-json.ts';
 import {
@@ -119,7 +121,12 @@ const whoami = endpoint({
   run: async (scope) => ({ status: 200, body: whoamiJson(scope) }),
 });
 
-export const authEndpoints = [...accountEndpoints, login, finishLogin, confirm, refresh, logout, me, whoami];
+export const authEndpoints = [
+  ...accountEndpoints,
+  ...[login, finishLogin, confirm, refresh, logout, me, whoami],
+  ...passkeyLoginEndpoints,
+  ...factorEndpoints,
+];
 
 function userOf({ actor }: Pick<Scope, 'actor'>) {
   if (actor.kind !== 'user') throw refusal(401);
