@@ -8,6 +8,7 @@ import { Setting } from './kernel/settings/setting.entity.ts';
 import { ApiKey, Device, RefreshToken, SigningKey } from './modules/access/index.ts';
 import { CheckInList, Scan } from './modules/admission/index.ts';
 import { Event, Occurrence } from './modules/events/index.ts';
+import { EventReport, EventTakedown } from './modules/moderation/index.ts';
 import { Media } from './modules/media/index.ts';
 import { Message } from './modules/messages/index.ts';
 import { Order, OrderLine, Ticket } from './modules/orders/index.ts';
@@ -32,7 +33,7 @@ export const ENTITIES = [
   ...[Media, Organization, CustomRole, Member, MemberEvent, Invitation, OwnershipTransfer],
   ...[UserIdentity, SignInVisit],
   ...[SigningKey, RefreshToken, ApiKey, Device],
-  ...[Event, Occurrence, TicketType, Quota, TicketTypeQuota],
+  ...[Event, Occurrence, EventReport, EventTakedown, TicketType, Quota, TicketTypeQuota],
   ...[Order, OrderLine, Ticket, CheckInList, Scan],
   ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Message],
 ];

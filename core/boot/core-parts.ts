@@ -14,6 +14,7 @@ import {
   sweepAccessSchedule,
 } from '../modules/access/index.ts';
 import { remindToPay, sendMessage, subscribeMessages } from '../modules/messages/index.ts';
+import { subscribeModeration } from '../modules/moderation/index.ts';
 import { completePastEventsJob, completePastEventsSchedule } from '../modules/events/index.ts';
 import { sweepInvitationsJob, sweepInvitationsSchedule } from '../modules/organizations/index.ts';
 import {
@@ -39,6 +40,7 @@ export function subscribeCore(hooks: HookRegistrar): void {
   subscribeTickets(hooks);
   subscribeOrders(hooks);
   subscribePayments(hooks);
+  subscribeModeration(hooks);
   subscribeMessages(hooks);
 }
 

@@ -8,6 +8,7 @@ import { dashboardPages } from './admin/dashboard/index.ts';
 import { eventPages } from './admin/events/index.ts';
 import { jobPages } from './admin/jobs/index.ts';
 import { messagePages } from './admin/messages/index.ts';
+import { moderationPages } from './admin/moderation/index.ts';
 import { orderAdminPages } from './admin/orders/index.ts';
 import { organizationPages } from './admin/organizations/index.ts';
 import { paymentAdminPages } from './admin/payments/index.ts';
@@ -20,6 +21,7 @@ import { auditEndpoints } from './api/audit/index.ts';
 import { authEndpoints } from './api/auth/index.ts';
 import type { Endpoint } from './api/endpoint.ts';
 import { eventEndpoints } from './api/events/index.ts';
+import { moderationEndpoints } from './api/moderation/index.ts';
 import { orderEndpoints } from './api/orders/index.ts';
 import { organizationEndpoints } from './api/organizations/index.ts';
 import { paymentEndpoints } from './api/payments/index.ts';
@@ -47,6 +49,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...paymentAdminPages,
   ...organizationPages,
   ...accessPages,
+  ...moderationPages,
   ...userPages,
   ...accountPages,
   ...messagePages,
@@ -60,6 +63,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...accessEndpoints,
   ...organizationEndpoints,
   ...eventEndpoints,
+  ...moderationEndpoints,
   ...ticketTypeEndpoints,
   ...orderEndpoints,
   ...registrationEndpoints,

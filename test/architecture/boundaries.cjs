@@ -8,12 +8,13 @@ const MODULES = {
   organizations: ['users', 'media'],
   events: [...events, 'users'],
   access: ['events', ...events, 'users'],
+  moderation: ['events', ...events, 'users'],
   tickets: ['events', ...events, 'users'],
   orders,
   admission: ['orders', ...orders],
   payments: ['orders', ...orders],
   reports: ['payments', 'admission', 'orders', ...orders],
-  messages: ['admission', 'payments', 'orders', ...orders],
+  messages: ['moderation', 'admission', 'payments', 'orders', ...orders],
 };
 
 const TESTS = '(\\.(test|kit)\\.ts$|^test/)';

@@ -8,6 +8,7 @@ export type { EventAddress } from './locked-event.ts';
 export { type CreatedEvent, createEvent } from './create-event.ts';
 export { setCover, updateEvent } from './update-event.ts';
 export { publishEvent, unpublishEvent } from './publish-event.ts';
+export { hideEvent, showEventAgain } from './hide-event.ts';
 export { CancelEvent, cancelEvent } from './cancel-event.ts';
 export { deleteEvent } from './delete-event.ts';
 export { OccurrenceChanges, addOccurrence, cancelOccurrence, updateOccurrence } from './occurrences.ts';

@@ -2,6 +2,7 @@ import type { HookRegistrar } from '../../kernel/plugins/define.ts';
 import { mailOrderLinks, mailPasswordReset, mailSecurityNotice } from './account-mails.ts';
 import { mailInvitation, mailTransfer } from './organization-mails.ts';
 import { mailAccountExists, mailVerification } from './verification-mails.ts';
+import { mailOrganizer } from './moderation-mails.ts';
 import { mailCancellation, mailRefund, mailTickets, remindToPay } from './order-mails.ts';
 
 /** An unpaid order is reminded of after this time: most buyers have paid by then. */
@@ -36,6 +37,15 @@ export function subscribeMessages(hooks: HookRegistrar): void {
   );
   hooks.on('organization.invitation_sent', 'messages.invitation', mailInvitation);
   hooks.on('organization.transfer_offered', 'messages.transfer', mailTransfer);
+  hooks.on('event.taken_down', 'messages.taken-down', (scope, { noticeId, eventId, reason }) =>
+    mailOrganizer(scope, { noticeId, eventId, kind: 'taken_down', said: reason }),
+  );
+  hooks.on('event.takedown_lifted', 'messages.takedown-lifted', (scope, { noticeId, eventId }) =>
+    mailOrganizer(scope, { noticeId, eventId, kind: 'takedown_lifted' }),
+  );
+  hooks.on('organizer.contacted', 'messages.organizer-contacted', (scope, { noticeId, eventId, message }) =>
+    mailOrganizer(scope, { noticeId, eventId, kind: 'contacted', said: message }),
+  );
   hooks.on('user.password_reset_requested', 'messages.password-reset', mailPasswordReset);
   hooks.on('user.security_notice', 'messages.security-notice', mailSecurityNotice);
   hooks.on('user.verification_requested', 'messages.verify-email', mailVerification);

@@ -67,6 +67,15 @@ export interface PasswordResetMail extends MailCommon {
   validFor: string;
 }
 
+/** What the site's administrators tell an organizer about an event. */
+export interface OrganizerNoticeMail extends MailCommon {
+  title: string;
+  text: string;
+  /** What they wrote. */
+  said?: Maybe<string>;
+  href: string;
+}
+
 /** Something about how the reader signs in changed. */
 export interface SecurityNoticeMail extends MailCommon {
   text: string;
@@ -119,5 +128,6 @@ export interface MailViews {
   'mail/account-exists': AccountExistsMail;
   'mail/invitation': InvitationMail;
   'mail/organization-notice': OrganizationNoticeMail;
+  'mail/organizer-notice': OrganizerNoticeMail;
   'mail/order-links': OrderLinksMail;
 }

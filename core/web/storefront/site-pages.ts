@@ -10,6 +10,8 @@ import { forgotPasswordPage, resetPasswordPage } from './password.page.ts';
 import { passkeyChallengePage, passkeySignInPage } from './passkey-sign-in.page.ts';
 import { registerAgainPage, registerPage, registerVerifyPage } from './register.page.ts';
 import { secondFactorPage, secondFactorPasskeyPage } from './second-factor.page.ts';
+import { reportEventPage } from './report.page.ts';
+import { secondFactorPage } from './second-factor.page.ts';
 import { signInPage } from './sign-in.page.ts';
 import { signInWithCallbackPage, signInWithPage } from './sign-in-with.page.ts';
 import { signOutPage } from './sign-out.page.ts';
@@ -19,6 +21,7 @@ export const sitePages = [
   homePage,
   eventPage,
   eventCalendarPage,
+  reportEventPage,
   organizationPage,
   ...legalPages,
   signInPage,

@@ -129,6 +129,17 @@ export const mailExamples: Examples<MailViews> = {
       href: 'https://tickets.hafenklang.example/admin/o/hafenklang',
     },
   },
+  'mail/organizer-notice': {
+    takenDown: {
+      frame: { ...frame, reason: 'You get this mail because an event of your organization was reported.' },
+      subject: 'Taken down: Night of Synths',
+      preview: 'The administrators took your event off the public pages.',
+      title: 'Taken down: Night of Synths',
+      text: 'The administrators took your event “Night of Synths” off the public pages. This is why:',
+      said: 'The picture belongs to somebody else. Please use another one and write to us.',
+      href: 'https://tickets.hafenklang.example/admin/o/hafenklang/events/1',
+    },
+  },
   'mail/invitation': {
     by: {
       frame: { ...frame, reason: 'You get this mail because somebody invited this address.' },

@@ -1,6 +1,7 @@
 import { page } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { EventDetail, OccurrenceRow } from '../../../modules/events/index.ts';
+import { takedownOf } from '../../../modules/moderation/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
 import { fillOf } from '../../../modules/reports/index.ts';
 import { type TypeForSale, ticketTypesForSale } from '../../../modules/tickets/index.ts';
@@ -25,7 +26,7 @@ export const eventOverviewPage = page({
     const model: ShowView = {
       ...eventHead(scope, request, event, 'overview'),
       actions: mayWrite ? actionsOf(scope, event, base) : [previewAction(scope, event)],
-      notices: noticesOf(scope, event, types, base),
+      notices: [...(await takedownNotices(scope, event.id)), ...noticesOf(scope, event, types, base)],
       main: [
         { kind: 'facts', title: scope.t('events.show.facts'), facts: factsOf(scope, event, fill) },
         datesSection(scope, event, mayWrite ? base : undefined),
@@ -65,6 +66,15 @@ function actionsOf(scope: Scope, event: EventDetail, base: string): Action[] {
 function previewAction(scope: Scope, { state, slug }: EventDetail): Action {
   const label = scope.t(state === 'draft' ? 'events.action.preview' : 'events.action.view');
   return { label, href: `/e/${slug}`, icon: 'external' };
+}
+
+async function takedownNotices(scope: Scope, eventId: string): Promise<Notice[]> {
+  const takedown = await takedownOf(scope, eventId);
+  if (!takedown) return [];
+  const { reason } = takedown;
+  return [
+    { tone: 'danger', title: scope.t('moderation.is_down'), text: scope.t('moderation.office_down'), items: [reason] },
+  ];
 }
 
 function noticesOf(scope: Scope, event: EventDetail, types: readonly TypeForSale[], base: string): Notice[] {

@@ -42,6 +42,7 @@ export function eventView(scope: Scope, facts: PickerFacts): EventView {
         value: event.organization.email,
         href: `mailto:${event.organization.email}`,
       },
+      ...reportFact(scope, event),
     ],
     occurrences: occurrencesOf(scope, facts),
     tickets: ticketPicker(scope, facts),
@@ -60,6 +61,12 @@ function placeOf(scope: Scope, event: EventDetail): EventView['place'] {
     address: address || undefined,
     mapHref: venueAddress ? `https://www.openstreetmap.org/search?query=${encodeURIComponent(where)}` : undefined,
   };
+}
+
+/** A preview is nobody's to report. */
+function reportFact(scope: Scope, { state, slug }: EventDetail): NonNullable<EventView['facts']> {
+  if (state === 'draft') return [];
+  return [{ label: scope.t('report.link_label'), value: scope.t('report.link'), href: `/e/${slug}/report` }];
 }
 
 function noticeOf(scope: Scope, { state }: EventDetail): Notice | undefined {
