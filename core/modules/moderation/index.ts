@@ -1,3 +1,5 @@
+export type { OrganizerNotice } from './moderation.hooks.ts';
+
 export { EventReport, REPORT_REASONS, type ReportReason, type ReportState } from './event-report.entity.ts';
 export { EventTakedown } from './event-takedown.entity.ts';
 export { ReportEvent, reportEvent } from './report-event.ts';

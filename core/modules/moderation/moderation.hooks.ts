@@ -1,4 +1,5 @@
-interface Notice {
+/** What is told to an organizer about one of their events. */
+export interface OrganizerNotice {
   readonly v: 1;
   /** One mail for each. */
   readonly noticeId: string;
@@ -17,12 +18,10 @@ declare module '../../kernel/hooks/points.ts' {
       readonly reason: string;
     };
     /** The site took an event off the public pages; its organizer is told why. */
-    'event.taken_down': Notice & { readonly reason: string };
+    'event.taken_down': OrganizerNotice & { readonly reason: string };
     /** The organizer may show it again; what was on sale is. */
-    'event.takedown_lifted': Notice;
+    'event.takedown_lifted': OrganizerNotice;
     /** The site writes to an organizer about an event. */
-    'organizer.contacted': Notice & { readonly message: string };
+    'organizer.contacted': OrganizerNotice & { readonly message: string };
   }
 }
-
-export {};

@@ -38,7 +38,7 @@ export const signInWithPage = page({
     const { actor } = scope;
     if (actor.kind === 'user' && query['link'] === undefined) return { goTo: await landing(scope, query) };
     const { allowed } = await scope.capabilities.cache.hit(`sign-in-with:${ip}`, STARTS_PER_MINUTE, 60);
-    if (!allowed) throw new DomainError('sign_in.too_many', { status: 429, params: { minutes: 1 } });
+    if (!allowed) throw new DomainError('sign_in.too_many', { status: 429, params: { seconds: 60, count: 1 } });
     const browser = cookies.get(cookieName(scope)) ?? newToken();
     const next = query['next'] === undefined ? undefined : localPath(query['next'], '/');
     const userId = actor.kind === 'user' ? actor.userId : undefined;

@@ -11,7 +11,6 @@ import { passkeyChallengePage, passkeySignInPage } from './passkey-sign-in.page.
 import { registerAgainPage, registerPage, registerVerifyPage } from './register.page.ts';
 import { secondFactorPage, secondFactorPasskeyPage } from './second-factor.page.ts';
 import { reportEventPage } from './report.page.ts';
-import { secondFactorPage } from './second-factor.page.ts';
 import { signInPage } from './sign-in.page.ts';
 import { signInWithCallbackPage, signInWithPage } from './sign-in-with.page.ts';
 import { signOutPage } from './sign-out.page.ts';
