@@ -1,20 +1,22 @@
+import { AuditEntry } from '../../core/kernel/audit/audit.entity.ts';
 import { newId } from '../../core/kernel/ids.ts';
-import type { OrganizationPermission } from '../../core/kernel/pages/page.ts';
+import { ORGANIZATION_PERMISSIONS, type OrganizationPermission } from '../../core/kernel/pages/page.ts';
 import type { Role } from '../../core/modules/organizations/index.ts';
 import {
   addMember,
   createCustomRole,
+  inviteMember,
   Member,
   NewOrganization,
   createOrganization,
 } from '../../core/modules/organizations/index.ts';
+import { createApiKey, createDevice, NewApiKey, newPairingCode, pairDevice } from '../../core/modules/access/index.ts';
 import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
 import { createEvent, NewEvent, publishEvent } from '../../core/modules/events/index.ts';
 import { Message } from '../../core/modules/messages/index.ts';
 import { confirmOrder, orderByCode, placeOrder, startOrder } from '../../core/modules/orders/index.ts';
 import { AttentionItem, createGatewayAccount, Payment, SaveGatewayAccount } from '../../core/modules/payments/index.ts';
 import { createQuota, createTicketType } from '../../core/modules/tickets/index.ts';
-import { createApiKey, createDevice, NewApiKey, NewDevice } from '../../core/modules/access/index.ts';
 import { createUser } from '../../core/modules/users/index.ts';
 import type { RunningSite } from '../setup/running-site.ts';
 
@@ -22,6 +24,8 @@ import type { RunningSite } from '../setup/running-site.ts';
 export interface Tenant {
   readonly organizationId: string;
   readonly people: Readonly<Record<Role | 'reader' | 'elsewhere', Person>>;
+  /** Bearers: a key that may all, one of the other event alone, a scanner of the event, one of the other event. */
+  readonly tokens: Readonly<Record<'key' | 'keyElsewhere' | 'device' | 'deviceElsewhere', string>>;
   /** What stands for each parameter of an address: `event`, or `/tickets:id` where the part before it decides. */
   readonly ids: Readonly<Record<string, string>>;
   /** Text that only members may ever see. */
@@ -68,6 +72,24 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
     SaveGatewayAccount.parse({ organizationId, gateway: 'payment-manual', label: 'Door', mode: 'live' }),
   );
 
+  const asOwner = site.app.scope({ kind: 'user', ...people.owner, name: 'Owner', isAdmin: false });
+  const newKey = (eventIds: string[] | null) =>
+    createApiKey(asOwner, {
+      ...NewApiKey.parse({ name: 'Till', permissions: ORGANIZATION_PERMISSIONS, eventIds }),
+      organizationId,
+    });
+  const scanner = async (at: string) => {
+    const { id: deviceId } = await createDevice(asOwner, { organizationId, name: 'Door', eventIds: [at], days: 1 });
+    const { code } = await newPairingCode(asOwner, { organizationId, deviceId });
+    return (await pairDevice(scope, { code })).token;
+  };
+  const apiKey = await newKey(null);
+  const spare = await createDevice(asOwner, { organizationId, name: 'Spare', eventIds: [eventId], days: 1 });
+
+  const { id: invitation } = await inviteMember(asOwner, {
+    ...{ organizationId, email: `invited@${slug}.example.org`, role: 'staff' },
+  });
+
   const attendee = `Margarete ${name}-Geheim`;
   const draft = await startOrder(scope, { eventId, lines: [{ ticketTypeId: type, quantity: 1 }] });
   await placeOrder(scope, { code: draft.code, buyer: { email: `buyer@${slug}.example.org`, name: attendee } });
@@ -91,21 +113,20 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       ...{ html: '<p>…</p>', plainText: '…', attachments: [], state: 'kept' },
     });
     const member = await tx.em.findOneOrFail(Member, { organization: organizationId, role: 'staff' });
-    Object.assign(ids, { member: member.id });
+    const [entry] = await tx.em.find(AuditEntry, { organizationId }, { limit: 1 });
+    Object.assign(ids, { member: member.id, entry: entry!.id });
   });
-  const permissions = ['events.read'];
-  const { id: key } = await createApiKey(scope, {
-    organizationId,
-    ...NewApiKey.parse({ name: 'Website', permissions }),
-  });
-  const scanner = NewDevice.parse({ name: `Door of ${name}`, eventIds: [eventId] });
-  const { id: device } = await createDevice(scope, { organizationId, ...scanner });
   return {
     organizationId,
     people,
+    tokens: {
+      key: (await newKey(null)).token,
+      keyElsewhere: (await newKey([other])).token,
+      device: await scanner(eventId),
+      deviceElsewhere: await scanner(other),
+    },
     ids: {
       ...ids,
-      ...{ key, keyId: key, device, deviceId: device },
       ...{ org: slug, event: eventId, date: occurrenceId, type, quota, code: draft.code, account: account.id },
       ...{
         gateway: 'payment-manual',
@@ -124,10 +145,16 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
         token: 'a-token-that-is-none',
         secret: 'AAAABBBBCCCC',
         file: 'none.pdf',
+        provider: 'none',
+        secret: 'none',
+        passkey: newId(),
+        visit: newId(),
+        identity: newId(),
       },
       ...{ '/organizations:id': organizationId, '/events:id': eventId, '/tickets:id': ticket, '/scans:id': ids.scan },
       ...{ '/payments:id': ids.payment, '/registrations:id': draft.id, occurrenceId, typeId: type, quotaId: quota },
-      ...{ role: role.id, roleId: role.id },
+      ...{ invitation, invitationId: invitation },
+      ...{ role: role.id, roleId: role.id, key: apiKey.id, keyId: apiKey.id, device: spare.id, deviceId: spare.id },
       ...{ listId: ids.list, memberId: (ids as { member?: string }).member! },
     },
     secrets: [attendee, `buyer@${slug}.example.org`, people.staff.email],
