@@ -18,6 +18,7 @@ import {
   Member,
   MemberEvent,
   Organization,
+  OrganizationDocument,
   OwnershipTransfer,
 } from './modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
@@ -30,7 +31,7 @@ export const ENTITIES = [
   ...[OutboxRow, Delivery, QueueRow, Setting, AuditEntry, AuditCheckpoint, IdempotencyKey],
   ...[User, Session, PendingSignIn, PasswordReset, EmailVerification],
   ...[Factor, RecoveryCode, Passkey, PasskeyChallenge],
-  ...[Media, Organization, CustomRole, Member, MemberEvent, Invitation, OwnershipTransfer],
+  ...[Media, Organization, CustomRole, Member, MemberEvent, Invitation, OwnershipTransfer, OrganizationDocument],
   ...[UserIdentity, SignInVisit],
   ...[SigningKey, RefreshToken, ApiKey, Device],
   ...[Event, Occurrence, EventReport, EventTakedown, TicketType, Quota, TicketTypeQuota],

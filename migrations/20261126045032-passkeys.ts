@@ -25,13 +25,7 @@ export default defineMigration({
     ],
   },
   down: {
-    postgresql: [
-      'drop table if exists "passkey_challenges" cascade',
-      'drop table if exists "passkeys" cascade',
-    ],
-    mysql: [
-      'drop table if exists `passkey_challenges`',
-      'drop table if exists `passkeys`',
-    ],
+    postgresql: ['drop table if exists "passkey_challenges" cascade', 'drop table if exists "passkeys" cascade'],
+    mysql: ['drop table if exists `passkey_challenges`', 'drop table if exists `passkeys`'],
   },
 });

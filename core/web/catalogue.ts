@@ -11,6 +11,7 @@ import { messagePages } from './admin/messages/index.ts';
 import { moderationPages } from './admin/moderation/index.ts';
 import { orderAdminPages } from './admin/orders/index.ts';
 import { organizationPages } from './admin/organizations/index.ts';
+import { reviewPages } from './admin/reviews/index.ts';
 import { paymentAdminPages } from './admin/payments/index.ts';
 import { shellPages } from './admin/shell/index.ts';
 import { ticketAdminPages } from './admin/tickets/index.ts';
@@ -48,6 +49,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...checkInPages,
   ...paymentAdminPages,
   ...organizationPages,
+  ...reviewPages,
   ...accessPages,
   ...moderationPages,
   ...userPages,

@@ -1,7 +1,7 @@
 import type { Loaded } from '@mikro-orm/core';
 import type { Translated } from '../../kernel/values/translated.ts';
 import { type ImageSource, imageSource } from '../media/index.ts';
-import type { Event, EventMode, EventState } from './event.entity.ts';
+import type { Event, EventMode, EventState, ReviewState } from './event.entity.ts';
 import type { Occurrence, OccurrenceState } from './occurrence.entity.ts';
 
 export interface EventRow {
@@ -28,6 +28,7 @@ export interface EventDetail extends EventRow {
   readonly venueAddress: string | null;
   readonly onlineUrl: string | null;
   readonly coverId: string | null;
+  readonly review: { readonly state: ReviewState; readonly reason: string | null } | null;
   readonly publishedAt: Date | null;
   readonly cancelledAt: Date | null;
   readonly createdAt: Date;
@@ -81,6 +82,7 @@ export function eventDetail(event: LoadedEvent, occurrences: readonly Occurrence
     venueAddress: event.venueAddress ?? null,
     onlineUrl: event.onlineUrl ?? null,
     coverId: event.cover?.id ?? null,
+    review: event.reviewState ? { state: event.reviewState, reason: event.reviewReason ?? null } : null,
     publishedAt: event.publishedAt ?? null,
     cancelledAt: event.cancelledAt ?? null,
     createdAt: event.createdAt,

@@ -4,6 +4,7 @@ import { Media } from '../media/index.ts';
 import { Organization } from '../organizations/index.ts';
 
 export type EventState = 'draft' | 'published' | 'completed' | 'cancelled';
+export type ReviewState = 'waiting' | 'approved' | 'rejected';
 export type EventMode = 'in_person' | 'online' | 'hybrid';
 
 const EventSchema = defineEntity({
@@ -34,6 +35,10 @@ const EventSchema = defineEntity({
     endsAt: instant(),
     /** Title, summary, city and venue in lower case, for `LIKE`. */
     searchText: p.text(),
+    /** Where the site's admins look at events first; nothing where nobody asked. */
+    reviewState: state<ReviewState>().nullable(),
+    reviewReason: p.text().nullable(),
+    reviewAt: instant().nullable(),
     publishedAt: instant().nullable(),
     cancelledAt: instant().nullable(),
     createdAt: instant(),

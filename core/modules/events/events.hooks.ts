@@ -30,9 +30,20 @@ export interface OccurrenceCancelled {
   readonly occurrenceId: string;
 }
 
+/** A site admin let an event go public, or said why not. */
+export interface EventReviewDecided {
+  readonly v: 1;
+  readonly eventId: string;
+  readonly organizationId: string;
+  readonly result: 'approved' | 'rejected';
+  readonly reason: string | null;
+  readonly at: string;
+}
+
 declare module '../../kernel/hooks/points.ts' {
   interface Events {
     'event.published': EventPublished;
+    'event.review_decided': EventReviewDecided;
     'event.cancelled': EventCancelled;
     'event.changed': EventChanged;
     'event.occurrence_cancelled': OccurrenceCancelled;

@@ -1,4 +1,10 @@
-export type { EventCancelled, EventChanged, EventPublished, OccurrenceCancelled } from './events.hooks.ts';
+export type {
+  EventCancelled,
+  EventChanged,
+  EventPublished,
+  EventReviewDecided,
+  OccurrenceCancelled,
+} from './events.hooks.ts';
 
 export { Event, type EventState, type EventMode } from './event.entity.ts';
 export { Occurrence, type OccurrenceState } from './occurrence.entity.ts';
@@ -9,6 +15,7 @@ export { type CreatedEvent, createEvent } from './create-event.ts';
 export { setCover, updateEvent } from './update-event.ts';
 export { publishEvent, unpublishEvent } from './publish-event.ts';
 export { hideEvent, showEventAgain } from './hide-event.ts';
+export { type WaitingEvent, reviewEvent, waitingEvents } from './review-event.ts';
 export { CancelEvent, cancelEvent } from './cancel-event.ts';
 export { deleteEvent } from './delete-event.ts';
 export { OccurrenceChanges, addOccurrence, cancelOccurrence, updateOccurrence } from './occurrences.ts';

@@ -1,25 +1,44 @@
 import { DomainError } from '../../kernel/errors.ts';
-import type { Scope } from '../../kernel/scope/scope.ts';
-import { lockOpenOrganization } from '../organizations/index.ts';
+import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import { lockOpenOrganization, mayAll, type Organization, organizationPolicy } from '../organizations/index.ts';
+import type { Event } from './event.entity.ts';
 import { moveEvent } from './event-state.ts';
 import { eventSubject, lockEvent, type EventAddress } from './locked-event.ts';
 import { Occurrence } from './occurrence.entity.ts';
 
-/** Puts a draft on sale. It needs a date that is not over; plugins may object. */
-export async function publishEvent(scope: Scope, { organizationId, eventId }: EventAddress): Promise<void> {
-  await scope.tx(async (tx) => {
-    await lockOpenOrganization(tx, organizationId);
+/**
+ * Puts a draft on sale. It needs a date that is not over; plugins may object. Where the site wants to look at events of
+ * organizations that it does not know yet, the event waits for an admin.
+ */
+export async function publishEvent(
+  scope: Scope,
+  { organizationId, eventId }: EventAddress,
+): Promise<'public' | 'waiting'> {
+  return scope.tx(async (tx) => {
+    const organization = await lockOpenOrganization(tx, organizationId);
     const event = await lockEvent(tx, { organizationId, eventId });
-    const before = { state: event.state };
-    moveEvent(event, 'published');
-    const open = await tx.em.count(Occurrence, { event: eventId, state: 'scheduled', endsAt: { $gt: tx.clock.now() } });
-    if (open === 0) throw new DomainError('event.no_date_ahead', { status: 409 });
-
-    event.publishedAt ??= tx.clock.now();
-    await tx.action('event.publishing', { eventId, organizationId });
-    tx.audit('event.published', eventSubject(event), { before, after: { state: 'published' } });
-    tx.emit('event.published', { v: 1, eventId, organizationId });
+    if (!(await hasToWait(tx, organization, event))) {
+      await putOnSale(tx, event);
+      return 'public';
+    }
+    await refuseUnpublishable(tx, event);
+    const before = { review: event.reviewState ?? null };
+    tx.em.assign(event, { reviewState: 'waiting', reviewReason: null, reviewAt: tx.clock.now() });
+    tx.audit('event.review_requested', eventSubject(event), { before, after: { review: 'waiting' } });
+    return 'waiting';
   });
+}
+
+/** The step of a transaction that makes an event public. */
+export async function putOnSale(tx: TxScope, event: Event): Promise<void> {
+  const organizationId = event.organization.id;
+  const before = { state: event.state };
+  await refuseUnpublishable(tx, event);
+  moveEvent(event, 'published');
+  event.publishedAt ??= tx.clock.now();
+  await tx.action('event.publishing', { eventId: event.id, organizationId });
+  tx.audit('event.published', eventSubject(event), { before, after: { state: 'published' } });
+  tx.emit('event.published', { v: 1, eventId: event.id, organizationId });
 }
 
 /** Takes an event off the public pages. Orders that exist stay as they are. */
@@ -28,7 +47,22 @@ export async function unpublishEvent(scope: Scope, { organizationId, eventId }: 
     const event = await lockEvent(tx, { organizationId, eventId });
     const before = { state: event.state };
     moveEvent(event, 'draft');
+    // What was approved is what was seen then; before it is public again it is looked at again.
+    event.reviewState = null;
     tx.audit('event.unpublished', eventSubject(event), { before, after: { state: 'draft' } });
     tx.emit('event.changed', { v: 1, eventId, organizationId, what: 'unpublished' });
   });
+}
+
+async function refuseUnpublishable(tx: TxScope, event: Event): Promise<void> {
+  moveEvent({ state: event.state }, 'published');
+  const ahead = { event: event.id, state: 'scheduled' as const, endsAt: { $gt: tx.clock.now() } };
+  if ((await tx.em.count(Occurrence, ahead)) === 0) throw new DomainError('event.no_date_ahead', { status: 409 });
+}
+
+async function hasToWait(tx: TxScope, organization: Organization, event: Event): Promise<boolean> {
+  if (mayAll(tx) || organization.verification === 'verified') return false;
+  const { publishing } = await tx.settings.get(organizationPolicy);
+  if (publishing === 'verified') throw new DomainError('event.organization_unverified', { status: 409 });
+  return publishing === 'reviewed' && event.reviewState !== 'approved';
 }

@@ -1,6 +1,15 @@
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { unseal } from '../../kernel/seal.ts';
-import type { InvitationSent, TransferOffered } from '../organizations/index.ts';
+import { translate } from '../../kernel/values/translated.ts';
+import { eventById, type EventReviewDecided } from '../events/index.ts';
+import {
+  type InvitationSent,
+  membersOf,
+  organizationById,
+  type TransferOffered,
+  type VerificationDecided,
+} from '../organizations/index.ts';
+import { userById } from '../users/index.ts';
 import { composeMail } from './compose-mail.ts';
 import { mailFrame } from './mail-frame.ts';
 
@@ -43,6 +52,51 @@ export async function mailTransfer(scope: Scope, fact: TransferOffered): Promise
     href: `${scope.site.url}/admin/o/${slug}/membership`,
     about: fact,
   });
+}
+
+/** What the site's admins decided about an organization, for its owners. */
+export async function mailVerificationDecided(scope: Scope, fact: VerificationDecided): Promise<void> {
+  const { organizationId, result, reason, at } = fact;
+  await mailOwners(scope, organizationId, (reader, { slug, name: organization }) => ({
+    key: `verification:${result}:${at}`,
+    title: reader.t(`mail.verification.${result}`, { organization }),
+    text: reader.t(`mail.verification.${result}_text`, { site: scope.site.name }),
+    note: reason ?? undefined,
+    button: reader.t('mail.verification.button'),
+    href: `${scope.site.url}/admin/o/${slug}/settings/verification`,
+  }));
+}
+
+/** What they decided about an event. */
+export async function mailReviewDecided(scope: Scope, fact: EventReviewDecided): Promise<void> {
+  const { organizationId, eventId, result, reason, at } = fact;
+  const event = await eventById(scope, eventId);
+  if (!event) return;
+  await mailOwners(scope, organizationId, (reader, { slug }) => ({
+    key: `review:${eventId.slice(-12)}:${result}:${at}`,
+    title: reader.t(`mail.review.${result}`, { title: translate(event.title, reader.locale, event.locale) }),
+    text: reader.t(`mail.review.${result}_text`),
+    note: reason ?? undefined,
+    button: reader.t('mail.review.button'),
+    href: `${scope.site.url}/admin/o/${slug}/events/${eventId}`,
+  }));
+}
+
+async function mailOwners(
+  scope: Scope,
+  organizationId: string,
+  noticeFor: (reader: Scope, organization: { slug: string; name: string }) => Omit<Notice, 'about'>,
+): Promise<void> {
+  const organization = await organizationById(scope, organizationId);
+  if (!organization) return;
+  const { name: called, accent } = organization;
+  const owners = (await membersOf(scope, organizationId)).filter(({ role }) => role === 'owner');
+  for (const { userId, email, name } of owners) {
+    const locale = (await userById(scope, userId))?.locale ?? organization.locale;
+    const notice = noticeFor(scope.in(locale), organization);
+    const about = { organizationId, organization: called, accent, email, name, locale };
+    await mailNotice(scope, { ...notice, key: `${notice.key}:${userId}`, about });
+  }
 }
 
 interface Notice {

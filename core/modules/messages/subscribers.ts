@@ -1,6 +1,6 @@
 import type { HookRegistrar } from '../../kernel/plugins/define.ts';
 import { mailOrderLinks, mailPasswordReset, mailSecurityNotice } from './account-mails.ts';
-import { mailInvitation, mailTransfer } from './organization-mails.ts';
+import { mailInvitation, mailReviewDecided, mailTransfer, mailVerificationDecided } from './organization-mails.ts';
 import { mailAccountExists, mailVerification } from './verification-mails.ts';
 import { mailOrganizer } from './moderation-mails.ts';
 import { mailCancellation, mailRefund, mailTickets, remindToPay } from './order-mails.ts';
@@ -36,6 +36,8 @@ export function subscribeMessages(hooks: HookRegistrar): void {
     mailOrderLinks(scope, { email, locale, key: `links:${email}:${minuteOf(scope.clock.now())}`.slice(0, 120) }),
   );
   hooks.on('organization.invitation_sent', 'messages.invitation', mailInvitation);
+  hooks.on('organization.verification_decided', 'messages.verification', mailVerificationDecided);
+  hooks.on('event.review_decided', 'messages.review', mailReviewDecided);
   hooks.on('organization.transfer_offered', 'messages.transfer', mailTransfer);
   hooks.on('event.taken_down', 'messages.taken-down', (scope, { noticeId, eventId, reason }) =>
     mailOrganizer(scope, { noticeId, eventId, kind: 'taken_down', said: reason }),

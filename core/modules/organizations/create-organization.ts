@@ -4,8 +4,10 @@ import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { refuseUnverified, User } from '../users/index.ts';
+import { mayAll } from './can.ts';
 import { Member } from './member.entity.ts';
 import type { NewOrganization } from './organization-input.ts';
+import { organizationPolicy } from './organization-policy.ts';
 import { Organization } from './organization.entity.ts';
 import { freeSlug } from './slug.ts';
 
@@ -22,6 +24,8 @@ export async function createOrganization(
   input: z.output<typeof NewOrganization>,
 ): Promise<CreatedOrganization> {
   await refuseUnverified(scope);
+  const { createdBy } = await scope.settings.get(organizationPolicy);
+  if (createdBy === 'admins' && !mayAll(scope)) throw new DomainError('organization.admins_only', { status: 403 });
   const ownerId = scope.actor.kind === 'user' ? scope.actor.userId : undefined;
   try {
     return await scope.tx((tx) => addOrganization(tx, input, ownerId));
@@ -49,6 +53,8 @@ export async function addOrganization(
     locale,
     zone,
     accent: DEFAULT_ACCENT,
+    // What an admin of the site makes needs nobody to vouch for it.
+    verification: mayAll(tx) ? 'verified' : 'unverified',
     version: 1,
     imprint: {},
     privacy: {},

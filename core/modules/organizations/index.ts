@@ -1,4 +1,4 @@
-export { Organization } from './organization.entity.ts';
+export { Organization, type Verification } from './organization.entity.ts';
 export { type HeldRole, Member, type Role } from './member.entity.ts';
 export { CustomRole } from './custom-role.entity.ts';
 export { MemberEvent } from './member-event.entity.ts';
@@ -18,6 +18,19 @@ export { Currency, Locale, NewOrganization, OrganizationChanges, Zone, translate
 export { type CreatedOrganization, addOrganization, createOrganization } from './create-organization.ts';
 export { lockOpenOrganization, updateOrganization } from './update-organization.ts';
 export { MemberChanges, NewMember, addMember, changeMember, removeMember } from './members.ts';
+export { organizationPolicy } from './organization-policy.ts';
+export { OrganizationDocument } from './organization-document.entity.ts';
+export {
+  DOCUMENT_ACCEPT,
+  DOCUMENT_MAX_BYTES,
+  type DocumentRow,
+  RejectVerification,
+  SubmitVerification,
+  decideVerification,
+  documentsOf,
+  openDocument,
+  submitVerification,
+} from './verification.ts';
 export { OwnershipTransfer } from './ownership-transfer.entity.ts';
 export {
   type TransferRow,
@@ -28,7 +41,7 @@ export {
   transferOf,
 } from './transfer-ownership.ts';
 export { type Owed, closeOrganization, reopenOrganization, whatIsOwed } from './close-organization.ts';
-export type { InvitationSent, TransferOffered } from './organizations.hooks.ts';
+export type { InvitationSent, TransferOffered, VerificationDecided } from './organizations.hooks.ts';
 export { Invitation } from './invitation.entity.ts';
 export { inviteMember, resendInvitation, revokeInvitation } from './invite-member.ts';
 export {

@@ -3,7 +3,7 @@ import type { Scope } from '../../kernel/scope/scope.ts';
 import type { Translated } from '../../kernel/values/translated.ts';
 import { eventsWithin, mayAll, permissionsIn } from './can.ts';
 import { Member, type HeldRole } from './member.entity.ts';
-import { Organization } from './organization.entity.ts';
+import { Organization, type Verification } from './organization.entity.ts';
 import { permissionsOf } from './role.ts';
 
 export interface OrganizationRow {
@@ -21,6 +21,10 @@ export interface OrganizationRow {
   readonly createdAt: Date;
   readonly version: number;
   readonly archivedAt: Date | null;
+  readonly verification: Verification;
+  readonly verificationNote: string | null;
+  readonly verificationReason: string | null;
+  readonly verificationAt: Date | null;
 }
 
 export interface MyOrganization {
@@ -106,5 +110,9 @@ function organizationRow(it: Organization): OrganizationRow {
   return {
     ...{ id, slug, name, email, currency, locale, zone, accent, imprint, privacy, terms },
     ...{ createdAt, version, archivedAt },
+    verification: it.verification,
+    verificationNote: it.verificationNote ?? null,
+    verificationReason: it.verificationReason ?? null,
+    verificationAt: it.verificationAt ?? null,
   };
 }

@@ -1,5 +1,7 @@
-import { defineEntity } from '@mikro-orm/core';
-import { currency, id, instant, text, translated, version, zone } from '../../kernel/db/columns.ts';
+import { defineEntity, p } from '@mikro-orm/core';
+import { currency, id, instant, state, text, translated, version, zone } from '../../kernel/db/columns.ts';
+
+export type Verification = 'unverified' | 'submitted' | 'verified' | 'rejected';
 
 /** The tenant: it owns events, members, gateway accounts. */
 const OrganizationSchema = defineEntity({
@@ -20,6 +22,12 @@ const OrganizationSchema = defineEntity({
     imprint: translated(),
     privacy: translated(),
     terms: translated(),
+    /** Whether the site's admins know who it is. */
+    verification: state<Verification>().default('unverified'),
+    /** What it says about itself, and why the answer was no. */
+    verificationNote: p.text().nullable(),
+    verificationReason: p.text().nullable(),
+    verificationAt: instant().nullable(),
     createdAt: instant(),
     /** Closed: what was sold is kept, nobody changes anything, and the public sees it no more. */
     archivedAt: instant().nullable(),

@@ -30,9 +30,19 @@ export interface TransferOffered {
   readonly locale: string;
 }
 
+/** The site's admins know who an organization is, or said why not. */
+export interface VerificationDecided {
+  readonly v: 1;
+  readonly organizationId: string;
+  readonly result: 'verified' | 'rejected';
+  readonly reason: string | null;
+  readonly at: string;
+}
+
 declare module '../../kernel/hooks/points.ts' {
   interface Events {
     'organization.invitation_sent': InvitationSent;
+    'organization.verification_decided': VerificationDecided;
     'organization.transfer_offered': TransferOffered;
   }
 }

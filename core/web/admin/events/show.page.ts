@@ -78,13 +78,27 @@ async function takedownNotices(scope: Scope, eventId: string): Promise<Notice[]>
 }
 
 function noticesOf(scope: Scope, event: EventDetail, types: readonly TypeForSale[], base: string): Notice[] {
-  if (types.length > 0 || (event.state !== 'draft' && event.state !== 'published')) return [];
+  const review = reviewNotice(scope, event);
+  if (types.length > 0 || (event.state !== 'draft' && event.state !== 'published')) return review;
   return [
+    ...review,
     {
       tone: event.state === 'published' ? 'warning' : 'info',
       title: scope.t('events.show.no_types'),
       text: scope.t('events.show.no_types_text'),
       actions: [{ label: scope.t('events.show.add_type'), href: `${base}/tickets` }],
+    },
+  ];
+}
+
+function reviewNotice(scope: Scope, { state, review }: EventDetail): Notice[] {
+  if (state !== 'draft' || !review || review.state === 'approved') return [];
+  const title = scope.t(`events.review.${review.state}`);
+  return [
+    {
+      tone: review.state === 'waiting' ? 'info' : 'warning',
+      title,
+      text: review.reason ?? scope.t('events.review.waiting_text'),
     },
   ];
 }

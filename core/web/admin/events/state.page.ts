@@ -28,8 +28,8 @@ export const publishEventPage = page({
     return confirm(scope, request, event, { move: 'publish', consequences, tone: 'primary' });
   },
   async submit(scope, { event: id }, _values, request) {
-    await publishEvent(scope, addressAt(request, id));
-    return { goTo: eventHref(request, id), flash: 'events.publish.done' };
+    const done = await publishEvent(scope, addressAt(request, id));
+    return { goTo: eventHref(request, id), flash: `events.publish.${done === 'waiting' ? 'waiting' : 'done'}` };
   },
 });
 

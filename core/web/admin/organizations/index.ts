@@ -2,6 +2,7 @@ import { invitationsPage, newInvitationPage, resendInvitationPage, revokeInvitat
 import { memberPage, membersPage, removeMemberPage } from './members.page.ts';
 import { newOrganizationPage, organizationsPage } from './organizations.page.ts';
 import { deleteRolePage, newRolePage, rolePage, rolesPage } from './roles.page.ts';
+import { verificationPage } from './verification.page.ts';
 import { closePage, reopenPage } from './close.page.ts';
 import { acceptTransferPage, endTransferPage, leavePage, membershipPage, offerPage } from './membership.page.ts';
 import { legalTextsPage, organizationSettingsPage } from './settings.page.ts';
@@ -11,6 +12,7 @@ export const organizationPages = [
   newOrganizationPage,
   organizationSettingsPage,
   legalTextsPage,
+  verificationPage,
   membersPage,
   memberPage,
   removeMemberPage,

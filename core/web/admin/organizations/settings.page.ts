@@ -6,10 +6,10 @@ import {
   type OrganizationRow,
   updateOrganization,
 } from '../../../modules/organizations/index.ts';
-import type { Link } from '../../../render/contract/index.ts';
 import { currencyOptions, localeOptions, zoneOptions } from '../../storefront/view-models/choices.ts';
 import { historyEntries } from '../audit/history.ts';
 import { formModel } from '../form-model.ts';
+import { settingsTabs } from './settings-tabs.ts';
 
 const TEXTS = ['imprint', 'privacy', 'terms'] as const;
 
@@ -27,7 +27,7 @@ export const organizationSettingsPage = page({
     const model = formModel(scope, request, {
       title: scope.t('organizations.settings.title'),
       subtitle: organization.name,
-      tabs: tabs(scope, request, 'settings'),
+      tabs: settingsTabs(scope, request, 'settings'),
       schema: FactsForm,
       values: { ...organization },
       version: organization.version,
@@ -74,7 +74,7 @@ export const legalTextsPage = page({
     const model = formModel(scope, request, {
       title: scope.t('organizations.legal.title'),
       subtitle: organization.name,
-      tabs: tabs(scope, request, 'settings/legal'),
+      tabs: settingsTabs(scope, request, 'settings/legal'),
       schema: LegalForm,
       values: { ...organization },
       version: organization.version,
@@ -94,18 +94,6 @@ export const legalTextsPage = page({
     return { goTo: pathOf(request, 'settings/legal'), flash: 'organizations.legal.done' };
   },
 });
-
-function tabs(scope: Scope, request: PageRequest, current: string): Link[] {
-  return [
-    ['settings', 'organizations.settings.title'],
-    ['settings/legal', 'organizations.legal.title'],
-    ['settings/areas', 'settings.tab'],
-  ].map(([path = '', label = '']) => ({
-    label: scope.t(label),
-    href: pathOf(request, path),
-    current: path === current,
-  }));
-}
 
 const pathOf = (request: PageRequest, path: string) => `/admin/o/${request.organization!.slug}/${path}`;
 

@@ -4,6 +4,7 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { SettingsDefinition } from '../../../kernel/settings/settings.ts';
 import { mailSettings } from '../../../modules/messages/index.ts';
 import { orderSettings } from '../../../modules/orders/index.ts';
+import { organizationPolicy } from '../../../modules/organizations/index.ts';
 import { paymentSettings } from '../../../modules/payments/index.ts';
 import { memberSignInSettings, signInSettings } from '../../../modules/sign-in/index.ts';
 import { registrationSettings } from '../../../modules/users/index.ts';
@@ -18,7 +19,15 @@ export interface SettingsArea {
 
 // A page that changes a definition needs no type of its values: it knows the schema.
 const CORE = [
-  ...[orderSettings, paymentSettings, mailSettings, registrationSettings, apiSettings, auditSettings],
+  ...[
+    orderSettings,
+    paymentSettings,
+    mailSettings,
+    registrationSettings,
+    organizationPolicy,
+    apiSettings,
+    auditSettings,
+  ],
   ...[signInSettings, memberSignInSettings],
 ] as readonly unknown[];
 

@@ -80,6 +80,7 @@ function tabs(scope: Scope, { organization, path }: PageRequest) {
   return [
     { label: scope.t('organizations.settings.title'), href: base },
     { label: scope.t('organizations.legal.title'), href: `${base}/legal` },
+    { label: scope.t('verification.title'), href: `${base}/verification` },
     { label: scope.t('settings.tab'), href: `${base}/areas`, current: path.startsWith(`${base}/areas`) },
   ];
 }

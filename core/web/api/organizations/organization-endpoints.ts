@@ -36,6 +36,7 @@ const OrganizationJson = z
     privacy: Texts,
     terms: Texts,
     createdAt: Instant,
+    verification: z.enum(['unverified', 'submitted', 'verified', 'rejected']),
     archivedAt: Instant.nullable().meta({ description: 'Since when it is closed: nothing in it changes any more.' }),
     version: z.int(),
   })
@@ -52,7 +53,7 @@ const createEndpoint = endpoint({
   tag,
   body: z.strictObject({ ...newFields, timezone: newZone }),
   answers: { 201: OrganizationJson },
-  problems: ['organization.slug_taken'],
+  problems: ['organization.slug_taken', 'organization.admins_only'],
   async run(scope, { body: { timezone, ...facts } }) {
     const { id } = await createOrganization(scope, { ...facts, zone: timezone });
     return { status: 201, body: await organizationJson(scope, id) };
@@ -129,7 +130,8 @@ const eventsEndpoint = endpoint({
 async function organizationJson(scope: Scope, id: string): Promise<z.output<typeof OrganizationJson>> {
   const found = await organizationById(scope, id);
   if (!found) throw new DomainError('organization.not_found', { status: 404 });
-  const { zone, createdAt, archivedAt, ...same }: OrganizationRow = found;
+  const { verificationNote: _note, verificationReason: _reason, verificationAt: _at, ...row }: OrganizationRow = found;
+  const { zone, createdAt, archivedAt, ...same } = row;
   return { ...same, timezone: zone, createdAt: createdAt.toISOString(), archivedAt: archivedAt?.toISOString() ?? null };
 }
 
