@@ -24,12 +24,20 @@ import {
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
 import { Quota, TicketType, TicketTypeQuota } from './modules/tickets/index.ts';
 import { Factor, Passkey, PasskeyChallenge, RecoveryCode, UserIdentity } from './modules/sign-in/index.ts';
-import { EmailVerification, PasswordReset, PendingSignIn, Session, SignInVisit, User } from './modules/users/index.ts';
+import {
+  EmailVerification,
+  PasswordReset,
+  PendingSignIn,
+  RememberedBrowser,
+  Session,
+  SignInVisit,
+  User,
+} from './modules/users/index.ts';
 
 /** Every table of core, for the ORM. */
 export const ENTITIES = [
   ...[OutboxRow, Delivery, QueueRow, Setting, AuditEntry, AuditCheckpoint, IdempotencyKey],
-  ...[User, Session, PendingSignIn, PasswordReset, EmailVerification],
+  ...[User, Session, PendingSignIn, RememberedBrowser, PasswordReset, EmailVerification],
   ...[Factor, RecoveryCode, Passkey, PasskeyChallenge],
   ...[Media, Organization, CustomRole, Member, MemberEvent, Invitation, OwnershipTransfer, OrganizationDocument],
   ...[UserIdentity, SignInVisit],

@@ -134,6 +134,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
         index: '0',
         session: newId(),
         passkey: newId(),
+        browser: newId(),
         slug: eventSlug,
       },
       ...{

@@ -3,6 +3,7 @@ import { newId, newToken } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { hashToken } from '../../kernel/seal.ts';
 import { PendingSignIn, User, userById, type UserRow } from '../users/index.ts';
+import { isRemembered } from './remembered-browsers.ts';
 import { recordSignIn } from './record-sign-in.ts';
 import { type SecondFactor, secondFactorsOf } from './second-factors.ts';
 
@@ -12,6 +13,10 @@ export type FirstProof = 'password' | 'provider' | 'mail' | 'passkey';
 export interface ContinueSignIn {
   readonly userId: string;
   readonly by: FirstProof;
+  /** What the browser keeps since it signed in before. */
+  readonly browser?: string | undefined;
+  /** What it keeps so as not to be asked for a second factor. */
+  readonly remembered?: string | undefined;
 }
 
 /** `done`: the caller starts a session, or gives out tokens. Else the second proof goes to `finishSignIn`. */
@@ -28,12 +33,16 @@ export type SignInStep =
 export const PENDING_MINUTES = 10;
 
 /** Every way to sign in comes through here once it knows who it is: is that enough, or is a second factor needed? */
-export async function continueSignIn(scope: Scope, { userId, by }: ContinueSignIn): Promise<SignInStep> {
+export async function continueSignIn(
+  scope: Scope,
+  { userId, by, browser, remembered }: ContinueSignIn,
+): Promise<SignInStep> {
   const user = await userById(scope, userId);
   if (!user) throw new DomainError('sign_in.wrong', { status: 401 });
   const methods = by === 'passkey' ? [] : await secondFactorsOf(scope, userId);
-  if (methods.length > 0) return askForSecond(scope, user, { by, methods });
-  await recordSignIn(scope, user, by);
+  const spared = methods.length > 0 && (await isRemembered(scope, userId, remembered));
+  if (methods.length > 0 && !spared) return askForSecond(scope, user, { by, methods });
+  await recordSignIn(scope, user, { proofs: spared ? `${by}+remembered` : by, browser });
   return { kind: 'done', userId };
 }
 

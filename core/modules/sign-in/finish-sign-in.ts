@@ -32,7 +32,7 @@ export async function pendingSignIn(scope: Scope, token: string): Promise<Pendin
 /** Takes the second proof. The caller then starts a session, or gives out tokens. */
 export async function finishSignIn(
   scope: Scope,
-  { pending: token, ...proof }: z.output<typeof FinishSignIn>,
+  { pending: token, browser, ...proof }: z.output<typeof FinishSignIn> & { readonly browser?: string | undefined },
 ): Promise<{ userId: string }> {
   const pending = await pendingSignIn(scope, token);
   if (!pending) throw isOver();
@@ -44,7 +44,7 @@ export async function finishSignIn(
     const used = await tx.em.nativeUpdate(PendingSignIn, { id: pending.id, usedAt: null }, { usedAt });
     if (used === 0) throw isOver();
   });
-  await recordSignIn(scope, pending.user, `${pending.by}+${proof.method}`);
+  await recordSignIn(scope, pending.user, { proofs: `${pending.by}+${proof.method}`, browser });
   return { userId: pending.user.id };
 }
 

@@ -27,3 +27,10 @@ export { sweepSignInJob, sweepSignInSchedule } from './sweep-sign-in.job.ts';
 export { lacksSecondFactor } from './required-factor.ts';
 export { resetFactors } from './reset-factors.ts';
 export { memberSignInSettings, signInSettings } from './sign-in-settings.ts';
+export {
+  forgetBrowser,
+  REMEMBERED_DAYS,
+  rememberBrowser,
+  rememberedBrowsersOf,
+  type RememberedRow,
+} from './remembered-browsers.ts';

@@ -3,6 +3,8 @@ export type { RegistrationRepeated, VerificationRequested } from './account.hook
 
 export { User } from './user.entity.ts';
 export { Session } from './session.entity.ts';
+export { RememberedBrowser } from './remembered-browser.entity.ts';
+export { sessionSettings } from './session-settings.ts';
 export { PendingSignIn } from './pending-sign-in.entity.ts';
 export { PasswordReset } from './password-reset.entity.ts';
 export { EmailVerification } from './email-verification.entity.ts';
@@ -23,6 +25,7 @@ export { KNOWN_DAYS, knowBrowser, knownBrowser } from './known-browser.ts';
 export {
   type FoundSession,
   type StartSession,
+  endAllSessions,
   endSession,
   endSessionsOf,
   findSession,

@@ -3,14 +3,12 @@ import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { hashToken } from '../../kernel/seal.ts';
 import { liveSession, type LiveSession } from './live-session.ts';
 import { PendingSignIn } from './pending-sign-in.entity.ts';
+import { RememberedBrowser } from './remembered-browser.entity.ts';
+import { sessionSettings } from './session-settings.ts';
 import { Session } from './session.entity.ts';
 import { actorOf, type UserActor } from './user-actor.ts';
 import { User } from './user.entity.ts';
 
-/** A session ends after this long without a visit … */
-const IDLE_DAYS = 14;
-/** … and after this long in any case. */
-const LONGEST_DAYS = 90;
 /** "Last seen" is kept this exactly, so that most requests write nothing. */
 const SEEN_EVERY_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
@@ -34,6 +32,7 @@ export async function startSession(
   { userId, ip, userAgent }: StartSession,
 ): Promise<{ sessionId: string; token: string; expiresAt: Date }> {
   const token = newToken();
+  const { idleDays, longestDays } = await scope.settings.get(sessionSettings);
   return scope.tx(async (tx) => {
     const session = tx.em.create(Session, {
       id: newId(),
@@ -44,7 +43,7 @@ export async function startSession(
       createdAt: tx.clock.now(),
       provedAt: tx.clock.now(),
       lastSeenAt: tx.clock.now(),
-      expiresAt: tx.clock.in({ days: IDLE_DAYS }),
+      expiresAt: tx.clock.in({ days: Math.min(idleDays, longestDays) }),
     });
     await tx.action('session.starting', { userId });
     return { sessionId: session.id, token, expiresAt: session.expiresAt };
@@ -83,8 +82,20 @@ export async function endSession(
   });
 }
 
-/** Ends every session of a user but the one that is kept, and what was about to become one. */
+/** Signs an account out everywhere but in the session that is kept: its owner, or an admin of the site. */
+export async function endAllSessions(
+  scope: Scope,
+  { userId, email, keep }: { readonly userId: string; readonly email: string; readonly keep?: string | undefined },
+): Promise<void> {
+  await scope.tx(async (tx) => {
+    await endSessionsOf(tx, userId, keep);
+    tx.audit('user.sessions_ended', { kind: 'user', id: userId, label: email });
+  });
+}
+
+/** Ends every session of a user but the one that is kept, and what could become one without a second proof. */
 export async function endSessionsOf(tx: TxScope, userId: string, keep?: string): Promise<void> {
+  await tx.em.nativeDelete(RememberedBrowser, { user: userId });
   await tx.em.nativeDelete(PendingSignIn, { user: userId });
   await tx.em.nativeDelete(Session, { user: userId, ...(keep === undefined ? {} : { id: { $ne: keep } }) });
 }
@@ -92,8 +103,9 @@ export async function endSessionsOf(tx: TxScope, userId: string, keep?: string):
 async function prolong(scope: Scope, session: LiveSession): Promise<Date> {
   const now = scope.clock.now();
   if (now.getTime() - session.lastSeenAt.getTime() < SEEN_EVERY_MS) return session.expiresAt;
-  const longest = session.createdAt.getTime() + LONGEST_DAYS * DAY_MS;
-  const expiresAt = new Date(Math.min(scope.clock.in({ days: IDLE_DAYS }).getTime(), longest));
+  const { idleDays, longestDays } = await scope.settings.get(sessionSettings);
+  const longest = session.createdAt.getTime() + longestDays * DAY_MS;
+  const expiresAt = new Date(Math.min(scope.clock.in({ days: idleDays }).getTime(), longest));
   await scope.tx(async (tx) => {
     await tx.em.nativeUpdate(Session, { id: session.id }, { lastSeenAt: now, expiresAt });
   });

@@ -3,6 +3,7 @@ import { defineJob, type Schedule } from '../../kernel/jobs/define.ts';
 import { EmailVerification } from './email-verification.entity.ts';
 import { PasswordReset } from './password-reset.entity.ts';
 import { PendingSignIn } from './pending-sign-in.entity.ts';
+import { RememberedBrowser } from './remembered-browser.entity.ts';
 import { Session } from './session.entity.ts';
 import { SignInVisit } from './sign-in-visit.entity.ts';
 
@@ -15,6 +16,7 @@ export const sweepSessionsJob = defineJob({
     await scope.tx(async (tx) => {
       await tx.em.nativeDelete(Session, over);
       await tx.em.nativeDelete(PendingSignIn, over);
+      await tx.em.nativeDelete(RememberedBrowser, over);
       await tx.em.nativeDelete(PasswordReset, over);
       await tx.em.nativeDelete(EmailVerification, over);
       await tx.em.nativeDelete(SignInVisit, over);

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testPortal, type Browser, type Portal } from '../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { OutboxRow } from '../../kernel/outbox/outbox.entity.ts';
+import type { SettingsStore } from '../../kernel/settings/store.ts';
 import { beginTotp, confirmTotp, renewRecoveryCodes, secondFactorsOf } from '../../modules/sign-in/index.ts';
-import { createUser, findSession } from '../../modules/users/index.ts';
+import { changePassword, createUser, findSession, sessionSettings } from '../../modules/users/index.ts';
 import { sitePages } from '../storefront/site-pages.ts';
 import { accountPages } from './index.ts';
 
@@ -154,6 +155,96 @@ describe('a session', () => {
     expect(session.actor.userId).toBe(annId);
     await ann.post('/sign-out');
     expect((await ann.get('/account')).headers.location).toMatch(/^\/sign-in/);
+  });
+});
+
+describe('a remembered browser', () => {
+  const cookieOf = (answer: Awaited<ReturnType<typeof password>>, name: string) =>
+    `${name}=${answer.cookies()[name]!.split(';')[0]}`;
+
+  async function remember(secret: string): Promise<string> {
+    const pending = cookieOf(await password(), 'ep_sign_in');
+    const done = await second(pending, { method: 'totp', code: await codeNow(secret), remember: 'true' });
+    site.clock.advance({ seconds: 30 });
+    return cookieOf(done, 'ep_remembered');
+  }
+
+  it('is spared the second factor for thirty days, for its own account', async () => {
+    const remembered = await remember(await withApp());
+    expect((await password('/sign-in', remembered)).headers.location).toBe('/account');
+    expect((await password('/sign-in', 'ep_remembered=made-up')).headers.location).toBe('/sign-in/second-factor');
+    const ann = email;
+    email = `bob-${ann}`;
+    ({ userId: annId } = await createUser(site.scope(), { email, name: 'Bob', password: PASSWORD }));
+    await withApp();
+    expect((await password('/sign-in', remembered)).headers.location).toBe('/sign-in/second-factor');
+    email = ann;
+    site.clock.advance({ days: 31 });
+    expect((await password('/sign-in', remembered)).headers.location).toBe('/sign-in/second-factor');
+  });
+
+  it('is not remembered unless the person wishes it', async () => {
+    const secret = await withApp();
+    const pending = cookieOf(await password(), 'ep_sign_in');
+    const done = await second(pending, { method: 'totp', code: await codeNow(secret) });
+    expect(done.cookies()['ep_remembered']).toBeUndefined();
+  });
+
+  it('is forgotten by its owner, and with the password', async () => {
+    const secret = await withApp();
+    const [one, two] = [await remember(secret), await remember(secret)];
+    ann = await portal.browser(annId);
+    const listed = (await ann.get('/account/security')).text.replaceAll('&#x3D;', '=');
+    const [, first = ''] = /remembered\/([\w-]{36})\/forget/.exec(listed)!;
+    const forget = `/account/security/remembered/${first}/forget`;
+    const { userId: bobId } = await createUser(site.scope(), { email: `bob-${email}`, name: 'Bob' });
+    expect((await (await portal.browser(bobId)).post(forget)).status).toBe(404);
+    expect((await ann.post(forget)).status).toBe(303);
+    expect((await password('/sign-in', two)).headers.location).toBe('/sign-in/second-factor');
+    expect((await password('/sign-in', one)).headers.location).toBe('/account');
+
+    const change = { userId: annId, current: PASSWORD, password: 'another long sentence' };
+    await changePassword(site.scope(), { ...change, sessionId: undefined });
+    await changePassword(site.scope(), { userId: annId, current: change.password, password: PASSWORD });
+    expect((await password('/sign-in', one)).headers.location).toBe('/sign-in/second-factor');
+  });
+});
+
+describe('signed-in browsers', () => {
+  it('are signed out all at once, but for the one that asks', async () => {
+    const [phone, laptop] = [await portal.browser(annId), await portal.browser(annId)];
+    expect((await ann.get('/account/security')).text).toContain('/account/security/sign-out');
+    expect((await ann.post('/account/security/sign-out')).status).toBe(303);
+    expect((await ann.get('/account/security')).status).toBe(200);
+    for (const other of [phone, laptop]) expect((await other.get('/account')).headers.location).toMatch(/^\/sign-in/);
+  });
+
+  it('stay signed in as long as the site says', async () => {
+    const store = site.parts.settings as SettingsStore;
+    await site.scope().tx((tx) => store.write(tx, sessionSettings, 'site', { idleDays: 2, longestDays: 3 }));
+    const browser = await portal.browser(annId);
+    site.clock.advance({ days: 1 });
+    expect((await browser.get('/account')).status).toBe(200);
+    site.clock.advance({ hours: 36 });
+    expect((await browser.get('/account')).status).toBe(200);
+    site.clock.advance({ hours: 13 });
+    expect((await browser.get('/account')).status).toBe(303);
+    await site.scope().tx((tx) => store.write(tx, sessionSettings, 'site', {}));
+  });
+
+  it('that nobody knew before are told to the owner; the one of every day is not', async () => {
+    const told = async () =>
+      (await site.scope().em.find(OutboxRow, { name: 'user.security_notice' })).filter(
+        ({ payload }) => payload['email'] === email && payload['what'] === 'signed_in_new',
+      ).length;
+    const first = await password();
+    expect(await told()).toBe(0);
+    site.clock.advance({ hours: 2 });
+    const browser = Object.entries(first.cookies()).find(([name]) => name.includes('browser'))!;
+    await password('/sign-in', `${browser[0]}=${browser[1].split(';')[0]}`);
+    expect(await told()).toBe(0);
+    await password();
+    expect(await told()).toBe(1);
   });
 });
 

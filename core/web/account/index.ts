@@ -7,7 +7,13 @@ import { ordersPage } from './orders.page.ts';
 import { identitiesPage, linkIdentityPage, unlinkIdentityPage } from './identities.page.ts';
 import { profilePage } from './profile.page.ts';
 import { verifyAgainPage, verifyLinkPage, verifyPage } from './verify.page.ts';
-import { changePasswordPage, endSessionPage, securityPage } from './security.page.ts';
+import {
+  changePasswordPage,
+  endOtherSessionsPage,
+  endSessionPage,
+  forgetBrowserPage,
+  securityPage,
+} from './security.page.ts';
 
 const factorPages = [
   ...[confirmPage, confirmPasskeyPage],
@@ -27,7 +33,7 @@ export const accountPages = [
   ordersPage,
   securityPage,
   changePasswordPage,
-  endSessionPage,
+  ...[endSessionPage, endOtherSessionsPage, forgetBrowserPage],
   ...verifyPages,
   ...factorPages,
   ...identityPages,

@@ -121,3 +121,12 @@ it('an admin takes the factors of somebody who lost them away: sessions end, and
   expect((await browser.get('/account')).headers.location).toMatch(/^\/sign-in/);
   await expect(resetFactors(site.scope(), { email: 'nobody@example.org' })).rejects.toThrow('user.not_found');
 });
+
+it('an admin sees where somebody is signed in, and signs them out', async () => {
+  const ann = await person();
+  const browser = await portal.browser(ann.userId);
+  const admin = await portal.browser((await person({ isAdmin: true })).userId);
+  expect((await admin.get(`/admin/users/${ann.userId}`)).text).toContain('Signed-in browsers');
+  expect((await admin.post(`/admin/users/${ann.userId}/sign-out`)).status).toBe(303);
+  expect((await browser.get('/account')).headers.location).toMatch(/^\/sign-in/);
+});

@@ -3,14 +3,21 @@ import { DomainError } from '../../kernel/errors.ts';
 import { page } from '../../kernel/pages/page.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import {
+  forgetBrowser,
+  REMEMBERED_DAYS,
+  rememberedBrowsersOf,
+  type RememberedRow,
+} from '../../modules/sign-in/index.ts';
+import {
   ChangePassword,
   changePassword,
+  endAllSessions,
   endSession,
   PASSWORD_MIN,
   type SessionRow,
   sessionsOf,
 } from '../../modules/users/index.ts';
-import type { AccountRow, AccountView, FormPageView } from '../../render/contract/index.ts';
+import type { AccountRow, AccountSection, AccountView, FormPageView } from '../../render/contract/index.ts';
 import { errorSummary, fieldsFromSchema } from '../forms/from-schema.ts';
 import { readerTime } from '../reader-time.ts';
 import { factorSection, requiredNotice } from './factor-sections.ts';
@@ -25,6 +32,7 @@ export const securityPage = page({
   async show(scope, _at, { query }) {
     const user = await ownUser(scope);
     const sessions = await sessionsOf(scope, user.id);
+    const remembered = await rememberedBrowsersOf(scope, user.id);
     const model: AccountView = {
       title: scope.t('account.security'),
       notices: query['required'] === undefined ? [] : await requiredNotice(scope, user.id),
@@ -41,9 +49,12 @@ export const securityPage = page({
           kind: 'rows',
           title: scope.t('account.sessions'),
           help: scope.t('account.sessions_help'),
+          actions:
+            sessions.length > 1 ? [{ label: scope.t('account.end_others'), action: '/account/security/sign-out' }] : [],
           rows: sessions.map((session) => sessionRow(scope, session, session.id === me(scope).sessionId)),
           empty: '',
         },
+        ...(remembered.length === 0 ? [] : [rememberedSection(scope, remembered)]),
       ],
     };
     return { view: 'account', model };
@@ -97,6 +108,43 @@ export const endSessionPage = page({
   },
 });
 
+/** Signs out everywhere else. */
+export const endOtherSessionsPage = page({
+  path: '/account/security/sign-out',
+  may: 'signed-in',
+  show: async () => ({ goTo: '/account/security' }),
+  async submit(scope) {
+    const { userId, email, sessionId } = me(scope);
+    await endAllSessions(scope, { userId, email, keep: sessionId });
+    return { goTo: '/account/security', flash: 'account.others_ended' };
+  },
+});
+
+export const forgetBrowserPage = page({
+  path: '/account/security/remembered/:browser/forget',
+  may: 'signed-in',
+  show: async () => ({ goTo: '/account/security' }),
+  async submit(scope, { browser: browserId }) {
+    if (!z.uuid().safeParse(browserId).success) throw new DomainError('http.not_found', { status: 404 });
+    await forgetBrowser(scope, { userId: me(scope).userId, browserId });
+    return { goTo: '/account/security', flash: 'account.remembered.forgotten' };
+  },
+});
+
+function rememberedSection(scope: Scope, browsers: readonly RememberedRow[]): AccountSection {
+  return {
+    kind: 'rows',
+    title: scope.t('account.remembered.title'),
+    help: scope.t('account.remembered.help', { count: REMEMBERED_DAYS }),
+    rows: browsers.map(({ id, ip, userAgent, createdAt }) => ({
+      title: browserName(scope, { userAgent }),
+      detail: [readerTime(scope, createdAt), ip].filter(Boolean).join(' · '),
+      actions: [{ label: scope.t('account.remembered.forget'), action: `/account/security/remembered/${id}/forget` }],
+    })),
+    empty: '',
+  };
+}
+
 function sessionRow(scope: Scope, session: SessionRow, isThis: boolean): AccountRow {
   const seen = readerTime(scope, session.lastSeenAt);
   return {
@@ -128,7 +176,7 @@ const SYSTEMS = [
 ] as const;
 
 /** "Firefox, Linux": enough to tell one's own devices apart. */
-function browserName(scope: Scope, { userAgent }: SessionRow): string {
+function browserName(scope: Scope, { userAgent }: Pick<SessionRow, 'userAgent'>): string {
   const find = (names: readonly (readonly [string, RegExp])[]) =>
     names.find(([, pattern]) => pattern.test(userAgent ?? ''))?.[0];
   return [find(BROWSERS), find(SYSTEMS)].filter(Boolean).join(', ') || scope.t('account.unknown_browser');

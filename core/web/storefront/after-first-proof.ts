@@ -11,9 +11,10 @@ export const SECOND_FACTOR_PATH = '/sign-in/second-factor';
 export async function afterFirstProof(
   scope: Scope,
   proven: ContinueSignIn,
-  request: Pick<PageRequest, 'query'>,
+  request: Pick<PageRequest, 'query'> & Partial<Pick<PageRequest, 'cookies' | 'browser'>>,
 ): Promise<Reply> {
-  const step = await continueSignIn(scope, proven);
+  const remembered = request.cookies?.get(rememberedCookie(scope.site));
+  const step = await continueSignIn(scope, { browser: request.browser, remembered, ...proven });
   if (step.kind === 'done') return signedIn(scope, step.userId, request);
   return {
     goTo: withNext(SECOND_FACTOR_PATH, request),
@@ -34,6 +35,10 @@ export async function signedIn(scope: Scope, userId: string, { query }: Pick<Pag
 /** On HTTPS the prefix makes browsers refuse the cookie from anybody but this very host. */
 export function pendingCookie({ url }: Pick<SiteFacts, 'url'>): string {
   return url.startsWith('https:') ? '__Host-ep_sign_in' : 'ep_sign_in';
+}
+
+export function rememberedCookie({ url }: Pick<SiteFacts, 'url'>): string {
+  return url.startsWith('https:') ? '__Host-ep_remembered' : 'ep_remembered';
 }
 
 export function withNext(path: string, { query }: Pick<PageRequest, 'query'>): string {

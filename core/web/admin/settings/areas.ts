@@ -7,7 +7,7 @@ import { orderSettings } from '../../../modules/orders/index.ts';
 import { organizationPolicy } from '../../../modules/organizations/index.ts';
 import { paymentSettings } from '../../../modules/payments/index.ts';
 import { memberSignInSettings, signInSettings } from '../../../modules/sign-in/index.ts';
-import { registrationSettings } from '../../../modules/users/index.ts';
+import { registrationSettings, sessionSettings } from '../../../modules/users/index.ts';
 import { apiSettings } from '../../api/api-settings.ts';
 
 /** Settings that belong together, as the back office lists them. */
@@ -28,7 +28,7 @@ const CORE = [
     apiSettings,
     auditSettings,
   ],
-  ...[signInSettings, memberSignInSettings],
+  ...[signInSettings, memberSignInSettings, sessionSettings],
 ] as readonly unknown[];
 
 export function settingsAreas(plugins: Pick<LoadedPlugins, 'settings'>): readonly SettingsArea[] {

@@ -1,3 +1,19 @@
-import { newUserPage, userAdminPage, userFactorsPage, userPage, userResetPage, usersPage } from './users.page.ts';
+import {
+  newUserPage,
+  userAdminPage,
+  userFactorsPage,
+  userSignOutPage,
+  userPage,
+  userResetPage,
+  usersPage,
+} from './users.page.ts';
 
-export const userPages = [usersPage, newUserPage, userPage, userAdminPage, userFactorsPage, userResetPage];
+export const userPages = [
+  usersPage,
+  newUserPage,
+  userPage,
+  userAdminPage,
+  userFactorsPage,
+  userSignOutPage,
+  userResetPage,
+];

@@ -5,9 +5,12 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { resetFactors } from '../../../modules/sign-in/index.ts';
 import {
   createUser,
+  endAllSessions,
   listUsers,
   NewUser,
   requestPasswordReset,
+  type SessionRow,
+  sessionsOf,
   setSiteAdmin,
   type UserRow,
   userById,
@@ -102,6 +105,7 @@ export const userPage = page({
   may: 'site.admin',
   async show(scope, { user: id }) {
     const user = await userAt(scope, id);
+    const sessions = await sessionsOf(scope, id);
     const model: ShowView = {
       title: user.name,
       subtitle: user.email,
@@ -109,6 +113,7 @@ export const userPage = page({
       badges: user.isAdmin ? [{ label: scope.t('users.admin'), tone: 'info' }] : [],
       actions: [
         { label: scope.t('users.send_link'), action: `${BASE}/${id}/reset`, icon: 'mail' },
+        { label: scope.t('users.end_sessions', { count: sessions.length }), action: `${BASE}/${id}/sign-out` },
         { label: scope.t('users.reset_factors'), href: `${BASE}/${id}/second-factor` },
         user.isAdmin
           ? {
@@ -135,6 +140,7 @@ export const userPage = page({
             },
           ],
         },
+        sessionTable(scope, sessions),
       ],
       aside: [await historySection(scope, [id])],
     };
@@ -163,6 +169,18 @@ export const userResetPage = page({
     const { email } = await userAt(scope, id);
     await requestPasswordReset(scope, { email });
     return { goTo: `${BASE}/${id}`, flash: 'users.link_sent' };
+  },
+});
+
+/** Signs somebody out everywhere. */
+export const userSignOutPage = page({
+  path: `${BASE}/:user/sign-out`,
+  may: 'site.admin',
+  show: async (_scope, { user }) => ({ goTo: `${BASE}/${user}` }),
+  async submit(scope, { user: id }) {
+    const { email } = await userAt(scope, id);
+    await endAllSessions(scope, { userId: id, email });
+    return { goTo: `${BASE}/${id}`, flash: 'users.sessions_ended' };
   },
 });
 
@@ -196,6 +214,24 @@ export const userFactorsPage = page({
     return { goTo: `${BASE}/${id}`, flash: 'users.factors_reset' };
   },
 });
+
+function sessionTable(scope: Scope, sessions: readonly SessionRow[]): ShowView['main'][number] {
+  return {
+    kind: 'table',
+    title: scope.t('account.sessions'),
+    table: {
+      caption: scope.t('account.sessions'),
+      columns: ['browser', 'address', 'last_seen'].map((key) => ({ label: scope.t(`users.session.${key}`) })),
+      rows: sessions.map(({ userAgent, ip, lastSeenAt }) => ({
+        cells: [
+          { kind: 'text', text: userAgent ?? scope.t('account.unknown_browser') },
+          { kind: 'text', text: ip ?? '' },
+          readerTimeCell(scope, lastSeenAt),
+        ],
+      })),
+    },
+  };
+}
 
 async function userAt(scope: Scope, id: string): Promise<UserRow> {
   const user = z.uuid().safeParse(id).success ? await userById(scope, id) : undefined;

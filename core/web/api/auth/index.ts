@@ -35,7 +35,7 @@ const login = endpoint({
   async run(scope, request) {
     const { refreshIn, ...input } = request.body;
     const { userId } = await signIn(scope, { ...input, ip: request.ip, browser: request.browser });
-    const step = await continueSignIn(scope, { userId, by: 'password' });
+    const step = await continueSignIn(scope, { userId, by: 'password', browser: request.browser });
     if (step.kind === 'done') return signedIn(scope, userId, request, refreshIn);
     const { pending, methods, expiresAt } = step;
     const more = { pending, methods, expiresAt: expiresAt.toISOString() };
@@ -55,7 +55,7 @@ const finishLogin = endpoint({
   perMinute: 30,
   async run(scope, request) {
     const { refreshIn, ...input } = request.body;
-    const { userId } = await finishSignIn(scope, input);
+    const { userId } = await finishSignIn(scope, { ...input, browser: request.browser });
     return signedIn(scope, userId, request, refreshIn);
   },
 });

@@ -36,7 +36,7 @@ const login = endpoint({
   perMinute: 30,
   async run(scope, request) {
     const { userId } = await passkeySignIn(scope, request.body.answer);
-    await continueSignIn(scope, { userId, by: 'passkey' });
+    await continueSignIn(scope, { userId, by: 'passkey', browser: request.browser });
     return signedIn(scope, userId, request, request.body.refreshIn);
   },
 });
