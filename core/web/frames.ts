@@ -1,7 +1,7 @@
 import type { OrganizationPermission, Page } from '../kernel/pages/page.ts';
 import type { Scope } from '../kernel/scope/scope.ts';
 import { organizationsOf, type MyOrganization } from '../modules/organizations/index.ts';
-import type { AdminFrame, Link, NavItem, NavSection, SiteFrame } from '../render/contract/index.ts';
+import type { AdminFrame, Link, NavItem, NavSection, Notice, SiteFrame } from '../render/contract/index.ts';
 import { userById } from '../modules/users/index.ts';
 import { avatarSrc } from './avatar-src.ts';
 import type { FrameRequest, Frames } from './http-options.ts';
@@ -30,9 +30,20 @@ async function siteFrame({ pages, locales }: FramesOptions, scope: Scope, { path
     href: '/',
     links: scope.actor.kind === 'user' ? await ownLinks(scope, path) : strangersLinks(scope, path),
     ...(scope.actor.kind === 'user' && isBelow('/account', path) ? { account: accountNav(pages, scope, path) } : {}),
+    ...impersonationNotice(scope),
     footer: ['imprint', 'privacy', 'terms'].map((page) => ({ label: scope.t(`frame.${page}`), href: `/${page}` })),
     languages: locales.length < 2 ? [] : locales.map((locale) => language(locale, scope, path)),
   };
+}
+
+function impersonationNotice({ actor, t, locale }: Scope): { impersonation?: Notice } {
+  if (actor.kind !== 'user' || !actor.impersonator) return {};
+  const { until } = actor.impersonator;
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' });
+  const title = t('frame.impersonation.title', { name: actor.name, email: actor.email });
+  const text = until && t('frame.impersonation.until', { time: `${clock.format(until)} UTC` });
+  const end = { label: t('frame.impersonation.end'), action: '/impersonation/end' };
+  return { impersonation: { tone: 'warning', title, text, actions: [end] } };
 }
 
 function strangersLinks(scope: Scope, path: string): Link[] {
@@ -121,6 +132,7 @@ async function adminFrame(options: FramesOptions, scope: Scope, at: FrameRequest
         }
       : {}),
     ...(current ? { publicHref: `/org/${current.slug}` } : {}),
+    ...impersonationNotice(scope),
     scheme: scheme === 'light' || scheme === 'dark' ? scheme : 'auto',
     schemeAction: '/admin/scheme',
     ...(options.leftOut.length > 0

@@ -1,5 +1,6 @@
 import { ConfigError } from '../kernel/errors.ts';
 import type { Page, Permission } from '../kernel/pages/page.ts';
+import { refuseImpersonated } from '../kernel/scope/refuse-impersonated.ts';
 import { refusal } from './failure.ts';
 import type { HttpOptions, OrganizationFacts } from './http-options.ts';
 import { isAdminPath } from './koa/security-headers.ts';
@@ -38,12 +39,23 @@ export async function admit(
   const admission = await permit(options, ctx, page, params);
   if (!admission.may || page.may === 'public') return admission;
   const { scope } = ctx.state;
+  if (isOnlyForThePerson(page, ctx.method)) refuseImpersonated(scope);
   // One's own account stays open: it is where a factor is set up.
   const isOffice = page.may !== 'signed-in' || isAdminPath(page.path);
-  if (isOffice && (await options.lacksSecondFactor?.(scope, admission.organization?.id)))
+  if (isOffice && !isImpersonated(scope) && (await options.lacksSecondFactor?.(scope, admission.organization?.id)))
     return { may: false, ask: 'factor' };
   if (page.recent && !provedRecently(scope.actor, options.clock)) return { may: false, ask: 'confirm' };
   return admission;
+}
+
+/** The admin in their place has shown a second factor of their own where one is wanted. */
+function isImpersonated({ actor }: Cx['state']['scope']): boolean {
+  return actor.kind === 'user' && actor.impersonator !== undefined;
+}
+
+/** What an admin in somebody's place may not do: whatever asks for a proof, and changes of the account itself. */
+function isOnlyForThePerson({ recent, path }: Page, method: string): boolean {
+  return recent === true || (method === 'POST' && /^\/(account|oauth)(\/|$)/.test(path));
 }
 
 async function permit(

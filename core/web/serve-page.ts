@@ -9,7 +9,7 @@ import type { PostedValues } from './forms/bind.ts';
 import type { HttpOptions, OrganizationFacts } from './http-options.ts';
 import { formReader, type PostedForm } from './koa/body.ts';
 import { browserCookie, readCookies } from './koa/cookies.ts';
-import { refuseForeignPost, refuseWithoutToken } from './koa/csrf.ts';
+import { formsOf, refuseForeignPost, refuseWithoutToken } from './koa/csrf.ts';
 import { retrySeconds, wantsProblem } from './koa/errors.ts';
 import { countRequest } from './koa/rate-limit.ts';
 import type { Cx, Middleware } from './koa/state.ts';
@@ -115,7 +115,7 @@ async function submit(options: HttpOptions, ctx: Cx, visit: Visit, form: PostedF
   const holder = session ?? device;
   try {
     if (holder) {
-      refuseWithoutToken(options.site.key('csrf'), holder.id, form.csrf ?? ctx.headers['x-csrf-token']);
+      refuseWithoutToken(options.site.key('csrf'), formsOf(holder), form.csrf ?? ctx.headers['x-csrf-token']);
     }
     const { values, token } = withoutToken(page, scope, form.values);
     const parsed = await checked(page, { ...form, values }, scope.t);

@@ -1,7 +1,7 @@
 import type { SiteFrame, ViewContext } from '../render/contract/index.ts';
 import type { FrameRequest, HttpOptions, OrganizationFacts } from './http-options.ts';
 import { readCookies } from './koa/cookies.ts';
-import { csrfToken } from './koa/csrf.ts';
+import { csrfToken, formsOf } from './koa/csrf.ts';
 import type { Cx } from './koa/state.ts';
 
 export type Area = 'site' | 'admin' | 'none';
@@ -15,7 +15,7 @@ export async function viewContext(
 ): Promise<ViewContext> {
   const { scope, session, device, locale, flash } = ctx.state;
   const holder = session ?? device;
-  const csrf = holder && csrfToken(options.site.key('csrf'), holder.id);
+  const csrf = holder && csrfToken(options.site.key('csrf'), formsOf(holder));
   const frameRequest: FrameRequest = {
     path: ctx.path,
     query: firstOfEach(ctx.querystring),

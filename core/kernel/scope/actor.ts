@@ -13,7 +13,7 @@ export interface UserActor {
   /** When the person last proved who they are in this session; dangerous acts ask for a recent one. */
   readonly provedAt?: Date;
   /** The site's admin who acts in this person's place. */
-  readonly impersonator?: { readonly userId: string; readonly email: string };
+  readonly impersonator?: { readonly userId: string; readonly email: string; readonly until?: Date };
   /** The program that acts for this person: it may no more than the person allowed it. */
   readonly via?: {
     readonly clientId: string;

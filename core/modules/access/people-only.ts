@@ -1,9 +1,11 @@
 import { DomainError } from '../../kernel/errors.ts';
+import { refuseImpersonated } from '../../kernel/scope/refuse-impersonated.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { listEvents } from '../events/index.ts';
 
-/** A program that could make keys would outlive the key that was taken from it. */
+/** A program that could make keys would outlive the key that was taken from it; so would an admin in somebody's place. */
 export function peopleOnly({ actor }: Pick<Scope, 'actor'>): void {
+  refuseImpersonated({ actor });
   if (actor.kind === 'system' || (actor.kind === 'user' && !actor.via)) return;
   throw new DomainError('access.people_only', { status: 403 });
 }

@@ -5,6 +5,7 @@ import type { GatewayContext, PaymentGateway } from '../../kernel/capabilities/g
 import type { RegisteredGateway } from '../../kernel/capabilities/capabilities.ts';
 import { newId } from '../../kernel/ids.ts';
 import { seal, unseal } from '../../kernel/seal.ts';
+import { refuseImpersonated } from '../../kernel/scope/refuse-impersonated.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
 
@@ -22,6 +23,7 @@ export type SaveGatewayAccount = z.output<typeof SaveGatewayAccount>;
 
 /** Adds a way to pay to an organization. Its settings are checked by the gateway's schema and sealed. */
 export async function createGatewayAccount(scope: Scope, input: SaveGatewayAccount): Promise<{ id: string }> {
+  refuseImpersonated(scope);
   const { settings: schema } = registeredGateway(scope, input.gateway);
   const settings = checked(schema, input.settings);
   const id = newId();
@@ -50,6 +52,7 @@ export async function updateGatewayAccount(
   scope: Scope,
   { id, version, ...input }: SaveGatewayAccount & { id: string; version: number },
 ): Promise<void> {
+  refuseImpersonated(scope);
   await scope.tx(async (tx) => {
     const account = await tx.em.findOne(GatewayAccount, { id, organizationId: input.organizationId });
     if (!account) throw new DomainError('gateway_account.not_found', { status: 404 });

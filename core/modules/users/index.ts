@@ -1,6 +1,7 @@
 export type { PasswordResetRequested, SecurityNotice } from './users.hooks.ts';
 export type { RegistrationRepeated, VerificationRequested } from './account.hooks.ts';
 
+export { StartImpersonation, endImpersonation, startImpersonation } from './impersonation.ts';
 export { User } from './user.entity.ts';
 export { Session } from './session.entity.ts';
 export { RememberedBrowser } from './remembered-browser.entity.ts';

@@ -16,6 +16,8 @@ export interface LiveSession {
     readonly zone: string | null;
     readonly isAdmin: boolean;
   };
+  /** In whose place the person acts now. */
+  readonly impersonated: (LiveSession['user'] & { readonly until: Date }) | undefined;
 }
 
 /** By the token of a cookie, or by the id that an access token names. */
@@ -54,10 +56,13 @@ async function findTogether(
   const values = [...new Set(calls.map(({ value }) => value))];
   const rows = await em.execute<Record<string, unknown>[]>(
     `select s.id, s.token_hash, s.created_at, s.proved_at, s.last_seen_at, s.expires_at, s.user_id, u.email, u.name,
-       u.locale, u.zone, u.is_admin
+       u.locale, u.zone, u.is_admin, s.impersonated_until, i.id as i_id, i.email as i_email, i.name as i_name,
+       i.locale as i_locale, i.zone as i_zone
      from sessions s inner join users u on u.id = s.user_id
+     left join users i on i.id = s.impersonated_id and s.impersonated_until > ? and u.is_admin = ? and i.is_admin = ?
      where s.${column} in (${values.map(() => '?').join(', ')}) and s.expires_at > ?`,
-    [...values, clock.now()],
+    // Asked anew each time: an admin is impersonated by nobody, and impersonating ends with being an admin.
+    [clock.now(), true, false, ...values, clock.now()],
   );
   const found = new Map(rows.map((row) => [String(row[column]), sessionIn(row)]));
   return calls.map(({ value }) => ({ status: 'fulfilled', value: found.get(value) }));
@@ -78,5 +83,19 @@ function sessionIn(row: Record<string, unknown>): LiveSession {
       zone: row['zone'] === null ? null : String(row['zone']),
       isAdmin: booleanIn(row['is_admin']),
     },
+    impersonated: impersonatedIn(row),
+  };
+}
+
+function impersonatedIn(row: Record<string, unknown>): LiveSession['impersonated'] {
+  if (row['i_id'] === null) return undefined;
+  return {
+    id: String(row['i_id']),
+    email: String(row['i_email']),
+    name: String(row['i_name']),
+    locale: String(row['i_locale']),
+    zone: row['i_zone'] === null ? null : String(row['i_zone']),
+    isAdmin: false,
+    until: instantIn(row['impersonated_until']),
   };
 }

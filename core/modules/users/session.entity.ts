@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { hash, id, instant, text } from '../../kernel/db/columns.ts';
+import { hash, id, instant, text, uuid } from '../../kernel/db/columns.ts';
 import { User } from './user.entity.ts';
 
 /** A signed-in browser. The cookie holds the token, this row its hash. */
@@ -17,6 +17,9 @@ const SessionSchema = defineEntity({
     provedAt: instant().nullable(),
     lastSeenAt: instant(),
     expiresAt: instant(),
+    /** In whose place the admin who is signed in acts, and how long. */
+    impersonatedId: uuid().nullable(),
+    impersonatedUntil: instant().nullable(),
   },
 });
 

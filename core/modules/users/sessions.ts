@@ -50,9 +50,17 @@ export async function startSession(
   });
 }
 
-/** Who is behind a cookie's token, or nothing. A visit prolongs the session. */
+/**
+ * Who is behind a cookie's token, or nothing. A visit prolongs the session. An admin who impersonates somebody is found
+ * as that person, without what the admin had proved.
+ */
 export async function findSession(scope: Scope, token: string): Promise<FoundSession | undefined> {
-  return visit(scope, await liveSession(scope, { tokenHash: hashToken(token) }));
+  const session = await liveSession(scope, { tokenHash: hashToken(token) });
+  const found = await visit(scope, session);
+  if (!session?.impersonated || !found) return found;
+  const { user, impersonated } = session;
+  const impersonator = { userId: user.id, email: user.email, until: impersonated.until };
+  return { ...found, actor: { ...actorOf(impersonated, { sessionId: session.id }), impersonator } };
 }
 
 /** The same by the session's id, for those who have proved by other means that it is theirs. */
@@ -77,7 +85,7 @@ export async function endSession(
     tx.audit('user.signed_out', {
       kind: 'user',
       id: userId,
-      ...(actor.kind === 'user' && { label: actor.email }),
+      ...(actor.kind === 'user' && { label: (actor.impersonator ?? actor).email }),
     });
   });
 }

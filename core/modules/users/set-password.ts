@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
+import { refuseImpersonated } from '../../kernel/scope/refuse-impersonated.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { acceptPassword } from './accept-password.ts';
 import { normalizeEmail } from './email.ts';
@@ -29,6 +30,7 @@ export async function changePassword(
   scope: Scope,
   input: z.output<typeof ChangePassword> & { readonly userId: string; readonly sessionId?: string | undefined },
 ): Promise<void> {
+  refuseImpersonated(scope);
   const user = await scope.em.findOne(User, { id: input.userId });
   if (!user) throw new DomainError('user.not_found', { status: 404 });
   await provePassword(scope, {

@@ -34,6 +34,8 @@ export interface SiteFrame {
   /** The page in other languages; empty where there is one language. */
   languages: (Link & { locale: string })[];
   flash?: Maybe<Flash>;
+  /** An admin acts in somebody's place; said on every page, with the way out. */
+  impersonation?: Maybe<Notice>;
   /** Meta description and picture for previews of the link. */
   description?: Maybe<string>;
   image?: Maybe<string>;
@@ -68,6 +70,8 @@ export interface AdminFrame {
   scheme: 'light' | 'dark' | 'auto';
   schemeAction: string;
   flash?: Maybe<Flash>;
+  /** An admin acts in somebody's place; said on every page, with the way out. */
+  impersonation?: Maybe<Notice>;
   /** Plugins are switched off; says so on every page. */
   safeMode?: Maybe<Notice>;
 }

@@ -1,6 +1,7 @@
 import { refusal } from '../failure.ts';
 import type { HttpOptions } from '../http-options.ts';
 import type { Cx } from '../koa/state.ts';
+import { refuseImpersonated } from '../../kernel/scope/refuse-impersonated.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { factorRequired, notRecent, provedRecently } from '../recent-proof.ts';
 import type { May } from './endpoint.ts';
@@ -19,6 +20,8 @@ export function decidesByBody(may: May): boolean {
 export async function admitCall(options: HttpOptions, ctx: Cx, may: May, input: Input): Promise<Scope> {
   const { scope } = ctx.state;
   const { actor } = scope;
+  // Whoever acts in somebody's place does so on pages, which say it.
+  if (ctx.method !== 'GET') refuseImpersonated(scope);
   if (may === 'public') return scope;
   // Before anything is looked up, so that strangers cannot tell which orders exist.
   if (actor.kind === 'anonymous' && (typeof may === 'string' || !may.orHolder || ctx.get('Order-Secret') === ''))

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { DomainError } from '../../kernel/errors.ts';
+import type { Actor } from '../../kernel/scope/actor.ts';
 import { sameText } from '../../kernel/seal.ts';
 
 const TOKEN_BYTES = 32;
@@ -20,6 +21,12 @@ export function isCsrfToken(key: Buffer, sessionId: string, given: unknown): boo
   if (bytes.length !== TOKEN_BYTES * 2) return false;
   const told = xor(bytes.subarray(0, TOKEN_BYTES), bytes.subarray(TOKEN_BYTES));
   return sameText(told.toString('base64url'), secretOf(key, sessionId).toString('base64url'));
+}
+
+/** What a person's forms belong to. Those of somebody who is impersonated are worth nothing before and afterwards. */
+export function formsOf({ id, actor }: { readonly id: string; readonly actor?: Actor }): string {
+  if (actor?.kind !== 'user' || !actor.impersonator) return id;
+  return `${id} ${actor.userId} ${actor.impersonator.until?.getTime()}`;
 }
 
 /** What a browser says about where a request was started. `unknown` means that it was no browser of this decade. */

@@ -35,7 +35,9 @@ export async function endBrowserSession(options: HttpOptions, ctx: Cx): Promise<
 async function endSession(options: HttpOptions, ctx: Cx): Promise<void> {
   const { session, scope } = ctx.state;
   if (!session) return;
-  await options.sessions.end(scope, { sessionId: session.id, userId: session.actor.userId });
+  // Whoever acts in somebody's place ends their own session.
+  const { userId } = session.actor.impersonator ?? session.actor;
+  await options.sessions.end(scope, { sessionId: session.id, userId });
   ctx.state.session = undefined;
   ctx.state.scope = scope.as(ANONYMOUS);
 }

@@ -1,19 +1,15 @@
+import { endImpersonationPage, impersonatePage } from './impersonation.page.ts';
 import {
   newUserPage,
   userAdminPage,
   userFactorsPage,
-  userSignOutPage,
   userPage,
   userResetPage,
+  userSignOutPage,
   usersPage,
 } from './users.page.ts';
 
 export const userPages = [
-  usersPage,
-  newUserPage,
-  userPage,
-  userAdminPage,
-  userFactorsPage,
-  userSignOutPage,
-  userResetPage,
+  ...[usersPage, newUserPage, userPage, userAdminPage, userFactorsPage, userSignOutPage, userResetPage],
+  ...[impersonatePage, endImpersonationPage],
 ];

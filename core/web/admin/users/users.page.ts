@@ -112,6 +112,9 @@ export const userPage = page({
       breadcrumbs: [{ label: scope.t('users.title'), href: BASE }],
       badges: user.isAdmin ? [{ label: scope.t('users.admin'), tone: 'info' }] : [],
       actions: [
+        ...(user.isAdmin
+          ? []
+          : [{ label: scope.t('users.impersonate.link'), href: `${BASE}/${id}/impersonate`, icon: 'user' }]),
         { label: scope.t('users.send_link'), action: `${BASE}/${id}/reset`, icon: 'mail' },
         { label: scope.t('users.end_sessions', { count: sessions.length }), action: `${BASE}/${id}/sign-out` },
         { label: scope.t('users.reset_factors'), href: `${BASE}/${id}/second-factor` },
