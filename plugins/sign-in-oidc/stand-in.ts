@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
-import Provider, { type Configuration } from 'oidc-provider';
+import { Provider, type Configuration } from 'oidc-provider';
 
 // A real OpenID provider on this machine, where whoever is `at the keyboard` is signed in without being asked.
 
@@ -87,12 +87,15 @@ export async function openIdStandIn({ clientId, clientSecret, ...uris }: StandIn
   function forge(res: ServerResponse): void {
     const end = res.end.bind(res) as (body: string) => ServerResponse;
     res.end = ((body: Buffer | string) => {
-      void forged(String(body)).then((changed) => {
-        res.setHeader('Content-Length', Buffer.byteLength(changed));
-        end(changed);
-      });
+      void endForged(String(body));
       return res;
     }) as typeof res.end;
+
+    async function endForged(body: string): Promise<void> {
+      const changed = await forged(body);
+      res.setHeader('Content-Length', Buffer.byteLength(changed));
+      end(changed);
+    }
   }
 
   async function forged(body: string): Promise<string> {

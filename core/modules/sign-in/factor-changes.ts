@@ -38,8 +38,16 @@ export async function factorRemoved(tx: TxScope, owner: UserRow, what: string): 
 }
 
 /** Written down, and told to the owner by mail: it may have been somebody else. */
-export function tell(tx: TxScope, { id, email, name, locale }: UserRow, what: string): void {
-  tx.audit(`user.${what}`, { kind: 'user', id, label: email });
+export function tell(tx: TxScope, owner: UserRow, what: string): void {
+  tx.audit(`user.${what}`, { kind: 'user', id: owner.id, label: owner.email });
+  notify(tx, owner, what);
+}
+
+export function notify(
+  tx: TxScope,
+  { id, email, name, locale }: Pick<UserRow, 'id' | 'email' | 'name' | 'locale'>,
+  what: string,
+): void {
   tx.emit('user.security_notice', {
     v: 1,
     userId: id,

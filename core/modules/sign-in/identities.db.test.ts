@@ -4,6 +4,7 @@ import { AuditEntry } from '../../kernel/audit/audit.entity.ts';
 import type { SignInProvider } from '../../kernel/capabilities/sign-in.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { UserActor } from '../../kernel/scope/actor.ts';
+import { OutboxRow } from '../../kernel/outbox/outbox.entity.ts';
 import { createUser } from '../users/index.ts';
 import { beginVisit, enterWith, identitiesOf, linkIdentity, unlinkIdentity, UserIdentity } from './index.ts';
 
@@ -78,12 +79,16 @@ describe('identities', () => {
     expect(await comeBack('two')).toMatchObject({ kind: 'signed-in', userId: ann.userId });
     const entries = await site.scope().em.find(AuditEntry, { subjectId: ann.userId, action: 'user.identity_linked' });
     expect(entries.map(({ after }) => after?.['provider'])).toEqual(['one', 'two']);
+    // The first one made the account; of the second its owner is told, for it may have been somebody else.
+    const facts = await site.scope().em.find(OutboxRow, { name: 'user.security_notice' });
+    const told = facts.map(({ payload }) => payload as { userId: string; what: string });
+    expect(told.filter(({ userId }) => userId === ann.userId).map(({ what }) => what)).toEqual(['identity_linked']);
   });
 
   it('are linked by their person alone: not by an admin in their place, nor by a program', async () => {
     const ann = await newPerson();
     const impersonator = { userId: newId(), email: 'root@example.org' };
-    expect(await code(link('two', ann, { ...ann, impersonator }))).toBe('identity.not_yours');
+    expect(await code(link('two', ann, { ...ann, impersonator }))).toBe('impersonation.forbidden');
     const via = { clientId: 'app', name: 'App', permissions: [] };
     expect(await code(link('two', ann, { ...ann, via }))).toBe('identity.not_yours');
     const eve = await newEve();

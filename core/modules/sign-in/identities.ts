@@ -2,8 +2,11 @@ import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SignInProfile } from '../../kernel/capabilities/sign-in.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import { refuseImpersonated } from '../../kernel/scope/refuse-impersonated.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { SignInVisit, User } from '../users/index.ts';
+import { notify } from './factor-changes.ts';
+import { Passkey } from './passkey.entity.ts';
 import { isOver, waitingProfile } from './sign-in-visits.ts';
 import { UserIdentity } from './user-identity.entity.ts';
 
@@ -47,7 +50,9 @@ export async function linkIdentity(scope: Scope, given: LinkIdentity): Promise<{
   try {
     await scope.tx(async (tx) => {
       if ((await tx.em.nativeDelete(SignInVisit, { id: visitId, user: userId })) === 0) throw isOver();
-      if (!linked) await addIdentity(tx, { userId, provider, profile });
+      if (linked) return;
+      const user = await addIdentity(tx, { userId, provider, profile });
+      notify(tx, user, 'identity_linked');
     });
   } catch (error) {
     throw error instanceof UniqueConstraintViolationException ? isTaken(error) : error;
@@ -68,11 +73,14 @@ export async function unlinkIdentity(
     const identity = identities.find(({ id }) => id === identityId);
     if (!user || !identity) throw new DomainError('identity.not_found', { status: 404 });
     const others = identities.filter((it) => it !== identity && scope.capabilities.signIn.has(it.provider));
-    if (!user.passwordHash && others.length === 0) throw new DomainError('identity.last_way', { status: 409 });
+    const passkeys = await tx.em.count(Passkey, { user: userId });
+    if (!user.passwordHash && others.length + passkeys === 0)
+      throw new DomainError('identity.last_way', { status: 409 });
 
     const { provider, email } = identity;
     tx.em.remove(identity);
     tx.audit('user.identity_unlinked', subject(user), { before: { provider, email: email ?? null } });
+    notify(tx, user, 'identity_unlinked');
     return { provider };
   });
 }
@@ -81,7 +89,7 @@ export async function unlinkIdentity(
 export async function addIdentity(
   tx: TxScope,
   { userId, provider, profile }: { userId: string; provider: string; profile: SignInProfile },
-): Promise<void> {
+): Promise<User> {
   const user = await tx.em.findOneOrFail(User, { id: userId });
   const email = profile.email?.slice(0, 254) ?? null;
   tx.em.create(UserIdentity, {
@@ -95,6 +103,7 @@ export async function addIdentity(
   });
   tx.audit('user.identity_linked', subject(user), { after: { provider, email } });
   await tx.em.flush();
+  return user;
 }
 
 export function ofExternal(scope: Scope, provider: string, externalId: string) {
@@ -106,8 +115,9 @@ export function isTaken(cause?: unknown): DomainError {
 }
 
 // Whoever acts in a person's place, or for them, must not leave a way in behind.
-function refuseStandIns({ actor }: Scope): void {
-  if (actor.kind === 'user' && (actor.impersonator || actor.via)) {
+function refuseStandIns(scope: Scope): void {
+  refuseImpersonated(scope);
+  if (scope.actor.kind === 'user' && scope.actor.via) {
     throw new DomainError('identity.not_yours', { status: 403 });
   }
 }
