@@ -66,6 +66,15 @@ describe('identities', () => {
     expect(await site.scope().em.count(UserIdentity, { externalId: person.externalId })).toBe(1);
   });
 
+  it('come by a way that is gone once, however often it is gone at the same moment', async () => {
+    const provider = providers.get('one')!;
+    const { url } = await beginVisit(site.scope(), { provider, browser: BROWSER });
+    const state = new URL(url).searchParams.get('state')!;
+    const go = () => enterWith(site.scope(), { provider, state, browser: BROWSER, query: {}, registrationOpen: true });
+    const tried = await Promise.all(Array.from({ length: 4 }, () => code(go())));
+    expect(tried.sort()).toEqual(['resolved', ...Array(3).fill('sign_in_with.over')]);
+  });
+
   it('differ in capitals', async () => {
     const ann = await newPerson();
     person = { externalId: person.externalId.toUpperCase(), email: `other-${person.email}` };
