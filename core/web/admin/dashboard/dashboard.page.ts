@@ -4,6 +4,8 @@ import { type EventRow, listEvents, upcomingEvents } from '../../../modules/even
 import {
   can,
   eventsWithin,
+  invitationsOf,
+  membersOf,
   organizationById,
   organizationsOf,
   type OrganizationRow,
@@ -116,14 +118,18 @@ async function firstSteps(scope: Scope, organization: OrganizationRow): Promise<
     tickets: ranges.size > 0,
     payments: (await gatewayAccountsOf(scope, id)).some(({ enabled }) => enabled),
     legal: Object.keys(organization.imprint).length > 0,
+    members: (await membersOf(scope, id)).length > 1 || (await invitationsOf(scope, id)).length > 0,
     publish: events.some(({ state }) => state !== 'draft'),
   };
-  if (Object.values(done).every(Boolean)) return undefined;
+  // Who works alone is done as well.
+  const { members: _helpers, ...needed } = done;
+  if (Object.values(needed).every(Boolean)) return undefined;
   const hrefs = {
     event: `${base}/events/new`,
     tickets: events[0] ? `${base}/events/${events[0].id}/tickets` : `${base}/events`,
     payments: `${base}/payments`,
     legal: `${base}/settings/legal`,
+    members: `${base}/members`,
     publish: draft ? `${base}/events/${draft.id}` : `${base}/events`,
   };
   return (Object.keys(done) as (keyof typeof done)[]).map((key) => ({
