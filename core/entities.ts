@@ -5,7 +5,7 @@ import { Delivery } from './kernel/jobs/delivery.entity.ts';
 import { OutboxRow } from './kernel/outbox/outbox.entity.ts';
 import { QueueRow } from './kernel/queue/queue-row.entity.ts';
 import { Setting } from './kernel/settings/setting.entity.ts';
-import { ApiKey, Device, RefreshToken, SigningKey } from './modules/access/index.ts';
+import { ApiKey, Device, OAuthClient, OAuthItem, RefreshToken, SigningKey } from './modules/access/index.ts';
 import { CheckInList, Scan } from './modules/admission/index.ts';
 import { Event, Occurrence } from './modules/events/index.ts';
 import { EventReport, EventTakedown } from './modules/moderation/index.ts';
@@ -41,7 +41,7 @@ export const ENTITIES = [
   ...[Factor, RecoveryCode, Passkey, PasskeyChallenge],
   ...[Media, Organization, CustomRole, Member, MemberEvent, Invitation, OwnershipTransfer, OrganizationDocument],
   ...[UserIdentity, SignInVisit],
-  ...[SigningKey, RefreshToken, ApiKey, Device],
+  ...[SigningKey, RefreshToken, ApiKey, Device, OAuthClient, OAuthItem],
   ...[Event, Occurrence, EventReport, EventTakedown, TicketType, Quota, TicketTypeQuota],
   ...[Order, OrderLine, Ticket, CheckInList, Scan],
   ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Message],

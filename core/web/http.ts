@@ -17,6 +17,7 @@ import { requestId } from './koa/request-id.ts';
 import { securityHeaders, securityHeadersOf } from './koa/security-headers.ts';
 import { session } from './koa/session.ts';
 import type { Middleware, RequestState } from './koa/state.ts';
+import { oauthDoor } from './oauth/oauth-door.ts';
 import { operatorDoors } from './operator-doors.ts';
 import { createPageCache } from './page-cache.ts';
 import { pageRoutes } from './page-router.ts';
@@ -67,6 +68,7 @@ export function createHttp(options: HttpOptions): Http {
   app.use(media(options, options.media));
   app.use(operatorDoors(options, findCaller));
   app.use(routesOf(rawRoutes(options)));
+  app.use(oauthDoor(options));
 
   // Who is signed in and in which language; from here on there is a scope.
   app.use(session(options));

@@ -9,6 +9,7 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/access/find-device.ts': 'when a scanner was last seen is no act',
   'core/modules/access/find-key.ts': 'when a key was last used is no act',
   'core/modules/access/key-ring.ts': 'makes the first signing key of a site; changing it has its entry',
+  'core/modules/access/oauth-store.ts': 'what the protocol remembers; allowing an app and taking it back have theirs',
   'core/modules/access/open-tokens.ts': 'a part of signing in, which has its entry',
   'core/modules/access/sweep-access.job.ts': 'forgets what is over already',
   'core/modules/messages/compose-mail.ts':

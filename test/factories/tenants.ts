@@ -145,6 +145,8 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
         ref: 'none',
         token: 'a-token-that-is-none',
         secret: 'AAAABBBBCCCC',
+        interaction: 'none',
+        app: newId(),
         file: 'none.pdf',
         provider: 'none',
         organization: organizationId,

@@ -3,6 +3,7 @@ import type { Scope } from '../../kernel/scope/scope.ts';
 import { visitSession } from '../users/index.ts';
 import { verifyAccessToken } from './access-token.ts';
 import { looksLikeKey } from './api-key-token.ts';
+import { findApp, looksLikeApp } from './find-app.ts';
 import { findDevice } from './find-device.ts';
 import { findKey } from './find-key.ts';
 import { looksLikeDevice } from './pair-device.ts';
@@ -24,6 +25,10 @@ export async function findCaller(scope: Scope, bearer: string): Promise<FoundCal
   if (looksLikeDevice(bearer)) {
     const actor = await findDevice(scope, bearer);
     return actor && { id: actor.deviceId, actor };
+  }
+  if (looksLikeApp(bearer)) {
+    const app = await findApp(scope, bearer);
+    return app && { id: app.actor.via!.clientId, ...app };
   }
   const claims = await verifyAccessToken(scope, bearer);
   if (!claims) return undefined;

@@ -18,3 +18,19 @@ export { type PairedDevice, pairableDevice, pairDevice } from './pair-device.ts'
 export { revokeDevice } from './revoke-device.ts';
 export { type DeviceRow, deviceById, devicesOf } from './device-queries.ts';
 export { findDevice } from './find-device.ts';
+export { OAuthClient } from './oauth-client.entity.ts';
+export { OAuthItem } from './oauth-item.entity.ts';
+export { NewApp, registerApp, removeApp } from './register-app.ts';
+export {
+  type AppRow,
+  type ConnectedApp,
+  allApps,
+  appById,
+  appWithSecret,
+  connectedApps,
+  disconnectApp,
+  noteConsent,
+  permissionsInScope,
+} from './apps.ts';
+export { type OAuthPayload, consumeItem, dropGrant, dropItem, findItem, keepItem } from './oauth-store.ts';
+export { signingJwk } from './key-ring.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineJob, type Schedule } from '../../kernel/jobs/define.ts';
+import { OAuthItem } from './oauth-item.entity.ts';
 import { RefreshToken } from './refresh-token.entity.ts';
 import { SigningKey } from './signing-key.entity.ts';
 
@@ -11,6 +12,7 @@ export const sweepAccessJob = defineJob({
     const over = { $lt: scope.clock.in({ days: -1 }) };
     await scope.tx(async (tx) => {
       await tx.em.nativeDelete(RefreshToken, { expiresAt: over });
+      await tx.em.nativeDelete(OAuthItem, { expiresAt: over });
       await tx.em.nativeDelete(SigningKey, { publishedUntil: over });
     });
   },

@@ -1,3 +1,4 @@
+import { appsPage, disconnectAppPage } from './apps.page.ts';
 import { authenticatorPage, removeAuthenticatorPage } from './authenticator.page.ts';
 import { confirmPage, confirmPasskeyPage } from './confirm.page.ts';
 import { newPasskeyPage, passkeyOptionsPage, passkeyPage, removePasskeyPage } from './passkeys.page.ts';
@@ -37,4 +38,5 @@ export const accountPages = [
   ...verifyPages,
   ...factorPages,
   ...identityPages,
+  ...[appsPage, disconnectAppPage],
 ];

@@ -28,8 +28,8 @@ export async function admitCall(options: HttpOptions, ctx: Cx, may: May, input: 
     throw refusal(401);
   if (typeof may === 'string') {
     if (may === 'identified') return scope;
-    // Keys and devices belong to an organization; an app may what its permissions say, and no more.
-    if (actor.kind !== 'user' || (may === 'site.admin' && (!actor.isAdmin || actor.via))) throw refusal(403);
+    // Keys and devices belong to an organization; an app may what it was allowed in one, and nothing of the person's own.
+    if (actor.kind !== 'user' || actor.via || (may === 'site.admin' && !actor.isAdmin)) throw refusal(403);
     if (may === 'site.admin') await refuseWithoutFactor(options, scope);
     return scope;
   }
@@ -44,7 +44,7 @@ export async function admitCall(options: HttpOptions, ctx: Cx, may: May, input: 
     return scope.as({ kind: 'buyer', orderId: order.id });
   }
   if (actor.kind === 'anonymous') throw refusal(404);
-  if (may.orHolder && actor.kind === 'user' && order?.userId === actor.userId) return scope;
+  if (may.orHolder && actor.kind === 'user' && !actor.via && order?.userId === actor.userId) return scope;
   if (!(await options.membership.belongs(scope, organizationId))) throw refusal(404);
   const about = { organizationId, eventId, events: may.events };
   if (!(await options.membership.can(scope, may.permission, about))) throw refusal(403);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { ORGANIZATION_PERMISSIONS } from '../../kernel/pages/page.ts';
 import type { SiteFacts } from '../../kernel/scope/scope.ts';
 import type { Endpoint, May } from './endpoint.ts';
 import { PROBLEM_TYPE } from './problem.ts';
@@ -37,6 +38,18 @@ export function openApiDocument(
           scheme: 'bearer',
           bearerFormat: 'ep_live_…',
           description: 'An API key of an organization, or the token of a paired scanner: `ep_device_…`.',
+        },
+        app: {
+          type: 'oauth2',
+          description: 'A program that a person connected to their account. Scopes are permissions in organizations.',
+          flows: {
+            authorizationCode: {
+              authorizationUrl: `${site.url}/oauth/auth`,
+              tokenUrl: `${site.url}/oauth/token`,
+              refreshUrl: `${site.url}/oauth/token`,
+              scopes: Object.fromEntries(ORGANIZATION_PERMISSIONS.map((name) => [name, name])),
+            },
+          },
         },
         session: {
           type: 'apiKey',
@@ -98,7 +111,9 @@ function takesKey({ method, path }: Endpoint): boolean {
 function securityOf(may: May): Record<string, string[]>[] {
   if (may === 'public') return [];
   const signedIn: Record<string, string[]>[] = [{ bearer: [] }, { session: [] }];
-  if (may !== 'signed-in' && may !== 'site.admin') signedIn.push({ apiKey: [] });
+  if (may !== 'signed-in' && may !== 'site.admin') {
+    signedIn.push({ apiKey: [] }, { app: typeof may === 'object' ? [may.permission] : [] });
+  }
   return typeof may === 'object' && may.orHolder ? [...signedIn, { orderSecret: [] }] : signedIn;
 }
 

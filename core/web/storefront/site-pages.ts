@@ -1,4 +1,5 @@
 import { eventCalendarPage, eventPage } from './event.page.ts';
+import { consentPage, denyConsentPage } from '../oauth/consent.page.ts';
 import { doorPages } from './door.page.ts';
 import { homePage } from './home.page.ts';
 import { installPage } from './install.page.ts';
@@ -41,4 +42,5 @@ export const sitePages = [
   installPage,
   jwksPage,
   ...doorPages,
+  ...[consentPage, denyConsentPage],
 ];

@@ -1,8 +1,10 @@
+import { appPage, appsAdminPage, newAppPage, removeAppPage } from './apps.page.ts';
 import { apiKeyPage, apiKeysPage, newApiKeyPage, revokeApiKeyPage, rotateApiKeyPage } from './api-keys.page.ts';
 import { devicePage, devicesPage, newDevicePage, pairingCodePage, revokeDevicePage } from './devices.page.ts';
 
 /** How programs and scanners of an organization sign in. */
 export const accessPages = [
   ...[apiKeysPage, newApiKeyPage, apiKeyPage, rotateApiKeyPage, revokeApiKeyPage],
+  ...[appsAdminPage, newAppPage, appPage, removeAppPage],
   ...[devicesPage, newDevicePage, devicePage, pairingCodePage, revokeDevicePage],
 ];
