@@ -50,7 +50,13 @@ describe('the OpenAPI document', () => {
 
     const place = document.paths['/orders/{code}/place'].post;
     expect(place.operationId).toBe('postOrdersByCodePlace');
-    expect(place.security).toEqual([{ bearer: [] }, { session: [] }, { orderSecret: [] }]);
+    expect(place.security).toEqual([
+      { bearer: [] },
+      { session: [] },
+      { apiKey: [] },
+      { app: ['orders.write'] },
+      { orderSecret: [] },
+    ]);
     expect(place.parameters.map(({ name }: { name: string }) => name)).toEqual(['code', 'Idempotency-Key']);
     expect(place.requestBody.content['application/json'].schema.additionalProperties).toBe(false);
     expect(place.responses['200'].content['application/json'].schema).toEqual({ $ref: '#/components/schemas/Thing' });
