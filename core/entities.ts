@@ -7,6 +7,7 @@ import { QueueRow } from './kernel/queue/queue-row.entity.ts';
 import { Setting } from './kernel/settings/setting.entity.ts';
 import { ApiKey, Device, OAuthClient, OAuthItem, RefreshToken, SigningKey } from './modules/access/index.ts';
 import { CheckInList, Scan } from './modules/admission/index.ts';
+import { Block } from './modules/blocks/index.ts';
 import { Event, Occurrence } from './modules/events/index.ts';
 import { EventReport, EventTakedown } from './modules/moderation/index.ts';
 import { Media } from './modules/media/index.ts';
@@ -37,7 +38,7 @@ import {
 /** Every table of core, for the ORM. */
 export const ENTITIES = [
   ...[OutboxRow, Delivery, QueueRow, Setting, AuditEntry, AuditCheckpoint, IdempotencyKey],
-  ...[User, Session, PendingSignIn, RememberedBrowser, PasswordReset, EmailVerification],
+  ...[Block, User, Session, PendingSignIn, RememberedBrowser, PasswordReset, EmailVerification],
   ...[Factor, RecoveryCode, Passkey, PasskeyChallenge],
   ...[Media, Organization, CustomRole, Member, MemberEvent, Invitation, OwnershipTransfer, OrganizationDocument],
   ...[UserIdentity, SignInVisit],

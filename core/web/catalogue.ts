@@ -3,6 +3,7 @@ import { accessPages } from './admin/access/index.ts';
 import { accountPages } from './account/index.ts';
 import { attendeePages } from './admin/attendees/index.ts';
 import { auditPages } from './admin/audit/index.ts';
+import { blockPages } from './admin/blocks/index.ts';
 import { checkInPages } from './admin/check-in/index.ts';
 import { dashboardPages } from './admin/dashboard/index.ts';
 import { eventPages } from './admin/events/index.ts';
@@ -52,6 +53,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...reviewPages,
   ...accessPages,
   ...moderationPages,
+  ...blockPages,
   ...userPages,
   ...accountPages,
   ...messagePages,

@@ -2,7 +2,8 @@
 const events = ['organizations', 'media'];
 const orders = ['tickets', 'events', 'organizations', 'users', 'media'];
 const MODULES = {
-  users: [],
+  blocks: [],
+  users: ['blocks'],
   'sign-in': ['organizations', 'users', 'media'],
   media: [],
   organizations: ['users', 'media'],
@@ -10,7 +11,7 @@ const MODULES = {
   access: ['events', ...events, 'users'],
   moderation: ['events', ...events, 'users'],
   tickets: ['events', ...events, 'users'],
-  orders,
+  orders: ['blocks', ...orders],
   admission: ['orders', ...orders],
   payments: ['orders', ...orders],
   reports: ['payments', 'admission', 'orders', ...orders],

@@ -3,6 +3,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { SYSTEM } from '../../kernel/scope/actor.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { Batcher, togetherOrAlone, valueOf, type Settled } from '../../kernel/batcher.ts';
+import { refuseBlocked } from '../blocks/index.ts';
 import { ticketCount, type Attendee } from './insert-tickets.ts';
 import { normalizeOrderCode } from './order-code.ts';
 import { orderSettings } from './order-settings.ts';
@@ -73,6 +74,7 @@ async function prepareAll(calls: readonly PlaceCall[]): Promise<Settled<Placemen
 async function prepare({ scope, input }: PlaceCall, code: string, draft: DraftToPlace | undefined): Promise<Placement> {
   if (!draft) throw new DomainError('order.not_found', { status: 404, params: { code } });
   refusePlacing(draft, scope.clock.now());
+  await refuseBlocked(scope, input.buyer);
   return {
     scope,
     draft,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import { newToken } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { refuseBlocked } from '../blocks/index.ts';
 import { NewUser, prepareUser } from './create-user.ts';
 import { registrationSettings } from './registration-settings.ts';
 import { mayAsk, prepareVerification } from './request-verification.ts';
@@ -22,6 +23,8 @@ export const Register = z.strictObject({
 export async function registerUser(scope: Scope, input: z.output<typeof Register>): Promise<{ browser: string }> {
   const { open } = await scope.settings.get(registrationSettings);
   if (!open) throw new DomainError('registration.closed', { status: 403 });
+
+  await refuseBlocked(scope, input);
 
   const browser = newToken();
   const { email, name, password, locale = scope.locale } = input;
