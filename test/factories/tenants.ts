@@ -152,6 +152,8 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
         organization: organizationId,
         visit: newId(),
         identity: newId(),
+        document: newId(),
+        report: newId(),
       },
       ...{ '/organizations:id': organizationId, '/events:id': eventId, '/tickets:id': ticket, '/scans:id': ids.scan },
       ...{ '/payments:id': ids.payment, '/registrations:id': draft.id, occurrenceId, typeId: type, quotaId: quota },
