@@ -26,6 +26,7 @@ import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from '
 import { Quota, TicketType, TicketTypeQuota } from './modules/tickets/index.ts';
 import { Factor, Passkey, PasskeyChallenge, RecoveryCode, UserIdentity } from './modules/sign-in/index.ts';
 import {
+  EmailChange,
   EmailVerification,
   PasswordReset,
   PendingSignIn,
@@ -38,7 +39,8 @@ import {
 /** Every table of core, for the ORM. */
 export const ENTITIES = [
   ...[OutboxRow, Delivery, QueueRow, Setting, AuditEntry, AuditCheckpoint, IdempotencyKey],
-  ...[Block, User, Session, PendingSignIn, RememberedBrowser, PasswordReset, EmailVerification],
+  ...[Block, User, EmailChange, Session],
+  ...[PendingSignIn, RememberedBrowser, PasswordReset, EmailVerification],
   ...[Factor, RecoveryCode, Passkey, PasskeyChallenge],
   ...[Media, Organization, CustomRole, Member, MemberEvent, Invitation, OwnershipTransfer, OrganizationDocument],
   ...[UserIdentity, SignInVisit],

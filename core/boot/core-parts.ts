@@ -16,7 +16,11 @@ import {
 import { remindToPay, sendMessage, subscribeMessages } from '../modules/messages/index.ts';
 import { subscribeModeration } from '../modules/moderation/index.ts';
 import { completePastEventsJob, completePastEventsSchedule } from '../modules/events/index.ts';
-import { sweepInvitationsJob, sweepInvitationsSchedule } from '../modules/organizations/index.ts';
+import {
+  sweepInvitationsJob,
+  sweepInvitationsSchedule,
+  subscribeOrganizations,
+} from '../modules/organizations/index.ts';
 import {
   expireOrdersJob,
   expireOrdersSchedule,
@@ -31,12 +35,15 @@ import {
   refundRemainder,
   subscribePayments,
 } from '../modules/payments/index.ts';
+import { subscribeMedia } from '../modules/media/index.ts';
 import { subscribeTickets } from '../modules/tickets/index.ts';
 import { sweepSignInJob, sweepSignInSchedule } from '../modules/sign-in/index.ts';
 import { sweepSessionsJob, sweepSessionsSchedule } from '../modules/users/index.ts';
 
 /** What core itself hears of; its handlers run before those of plugins. */
 export function subscribeCore(hooks: HookRegistrar): void {
+  subscribeOrganizations(hooks);
+  subscribeMedia(hooks);
   subscribeTickets(hooks);
   subscribeOrders(hooks);
   subscribePayments(hooks);

@@ -9,3 +9,4 @@ export {
 } from './store-image.ts';
 export { type ImageSource, imageById, imageSource, openImage } from './media-queries.ts';
 export { deleteMedia } from './delete-media.ts';
+export { subscribeMedia } from './forget-avatar.ts';

@@ -8,7 +8,13 @@ import { Message } from './message.entity.ts';
 import { senderOf } from './sender.ts';
 
 /** Kinds whose text is a key to somebody's account: forgotten as soon as they are sent. */
-const SECRET_KINDS: ReadonlySet<string> = new Set(['invitation', 'password-reset', 'verify-email', 'order-links']);
+const SECRET_KINDS: ReadonlySet<string> = new Set([
+  'invitation',
+  'password-reset',
+  'verify-email',
+  'email-change',
+  'order-links',
+]);
 
 /** Sends one mail. Without a mailer it is kept for the back office's mailbox. */
 export const sendMessage = defineJob({

@@ -3,6 +3,8 @@ import { mailOrderLinks, mailPasswordReset, mailSecurityNotice } from './account
 import { mailInvitation, mailReviewDecided, mailTransfer, mailVerificationDecided } from './organization-mails.ts';
 import { mailAccountExists, mailVerification } from './verification-mails.ts';
 import { mailOrganizer } from './moderation-mails.ts';
+import { mailEmailChange } from './email-change-mails.ts';
+import { forgetMails } from './forget-mails.ts';
 import { mailCancellation, mailRefund, mailTickets, remindToPay } from './order-mails.ts';
 
 /** An unpaid order is reminded of after this time: most buyers have paid by then. */
@@ -47,6 +49,13 @@ export function subscribeMessages(hooks: HookRegistrar): void {
   );
   hooks.on('organizer.contacted', 'messages.organizer-contacted', (scope, { noticeId, eventId, message }) =>
     mailOrganizer(scope, { noticeId, eventId, kind: 'contacted', said: message }),
+  );
+  forgetMails(hooks);
+  hooks.on('user.email_change_requested', 'messages.email-change-old', (scope, fact) =>
+    mailEmailChange(scope, fact, 'old'),
+  );
+  hooks.on('user.email_change_requested', 'messages.email-change-new', (scope, fact) =>
+    mailEmailChange(scope, fact, 'new'),
   );
   hooks.on('user.password_reset_requested', 'messages.password-reset', mailPasswordReset);
   hooks.on('user.security_notice', 'messages.security-notice', mailSecurityNotice);

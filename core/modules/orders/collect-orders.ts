@@ -1,5 +1,6 @@
 import type { HookRegistrar } from '../../kernel/plugins/define.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
+import { forgetBuyers } from './forget-buyer.ts';
 
 /**
  * An account collects what was ordered with its address before, once the address is known to be the person's. One
@@ -20,4 +21,5 @@ export async function collectOrders(tx: TxScope, { userId }: { readonly userId: 
 export function subscribeOrders(hooks: HookRegistrar): void {
   hooks.action('user.verifying_email', collectOrders);
   hooks.action('session.starting', collectOrders);
+  forgetBuyers(hooks);
 }

@@ -34,6 +34,7 @@ export {
   type AttendeeRow,
   type ListAttendees,
 } from './attendee-queries.ts';
+export { forgetBuyer } from './forget-buyer.ts';
 export { collectOrders, subscribeOrders } from './collect-orders.ts';
 export { opensOrderList, orderListToken } from './order-list-link.ts';
 export { requestLinks, RequestLinks, resendOrder } from './request-links.ts';

@@ -74,3 +74,4 @@ export {
 } from './organization-queries.ts';
 export { mapMemberships } from './map-memberships.ts';
 export { Install, install, isInstalled } from './install.ts';
+export { leaveAll, subscribeOrganizations } from './leave-all.ts';

@@ -20,6 +20,20 @@ export interface RegistrationRepeated {
   readonly locale: string;
 }
 
+/** Somebody wants another address: `/email-change/<token>` from the old mailbox and from the new one. */
+export interface EmailChangeRequested {
+  readonly v: 1;
+  readonly userId: string;
+  readonly oldEmail: string;
+  readonly newEmail: string;
+  readonly name: string;
+  readonly locale: string;
+  /** Both open with the site's key `email-change`; null where that mailbox gets no link. */
+  readonly sealedOldToken: string | null;
+  readonly sealedNewToken: string | null;
+  readonly expiresAt: string;
+}
+
 declare module '../../kernel/hooks/points.ts' {
   interface Filters {
     /**
@@ -35,6 +49,16 @@ declare module '../../kernel/hooks/points.ts' {
   interface Actions {
     /** An address turns out to be the person's own: in the transaction that writes it down, once per address. */
     'user.verifying_email': { readonly userId: string; readonly email: string };
+    /**
+     * An account is about to be deleted: take away what you know of the person, or object. `isVerified` says whether what
+     * has the address is known to be the person's.
+     */
+    'user.deleting': {
+      readonly userId: string;
+      readonly email: string;
+      readonly name: string;
+      readonly isVerified: boolean;
+    };
     /** Somebody signs in, in the transaction that makes the session, whichever way they proved who they are. */
     'session.starting': { readonly userId: string };
   }
@@ -42,6 +66,10 @@ declare module '../../kernel/hooks/points.ts' {
   interface Events {
     'user.verification_requested': VerificationRequested;
     'user.registration_repeated': RegistrationRepeated;
+    'user.email_change_requested': EmailChangeRequested;
+    'user.email_changed': { readonly v: 1; readonly userId: string; readonly before: string; readonly after: string };
+    /** An account is gone; what is outside the database follows. */
+    'user.deleted': { readonly v: 1; readonly userId: string; readonly avatarId: string | null };
     /** The address is known to be the person's. */
     'user.email_verified': { readonly v: 1; readonly userId: string; readonly email: string };
   }

@@ -1,5 +1,5 @@
 export type { PasswordResetRequested, SecurityNotice } from './users.hooks.ts';
-export type { RegistrationRepeated, VerificationRequested } from './account.hooks.ts';
+export type { EmailChangeRequested, RegistrationRepeated, VerificationRequested } from './account.hooks.ts';
 
 export { StartImpersonation, endImpersonation, startImpersonation } from './impersonation.ts';
 export { User } from './user.entity.ts';
@@ -17,6 +17,16 @@ export { registrationSettings } from './registration-settings.ts';
 export { Register, registerUser } from './register-user.ts';
 export { repeatVerification, requestVerification } from './request-verification.ts';
 export { EmailCode, refuseUnverified, verificationBehind, verifyByCode, verifyByLink } from './verify-email.ts';
+export { EmailChange } from './email-change.entity.ts';
+export { RequestEmailChange, requestEmailChange } from './request-email-change.ts';
+export {
+  type OpenEmailChange,
+  confirmEmailChange,
+  emailChangeBehind,
+  openEmailChangeOf,
+  stopEmailChange,
+} from './confirm-email-change.ts';
+export { deleteUser } from './delete-user.ts';
 export { setAvatar } from './set-avatar.ts';
 export { UpdateUser, setSiteAdmin, updateUser } from './update-user.ts';
 export { ChangePassword, changePassword, provePassword, setPassword } from './set-password.ts';

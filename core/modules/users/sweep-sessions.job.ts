@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineJob, type Schedule } from '../../kernel/jobs/define.ts';
+import { EmailChange } from './email-change.entity.ts';
 import { EmailVerification } from './email-verification.entity.ts';
 import { PasswordReset } from './password-reset.entity.ts';
 import { PendingSignIn } from './pending-sign-in.entity.ts';
@@ -19,6 +20,7 @@ export const sweepSessionsJob = defineJob({
       await tx.em.nativeDelete(RememberedBrowser, over);
       await tx.em.nativeDelete(PasswordReset, over);
       await tx.em.nativeDelete(EmailVerification, over);
+      await tx.em.nativeDelete(EmailChange, over);
       await tx.em.nativeDelete(SignInVisit, over);
     });
   },

@@ -111,6 +111,14 @@ export interface OrganizationNoticeMail extends MailCommon {
   href: string;
 }
 
+/** One of the two mailboxes is asked whether the address of an account may change. */
+export interface EmailChangeMail extends MailCommon {
+  text: string;
+  href: string;
+  button: string;
+  validFor: string;
+}
+
 export interface OrderLinksMail extends MailCommon {
   /** Lists all orders of the reader's address, for a day. */
   href: string;
@@ -129,5 +137,6 @@ export interface MailViews {
   'mail/invitation': InvitationMail;
   'mail/organization-notice': OrganizationNoticeMail;
   'mail/organizer-notice': OrganizerNoticeMail;
+  'mail/email-change': EmailChangeMail;
   'mail/order-links': OrderLinksMail;
 }

@@ -4,6 +4,8 @@ import { confirmPage, confirmPasskeyPage } from './confirm.page.ts';
 import { newPasskeyPage, passkeyOptionsPage, passkeyPage, removePasskeyPage } from './passkeys.page.ts';
 import { recoveryCodesFilePage, recoveryCodesPage } from './recovery-codes.page.ts';
 import { avatarPage } from './avatar.page.ts';
+import { deleteAccountPage } from './delete.page.ts';
+import { emailChangeLinkPage, emailPage, stopEmailChangePage } from './email.page.ts';
 import { ordersPage } from './orders.page.ts';
 import { identitiesPage, linkIdentityPage, unlinkIdentityPage } from './identities.page.ts';
 import { profilePage } from './profile.page.ts';
@@ -23,6 +25,7 @@ const factorPages = [
   ...[recoveryCodesPage, recoveryCodesFilePage],
 ];
 
+const movePages = [emailPage, stopEmailChangePage, emailChangeLinkPage, deleteAccountPage];
 const verifyPages = [verifyPage, verifyAgainPage, verifyLinkPage];
 
 const identityPages = [identitiesPage, linkIdentityPage, unlinkIdentityPage];
@@ -36,6 +39,7 @@ export const accountPages = [
   changePasswordPage,
   ...[endSessionPage, endOtherSessionsPage, forgetBrowserPage],
   ...verifyPages,
+  ...movePages,
   ...factorPages,
   ...identityPages,
   ...[appsPage, disconnectAppPage],

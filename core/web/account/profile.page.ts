@@ -5,6 +5,8 @@ import type { AccountView, Field } from '../../render/contract/index.ts';
 import { errorSummary, fieldsFromSchema } from '../forms/from-schema.ts';
 import { localeOptions, zoneOptions } from '../storefront/view-models/choices.ts';
 import { avatarSection } from './avatar.page.ts';
+import { deleteSection } from './delete.page.ts';
+import { emailSection } from './email.page.ts';
 import { me, ownUser } from './own-user.ts';
 import { verifyNotices } from './verify.page.ts';
 
@@ -43,6 +45,8 @@ export const profilePage = page({
           },
         },
         avatarSection(scope, user),
+        emailSection(scope, user),
+        deleteSection(scope),
       ],
     };
     return { view: 'account', model };

@@ -150,6 +150,17 @@ export const mailExamples: Examples<MailViews> = {
       validFor: 'The link is valid for seven days.',
     },
   },
+  'mail/email-change': {
+    old: {
+      frame: { ...frame, reason: 'You get this mail because another address was given for your account.' },
+      subject: 'Another address for your account',
+      preview: 'Your account is to get the address new@example.org.',
+      text: 'Your account is to get the address new@example.org. It changes once you agree here and in the new mailbox.',
+      href: 'https://tickets.hafenklang.example/email-change/4f7c2e9a',
+      button: 'Agree or stop it',
+      validFor: 'The link works for 24 hours.',
+    },
+  },
   'mail/order-links': {
     link: {
       frame: { ...frame, reason: 'You get this mail because somebody asked for the orders of this address.' },

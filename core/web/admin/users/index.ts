@@ -1,3 +1,4 @@
+import { deleteUserPage } from './delete-user.page.ts';
 import { endImpersonationPage, impersonatePage } from './impersonation.page.ts';
 import {
   newUserPage,
@@ -11,5 +12,5 @@ import {
 
 export const userPages = [
   ...[usersPage, newUserPage, userPage, userAdminPage, userFactorsPage, userSignOutPage, userResetPage],
-  ...[impersonatePage, endImpersonationPage],
+  ...[deleteUserPage, impersonatePage, endImpersonationPage],
 ];

@@ -112,6 +112,7 @@ export const userPage = page({
       breadcrumbs: [{ label: scope.t('users.title'), href: BASE }],
       badges: user.isAdmin ? [{ label: scope.t('users.admin'), tone: 'info' }] : [],
       actions: [
+        { label: scope.t('account.delete.title'), href: `${BASE}/${id}/delete`, tone: 'danger', dialog: true },
         ...(user.isAdmin
           ? []
           : [{ label: scope.t('users.impersonate.link'), href: `${BASE}/${id}/impersonate`, icon: 'user' }]),

@@ -1,0 +1,14 @@
+import type { HookRegistrar } from '../../kernel/plugins/define.ts';
+import { deleteMedia } from './delete-media.ts';
+
+/** The picture of a person goes with the account. */
+export function subscribeMedia(hooks: HookRegistrar): void {
+  hooks.on(
+    'user.deleted',
+    'media.forget-avatar',
+    async (scope, { avatarId }) => {
+      if (avatarId !== null) await deleteMedia(scope, { mediaId: avatarId });
+    },
+    { when: ({ avatarId }) => avatarId !== null },
+  );
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { DomainError } from '../../../kernel/errors.ts';
+import { page } from '../../../kernel/pages/page.ts';
+import { deleteUser, userById } from '../../../modules/users/index.ts';
+import type { ConfirmView } from '../../../render/contract/index.ts';
+import { deletionConsequences } from '../../account/delete.page.ts';
+import { errorSummary } from '../../forms/from-schema.ts';
+
+const BASE = '/admin/users';
+
+/** An admin of the site deletes somebody's account, such as on their written request. */
+export const deleteUserPage = page({
+  path: `${BASE}/:user/delete`,
+  may: 'site.admin',
+  recent: true,
+  async show(scope, { user: id }, { again }) {
+    const user = z.uuid().safeParse(id).success ? await userById(scope, id) : undefined;
+    if (!user) throw new DomainError('user.not_found', { status: 404 });
+    const model: ConfirmView = {
+      title: scope.t('account.delete.of', { name: user.name }),
+      breadcrumbs: [
+        { label: scope.t('users.title'), href: BASE },
+        { label: user.name, href: `${BASE}/${id}` },
+      ],
+      text: scope.t('account.delete.intro', { email: user.email }),
+      consequences: deletionConsequences(scope),
+      errors: errorSummary(again?.errors, again?.problem),
+      action: `${BASE}/${id}/delete`,
+      hidden: [],
+      fields: [],
+      submit: scope.t('account.delete.title'),
+      tone: 'danger',
+      cancelHref: `${BASE}/${id}`,
+    };
+    return { view: 'admin/confirm', model };
+  },
+  async submit(scope, { user: id }) {
+    if (!z.uuid().safeParse(id).success) throw new DomainError('user.not_found', { status: 404 });
+    await deleteUser(scope, { userId: id });
+    return { goTo: BASE, flash: 'account.delete.done' };
+  },
+});
