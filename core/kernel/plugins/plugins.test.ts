@@ -31,6 +31,17 @@ async function acme(config: object = {}): Promise<readonly Plugin[]> {
 }
 
 describe('a third-party plugin in a folder', () => {
+  it('hears only the facts that it asked for', () => {
+    const when = (payload: unknown) => (payload as { code: string }).code === 'A';
+    const { hooks } = load(
+      plugin('acme', {
+        register: (ep) => ep.hooks.on('order.confirmed' as never, 'acme.hear', async () => undefined, { when }),
+      }),
+    );
+    const heard = (code: string) => hooks.subscribers('order.confirmed' as never, { code } as never);
+    expect([heard('A').length, heard('B').length]).toEqual([1, 0]);
+  });
+
   it('adds something at every place there is', async () => {
     const loaded = load(...(await acme({ feeMinor: 50, replaceOwn: true })));
 

@@ -32,10 +32,10 @@ export function registrarFor(plugin: Plugin, into: Registry, complain: (problem:
     hooks: {
       filter: (at, reshape, options) => add(() => hooks.filter(at, reshape, options)),
       action: (at, take, options) => add(() => hooks.action(at, take, options)),
-      on: (event, subscriber, hear) =>
+      on: (event, subscriber, hear, options) =>
         add(() => {
           prefixed('the subscriber', subscriber);
-          hooks.on(event, subscriber, hear);
+          hooks.on(event, subscriber, hear, options);
         }),
     },
     gateway: (gateway, settings) =>
