@@ -18,11 +18,7 @@ export default defineMigration({
     ],
   },
   down: {
-    postgresql: [
-      'drop table if exists "email_changes" cascade',
-    ],
-    mysql: [
-      'drop table if exists `email_changes`',
-    ],
+    postgresql: ['drop table if exists "email_changes" cascade'],
+    mysql: ['drop table if exists `email_changes`'],
   },
 });
