@@ -19,6 +19,14 @@ describe('the documentation', () => {
     expect(files.flatMap((file) => brokenLinks(file, read(file)))).toEqual([]);
   });
 
+  it('proves what it says about security with files that are there', () => {
+    const named = [...read('docs/security.md').matchAll(/`((?:core|plugins|test|themes)\/[\w/.-]+)`/g)].map(
+      ([, file]) => file!,
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+
   it('prints every command as its help does', () => {
     const page = read('docs/cli.md');
     const groups = new Set(['user', 'user second-factor', 'keys', 'audit', 'plugin', 'config']);

@@ -26,6 +26,12 @@ export function hashPassword(password: string): Promise<string> {
   return few(() => hash(password.normalize('NFKC'), COST));
 }
 
+/** Whether a hash was made with another cost than today's (`$argon2id$v=19$m=19456,t=2,p=1$…`). */
+export function isOutdatedHash(stored: string): boolean {
+  const { memoryCost, timeCost, parallelism } = COST;
+  return !stored.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
+}
+
 /** Takes as long for an account that does not exist or has no password as for one that does. */
 export async function matchesPassword(stored: string | null | undefined, password: string): Promise<boolean> {
   decoy ??= hashPassword(newToken());

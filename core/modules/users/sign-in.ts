@@ -3,7 +3,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { EmailAddress } from './email.ts';
 import { knownBrowser } from './known-browser.ts';
-import { matchesPassword } from './password.ts';
+import { hashPassword, isOutdatedHash, matchesPassword } from './password.ts';
 import { slowGuesses } from './slow-guesses.ts';
 import { User } from './user.entity.ts';
 
@@ -37,5 +37,16 @@ export async function signIn(
     scope.log.info('sign_in.refused', { ip });
     throw new DomainError('sign_in.wrong', { status: 401 });
   });
+  await renewHash(scope, proved, password);
   return { userId: proved.id };
+}
+
+/** The one moment at which the password is known: a hash of a cost that is no longer enough is made anew. */
+async function renewHash(scope: Scope, { id, passwordHash: old }: User, password: string): Promise<void> {
+  if (!old || !isOutdatedHash(old)) return;
+  const passwordHash = await hashPassword(password);
+  await scope.tx(async (tx) => {
+    // Not where the password was changed meanwhile.
+    await tx.em.nativeUpdate(User, { id, passwordHash: old }, { passwordHash });
+  });
 }

@@ -1,3 +1,4 @@
+import { hash } from '@node-rs/argon2';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -59,6 +60,23 @@ async function resetToken(): Promise<string> {
   const told = rows.map(({ payload }) => payload as unknown as PasswordResetRequested).find((it) => it.email === email);
   return unseal(site.site.key('password-reset'), told!.sealedToken);
 }
+
+it('a hash that costs too little is made anew when its owner signs in', async () => {
+  const userId = await ann();
+  const cheap = await hash(PASSWORD, { memoryCost: 8 * 1024, timeCost: 1, parallelism: 1 });
+  const stored = async () =>
+    (await site.scope().em.execute<{ h: string }[]>('select password_hash as h from users where id = ?', [userId]))[0]!
+      .h;
+  await site.scope().em.execute('update users set password_hash = ? where id = ?', [cheap, userId]);
+
+  expect(await code(signIn(site.scope(), { email, password: 'not the password', ip: '::1' }))).toBe('sign_in.wrong');
+  expect(await stored()).toBe(cheap);
+  await signIn(site.scope(), { email, password: PASSWORD, ip: '::1' });
+  const renewed = await stored();
+  expect(renewed).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  await signIn(site.scope(), { email, password: PASSWORD, ip: '::1' });
+  expect(await stored()).toBe(renewed);
+});
 
 describe('accounts', () => {
   it('are known by their address in any case', async () => {
