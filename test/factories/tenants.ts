@@ -149,6 +149,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
         app: newId(),
         file: 'none.pdf',
         provider: 'none',
+        block: newId(),
         organization: organizationId,
         visit: newId(),
         identity: newId(),

@@ -105,8 +105,12 @@ describe('the pages of settings', () => {
       ['Payments', 'eventportal'],
       ['Mail', 'eventportal'],
       ['Accounts', 'eventportal'],
+      ['Organizations', 'eventportal'],
       ['REST API', 'eventportal'],
       ['History', 'eventportal'],
+      ['Signing in', 'eventportal'],
+      ['Signing in of members', 'eventportal'],
+      ['Signed-in browsers', 'eventportal'],
       ['acme', 'acme'],
     ]);
   });
