@@ -1,4 +1,4 @@
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { allMigrations } from '../../core/boot/migrations.ts';
 import { ENTITIES } from '../../core/entities.ts';
 import { parseDatabaseUrl } from '../../core/kernel/db/database-url.ts';
@@ -7,6 +7,9 @@ import { openDatabase, type Database } from '../../core/kernel/db/orm.ts';
 import { pendingChanges } from '../../core/kernel/db/write-migration.ts';
 import { TENANT_WALLS, wallStatement } from '../../core/tenant-walls.ts';
 import { emptyDatabase, engine, type TestDatabase } from '../setup/databases.ts';
+
+// A server of MariaDB makes every table by itself, and keeps each on disk.
+vi.setConfig({ testTimeout: 180_000 });
 
 // Each holds an empty database of its own: these tests are about how tables come to be.
 const open: { database: Database; test: TestDatabase }[] = [];
@@ -86,4 +89,4 @@ it('can be undone and applied again', async () => {
   expect((await migrationStatus(database, list)).filter(({ appliedAt }) => appliedAt)).toEqual([]);
   await migrateUp(database, list);
   expect((await migrationStatus(database, list)).every(({ appliedAt }) => appliedAt)).toBe(true);
-}, 120_000);
+});

@@ -22,6 +22,7 @@ import { errorSummary, fieldsFromSchema } from '../forms/from-schema.ts';
 import { readerTime } from '../reader-time.ts';
 import { factorSection, requiredNotice } from './factor-sections.ts';
 import { identitySections } from './identities.page.ts';
+import { browserName } from '../storefront/view-models/browser-name.ts';
 import { me, ownUser } from './own-user.ts';
 
 /** How one signs in, and the browsers that are signed in. */
@@ -158,26 +159,4 @@ function sessionRow(scope: Scope, session: SessionRow, isThis: boolean): Account
           ],
         }),
   };
-}
-
-const BROWSERS = [
-  ['Edge', /Edg\//],
-  ['Opera', /OPR\//],
-  ['Firefox', /Firefox\//],
-  ['Chrome', /Chrom(e|ium)\//],
-  ['Safari', /Safari\//],
-] as const;
-const SYSTEMS = [
-  ['Android', /Android/],
-  ['iOS', /iPhone|iPad/],
-  ['Windows', /Windows/],
-  ['macOS', /Mac OS X/],
-  ['Linux', /Linux/],
-] as const;
-
-/** "Firefox, Linux": enough to tell one's own devices apart. */
-function browserName(scope: Scope, { userAgent }: Pick<SessionRow, 'userAgent'>): string {
-  const find = (names: readonly (readonly [string, RegExp])[]) =>
-    names.find(([, pattern]) => pattern.test(userAgent ?? ''))?.[0];
-  return [find(BROWSERS), find(SYSTEMS)].filter(Boolean).join(', ') || scope.t('account.unknown_browser');
 }

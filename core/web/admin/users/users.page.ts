@@ -22,6 +22,8 @@ import { readerDateCell, readerTimeCell } from '../../reader-time.ts';
 import { historySection } from '../audit/history.ts';
 import { formModel } from '../form-model.ts';
 
+import { browserName } from '../../storefront/view-models/browser-name.ts';
+
 const BASE = '/admin/users';
 
 export const usersPage = page({
@@ -112,7 +114,6 @@ export const userPage = page({
       breadcrumbs: [{ label: scope.t('users.title'), href: BASE }],
       badges: user.isAdmin ? [{ label: scope.t('users.admin'), tone: 'info' }] : [],
       actions: [
-        { label: scope.t('account.delete.title'), href: `${BASE}/${id}/delete`, tone: 'danger', dialog: true },
         ...(user.isAdmin
           ? []
           : [{ label: scope.t('users.impersonate.link'), href: `${BASE}/${id}/impersonate`, icon: 'user' }]),
@@ -127,6 +128,7 @@ export const userPage = page({
               hidden: adminField(false),
             }
           : { label: scope.t('users.make_admin'), action: `${BASE}/${id}/admin`, hidden: adminField(true) },
+        { label: scope.t('account.delete.title'), href: `${BASE}/${id}/delete`, tone: 'danger', dialog: true },
       ],
       main: [
         {
@@ -228,7 +230,7 @@ function sessionTable(scope: Scope, sessions: readonly SessionRow[]): ShowView['
       columns: ['browser', 'address', 'last_seen'].map((key) => ({ label: scope.t(`users.session.${key}`) })),
       rows: sessions.map(({ userAgent, ip, lastSeenAt }) => ({
         cells: [
-          { kind: 'text', text: userAgent ?? scope.t('account.unknown_browser') },
+          { kind: 'text', text: browserName(scope, { userAgent }) },
           { kind: 'text', text: ip ?? '' },
           readerTimeCell(scope, lastSeenAt),
         ],
