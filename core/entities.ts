@@ -24,7 +24,7 @@ import {
 } from './modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
 import { Quota, TicketType, TicketTypeQuota } from './modules/tickets/index.ts';
-import { Factor, Passkey, PasskeyChallenge, RecoveryCode, UserIdentity } from './modules/sign-in/index.ts';
+import { Factor, MailCode, Passkey, PasskeyChallenge, RecoveryCode, UserIdentity } from './modules/sign-in/index.ts';
 import {
   EmailChange,
   EmailVerification,
@@ -41,7 +41,7 @@ export const ENTITIES = [
   ...[OutboxRow, Delivery, QueueRow, Setting, AuditEntry, AuditCheckpoint, IdempotencyKey],
   ...[Block, User, EmailChange, Session],
   ...[PendingSignIn, RememberedBrowser, PasswordReset, EmailVerification],
-  ...[Factor, RecoveryCode, Passkey, PasskeyChallenge],
+  ...[Factor, MailCode, RecoveryCode, Passkey, PasskeyChallenge],
   ...[Media, Organization, CustomRole, Member, MemberEvent, Invitation, OwnershipTransfer, OrganizationDocument],
   ...[UserIdentity, SignInVisit],
   ...[SigningKey, RefreshToken, ApiKey, Device, OAuthClient, OAuthItem],

@@ -133,6 +133,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
         user: people.staff.userId,
         index: '0',
         session: newId(),
+        sessionId: newId(),
         passkey: newId(),
         browser: newId(),
         slug: eventSlug,

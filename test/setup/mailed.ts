@@ -1,6 +1,6 @@
 import { OutboxRow } from '../../core/kernel/outbox/outbox.entity.ts';
 import { unseal } from '../../core/kernel/seal.ts';
-import type { VerificationRequested } from '../../core/modules/users/index.ts';
+import type { MailCodeRequested, VerificationRequested } from '../../core/modules/users/index.ts';
 import type { TestSite } from './test-site.ts';
 
 /** Facts of one name, the oldest first. */
@@ -16,4 +16,12 @@ export async function mailedTo(site: TestSite, email: string): Promise<{ token: 
   if (!last) throw new Error(`nothing was mailed to ${email}`);
   const key = site.site.key('email-verification');
   return { token: unseal(key, last.sealedToken), code: unseal(key, last.sealedCode) };
+}
+
+/** The last code that was mailed to somebody to show who they are. */
+export async function mailedCode(site: TestSite, userId: string): Promise<string> {
+  const facts = await factsOf<MailCodeRequested>(site, 'user.mail_code_requested');
+  const last = facts.findLast((fact) => fact.userId === userId);
+  if (!last) throw new Error('no code was mailed');
+  return unseal(site.site.key('mail-code'), last.sealedCode);
 }

@@ -1,7 +1,7 @@
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { unseal } from '../../kernel/seal.ts';
 import { listOrders, orderListToken } from '../orders/index.ts';
-import type { PasswordResetRequested, SecurityNotice } from '../users/index.ts';
+import type { MailCodeRequested, PasswordResetRequested, SecurityNotice } from '../users/index.ts';
 import { composeMail } from './compose-mail.ts';
 import { mailFrame } from './mail-frame.ts';
 
@@ -19,6 +19,24 @@ export async function mailPasswordReset(scope: Scope, fact: PasswordResetRequest
       preview: reader.t('messages.preview.password_reset'),
       href: `${scope.site.url}/password/reset/${token}`,
       validFor: reader.t('messages.preview.password_reset'),
+    },
+    to: { name: fact.name, address: fact.email },
+    locale: fact.locale,
+  });
+}
+
+/** The six digits that show who somebody is. */
+export async function mailSignInCode(scope: Scope, fact: MailCodeRequested): Promise<void> {
+  if (new Date(fact.expiresAt) <= scope.clock.now()) return;
+  const reader = scope.in(fact.locale);
+  await composeMail(scope, {
+    key: `sign-in-code:${fact.codeId}`,
+    view: 'mail/sign-in-code',
+    model: {
+      frame: mailFrame(scope, reader, 'messages.reason.sign_in_code'),
+      subject: reader.t('messages.subject.sign_in_code', { site: scope.site.name }),
+      preview: reader.t('messages.preview.sign_in_code'),
+      code: unseal(scope.site.key('mail-code'), fact.sealedCode),
     },
     to: { name: fact.name, address: fact.email },
     locale: fact.locale,

@@ -11,6 +11,7 @@ import { senderOf } from './sender.ts';
 const SECRET_KINDS: ReadonlySet<string> = new Set([
   'invitation',
   'password-reset',
+  'sign-in-code',
   'verify-email',
   'email-change',
   'order-links',

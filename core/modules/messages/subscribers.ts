@@ -1,5 +1,5 @@
 import type { HookRegistrar } from '../../kernel/plugins/define.ts';
-import { mailOrderLinks, mailPasswordReset, mailSecurityNotice } from './account-mails.ts';
+import { mailOrderLinks, mailPasswordReset, mailSecurityNotice, mailSignInCode } from './account-mails.ts';
 import { mailInvitation, mailReviewDecided, mailTransfer, mailVerificationDecided } from './organization-mails.ts';
 import { mailAccountExists, mailVerification } from './verification-mails.ts';
 import { mailOrganizer } from './moderation-mails.ts';
@@ -58,6 +58,7 @@ export function subscribeMessages(hooks: HookRegistrar): void {
     mailEmailChange(scope, fact, 'new'),
   );
   hooks.on('user.password_reset_requested', 'messages.password-reset', mailPasswordReset);
+  hooks.on('user.mail_code_requested', 'messages.sign-in-code', mailSignInCode);
   hooks.on('user.security_notice', 'messages.security-notice', mailSecurityNotice);
   hooks.on('user.verification_requested', 'messages.verify-email', mailVerification);
   hooks.on('user.registration_repeated', 'messages.account-exists', (scope, fact) =>

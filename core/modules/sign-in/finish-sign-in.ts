@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { hashToken } from '../../kernel/seal.ts';
-import { PendingSignIn, userById, type UserRow } from '../users/index.ts';
+import { knownBrowser, PendingSignIn, userById, type UserRow } from '../users/index.ts';
+import { mailCodeWaits, sendMailCode } from './mail-codes.ts';
 import { proveSecond, SecondProof } from './prove-second.ts';
 import { recordSignIn } from './record-sign-in.ts';
 import { type SecondFactor, secondFactorsOf } from './second-factors.ts';
@@ -38,7 +39,7 @@ export async function finishSignIn(
   if (!pending) throw isOver();
   await countAttempt(scope, pending.id);
 
-  await proveSecond(scope, pending.user.id, proof);
+  await proveSecond(scope, { userId: pending.user.id, boundTo: pending.id }, proof);
   await scope.tx(async (tx) => {
     const usedAt = tx.clock.now();
     const used = await tx.em.nativeUpdate(PendingSignIn, { id: pending.id, usedAt: null }, { usedAt });
@@ -46,6 +47,24 @@ export async function finishSignIn(
   });
   await recordSignIn(scope, pending.user, { proofs: `${pending.by}+${proof.method}`, browser });
   return { userId: pending.user.id };
+}
+
+/** Mails the code for a sign-in that waits, where its person wishes to prove it that way. */
+export async function sendSignInCode(
+  scope: Scope,
+  { pending: token, browser }: { readonly pending: string; readonly browser?: string | undefined },
+): Promise<void> {
+  const pending = await pendingSignIn(scope, token);
+  if (!pending) throw isOver();
+  if (!pending.methods.includes('mail')) throw new DomainError('sign_in.method_unknown');
+  const { id: boundTo, user } = pending;
+  const known = knownBrowser(scope.site, browser, user.id, scope.clock.now());
+  await sendMailCode(scope, { userId: user.id, boundTo, browser: known });
+}
+
+/** Whether the code for it was mailed and still counts. */
+export function signInCodeWaits(scope: Scope, { id, user }: Pending): Promise<boolean> {
+  return mailCodeWaits(scope, { userId: user.id, boundTo: id });
 }
 
 // Before the proof is looked at, so that many at once do not get more tries than one after the other.

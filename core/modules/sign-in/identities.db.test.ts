@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { softPasskey } from '../../../test/setup/soft-passkey.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { AuditEntry } from '../../kernel/audit/audit.entity.ts';
 import type { SignInProvider } from '../../kernel/capabilities/sign-in.ts';
@@ -6,7 +7,17 @@ import { newId } from '../../kernel/ids.ts';
 import type { UserActor } from '../../kernel/scope/actor.ts';
 import { OutboxRow } from '../../kernel/outbox/outbox.entity.ts';
 import { createUser } from '../users/index.ts';
-import { beginVisit, enterWith, identitiesOf, linkIdentity, unlinkIdentity, UserIdentity } from './index.ts';
+import {
+  addPasskey,
+  beginPasskey,
+  beginVisit,
+  enterWith,
+  identitiesOf,
+  linkIdentity,
+  removePasskey,
+  unlinkIdentity,
+  UserIdentity,
+} from './index.ts';
 
 let site: TestSite;
 let count = 0;
@@ -123,10 +134,10 @@ describe('identities', () => {
       const identities = await identitiesOf(site.scope(), ann.userId);
       return code(unlinkIdentity(site.scope(ann), { userId: ann.userId, identityId: identities[at]!.id }));
     };
-    expect(await unlink(0)).toBe('identity.last_way');
+    expect(await unlink(0)).toBe('sign_in.last_way');
     await link('two', ann);
     expect(await unlink(0)).toBe('resolved');
-    expect(await unlink(0)).toBe('identity.last_way');
+    expect(await unlink(0)).toBe('sign_in.last_way');
   });
 
   it('are not both taken off when two pages do so at the same moment', async () => {
@@ -136,7 +147,20 @@ describe('identities', () => {
     const tried = identities.map(({ id }) =>
       code(unlinkIdentity(site.scope(ann), { userId: ann.userId, identityId: id })),
     );
-    expect((await Promise.all(tried)).sort()).toEqual(['identity.last_way', 'resolved']);
+    expect((await Promise.all(tried)).sort()).toEqual(['resolved', 'sign_in.last_way']);
+  });
+
+  it('and a passkey are not both taken off at the same moment', async () => {
+    const ann = await newPerson();
+    const { userId } = ann;
+    const answer = softPasskey(site.site).create(await beginPasskey(site.scope(ann), userId));
+    const { passkeyId } = await addPasskey(site.scope(ann), { userId, name: 'Phone', answer });
+    const [identity] = await identitiesOf(site.scope(), userId);
+    const tried = [
+      code(unlinkIdentity(site.scope(ann), { userId, identityId: identity!.id })),
+      code(removePasskey(site.scope(ann), { userId, passkeyId })),
+    ];
+    expect((await Promise.all(tried)).sort()).toEqual(['resolved', 'sign_in.last_way']);
   });
 
   it('of others are not there', async () => {

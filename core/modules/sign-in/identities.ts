@@ -1,4 +1,4 @@
-import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SignInProfile } from '../../kernel/capabilities/sign-in.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -6,9 +6,9 @@ import { refuseImpersonated } from '../../kernel/scope/refuse-impersonated.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { SignInVisit, User } from '../users/index.ts';
 import { notify } from './factor-changes.ts';
-import { Passkey } from './passkey.entity.ts';
 import { isOver, waitingProfile } from './sign-in-visits.ts';
 import { UserIdentity } from './user-identity.entity.ts';
+import { refuseLastWay } from './ways-in.ts';
 
 export interface IdentityRow {
   readonly id: string;
@@ -67,15 +67,10 @@ export async function unlinkIdentity(
 ): Promise<{ provider: string }> {
   refuseStandIns(scope);
   return scope.tx(async (tx) => {
-    // The account is locked, so that of two ways that are taken away at once one stays.
-    const user = await tx.em.findOne(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    const identities = user ? await tx.em.find(UserIdentity, { user: userId }) : [];
-    const identity = identities.find(({ id }) => id === identityId);
-    if (!user || !identity) throw new DomainError('identity.not_found', { status: 404 });
-    const others = identities.filter((it) => it !== identity && scope.capabilities.signIn.has(it.provider));
-    const passkeys = await tx.em.count(Passkey, { user: userId });
-    if (!user.passwordHash && others.length + passkeys === 0)
-      throw new DomainError('identity.last_way', { status: 409 });
+    await refuseLastWay(tx, { userId, providers: scope.capabilities.signIn }, { identityId });
+    const identity = await tx.em.findOne(UserIdentity, { id: identityId, user: userId });
+    const user = identity && (await tx.em.findOne(User, { id: userId }));
+    if (!user) throw new DomainError('identity.not_found', { status: 404 });
 
     const { provider, email } = identity;
     tx.em.remove(identity);

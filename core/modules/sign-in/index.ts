@@ -1,8 +1,17 @@
 export { Factor } from './factor.entity.ts';
+export { MailCode } from './mail-code.entity.ts';
+export { addMailFactor, removeMailFactor } from './mail-factor.ts';
 export { Passkey } from './passkey.entity.ts';
 export { PasskeyChallenge } from './passkey-challenge.entity.ts';
 export { RecoveryCode } from './recovery-code.entity.ts';
-export { ConfirmIdentity, confirmIdentity, type ConfirmMethod, confirmMethods } from './confirm-identity.ts';
+export {
+  confirmCodeWaits,
+  ConfirmIdentity,
+  confirmIdentity,
+  type ConfirmMethod,
+  confirmMethods,
+  sendConfirmCode,
+} from './confirm-identity.ts';
 export {
   type ContinueSignIn,
   continueSignIn,
@@ -10,7 +19,14 @@ export {
   PENDING_MINUTES,
   type SignInStep,
 } from './continue-sign-in.ts';
-export { FinishSignIn, finishSignIn, type Pending, pendingSignIn } from './finish-sign-in.ts';
+export {
+  FinishSignIn,
+  finishSignIn,
+  type Pending,
+  pendingSignIn,
+  sendSignInCode,
+  signInCodeWaits,
+} from './finish-sign-in.ts';
 export { proveSecond, SecondProof } from './prove-second.ts';
 export { RECOVERY_CODES, recoveryCodesLeft, renewRecoveryCodes } from './recovery-codes.ts';
 export { type SecondFactor, secondFactorsOf } from './second-factors.ts';

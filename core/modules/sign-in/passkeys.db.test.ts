@@ -3,6 +3,7 @@ import { softPasskey } from '../../../test/setup/soft-passkey.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { createUser } from '../users/index.ts';
 import {
+  addMailFactor,
   addPasskey,
   beginPasskey,
   beginPasskeyProof,
@@ -13,6 +14,7 @@ import {
   passkeysOf,
   PasskeyChallenge,
   recoveryCodesLeft,
+  removeMailFactor,
   removePasskey,
   renamePasskey,
   renewRecoveryCodes,
@@ -30,7 +32,8 @@ beforeAll(async () => {
 afterAll(() => site.close());
 beforeEach(async () => {
   count += 1;
-  ({ userId } = await createUser(site.scope(), { email: `ann${count}@example.org`, name: 'Ann' }));
+  const account = { email: `ann${count}@example.org`, name: 'Ann', password: 'correct horse battery' };
+  ({ userId } = await createUser(site.scope(), account));
 });
 
 const code = (work: Promise<unknown>) =>
@@ -144,6 +147,18 @@ describe('a passkey', () => {
     expect(await recoveryCodesLeft(site.scope(), userId)).toBe(0);
     expect(await secondFactorsOf(site.scope(), userId)).toEqual([]);
   });
+});
+
+it('the last way in stays', async () => {
+  ({ userId } = await createUser(site.scope(), { email: `zoe${count}@example.org`, name: 'Zoe' }));
+  const [one, two] = [await add(), await add(softPasskey(site.site), 'My key')];
+  const remove = ({ passkeyId }: { passkeyId: string }) => code(removePasskey(site.scope(), { userId, passkeyId }));
+  expect((await Promise.all([remove(one), remove(two)])).sort()).toEqual(['resolved', 'sign_in.last_way']);
+  const [left] = await passkeysOf(site.scope(), userId);
+  expect(await remove({ passkeyId: left!.id })).toBe('sign_in.last_way');
+  await addMailFactor(site.scope(), { userId });
+  expect(await remove({ passkeyId: left!.id })).toBe('resolved');
+  expect(await code(removeMailFactor(site.scope(), userId))).toBe('sign_in.last_way');
 });
 
 it('challenges that nobody answered are forgotten', async () => {

@@ -2,6 +2,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { factorRemoved, ownerOf } from './factor-changes.ts';
 import { Passkey } from './passkey.entity.ts';
+import { refuseLastWay } from './ways-in.ts';
 
 export interface PasskeyRow {
   readonly id: string;
@@ -35,12 +36,14 @@ export async function renamePasskey(
   });
 }
 
+/** Refused where it is the last way to sign in. */
 export async function removePasskey(
   scope: Scope,
   { userId, passkeyId }: { readonly userId: string; readonly passkeyId: string },
 ): Promise<void> {
   const owner = await ownerOf(scope, userId);
   await scope.tx(async (tx) => {
+    await refuseLastWay(tx, { userId, providers: scope.capabilities.signIn }, { passkeyId });
     const removed = await tx.em.nativeDelete(Passkey, { id: passkeyId, user: userId });
     if (removed === 0) throw new DomainError('sign_in.passkey_not_found', { status: 404 });
     await factorRemoved(tx, owner, 'passkey_removed');

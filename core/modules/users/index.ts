@@ -1,4 +1,4 @@
-export type { PasswordResetRequested, SecurityNotice } from './users.hooks.ts';
+export type { MailCodeRequested, PasswordResetRequested, SecurityNotice } from './users.hooks.ts';
 export type { EmailChangeRequested, RegistrationRepeated, VerificationRequested } from './account.hooks.ts';
 
 export { StartImpersonation, endImpersonation, startImpersonation } from './impersonation.ts';
@@ -29,7 +29,14 @@ export {
 export { deleteUser } from './delete-user.ts';
 export { setAvatar } from './set-avatar.ts';
 export { UpdateUser, setSiteAdmin, updateUser } from './update-user.ts';
-export { ChangePassword, changePassword, provePassword, setPassword } from './set-password.ts';
+export {
+  ChangePassword,
+  changePassword,
+  FirstPassword,
+  provePassword,
+  setFirstPassword,
+  setPassword,
+} from './set-password.ts';
 export { SignIn, type SignInFrom, signIn } from './sign-in.ts';
 export { type Guess, forgiveGuesses, mayMail, slowGuesses } from './slow-guesses.ts';
 export { KNOWN_DAYS, knowBrowser, knownBrowser } from './known-browser.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
-import { createUser, setPassword } from './index.ts';
+import { createUser, setFirstPassword, setPassword, signIn } from './index.ts';
 
 let site: TestSite;
 
@@ -31,4 +31,17 @@ it('the most common passwords are refused, in any case, and what a plugin refuse
   expect(await code(setPassword(site.scope(), { email: 'ann@example.org', password: '1q2w3e4r5t' }))).toBe(
     'password.common',
   );
+});
+
+it('whoever has none sets one once, and changes it by knowing it', async () => {
+  const email = 'bob@example.org';
+  const { userId } = await createUser(site.scope(), { email, name: 'Bob' });
+  const set = (password: string) => code(setFirstPassword(site.scope(), { userId, password }));
+  expect(await set('1q2w3e4r5t')).toBe('password.common');
+  const [one, two] = ['a sentence is a good one', 'another sentence of his'];
+  const answers = await Promise.all([set(one), set(two)]);
+  expect(answers.toSorted()).toEqual(['done', 'password.exists']);
+  const password = answers[0] === 'done' ? one : two;
+  expect(await signIn(site.scope(), { email, password, ip: '192.0.2.7' })).toEqual({ userId });
+  expect(await set('a third sentence')).toBe('password.exists');
 });

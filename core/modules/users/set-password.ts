@@ -25,6 +25,8 @@ export const ChangePassword = z.strictObject({
   password: z.string().meta({ title: 'fields.new_password', widget: 'password' }),
 });
 
+export const FirstPassword = ChangePassword.omit({ current: true });
+
 /** People change their own password; their other sessions end. */
 export async function changePassword(
   scope: Scope,
@@ -40,6 +42,24 @@ export async function changePassword(
     field: 'current',
   });
   await store(scope, user, input.password, input.sessionId);
+}
+
+/** Somebody who signed in another way sets a password for the first time; their other sessions end. */
+export async function setFirstPassword(
+  scope: Scope,
+  input: z.output<typeof FirstPassword> & { readonly userId: string; readonly sessionId?: string | undefined },
+): Promise<void> {
+  refuseImpersonated(scope);
+  const user = await scope.em.findOne(User, { id: input.userId });
+  if (!user) throw new DomainError('user.not_found', { status: 404 });
+  const passwordHash = await acceptPassword(scope, input.password, user.email);
+  await scope.tx(async (tx) => {
+    // Where there is one by now, it has to be known to change it.
+    const set = await tx.em.nativeUpdate(User, { id: user.id, passwordHash: null }, { passwordHash });
+    if (set === 0) throw new DomainError('password.exists', { status: 409 });
+    await endSessionsOf(tx, user.id, input.sessionId);
+    tx.audit('user.password_set', { kind: 'user', id: user.id, label: user.email });
+  });
 }
 
 /** Somebody who is signed in shows that they know the password. `field` is the form's, for the refusal. */

@@ -24,9 +24,23 @@ export interface SecurityNotice {
   readonly userAgent: string | null;
 }
 
+/** Somebody shows who they are by a code of six digits that is mailed to them. */
+export interface MailCodeRequested {
+  readonly v: 1;
+  readonly userId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly locale: string;
+  readonly codeId: string;
+  /** Opens with the site's key `mail-code`. */
+  readonly sealedCode: string;
+  readonly expiresAt: string;
+}
+
 declare module '../../kernel/hooks/points.ts' {
   interface Events {
     'user.password_reset_requested': PasswordResetRequested;
+    'user.mail_code_requested': MailCodeRequested;
     'user.security_notice': SecurityNotice;
   }
 }

@@ -83,6 +83,12 @@ export interface SecurityNoticeMail extends MailCommon {
   href: string;
 }
 
+/** Shows that whoever signs in, or does something dangerous, has the mailbox. */
+export interface SignInCodeMail extends MailCommon {
+  /** Six digits. */
+  code: string;
+}
+
 export interface VerifyEmailMail extends MailCommon {
   href: string;
   /** Six digits, in place of the link. */
@@ -132,6 +138,7 @@ export interface MailViews {
   'mail/order-refunded': OrderRefundedMail;
   'mail/password-reset': PasswordResetMail;
   'mail/security-notice': SecurityNoticeMail;
+  'mail/sign-in-code': SignInCodeMail;
   'mail/verify-email': VerifyEmailMail;
   'mail/account-exists': AccountExistsMail;
   'mail/invitation': InvitationMail;

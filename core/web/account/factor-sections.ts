@@ -12,6 +12,7 @@ export async function factorSection(scope: Scope, userId: string): Promise<Accou
     ...(await passkeysOf(scope, userId)).map((passkey) => passkeyRow(scope, passkey)),
     addPasskeyRow(scope),
     appRow(scope, factors.includes('totp')),
+    mailRow(scope, factors.includes('mail')),
   ];
   if (factors.length > 0) rows.push(recoveryRow(scope, await recoveryCodesLeft(scope, userId)));
   return {
@@ -63,6 +64,19 @@ function appRow(scope: Scope, isSetUp: boolean): AccountRow {
     detail,
     badge: { label: scope.t('account.factors.set_up'), tone: 'success' },
     actions: [{ label: scope.t('account.factors.remove'), href: `${BASE}/app/remove` }],
+  };
+}
+
+function mailRow(scope: Scope, isSetUp: boolean): AccountRow {
+  const title = scope.t('account.mail_code.name');
+  const detail = scope.t('account.mail_code.text');
+  const href = `${BASE}/mail-code`;
+  if (!isSetUp) return { title, detail, actions: [{ label: scope.t('account.mail_code.submit'), href }] };
+  return {
+    title,
+    detail,
+    badge: { label: scope.t('account.factors.set_up'), tone: 'success' },
+    actions: [{ label: scope.t('account.factors.remove'), href: `${href}/remove` }],
   };
 }
 

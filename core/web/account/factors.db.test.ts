@@ -1,5 +1,6 @@
 import { generate } from 'otplib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { mailedCode } from '../../../test/setup/mailed.ts';
 import { testPortal, type Browser, type Portal } from '../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { OutboxRow } from '../../kernel/outbox/outbox.entity.ts';
@@ -248,6 +249,49 @@ describe('signed-in browsers', () => {
   });
 });
 
+describe('a code by mail', () => {
+  it('is switched on, mailed at the press of a button, and typed', async () => {
+    expect((await ann.get('/account/security')).text).toContain('/account/security/mail-code');
+    expect((await ann.get('/account/security/mail-code')).text).toContain(email);
+    expect((await ann.post('/account/security/mail-code')).text).toContain('recovery-codes');
+    const first = await password('/sign-in?next=%2Faccount%2Fsecurity');
+    const cookie = `ep_sign_in=${first.cookies()['ep_sign_in']!.split(';')[0]}`;
+    const read = async (path: string) =>
+      (await portal.ask(path, { headers: { Cookie: cookie } })).text.replaceAll('&#x3D;', '=');
+    const mails = '/sign-in/second-factor/mail?next=%2Faccount%2Fsecurity';
+    const offered = await read(first.headers.location!);
+    expect([offered.includes(`action="${mails}"`), offered.includes('name="code"')]).toEqual([true, false]);
+    expect(await read(mails)).toContain('Mail me a code');
+    const sent = await second(cookie, {}, mails);
+    expect(sent.headers.location).toBe('/sign-in/second-factor?next=%2Faccount%2Fsecurity&with=mail');
+    expect(await read(sent.headers.location!)).toContain('autocomplete="one-time-code"');
+    const proof = { method: 'mail', code: await mailedCode(site, annId) };
+    const done = await second(cookie, proof, first.headers.location!);
+    expect(done.headers.location).toBe('/account/security');
+    ann = await portal.browser(annId);
+    expect((await ann.post('/account/security/mail-code/remove')).headers.location).toBe('/account/security');
+    expect((await password()).headers.location).toBe('/account');
+  });
+
+  it('lets whoever has nothing else show who they are, and set a password', async () => {
+    const { userId } = await createUser(site.scope(), { email: `bob-${email}`, name: 'Bob' });
+    const bob = await portal.browser(userId);
+    site.clock.advance({ minutes: 16 });
+    const led = (await bob.get('/account/password')).headers.location!;
+    expect((await bob.get(led)).text).toContain('Mail me a code');
+    const mails = led.replace('/confirm?', '/confirm/mail?');
+    expect((await bob.get(mails)).status).toBe(200);
+    const there = (await bob.post(mails)).headers.location!;
+    const proof = { method: 'mail', code: await mailedCode(site, userId) };
+    expect((await bob.post(there, proof)).headers.location).toBe('/account/password');
+    const form = (await bob.get('/account/password')).text;
+    expect([form.includes('name="password"'), form.includes('name="current"')]).toEqual([true, false]);
+    expect((await bob.post('/account/password', { password: PASSWORD })).headers.location).toBe('/account/security');
+    const second = await bob.post('/account/password', { current: 'not this one', password: 'another sentence' });
+    expect([second.status, second.text.includes('name="current"')]).toEqual([422, true]);
+  });
+});
+
 describe('dangerous pages', () => {
   const there = '/account/security/recovery-codes';
 
@@ -277,7 +321,7 @@ describe('dangerous pages', () => {
   });
 
   it('lead whoever has nothing to prove it with through signing in again', async () => {
-    const account = { email: `none-${email}`, name: 'No password' };
+    const account = { email: `none-${email}`, name: 'No password', emailVerified: false };
     const { userId } = await createUser(site.scope(), account);
     const bob = await portal.browser(userId);
     expect((await bob.get('/account/security/confirm')).text).toContain('action="/sign-out"');

@@ -1,6 +1,7 @@
 import { appsPage, disconnectAppPage } from './apps.page.ts';
 import { authenticatorPage, removeAuthenticatorPage } from './authenticator.page.ts';
-import { confirmPage, confirmPasskeyPage } from './confirm.page.ts';
+import { confirmMailPage, confirmPage, confirmPasskeyPage } from './confirm.page.ts';
+import { mailCodePage, removeMailCodePage } from './mail-code.page.ts';
 import { newPasskeyPage, passkeyOptionsPage, passkeyPage, removePasskeyPage } from './passkeys.page.ts';
 import { recoveryCodesFilePage, recoveryCodesPage } from './recovery-codes.page.ts';
 import { avatarPage } from './avatar.page.ts';
@@ -19,9 +20,10 @@ import {
 } from './security.page.ts';
 
 const factorPages = [
-  ...[confirmPage, confirmPasskeyPage],
+  ...[confirmPage, confirmPasskeyPage, confirmMailPage],
   ...[newPasskeyPage, passkeyOptionsPage, passkeyPage, removePasskeyPage],
   ...[authenticatorPage, removeAuthenticatorPage],
+  ...[mailCodePage, removeMailCodePage],
   ...[recoveryCodesPage, recoveryCodesFilePage],
 ];
 

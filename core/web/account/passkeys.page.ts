@@ -95,11 +95,12 @@ export const removePasskeyPage = page({
   path: `${BASE}/:passkey/remove`,
   may: 'signed-in',
   recent: true,
-  async show(scope, { passkey: id }) {
+  async show(scope, { passkey: id }, { again }) {
     const { name } = await ownPasskey(scope, id);
     const model: FormPageView = {
       title: scope.t('account.passkey.remove', { name }),
       intro: scope.t('account.passkey.remove_intro'),
+      errors: errorSummary(again?.errors, again?.problem),
       action: `${BASE}/${id}/remove`,
       hidden: [],
       fields: [],

@@ -13,9 +13,11 @@ import {
   changePassword,
   endAllSessions,
   endSession,
+  FirstPassword,
   PASSWORD_MIN,
   type SessionRow,
   sessionsOf,
+  setFirstPassword,
 } from '../../modules/users/index.ts';
 import type { AccountRow, AccountSection, AccountView, FormPageView } from '../../render/contract/index.ts';
 import { errorSummary, fieldsFromSchema } from '../forms/from-schema.ts';
@@ -42,7 +44,7 @@ export const securityPage = page({
           kind: 'empty',
           title: scope.t('fields.password'),
           text: scope.t(user.hasPassword ? 'users.has_password' : 'users.no_password'),
-          actions: [{ label: scope.t('account.password.title'), href: '/account/password', icon: 'key' }],
+          actions: [{ label: scope.t(passwordTitle(user.hasPassword)), href: '/account/password', icon: 'key' }],
         },
         await factorSection(scope, user.id),
         ...(await identitySections(scope)),
@@ -66,19 +68,20 @@ export const changePasswordPage = page({
   path: '/account/password',
   may: 'signed-in',
   recent: true,
-  form: ChangePassword,
+  form: ChangePassword.partial({ current: true }),
   postsPerMinute: 10,
   async show(scope, _at, { again }) {
+    const { hasPassword } = await ownUser(scope);
     const model: FormPageView = {
-      title: scope.t('account.password.title'),
+      title: scope.t(passwordTitle(hasPassword)),
       action: '/account/password',
       hidden: [],
       errors: errorSummary(again?.errors, again?.problem),
-      fields: fieldsFromSchema(ChangePassword, {
+      fields: fieldsFromSchema(hasPassword ? ChangePassword : FirstPassword, {
         say: scope.t,
         errors: again?.errors,
         over: {
-          current: { autocomplete: 'current-password', required: true },
+          ...(hasPassword && { current: { autocomplete: 'current-password', required: true } }),
           password: {
             autocomplete: 'new-password',
             required: true,
@@ -86,14 +89,16 @@ export const changePasswordPage = page({
           },
         },
       }),
-      submit: scope.t('account.password.submit'),
+      submit: scope.t(hasPassword ? 'account.password.submit' : 'account.password.set'),
       links: [{ label: scope.t('account.back'), href: '/account/security' }],
     };
     return { view: 'form-page', model };
   },
-  async submit(scope, _at, values) {
+  async submit(scope, _at, { current, password }) {
     const { userId, sessionId } = me(scope);
-    await changePassword(scope, { ...values, userId, sessionId });
+    const { hasPassword } = await ownUser(scope);
+    if (hasPassword) await changePassword(scope, { current: current ?? '', password, userId, sessionId });
+    else await setFirstPassword(scope, { password, userId, sessionId });
     return { goTo: '/account/security', flash: 'account.password.done' };
   },
 });
@@ -131,6 +136,10 @@ export const forgetBrowserPage = page({
     return { goTo: '/account/security', flash: 'account.remembered.forgotten' };
   },
 });
+
+function passwordTitle(hasPassword: boolean): string {
+  return hasPassword ? 'account.password.title' : 'account.password.set';
+}
 
 function rememberedSection(scope: Scope, browsers: readonly RememberedRow[]): AccountSection {
   return {

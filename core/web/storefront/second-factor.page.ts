@@ -10,9 +10,11 @@ import {
   REMEMBERED_DAYS,
   rememberBrowser,
   SecondProof,
+  sendSignInCode,
+  signInCodeWaits,
 } from '../../modules/sign-in/index.ts';
 import type { Field, FormPageView } from '../../render/contract/index.ts';
-import { proofQuestion } from './proof-question.ts';
+import { proofQuestion, sendingForm, withMethod } from './proof-question.ts';
 import { rememberedCookie, pendingCookie, SECOND_FACTOR_PATH, signedIn, withNext } from './after-first-proof.ts';
 
 /** The second proof of a sign-in that began with a password or an outside account. */
@@ -24,7 +26,7 @@ export const secondFactorPage = page({
   async show(scope, _at, request) {
     const pending = await pendingSignIn(scope, tokenIn(scope, request));
     if (!pending) return { goTo: withNext('/sign-in', request), flash: 'sign_in.second.over' };
-    return { view: 'form-page', model: questionFor(scope, pending, request) };
+    return { view: 'form-page', model: await questionFor(scope, pending, request) };
   },
   async submit(scope, _at, { remember, ...proof }, request) {
     const { browser } = request;
@@ -50,19 +52,45 @@ export const secondFactorPasskeyPage = page({
   },
 });
 
+const MAIL_PATH = `${SECOND_FACTOR_PATH}/mail`;
+
+/** Mails a code for it. */
+export const secondFactorMailPage = page({
+  path: MAIL_PATH,
+  may: 'public',
+  postsPerMinute: 10,
+  async show(scope, _at, request) {
+    const pending = await pendingSignIn(scope, tokenIn(scope, request));
+    if (!pending?.methods.includes('mail')) return { goTo: withNext(SECOND_FACTOR_PATH, request) };
+    const model: FormPageView = {
+      ...sendingForm(scope, withNext(MAIL_PATH, request), request.again),
+      title: scope.t('sign_in.second.title'),
+      links: [{ label: scope.t('account.back'), href: withNext(SECOND_FACTOR_PATH, request) }],
+    };
+    return { view: 'form-page', model };
+  },
+  async submit(scope, _at, _values, request) {
+    await sendSignInCode(scope, { pending: tokenIn(scope, request), browser: request.browser });
+    return { goTo: withMethod(withNext(SECOND_FACTOR_PATH, request), 'mail'), flash: 'sign_in.second.mail.sent' };
+  },
+});
+
 function tokenIn(scope: Scope, { cookies }: PageRequest): string {
   return cookies.get(pendingCookie(scope.site)) ?? '';
 }
 
-function questionFor(scope: Scope, { methods }: Pending, request: PageRequest): FormPageView {
+async function questionFor(scope: Scope, pending: Pending, request: PageRequest): Promise<FormPageView> {
   const here = withNext(SECOND_FACTOR_PATH, request);
-  const question = proofQuestion(scope, methods, { here, passkeyOptions: `${SECOND_FACTOR_PATH}/passkey`, request });
+  const mail = { href: withNext(MAIL_PATH, request), waits: await signInCodeWaits(scope, pending) };
+  const passkeyOptions = `${SECOND_FACTOR_PATH}/passkey`;
+  const question = proofQuestion(scope, pending.methods, { here, passkeyOptions, mail, request });
+  const isTyped = question.fields.length > 0;
   const back = { label: scope.t('sign_in.second.back'), href: withNext('/sign-in', request) };
   return {
     ...question,
     title: scope.t('sign_in.second.title'),
-    fields: question.fields.length === 0 ? [] : [...question.fields, rememberField(scope)],
-    submit: question.submit && scope.t('sign_in.submit'),
+    fields: isTyped ? [...question.fields, rememberField(scope)] : [],
+    submit: isTyped ? scope.t('sign_in.submit') : question.submit,
     links: [...question.links, back],
   };
 }

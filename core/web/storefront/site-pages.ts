@@ -10,7 +10,7 @@ import { organizationPage } from './organization.page.ts';
 import { forgotPasswordPage, resetPasswordPage } from './password.page.ts';
 import { passkeyChallengePage, passkeySignInPage } from './passkey-sign-in.page.ts';
 import { registerAgainPage, registerPage, registerVerifyPage } from './register.page.ts';
-import { secondFactorPage, secondFactorPasskeyPage } from './second-factor.page.ts';
+import { secondFactorMailPage, secondFactorPage, secondFactorPasskeyPage } from './second-factor.page.ts';
 import { reportEventPage } from './report.page.ts';
 import { signInPage } from './sign-in.page.ts';
 import { signInWithCallbackPage, signInWithPage } from './sign-in-with.page.ts';
@@ -28,6 +28,7 @@ export const sitePages = [
   secondFactorPage,
   signInWithPage,
   signInWithCallbackPage,
+  secondFactorMailPage,
   secondFactorPasskeyPage,
   passkeySignInPage,
   passkeyChallengePage,

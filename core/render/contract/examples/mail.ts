@@ -77,6 +77,14 @@ export const mailExamples: Examples<MailViews> = {
       detail: 'To Visa •••• 4242, within five days.',
     },
   },
+  'mail/sign-in-code': {
+    code: {
+      frame: { ...frame, reason: 'You get this mail because somebody signs in to your account.' },
+      subject: 'Your code for Hafenklang',
+      preview: 'Six digits, for ten minutes.',
+      code: '402816',
+    },
+  },
   'mail/verify-email': {
     registered: {
       frame: { ...frame, reason: 'You get this mail because an account was made with your address.' },

@@ -1,12 +1,13 @@
 import { generate } from 'otplib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
+import { softPasskey } from '../../../../test/setup/soft-passkey.ts';
 import { testWeb, type TestWeb } from '../../../../test/setup/web.ts';
 import { createScope } from '../../../kernel/scope/create-scope.ts';
 import { findCaller } from '../../../modules/access/index.ts';
-import { beginTotp, confirmTotp } from '../../../modules/sign-in/index.ts';
+import { addPasskey, beginPasskey, beginTotp, confirmTotp, removePasskey } from '../../../modules/sign-in/index.ts';
 import { createUser, endSession, findSession, startSession } from '../../../modules/users/index.ts';
-import { mailedTo } from '../../../../test/setup/mailed.ts';
+import { mailedCode, mailedTo } from '../../../../test/setup/mailed.ts';
 import { authEndpoints } from './index.ts';
 
 let site: TestSite;
@@ -75,6 +76,73 @@ describe('signing in through REST', () => {
     const second = await web.ask('/api/v1/auth/login/second-factor', { body: right });
     expect(second.json().user).toMatchObject({ name: 'Eve' });
     expect((await web.ask('/api/v1/auth/me', bearer(second.json().accessToken))).status).toBe(200);
+  });
+
+  it('asks whoever wishes it for a code from their mailbox', async () => {
+    const account = { email: 'ivy@example.org', name: 'Ivy', password: ada.password };
+    const { userId } = await createUser(site.scope(), account);
+    const credentials = { email: account.email, password: account.password };
+    const ask = (path: string, options: object) => web.ask(`/api/v1/auth/${path}`, options);
+    const { accessToken } = (await ask('login', { body: credentials })).json();
+    const added = await ask('factors/mail', { method: 'POST', ...bearer(accessToken) });
+    expect([added.status, added.json().recoveryCodes.length]).toEqual([200, 10]);
+
+    const { pending, methods } = (await ask('login', { body: credentials })).json();
+    expect(methods).toEqual(['mail', 'recovery']);
+    expect((await ask('login/second-factor/mail', { body: { pending: 'made up' } })).status).toBe(401);
+    expect((await ask('login/second-factor/mail', { body: { pending } })).status).toBe(204);
+    const proof = { pending, method: 'mail', code: await mailedCode(site, userId) };
+    const done = await ask('login/second-factor', { body: proof });
+    expect(done.json().user).toMatchObject({ name: 'Ivy' });
+
+    const own = bearer(done.json().accessToken);
+    site.clock.advance({ minutes: 14 });
+    expect((await ask('confirm/mail', { method: 'POST', ...own })).status).toBe(204);
+    const again = { method: 'mail', code: await mailedCode(site, userId) };
+    expect((await ask('confirm', { body: again, ...own })).status).toBe(204);
+    expect((await ask('factors/mail', { method: 'DELETE', ...own })).status).toBe(204);
+    expect((await ask('login', { body: credentials })).status).toBe(200);
+  });
+
+  it('lists the person’s sessions and signs them out', async () => {
+    const mine = (await login('body')).json().accessToken;
+    const other = (await login('body')).json().accessToken;
+    const sessions = (path = '', method = 'GET', token = mine) =>
+      web.ask(`/api/v1/auth/sessions${path}`, { method, ...bearer(token) });
+    const listed = (await sessions()).json().data as { id: string; isThis: boolean }[];
+    const theirs = (await sessions('', 'GET', other)).json().data as { id: string; isThis: boolean }[];
+    const { id } = theirs.find(({ isThis }) => isThis)!;
+    expect(listed.filter(({ isThis }) => isThis)).toHaveLength(1);
+    expect(listed.map((one) => one.id)).toContain(id);
+
+    const { userId } = await createUser(site.scope(), { email: 'una@example.org', name: 'Una' });
+    const { sessionId: foreign } = await startSession(site.scope(), { userId });
+    expect((await sessions(`/${foreign}`, 'DELETE')).json().code).toBe('session.not_found');
+    expect((await sessions(`/${id}`, 'DELETE')).status).toBe(204);
+    expect([await whoIs(other), await whoIs(mine)]).toEqual([401, 200]);
+    const third = (await login('body')).json().accessToken;
+    expect((await sessions('', 'DELETE')).status).toBe(204);
+    expect([await whoIs(third), await whoIs(mine)]).toEqual([401, 200]);
+    expect((await sessions()).json().data).toHaveLength(1);
+  });
+
+  it('renames the person’s own passkeys', async () => {
+    const { accessToken, user } = (await login('body')).json();
+    const scope = site.scope();
+    const answer = softPasskey(site.site).create(await beginPasskey(scope, user.id));
+    const { data } = (await web.ask('/api/v1/auth/sessions', bearer(accessToken))).json();
+    const sessionId = (data as { id: string; isThis: boolean }[]).find(({ isThis }) => isThis)!.id;
+    const { passkeyId } = await addPasskey(scope, { userId: user.id, sessionId, name: 'Phone', answer });
+    const rename = (id: string) =>
+      web.ask(`/api/v1/auth/factors/passkeys/${id}`, {
+        ...{ method: 'PATCH', body: { name: 'Old phone' } },
+        ...bearer(accessToken),
+      });
+    expect((await rename(user.id)).json().code).toBe('sign_in.passkey_not_found');
+    expect((await rename(passkeyId)).status).toBe(204);
+    const told = (await web.ask('/api/v1/auth/factors', bearer(accessToken))).json();
+    expect(told.passkeys).toMatchObject([{ id: passkeyId, name: 'Old phone' }]);
+    await removePasskey(scope, { userId: user.id, passkeyId });
   });
 
   it('answers the same for an address that has an account, and changes nothing about it', async () => {

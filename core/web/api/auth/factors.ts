@@ -1,16 +1,20 @@
 import { z } from 'zod';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import {
+  addMailFactor,
   AddPasskey,
   addPasskey,
   beginPasskey,
   beginTotp,
   ConfirmTotp,
   confirmTotp,
+  PasskeyName,
   passkeysOf,
   recoveryCodesLeft,
+  removeMailFactor,
   removePasskey,
   removeTotp,
+  renamePasskey,
   renewRecoveryCodes,
   secondFactorsOf,
 } from '../../../modules/sign-in/index.ts';
@@ -96,6 +100,32 @@ const removeApp = endpoint({
   },
 });
 
+const addMail = endpoint({
+  ...dangerous,
+  method: 'POST',
+  path: '/auth/factors/mail',
+  summary: 'Ask for a mailed code as well whenever the person signs in',
+  answers: { 200: RecoveryCodes },
+  problems: ['user.unverified', 'sign_in.mail_code_exists', 'sign_in.not_recent'],
+  async run(scope) {
+    await addMailFactor(scope, me(scope));
+    return { status: 200, body: await firstCodes(scope) };
+  },
+});
+
+const removeMail = endpoint({
+  ...dangerous,
+  method: 'DELETE',
+  path: '/auth/factors/mail',
+  summary: 'Ask for no mailed code any more',
+  answers: { 204: null },
+  problems: ['sign_in.last_way', 'sign_in.not_recent'],
+  async run(scope) {
+    await removeMailFactor(scope, me(scope).userId);
+    return { status: 204 };
+  },
+});
+
 const renewCodes = endpoint({
   ...dangerous,
   method: 'POST',
@@ -133,6 +163,21 @@ const newPasskey = endpoint({
   },
 });
 
+const patchPasskey = endpoint({
+  ...common,
+  method: 'PATCH',
+  path: '/auth/factors/passkeys/{passkey}',
+  params: z.object({ passkey: Id }),
+  summary: 'Rename a passkey',
+  body: z.strictObject({ name: PasskeyName }),
+  answers: { 204: null },
+  problems: ['sign_in.passkey_not_found'],
+  async run(scope, { params, body }) {
+    await renamePasskey(scope, { userId: me(scope).userId, passkeyId: params.passkey, ...body });
+    return { status: 204 };
+  },
+});
+
 const deletePasskey = endpoint({
   ...dangerous,
   method: 'DELETE',
@@ -140,7 +185,7 @@ const deletePasskey = endpoint({
   params: z.object({ passkey: Id }),
   summary: 'Remove a passkey',
   answers: { 204: null },
-  problems: ['sign_in.passkey_not_found', 'sign_in.not_recent'],
+  problems: ['sign_in.passkey_not_found', 'sign_in.last_way', 'sign_in.not_recent'],
   async run(scope, { params }) {
     await removePasskey(scope, { userId: me(scope).userId, passkeyId: params.passkey });
     return { status: 204 };
@@ -149,8 +194,8 @@ const deletePasskey = endpoint({
 
 export const factorEndpoints = [
   listFactors,
-  ...[beginApp, confirmApp, removeApp, renewCodes],
-  ...[passkeyOptions, newPasskey, deletePasskey],
+  ...[beginApp, confirmApp, removeApp, addMail, removeMail, renewCodes],
+  ...[passkeyOptions, newPasskey, patchPasskey, deletePasskey],
 ];
 
 async function firstCodes(scope: Scope): Promise<{ recoveryCodes: readonly string[] }> {

@@ -2,16 +2,17 @@ import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { endByRefreshToken, refreshTokens } from '../../../modules/access/index.ts';
-import { continueSignIn, FinishSignIn, finishSignIn } from '../../../modules/sign-in/index.ts';
+import { continueSignIn, FinishSignIn, finishSignIn, sendSignInCode } from '../../../modules/sign-in/index.ts';
 import { endSession, SignIn, signIn } from '../../../modules/users/index.ts';
 import { refusal } from '../../failure.ts';
 import { endpoint } from '../endpoint.ts';
 import { accountEndpoints } from './account.ts';
-import { confirm } from './confirm.ts';
+import { confirm, confirmByMail } from './confirm.ts';
 import { factorEndpoints } from './factors.ts';
 import { passkeyLoginEndpoints } from './passkey-login.ts';
 import { Me, meJson } from './me-json.ts';
 import { Whoami, whoamiJson } from './whoami-json.ts';
+import { sessionEndpoints } from './sessions.ts';
 import {
   Refreshed,
   RefreshIn,
@@ -57,6 +58,22 @@ const finishLogin = endpoint({
     const { refreshIn, ...input } = request.body;
     const { userId } = await finishSignIn(scope, { ...input, browser: request.browser });
     return signedIn(scope, userId, request, refreshIn);
+  },
+});
+
+const mailSecond = endpoint({
+  method: 'POST',
+  path: '/auth/login/second-factor/mail',
+  may: 'public',
+  summary: 'Mail a code for the second factor of a sign-in; those before are worthless',
+  tag: 'auth',
+  body: FinishSignIn.pick({ pending: true }),
+  answers: { 204: null },
+  problems: ['sign_in.pending_over', 'sign_in.method_unknown', 'sign_in.mails_too_many'],
+  perMinute: 10,
+  async run(scope, { body, browser }) {
+    await sendSignInCode(scope, { ...body, browser });
+    return { status: 204 };
   },
 });
 
@@ -123,9 +140,10 @@ const whoami = endpoint({
 
 export const authEndpoints = [
   ...accountEndpoints,
-  ...[login, finishLogin, confirm, refresh, logout, me, whoami],
+  ...[login, finishLogin, mailSecond, confirm, confirmByMail, refresh, logout, me, whoami],
   ...passkeyLoginEndpoints,
   ...factorEndpoints,
+  ...sessionEndpoints,
 ];
 
 function userOf({ actor }: Pick<Scope, 'actor'>) {

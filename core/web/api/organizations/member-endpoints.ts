@@ -47,12 +47,20 @@ const roleEndpoint = endpoint({
   method: 'PATCH',
   path: '/organizations/{id}/members/{memberId}',
   may,
+  recent: true,
   summary: 'Give a member another role, or limit it to some events',
   tag,
   params: oneOf,
   body: MemberChanges,
   answers: { 200: MemberJson },
-  problems: ['member.last_owner', 'member.owners_only', 'role.beyond_own', 'role.not_found', 'member.owner_limited'],
+  problems: [
+    'sign_in.not_recent',
+    'member.last_owner',
+    'member.owners_only',
+    'role.beyond_own',
+    'role.not_found',
+    'member.owner_limited',
+  ],
   async run(scope, request) {
     const { id, memberId } = request.params;
     await changeMember(scope, { organizationId: id, memberId, ...request.body });
@@ -64,11 +72,12 @@ const removeEndpoint = endpoint({
   method: 'DELETE',
   path: '/organizations/{id}/members/{memberId}',
   may,
+  recent: true,
   summary: 'Remove a member; the account stays',
   tag,
   params: oneOf,
   answers: { 204: null },
-  problems: ['member.last_owner', 'member.owners_only'],
+  problems: ['sign_in.not_recent', 'member.last_owner', 'member.owners_only'],
   async run(scope, request) {
     const { id, memberId } = request.params;
     await removeMember(scope, { organizationId: id, memberId });

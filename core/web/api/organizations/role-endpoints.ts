@@ -63,12 +63,13 @@ const createEndpoint = endpoint({
   method: 'POST',
   path: '/organizations/{id}/roles',
   may: mayWrite,
+  recent: true,
   summary: 'Make a role. Writing includes reading, and every role reads events',
   tag,
   params,
   body: NewCustomRole,
   answers: { 201: RoleJson },
-  problems: ['role.name_taken', 'role.beyond_own', 'role.too_many'],
+  problems: ['sign_in.not_recent', 'role.name_taken', 'role.beyond_own', 'role.too_many'],
   async run(scope, request) {
     const { id } = request.params;
     const { id: roleId } = await createCustomRole(scope, { organizationId: id, ...request.body });
@@ -80,12 +81,13 @@ const patchEndpoint = endpoint({
   method: 'PATCH',
   path: '/organizations/{id}/roles/{roleId}',
   may: mayWrite,
+  recent: true,
   summary: 'Change a role, for everybody who holds it',
   tag,
   params: oneOf,
   body: CustomRoleChanges.extend({ version: z.int().optional() }),
   answers: { 200: RoleJson },
-  problems: ['role.name_taken', 'role.beyond_own', 'conflict.changed'],
+  problems: ['sign_in.not_recent', 'role.name_taken', 'role.beyond_own', 'conflict.changed'],
   async run(scope, request) {
     const { id, roleId } = request.params;
     await updateCustomRole(scope, { organizationId: id, roleId, ...request.body });
@@ -97,12 +99,13 @@ const deleteEndpoint = endpoint({
   method: 'DELETE',
   path: '/organizations/{id}/roles/{roleId}',
   may: mayWrite,
+  recent: true,
   summary: 'Delete a role; where somebody holds it, `moveTo` says what they hold instead',
   tag,
   params: oneOf,
   query: z.strictObject({ moveTo: RoleChoice.optional() }),
   answers: { 204: null },
-  problems: ['role.in_use', 'role.beyond_own', 'role.not_to_owner'],
+  problems: ['sign_in.not_recent', 'role.in_use', 'role.beyond_own', 'role.not_to_owner'],
   async run(scope, request) {
     const { id, roleId } = request.params;
     await deleteCustomRole(scope, { organizationId: id, roleId, ...request.query });
