@@ -102,9 +102,12 @@ describe('a code by mail', () => {
   });
 
   it('passes once, however many send it at the same moment', async () => {
-    const { whose, right } = await mailed();
-    const tried = Array.from({ length: 4 }, () => code(useMailCode(site.scope(), whose, right)));
-    expect((await Promise.all(tried)).sort()).toEqual(['resolved', ...Array<string>(3).fill('sign_in.code_wrong')]);
+    for (let round = 0; round < 6; round += 1) {
+      const { whose, right } = await mailed();
+      const tried = Array.from({ length: 5 }, () => code(useMailCode(site.scope(), whose, right)));
+      const [first, ...others] = (await Promise.all(tried)).sort();
+      expect([first, new Set(others)]).toEqual(['resolved', new Set(['sign_in.code_wrong'])]);
+    }
   });
 
   it('is over after ten minutes, after five tries, and with the next one', async () => {
