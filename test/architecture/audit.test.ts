@@ -25,6 +25,7 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/sign-in/continue-sign-in.ts': 'a question to somebody; the sign-in has its entry when it is done',
   'core/modules/sign-in/finish-sign-in.ts': 'the answer to it; the sign-in has its entry',
   'core/modules/sign-in/add-passkey.ts': 'the entry is written with the notice to the owner, in factor-changes.ts',
+  'core/modules/sign-in/mail-factor.ts': 'the entry is written with the notice to the owner, in factor-changes.ts',
   'core/modules/sign-in/passkey-challenges.ts': 'a question to a browser; what its answer does has its entry',
   'core/modules/sign-in/recovery-codes.ts': 'the entry is written with the notice to the owner, in factor-changes.ts',
   'core/modules/sign-in/totp.ts': 'the entry is written with the notice to the owner, in factor-changes.ts',
