@@ -8,6 +8,7 @@ import { Setting } from './kernel/settings/setting.entity.ts';
 import { ApiKey, Device, OAuthClient, OAuthItem, RefreshToken, SigningKey } from './modules/access/index.ts';
 import { CheckInList, Scan } from './modules/admission/index.ts';
 import { Block } from './modules/blocks/index.ts';
+import { DataExport } from './modules/data-exports/index.ts';
 import { Event, Occurrence } from './modules/events/index.ts';
 import { EventReport, EventTakedown } from './modules/moderation/index.ts';
 import { Media } from './modules/media/index.ts';
@@ -43,7 +44,7 @@ export const ENTITIES = [
   ...[PendingSignIn, RememberedBrowser, PasswordReset, EmailVerification],
   ...[Factor, MailCode, RecoveryCode, Passkey, PasskeyChallenge],
   ...[Media, Organization, CustomRole, Member, MemberEvent, Invitation, OwnershipTransfer, OrganizationDocument],
-  ...[UserIdentity, SignInVisit],
+  ...[UserIdentity, SignInVisit, DataExport],
   ...[SigningKey, RefreshToken, ApiKey, Device, OAuthClient, OAuthItem],
   ...[Event, Occurrence, EventReport, EventTakedown, TicketType, Quota, TicketTypeQuota],
   ...[Order, OrderLine, Ticket, CheckInList, Scan],

@@ -13,6 +13,13 @@ import {
   sweepAccessJob,
   sweepAccessSchedule,
 } from '../modules/access/index.ts';
+import {
+  makeExport,
+  removeExportFile,
+  subscribeDataExports,
+  sweepExportsJob,
+  sweepExportsSchedule,
+} from '../modules/data-exports/index.ts';
 import { remindToPay, sendMessage, subscribeMessages } from '../modules/messages/index.ts';
 import { subscribeModeration } from '../modules/moderation/index.ts';
 import { completePastEventsJob, completePastEventsSchedule } from '../modules/events/index.ts';
@@ -49,6 +56,7 @@ export function subscribeCore(hooks: HookRegistrar): void {
   subscribePayments(hooks);
   subscribeModeration(hooks);
   subscribeMessages(hooks);
+  subscribeDataExports(hooks);
 }
 
 export const CORE_JOBS: readonly AnyJob[] = [
@@ -58,6 +66,9 @@ export const CORE_JOBS: readonly AnyJob[] = [
   pruneAuditJob,
   sweepSessionsJob,
   sweepSignInJob,
+  makeExport,
+  removeExportFile,
+  sweepExportsJob,
   rotateSigningKeysJob,
   sweepAccessJob,
   sweepInvitationsJob,
@@ -74,6 +85,7 @@ export const CORE_JOBS: readonly AnyJob[] = [
 export const CORE_SCHEDULES: readonly Schedule[] = [
   pruneDeliveriesSchedule,
   pruneIdempotencyKeysSchedule,
+  sweepExportsSchedule,
   chainEntriesSchedule,
   pruneAuditSchedule,
   sweepSessionsSchedule,

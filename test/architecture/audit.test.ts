@@ -12,6 +12,7 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/access/oauth-store.ts': 'what the protocol remembers; allowing an app and taking it back have theirs',
   'core/modules/access/open-tokens.ts': 'a part of signing in, which has its entry',
   'core/modules/access/sweep-access.job.ts': 'forgets what is over already',
+  'core/modules/data-exports/sweep-exports.job.ts': 'forgets what is over already',
   'core/modules/messages/compose-mail.ts':
     'what was done to write the mail has its entry; mails are a record themselves',
   'core/modules/orders/insert-tickets.ts': 'a part of placing an order, which has its entry',

@@ -154,6 +154,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
         organization: organizationId,
         visit: newId(),
         identity: newId(),
+        export: newId(),
         document: newId(),
         report: newId(),
       },

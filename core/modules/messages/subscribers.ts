@@ -3,6 +3,7 @@ import { mailOrderLinks, mailPasswordReset, mailSecurityNotice, mailSignInCode }
 import { mailInvitation, mailReviewDecided, mailTransfer, mailVerificationDecided } from './organization-mails.ts';
 import { mailAccountExists, mailVerification } from './verification-mails.ts';
 import { mailOrganizer } from './moderation-mails.ts';
+import { mailExportReady } from './export-mails.ts';
 import { mailEmailChange } from './email-change-mails.ts';
 import { forgetMails } from './forget-mails.ts';
 import { mailCancellation, mailRefund, mailTickets, remindToPay } from './order-mails.ts';
@@ -57,6 +58,7 @@ export function subscribeMessages(hooks: HookRegistrar): void {
   hooks.on('user.email_change_requested', 'messages.email-change-new', (scope, fact) =>
     mailEmailChange(scope, fact, 'new'),
   );
+  hooks.on('user.export_ready', 'messages.data-export', mailExportReady);
   hooks.on('user.password_reset_requested', 'messages.password-reset', mailPasswordReset);
   hooks.on('user.mail_code_requested', 'messages.sign-in-code', mailSignInCode);
   hooks.on('user.security_notice', 'messages.security-notice', mailSecurityNotice);

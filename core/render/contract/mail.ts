@@ -125,6 +125,14 @@ export interface EmailChangeMail extends MailCommon {
   validFor: string;
 }
 
+/** The file with somebody's data waits in their account. */
+export interface DataExportMail extends MailCommon {
+  text: string;
+  href: string;
+  button: string;
+  validFor: string;
+}
+
 export interface OrderLinksMail extends MailCommon {
   /** Lists all orders of the reader's address, for a day. */
   href: string;
@@ -145,5 +153,6 @@ export interface MailViews {
   'mail/organization-notice': OrganizationNoticeMail;
   'mail/organizer-notice': OrganizerNoticeMail;
   'mail/email-change': EmailChangeMail;
+  'mail/data-export': DataExportMail;
   'mail/order-links': OrderLinksMail;
 }

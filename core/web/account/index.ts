@@ -6,6 +6,7 @@ import { newPasskeyPage, passkeyOptionsPage, passkeyPage, removePasskeyPage } fr
 import { recoveryCodesFilePage, recoveryCodesPage } from './recovery-codes.page.ts';
 import { avatarPage } from './avatar.page.ts';
 import { deleteAccountPage } from './delete.page.ts';
+import { exportDownloadPage, exportPage } from './export.page.ts';
 import { emailChangeLinkPage, emailPage, stopEmailChangePage } from './email.page.ts';
 import { ordersPage } from './orders.page.ts';
 import { identitiesPage, linkIdentityPage, unlinkIdentityPage } from './identities.page.ts';
@@ -27,7 +28,14 @@ const factorPages = [
   ...[recoveryCodesPage, recoveryCodesFilePage],
 ];
 
-const movePages = [emailPage, stopEmailChangePage, emailChangeLinkPage, deleteAccountPage];
+const movePages = [
+  emailPage,
+  stopEmailChangePage,
+  emailChangeLinkPage,
+  deleteAccountPage,
+  exportPage,
+  exportDownloadPage,
+];
 const verifyPages = [verifyPage, verifyAgainPage, verifyLinkPage];
 
 const identityPages = [identitiesPage, linkIdentityPage, unlinkIdentityPage];

@@ -7,6 +7,7 @@ import { localeOptions, zoneOptions } from '../storefront/view-models/choices.ts
 import { avatarSection } from './avatar.page.ts';
 import { deleteSection } from './delete.page.ts';
 import { emailSection } from './email.page.ts';
+import { exportSection } from './export.page.ts';
 import { me, ownUser } from './own-user.ts';
 import { verifyNotices } from './verify.page.ts';
 
@@ -46,6 +47,7 @@ export const profilePage = page({
         },
         avatarSection(scope, user),
         emailSection(scope, user),
+        exportSection(scope),
         deleteSection(scope),
       ],
     };

@@ -169,6 +169,17 @@ export const mailExamples: Examples<MailViews> = {
       validFor: 'The link works for 24 hours.',
     },
   },
+  'mail/data-export': {
+    ready: {
+      frame: { ...frame, reason: 'You get this mail because your data was asked for in your account.' },
+      subject: 'Your data at Hafenklang',
+      preview: 'The file with all that we keep about you is ready.',
+      text: 'The file with all that we keep about you is ready. You get it in your account.',
+      href: 'https://tickets.hafenklang.example/account/export',
+      button: 'To my data',
+      validFor: 'It is kept for seven days.',
+    },
+  },
   'mail/order-links': {
     link: {
       frame: { ...frame, reason: 'You get this mail because somebody asked for the orders of this address.' },

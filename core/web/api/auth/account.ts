@@ -11,6 +11,7 @@ import {
 } from '../../../modules/users/index.ts';
 import { refusal } from '../../failure.ts';
 import { endpoint } from '../endpoint.ts';
+import { requestMyExport } from './data-export.ts';
 import { accountMoves } from './email-change.ts';
 import { changeMe } from './profile.ts';
 import { myOrders } from './my-orders.ts';
@@ -81,7 +82,7 @@ const resend = endpoint({
 });
 
 /** What people do with their own account. */
-export const accountEndpoints = [register, verify, resend, changeMe, myOrders, ...accountMoves];
+export const accountEndpoints = [register, verify, resend, changeMe, myOrders, requestMyExport, ...accountMoves];
 
 function byWhom({ actor }: Scope, verification: string | undefined): { browser: string } | { userId: string } {
   if (verification !== undefined) return { browser: verification };

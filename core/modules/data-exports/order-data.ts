@@ -1,0 +1,75 @@
+import type { Loaded } from '@mikro-orm/core';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { Order, OrderLine, Ticket } from '../orders/index.ts';
+import { Payment, Refund } from '../payments/index.ts';
+import type { ExportedFile } from './export-file.ts';
+import { beyond, inPages, rowsOf } from './in-pages.ts';
+
+interface Buyer {
+  readonly userId: string;
+  readonly email: string;
+  readonly isVerified: boolean;
+}
+
+const FRESH = { orderBy: { id: 'asc' }, disableIdentityMap: true } as const;
+
+/** What a person ordered, signed in or with their confirmed address, and what was paid for it. */
+export function orderFiles(scope: Scope, buyer: Buyer): ExportedFile[] {
+  return [
+    { name: 'orders.json', rows: rowsOf(ordersOf(scope, buyer), (orders) => withParts(scope, orders)) },
+    { name: 'payments.json', rows: rowsOf(ordersOf(scope, buyer), (orders) => paymentsFor(scope, orders)) },
+  ];
+}
+
+function ordersOf(scope: Scope, { userId, email, isVerified }: Buyer) {
+  const own = isVerified ? { $or: [{ userId }, { email }] } : { userId };
+  return inPages((after, limit) =>
+    scope.em.find(Order, { $and: [own, beyond(after)] }, { ...FRESH, limit, populate: ['event'] }),
+  );
+}
+
+async function withParts(scope: Scope, orders: readonly Loaded<Order, 'event'>[]) {
+  const where = { order: { $in: orders.map(({ id }) => id) } };
+  const lines = await scope.em.find(OrderLine, where, { ...FRESH, populate: ['occurrence'] });
+  const tickets = await scope.em.find(Ticket, where, FRESH);
+  return orders.map((order) => {
+    const { id, code, state, email, name, locale, currency, totalMinor, fees, paidMinor, refundedMinor } = order;
+    const { createdAt, placedAt, confirmedAt, cancelledAt, cancelReason } = order;
+    return {
+      ...{ id, code, state, email, name, locale, currency, totalMinor, fees, paidMinor, refundedMinor },
+      ...{ createdAt, placedAt, confirmedAt, cancelledAt, cancelReason },
+      event: { id: order.event.id, title: order.event.$.title },
+      lines: lines
+        .filter((line) => line.order.id === id)
+        .map((line) => ({
+          ...{ name: line.name, quantity: line.quantity, unitMinor: line.unitMinor, totalMinor: line.totalMinor },
+          startsAt: line.occurrence.$.startsAt,
+        })),
+      tickets: tickets
+        .filter((ticket) => ticket.order.id === id)
+        .map((ticket) => ({
+          ...{ id: ticket.id, code: ticket.code, state: ticket.state, admittedAt: ticket.admittedAt },
+          ...{ attendeeName: ticket.attendeeName, attendeeEmail: ticket.attendeeEmail, createdAt: ticket.createdAt },
+        })),
+    };
+  });
+}
+
+async function paymentsFor(scope: Scope, orders: readonly Order[]) {
+  const codes = new Map(orders.map(({ id, code }) => [id, code]));
+  const payments = await scope.em.find(Payment, { order: { $in: [...codes.keys()] } }, FRESH);
+  const refunds = await scope.em.find(Refund, { payment: { $in: payments.map(({ id }) => id) } }, FRESH);
+  return payments.map((payment) => {
+    const { id, gateway, ref, state, currency, amountMinor, capturedMinor, reason, createdAt, settledAt } = payment;
+    return {
+      order: codes.get(payment.order.id),
+      ...{ id, gateway, ref, state, currency, amountMinor, capturedMinor, reason, createdAt, settledAt },
+      refunds: refunds
+        .filter((refund) => refund.payment.id === id)
+        .map((refund) => ({
+          ...{ amountMinor: refund.amountMinor, state: refund.state, reason: refund.reason },
+          ...{ createdAt: refund.createdAt, settledAt: refund.settledAt },
+        })),
+    };
+  });
+}
