@@ -5,6 +5,7 @@
 export * from '../kernel/hooks/points.ts';
 // Every module's points, or a plugin's compiler would know only the plugin's own.
 export type * from '../modules/admission/admission.hooks.ts';
+export type * from '../modules/blocks/blocks.hooks.ts';
 export type * from '../modules/data-exports/data-exports.hooks.ts';
 export type * from '../modules/events/events.hooks.ts';
 export type * from '../modules/moderation/moderation.hooks.ts';

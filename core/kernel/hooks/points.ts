@@ -22,5 +22,8 @@ export type FilterName = keyof Filters & string;
 export type ActionName = keyof Actions & string;
 export type EventName = keyof Events & string;
 
-/** Points used while rendering: a failing handler is logged and the value before it is kept. All others are strict. */
-export const LENIENT: ReadonlySet<string> = new Set(['page.model', 'page.slot', 'event.page']);
+/**
+ * Points used while rendering, or that only advise: a failing handler is logged and the value before it is kept. All
+ * others are strict.
+ */
+export const LENIENT: ReadonlySet<string> = new Set(['page.model', 'page.slot', 'event.page', 'email.check']);

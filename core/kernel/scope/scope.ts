@@ -76,6 +76,8 @@ export interface TxScope extends ScopeFacts {
    * rows, so that their locks are held only while committing.
    */
   claimLast(work: (em: EntityManager) => Promise<void>): void;
+  /** Once all of it is committed, and only then: forgets what this process remembered. Not for work that may fail. */
+  afterCommit(forget: () => void): void;
 }
 
 export interface AuditSubject {

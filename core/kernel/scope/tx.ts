@@ -21,6 +21,7 @@ interface Ledger {
   readonly audits: ReturnType<typeof auditRow>[];
   readonly outbox: OutboxData[];
   readonly last: ((em: EntityManager) => Promise<void>)[];
+  readonly committed: (() => void)[];
 }
 
 class Rehearsal extends Error {}
@@ -28,7 +29,8 @@ class Rehearsal extends Error {}
 /** Runs the work in a transaction that ends with its audit entries, its facts and its claims, in this order. */
 export async function runTx<T>(services: TxServices, facts: ScopeFacts, work: (tx: TxScope) => Promise<T>): Promise<T> {
   if (process.env['TX_REHEARSE'] === '1') await rehearse(services, facts, work);
-  const { result, announced } = await once(services, facts, work);
+  const { result, announced, committed: after } = await once(services, facts, work);
+  for (const forget of after) forget();
   if (announced) services.nudge();
   return result;
 }
@@ -38,18 +40,18 @@ async function once<T>(
   facts: ScopeFacts,
   work: (tx: TxScope) => Promise<T>,
   rollBack = false,
-): Promise<{ result: T; announced: boolean }> {
+): Promise<{ result: T; announced: boolean; committed: Ledger['committed'] }> {
   return committed(
     services.em,
     async (em) => {
-      const ledger: Ledger = { audits: [], outbox: [], last: [] };
+      const ledger: Ledger = { audits: [], outbox: [], last: [], committed: [] };
       const result = await work(txScope(services, facts, em, ledger));
       await em.flush();
       if (ledger.audits.length > 0) await em.insertMany(AuditEntry, ledger.audits);
       if (ledger.outbox.length > 0) await writeOutbox(em, ledger.outbox);
       for (const claim of ledger.last) await claim(em);
       if (rollBack) throw new Rehearsal();
-      return { result, announced: ledger.outbox.length > 0 };
+      return { result, announced: ledger.outbox.length > 0, committed: ledger.committed };
     },
     (attempt) => facts.log.warn('tx.deadlock', { attempt }),
   );
@@ -92,6 +94,7 @@ function txScope(services: TxServices, facts: ScopeFacts, em: EntityManager, led
     audit: (action, subject, change) => void ledger.audits.push(auditRow(facts, action, subject, change)),
     behalfOf: (caller) => txScope(services, caller, em, ledger),
     claimLast: (claim) => void ledger.last.push(claim),
+    afterCommit: (forget) => void ledger.committed.push(forget),
   };
   return tx;
 }

@@ -20,6 +20,8 @@ export class SettingsStore implements SettingsReader {
   readonly #key: Buffer;
   // A few seconds of memory: settings are read by nearly every request and changed by hand.
   readonly #cache = new Map<string, { readonly at: number; readonly values: Values }>();
+  /** Counts what was written, so that a read from before it is not remembered after it. */
+  #writes = 0;
 
   constructor(em: EntityManager, key: Buffer) {
     this.#em = em;
@@ -37,9 +39,10 @@ export class SettingsStore implements SettingsReader {
     const key = `${definition.id}|${place}`;
     const known = this.#cache.get(key);
     if (known && Date.now() - known.at < FRESH_MS) return known.values;
+    const before = this.#writes;
     const row = await this.#em.fork().findOne(Setting, { definition: definition.id, place });
     const values = row ? this.#open(row.values) : {};
-    this.#cache.set(key, { at: Date.now(), values });
+    if (before === this.#writes) this.#cache.set(key, { at: Date.now(), values });
     return values;
   }
 
@@ -59,7 +62,11 @@ export class SettingsStore implements SettingsReader {
     const id = row?.id ?? newId();
     if (row) Object.assign(row, { values: next, updatedAt });
     else tx.em.persist(tx.em.create(Setting, { id, definition: definition.id, place, values: next, updatedAt }));
-    this.#cache.delete(`${definition.id}|${place}`);
+    // Not before the commit: until then others read, and would remember, what was.
+    tx.afterCommit(() => {
+      this.#writes += 1;
+      this.#cache.delete(`${definition.id}|${place}`);
+    });
     tx.audit(
       'settings.changed',
       { kind: 'settings', id, label: definition.id, organizationId },

@@ -5,7 +5,7 @@ import { AuditEntry } from '../../kernel/audit/audit.entity.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { placeOrder, startOrder } from '../orders/index.ts';
 import { registerUser, userByEmail } from '../users/index.ts';
-import { AddBlocks, addBlocks, Block, listBlocks, refuseBlocked, removeBlock } from './index.ts';
+import { AddBlocks, addBlocks, Block, judgeEmail, listBlocks, removeBlock } from './index.ts';
 
 let site: TestSite;
 beforeAll(async () => {
@@ -24,7 +24,7 @@ const code = (work: Promise<unknown>) =>
     () => 'resolved',
     (error: unknown) => (error as { code?: string }).code ?? String(error),
   );
-const asks = (email: string, ip = '198.51.100.1') => code(refuseBlocked(from(ip), { email }));
+const asks = (email: string, ip = '198.51.100.1') => code(judgeEmail(from(ip), { email, use: 'order' }));
 
 describe('the block list', () => {
   it('refuses addresses, domains with what is below them, and networks, and nobody else', async () => {

@@ -17,7 +17,7 @@ interface Active {
 
 const known = new WeakMap<object, Active>();
 
-/** Refuses addresses and networks that the site blocks; the one place that registering and ordering ask. */
+/** Refuses addresses and networks that the site blocks. */
 export async function refuseBlocked(scope: Scope, { email }: { readonly email: string }): Promise<void> {
   const active = await activeBlocks(scope);
   const address = email.trim().toLowerCase();

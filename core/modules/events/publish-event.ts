@@ -16,17 +16,25 @@ export async function publishEvent(
 ): Promise<'public' | 'waiting'> {
   return scope.tx(async (tx) => {
     const organization = await lockOpenOrganization(tx, organizationId);
-    const event = await lockEvent(tx, { organizationId, eventId });
-    if (!(await hasToWait(tx, organization, event))) {
-      await putOnSale(tx, event);
-      return 'public';
-    }
-    await refuseUnpublishable(tx, event);
-    const before = { review: event.reviewState ?? null };
-    tx.em.assign(event, { reviewState: 'waiting', reviewReason: null, reviewAt: tx.clock.now() });
-    tx.audit('event.review_requested', eventSubject(event), { before, after: { review: 'waiting' } });
-    return 'waiting';
+    return publishLocked(tx, organization, await lockEvent(tx, { organizationId, eventId }));
   });
+}
+
+/** The step of a transaction, once both are locked: every way to the public leads through here. */
+export async function publishLocked(
+  tx: TxScope,
+  organization: Organization,
+  event: Event,
+): Promise<'public' | 'waiting'> {
+  if (!(await hasToWait(tx, organization, event))) {
+    await putOnSale(tx, event);
+    return 'public';
+  }
+  await refuseUnpublishable(tx, event);
+  const before = { review: event.reviewState ?? null };
+  tx.em.assign(event, { reviewState: 'waiting', reviewReason: null, reviewAt: tx.clock.now() });
+  tx.audit('event.review_requested', eventSubject(event), { before, after: { review: 'waiting' } });
+  return 'waiting';
 }
 
 /** The step of a transaction that makes an event public. */
@@ -56,8 +64,12 @@ export async function unpublishEvent(scope: Scope, { organizationId, eventId }: 
 
 async function refuseUnpublishable(tx: TxScope, event: Event): Promise<void> {
   moveEvent({ state: event.state }, 'published');
+  if (!(await hasDateAhead(tx, event))) throw new DomainError('event.no_date_ahead', { status: 409 });
+}
+
+export async function hasDateAhead(tx: TxScope, event: Event): Promise<boolean> {
   const ahead = { event: event.id, state: 'scheduled' as const, endsAt: { $gt: tx.clock.now() } };
-  if ((await tx.em.count(Occurrence, ahead)) === 0) throw new DomainError('event.no_date_ahead', { status: 409 });
+  return (await tx.em.count(Occurrence, ahead)) > 0;
 }
 
 async function hasToWait(tx: TxScope, organization: Organization, event: Event): Promise<boolean> {

@@ -69,7 +69,7 @@ export async function takeDownEvent(
   });
 }
 
-/** The organizer may show the event again; what was on sale is. */
+/** The organizer may show the event again; what was on sale is, where it could be published today. */
 export async function liftTakedown(scope: Scope, { reportId }: { readonly reportId: string }): Promise<void> {
   const { event } = await reportAt(scope, reportId);
   const address = { organizationId: event.organization.id, eventId: event.id };

@@ -4,7 +4,8 @@ import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { AuditEntry } from '../../kernel/audit/audit.entity.ts';
 import type { Actor } from '../../kernel/scope/actor.ts';
 import { OutboxRow } from '../../kernel/outbox/outbox.entity.ts';
-import { cancelEvent, eventById, publishEvent, unpublishEvent } from '../events/index.ts';
+import { cancelEvent, Event, eventById, Occurrence, publishEvent, unpublishEvent } from '../events/index.ts';
+import { Organization } from '../organizations/index.ts';
 import { startOrder } from '../orders/index.ts';
 import {
   contactOrganizer,
@@ -21,8 +22,14 @@ import {
 
 let site: TestSite;
 let shop: Shop;
+const publishing: string[] = [];
 beforeAll(async () => {
-  site = await testSite({ hooks: (hooks) => subscribeModeration(hooks.registrar('core')) });
+  site = await testSite({
+    hooks: (hooks) => {
+      subscribeModeration(hooks.registrar('core'));
+      hooks.registrar('test').action('event.publishing', (_tx, { eventId }) => void publishing.push(eventId));
+    },
+  });
 });
 afterAll(() => site.close());
 beforeEach(async () => {
@@ -126,6 +133,36 @@ describe('taking an event down', () => {
     expect((await eventById(site.scope(), shop.eventId))?.state).toBe('published');
     expect(await takedownOf(site.scope(), shop.eventId)).toBeUndefined();
     expect(await facts('event.takedown_lifted')).toHaveLength(1);
+  });
+
+  it('is lifted through the door of publishing: plugins hear of it, and what was approved before does not count', async () => {
+    const { reportId } = await told();
+    await site.scope().em.nativeUpdate(Event, { id: shop.eventId }, { reviewState: 'approved' });
+    await takeDownEvent(asAdmin(), { reportId, reason });
+    expect((await site.scope().em.findOneOrFail(Event, { id: shop.eventId })).reviewState).toBeNull();
+    publishing.length = 0;
+    await liftTakedown(asAdmin(), { reportId });
+    expect(publishing).toContain(shop.eventId);
+    const entries = await site.scope().em.find(AuditEntry, { subjectId: shop.eventId, action: 'event.published' });
+    expect(entries.at(-1)).toMatchObject({ actorLabel: 'ada@example.org' });
+  });
+
+  it('of what is over meanwhile is lifted, and shows nothing', async () => {
+    const { reportId } = await told();
+    await takeDownEvent(asAdmin(), { reportId, reason });
+    const past = { startsAt: site.clock.in({ days: -2 }), endsAt: site.clock.in({ days: -1 }) };
+    await site.scope().em.nativeUpdate(Occurrence, { event: shop.eventId }, past);
+    await liftTakedown(asAdmin(), { reportId });
+    expect(await takedownOf(site.scope(), shop.eventId)).toBeUndefined();
+    expect((await eventById(site.scope(), shop.eventId))?.state).toBe('draft');
+  });
+
+  it('of an organization that was closed meanwhile stays', async () => {
+    const { reportId } = await told();
+    await takeDownEvent(asAdmin(), { reportId, reason });
+    await site.scope().em.nativeUpdate(Organization, { id: shop.organizationId }, { archivedAt: site.clock.now() });
+    expect(await code(liftTakedown(asAdmin(), { reportId }))).toBe('organization.archived');
+    expect((await eventById(site.scope(), shop.eventId))?.state).toBe('draft');
   });
 
   it('of a draft leaves it a draft when it is lifted', async () => {

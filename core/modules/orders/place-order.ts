@@ -3,7 +3,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { SYSTEM } from '../../kernel/scope/actor.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { Batcher, togetherOrAlone, valueOf, type Settled } from '../../kernel/batcher.ts';
-import { refuseBlocked } from '../blocks/index.ts';
+import { judgeEmail } from '../blocks/index.ts';
 import { ticketCount, type Attendee } from './insert-tickets.ts';
 import { normalizeOrderCode } from './order-code.ts';
 import { orderSettings } from './order-settings.ts';
@@ -74,12 +74,13 @@ async function prepareAll(calls: readonly PlaceCall[]): Promise<Settled<Placemen
 async function prepare({ scope, input }: PlaceCall, code: string, draft: DraftToPlace | undefined): Promise<Placement> {
   if (!draft) throw new DomainError('order.not_found', { status: 404, params: { code } });
   refusePlacing(draft, scope.clock.now());
-  await refuseBlocked(scope, input.buyer);
+  const { note } = await judgeEmail(scope, { email: input.buyer.email, use: 'order' });
   return {
     scope,
     draft,
     buyer: { ...input.buyer, locale: input.buyer.locale ?? draft.locale },
     attendees: attendeesOf(draft, input),
+    ...(note !== undefined && { note }),
     expiresAt: draft.totalMinor === 0 ? null : await paymentDeadline(scope, draft),
   };
 }

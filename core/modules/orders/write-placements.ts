@@ -14,6 +14,8 @@ export interface Placement {
   readonly attendees: readonly Attendee[];
   /** Until when it is to be paid; null where nothing is. */
   readonly expiresAt: Date | null;
+  /** What staff should know, for the history. */
+  readonly note?: string;
 }
 
 export interface PlacedOrder {
@@ -51,12 +53,13 @@ export async function writePlacements(tx: TxScope, placements: readonly Placemen
   return placements.map((placement) => tell(tx.behalfOf(placement.scope), placement));
 }
 
-function tell(tx: TxScope, { draft, expiresAt }: Placement): PlacedOrder {
+function tell(tx: TxScope, { draft, expiresAt, note }: Placement): PlacedOrder {
   const { id, code, organizationId, eventId, currency, totalMinor } = draft;
   const state = expiresAt === null ? 'confirmed' : 'pending';
   tx.audit('order.placed', subjectOf(draft), {
     before: { state: 'draft' },
     after: { state },
+    ...(note !== undefined && { note }),
   });
   tx.emit('order.created', factOf(draft));
   if (state === 'confirmed') tx.emit('order.confirmed', factOf(draft));

@@ -6,7 +6,9 @@ import type { SignInProvider } from '../../kernel/capabilities/sign-in.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { UserActor } from '../../kernel/scope/actor.ts';
 import { OutboxRow } from '../../kernel/outbox/outbox.entity.ts';
-import { createUser } from '../users/index.ts';
+import type { SettingsStore } from '../../kernel/settings/store.ts';
+import { AddBlocks, addBlocks, emailCheckSettings } from '../blocks/index.ts';
+import { createUser, User } from '../users/index.ts';
 import {
   addPasskey,
   beginPasskey,
@@ -33,7 +35,15 @@ const made = (id: string): SignInProvider => ({
 const providers = new Map(['one', 'two'].map((id) => [id, made(id)]));
 
 beforeAll(async () => {
-  site = await testSite({ capabilities: { signIn: providers } });
+  site = await testSite({
+    capabilities: { signIn: providers },
+    hooks: (hooks) =>
+      hooks
+        .registrar('test')
+        .filter('email.check', (judged, { email, use }) =>
+          use === 'provider' && email.endsWith('@doubt.example') ? { doubt: 'user.not_found' } : judged,
+        ),
+  });
 });
 afterAll(() => site.close());
 beforeEach(() => {
@@ -113,6 +123,40 @@ describe('identities', () => {
     expect(await code(link('two', ann, { ...ann, via }))).toBe('identity.not_yours');
     const eve = await newEve();
     expect(await code(link('two', ann, eve))).toBe('sign_in_with.over');
+  });
+
+  it('are linked once the own address is confirmed', async () => {
+    const ann = await newPerson();
+    await site.scope().em.nativeUpdate(User, { id: ann.userId }, { emailVerifiedAt: null });
+    expect(await code(link('two', ann))).toBe('user.unverified');
+    expect(await identitiesOf(site.scope(), ann.userId)).toHaveLength(1);
+    await site.scope().em.nativeUpdate(User, { id: ann.userId }, { emailVerifiedAt: site.clock.now() });
+    expect(await code(link('two', ann))).toBe('resolved');
+  });
+
+  it('of blocked addresses make no account, and open the one that exists', async () => {
+    const ann = person;
+    await newPerson();
+    await addBlocks(site.scope(), AddBlocks.parse({ entries: '@blocked.example' }));
+    person = { externalId: `blocked-${person.externalId}`, email: `eve${count}@blocked.example` };
+    expect(await code(comeBack('one'))).toBe('block.address');
+    expect(await site.scope().em.count(User, { email: person.email })).toBe(0);
+    await addBlocks(site.scope(), AddBlocks.parse({ entries: ann.email }));
+    person = ann;
+    expect(await code(comeBack('one'))).toBe('resolved');
+  });
+
+  it('of doubtful addresses make an account with a note, or none, as the site says', async () => {
+    person = { ...person, email: `eve${count}@doubt.example` };
+    const { userId } = await newPerson();
+    const entry = await site.scope().em.findOneOrFail(AuditEntry, { subjectId: userId, action: 'user.created' });
+    expect(entry.note).toMatch(/in doubt and was accepted/);
+    const store = site.parts.settings as SettingsStore;
+    const set = (values: object) => site.scope().tx((tx) => store.write(tx, emailCheckSettings, 'site', { ...values }));
+    await set({ doubtful: 'refuse' });
+    person = { externalId: `next-${person.externalId}`, email: `next${count}@doubt.example` };
+    expect(await code(comeBack('one'))).toBe('user.not_found');
+    await set({});
   });
 
   it('are not brought to an account that was signed out, or changed, meanwhile', async () => {

@@ -4,7 +4,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { refuseImpersonated } from '../../kernel/scope/refuse-impersonated.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
-import { SignInVisit, User } from '../users/index.ts';
+import { refuseUnverified, SignInVisit, User } from '../users/index.ts';
 import { notify } from './factor-changes.ts';
 import { isOver, waitingProfile } from './sign-in-visits.ts';
 import { UserIdentity } from './user-identity.entity.ts';
@@ -44,6 +44,8 @@ export interface LinkIdentity {
 export async function linkIdentity(scope: Scope, given: LinkIdentity): Promise<{ provider: string }> {
   const { userId, visitId } = given;
   refuseStandIns(scope);
+  // Whoever made an account with a stranger's address must not keep a way into it.
+  await refuseUnverified(scope);
   const { provider, profile } = await waitingProfile(scope, given);
   const linked = await ofExternal(scope, provider, profile.externalId);
   if (linked && linked.user.id !== userId) throw isTaken();

@@ -2,6 +2,7 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SignInAnswer, SignInProfile, SignInProvider } from '../../kernel/capabilities/sign-in.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { judgeEmail } from '../blocks/index.ts';
 import { actorOf, EmailAddress, prepareUser, User } from '../users/index.ts';
 import { addIdentity, isTaken, ofExternal } from './identities.ts';
 import { keepProfile, takeVisit, type TakeVisit } from './sign-in-visits.ts';
@@ -74,7 +75,8 @@ async function newPerson(
 ): Promise<string> {
   const { email } = profile;
   const name = profile.name.trim().slice(0, 200) || email.split('@')[0]!;
-  const addUser = await prepareUser(scope, { email, name, locale: scope.locale });
+  const judged = await judgeEmail(scope, { email, use: 'provider' });
+  const addUser = await prepareUser(scope, { email, name, locale: scope.locale }, judged);
   try {
     return await scope.tx(async (tx) => {
       const { userId } = await addUser(tx);

@@ -29,8 +29,12 @@ export async function createUser(scope: Scope, given: NewUser): Promise<{ userId
   }
 }
 
-/** Does the slow hashing before a transaction begins; what it returns adds the account as a step of one. */
-export async function prepareUser(scope: Scope, given: NewUser): Promise<(tx: TxScope) => Promise<{ userId: string }>> {
+/** Does the slow hashing before a transaction begins; what it returns adds the account as a step of one. `note` goes into the history. */
+export async function prepareUser(
+  scope: Scope,
+  given: NewUser,
+  about: { readonly note?: string } = {},
+): Promise<(tx: TxScope) => Promise<{ userId: string }>> {
   const input = NewUser.parse(given);
   const passwordHash = input.password === undefined ? null : await acceptPassword(scope, input.password, input.email);
 
@@ -48,7 +52,8 @@ export async function prepareUser(scope: Scope, given: NewUser): Promise<(tx: Tx
       createdAt: tx.clock.now(),
       version: 1,
     });
-    tx.audit('user.created', { kind: 'user', id: user.id, label: email }, { after: { email, name, locale, isAdmin } });
+    const after = { email, name, locale, isAdmin };
+    tx.audit('user.created', { kind: 'user', id: user.id, label: email }, { after, ...about });
     await tx.em.flush();
     return { userId: user.id };
   };

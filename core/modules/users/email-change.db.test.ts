@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { factsOf } from '../../../test/setup/mailed.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { unseal } from '../../kernel/seal.ts';
+import { AddBlocks, addBlocks } from '../blocks/index.ts';
 import {
   confirmEmailChange,
   createUser,
@@ -46,6 +47,12 @@ async function request(to = wanted): Promise<{ old: string | null; new: string |
   const open = (sealed: string | null) => sealed && unseal(site.site.key('email-change'), sealed);
   return { old: open(fact.sealedOldToken), new: open(fact.sealedNewToken) };
 }
+
+it('an address that the site blocks does not become that of an account', async () => {
+  await addBlocks(site.scope(), AddBlocks.parse({ entries: '@blocked.example' }));
+  expect(await code(request('ann@blocked.example'))).toBe('block.address');
+  expect(await code(request())).toBe('done');
+});
 
 it('an address changes once both mailboxes agreed; browsers stay signed in and other links die', async () => {
   const { token } = await startSession(site.scope(), { userId });

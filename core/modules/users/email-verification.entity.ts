@@ -14,8 +14,6 @@ const EmailVerificationSchema = defineEntity({
     codeHash: hash(),
     /** Of the browser that registered and may type the code without being signed in. */
     browserHash: hash().nullable(),
-    /** How often a code was tried. */
-    attempts: p.integer().default(0),
     createdAt: instant(),
     expiresAt: instant(),
     usedAt: instant().nullable(),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import { newToken } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { refuseBlocked } from '../blocks/index.ts';
+import { judgeEmail } from '../blocks/index.ts';
 import { NewUser, prepareUser } from './create-user.ts';
 import { registrationSettings } from './registration-settings.ts';
 import { mayAsk, prepareVerification } from './request-verification.ts';
@@ -24,11 +24,11 @@ export async function registerUser(scope: Scope, input: z.output<typeof Register
   const { open } = await scope.settings.get(registrationSettings);
   if (!open) throw new DomainError('registration.closed', { status: 403 });
 
-  await refuseBlocked(scope, input);
+  const judged = await judgeEmail(scope, { email: input.email, use: 'registration' });
 
   const browser = newToken();
   const { email, name, password, locale = scope.locale } = input;
-  const addUser = await prepareUser(scope, { email, name, password, locale, emailVerified: false });
+  const addUser = await prepareUser(scope, { email, name, password, locale, emailVerified: false }, judged);
   const verification = prepareVerification(scope.site, browser);
   const owner = await scope.em.findOne(User, { email });
   if (owner) {

@@ -3,6 +3,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { newId, newToken } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { hashToken, seal } from '../../kernel/seal.ts';
+import { judgeEmail } from '../blocks/index.ts';
 import { EmailAddress } from './email.ts';
 import { EmailChange } from './email-change.entity.ts';
 import { mayMail } from './slow-guesses.ts';
@@ -21,6 +22,7 @@ export async function requestEmailChange(
   const user = await scope.em.findOne(User, { id: userId }, { disableIdentityMap: true });
   if (!user) throw new DomainError('user.not_found', { status: 404 });
   if (user.email === email) throw new DomainError('email_change.same', { field: 'email' });
+  const judged = await judgeEmail(scope, { email, use: 'registration' });
   const guess = { at: 'email-change', account: userId, ip: scope.origin.ip ?? '' };
   if (!(await mayMail(scope, guess))) throw new DomainError('verification.too_many', { status: 429 });
 
@@ -43,7 +45,11 @@ export async function requestEmailChange(
       expiresAt,
     });
     const { email: oldEmail, name, locale } = user;
-    tx.audit('user.email_change_requested', { kind: 'user', id: userId, label: oldEmail }, { after: { email } });
+    tx.audit(
+      'user.email_change_requested',
+      { kind: 'user', id: userId, label: oldEmail },
+      { after: { email }, ...judged },
+    );
     if (owner) {
       tx.emit('user.registration_repeated', {
         ...{ v: 1, userId: owner.id, email, name: owner.name, locale: owner.locale },

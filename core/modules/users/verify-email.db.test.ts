@@ -98,14 +98,26 @@ describe('a code', () => {
     expect(verified.filter((it) => it === email)).toHaveLength(1);
   });
 
-  it('may be guessed five times, also when the guesses come at the same moment', async () => {
+  it('may be guessed five times before guessing waits, also when the guesses come at the same moment', async () => {
     const here = await register();
     const { code: right } = await mailedTo(site, email);
     const guess = (it: string) => code(verifyByCode(site.scope(), { code: it, ...here }));
-    await Promise.all(Array.from({ length: 12 }, () => guess(wrongOf(right))));
-    expect(await guess(right)).toBe('verification.wrong_code');
+    const answers = await Promise.all(Array.from({ length: 12 }, () => guess(wrongOf(right))));
+    expect(answers.filter((it) => it === 'verification.wrong_code')).toHaveLength(5);
+    expect(await guess(right)).toBe('sign_in.too_many');
     await repeatVerification(site.scope(), here);
+    // Another code is no way around the wait.
+    expect(await guess((await mailedTo(site, email)).code)).toBe('sign_in.too_many');
+    site.clock.advance({ minutes: 1 });
     expect(await guess((await mailedTo(site, email)).code)).toBe('done');
+  });
+
+  it('is waited for alike where the address has an account and there is nothing to confirm', async () => {
+    await createUser(site.scope(), { email, name: 'Ann', password });
+    const here = await register();
+    const answers: string[] = [];
+    for (let at = 0; at < 6; at += 1) answers.push(await code(verifyByCode(site.scope(), { code: '123456', ...here })));
+    expect(answers).toEqual([...Array(5).fill('verification.wrong_code'), 'sign_in.too_many']);
   });
 
   it('is worth nothing after a day, after a newer one, and after it was used', async () => {

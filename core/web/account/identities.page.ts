@@ -12,7 +12,7 @@ import {
 import type { AccountRow, AccountSection, AccountView, FormPageView } from '../../render/contract/index.ts';
 import { browserOf, readyProviders } from '../storefront/sign-in-with.page.ts';
 import { instantText } from '../storefront/view-models/when.ts';
-import { me } from './own-user.ts';
+import { me, ownUser } from './own-user.ts';
 
 const BASE = '/account/security/identities';
 
@@ -23,6 +23,7 @@ export const identitiesPage = page({
   async show(scope) {
     const identities = await identitiesOf(scope, me(scope).userId);
     const ready = await readyProviders(scope);
+    const isVerified = (await ownUser(scope)).emailVerifiedAt !== null;
     const model: AccountView = {
       title: scope.t('identities.title'),
       lead: scope.t('identities.lead'),
@@ -39,11 +40,13 @@ export const identitiesPage = page({
               {
                 kind: 'empty' as const,
                 title: scope.t('identities.more'),
-                text: scope.t('identities.more_text'),
-                actions: ready.map(({ id, label }) => ({
-                  label: scope.t('identities.connect', { provider: label }),
-                  href: `/sign-in/with/${id}?link`,
-                })),
+                text: scope.t(isVerified ? 'identities.more_text' : 'identities.unverified_text'),
+                actions: !isVerified
+                  ? [{ label: scope.t('identities.verify'), href: '/account/verify' }]
+                  : ready.map(({ id, label }) => ({
+                      label: scope.t('identities.connect', { provider: label }),
+                      href: `/sign-in/with/${id}?link`,
+                    })),
               },
             ]),
       ],

@@ -2,6 +2,7 @@ import { auditSettings } from '../../../kernel/audit/audit-settings.ts';
 import type { LoadedPlugins } from '../../../kernel/plugins/registry.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { SettingsDefinition } from '../../../kernel/settings/settings.ts';
+import { emailCheckSettings } from '../../../modules/blocks/index.ts';
 import { mailSettings } from '../../../modules/messages/index.ts';
 import { orderSettings } from '../../../modules/orders/index.ts';
 import { organizationPolicy } from '../../../modules/organizations/index.ts';
@@ -24,6 +25,7 @@ const CORE = [
     paymentSettings,
     mailSettings,
     registrationSettings,
+    emailCheckSettings,
     organizationPolicy,
     apiSettings,
     auditSettings,
