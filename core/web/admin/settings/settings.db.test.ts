@@ -105,6 +105,7 @@ describe('the pages of settings', () => {
       ['Payments', 'eventportal'],
       ['Mail', 'eventportal'],
       ['Accounts', 'eventportal'],
+      ['Doubtful addresses', 'eventportal'],
       ['Organizations', 'eventportal'],
       ['REST API', 'eventportal'],
       ['History', 'eventportal'],
