@@ -7,7 +7,7 @@ const domains = (name: 'more' | 'never') =>
   z
     .string()
     .max(20_000)
-    .refine((text) => domainsIn(text).every((line) => LINE.test(line)), 'errors.email-disposable.not_domains')
+    .refine((text) => domainsIn(text).every((line) => LINE.test(line)), 'email-disposable.settings.not_domains')
     .default('')
     .meta({
       title: `email-disposable.settings.${name}`,

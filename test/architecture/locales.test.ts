@@ -129,6 +129,7 @@ describe('the collector finds', () => {
       ['audit.action.order.paid', 'audit.kind.order', 'audit.action.user.seen', 'audit.kind.user'],
     ],
     ['errors of plugins', `new DomainError('acme.far')`, ['acme.errors.far'], 'plugins/acme/index.ts'],
+    ['what filters of plugins answer', `({ doubt: 'acme.odd' })`, ['acme.errors.odd'], 'plugins/acme/filter.ts'],
     ['names of gateways', 'ep.gateway(1)', ['acme.name', 'acme.summary'], 'plugins/acme/gateway.ts'],
     [
       'instructions of gateways',

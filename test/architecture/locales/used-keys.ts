@@ -63,7 +63,7 @@ function keysAt(node: ts.Node, checker: ts.TypeChecker, resolver: Resolver, plug
     if (name === 'GatewayError') return below('errors.gateway', node.arguments?.[0], resolver);
   }
   if (ts.isObjectLiteralExpression(node)) {
-    return [...flashed(node, resolver), ...instructions(node, resolver, plugin)];
+    return [...flashed(node, resolver), ...instructions(node, resolver, plugin), ...answered(node, resolver, plugin)];
   }
   return [];
 }
@@ -105,10 +105,18 @@ function audited(call: ts.CallExpression, resolver: Resolver): Found[] {
 function thrown(call: ts.CallExpression | ts.NewExpression, resolver: Resolver, plugin: string | undefined): Found[] {
   const [code, options] = call.arguments ?? [];
   const params = options ? paramsOf(options, 'params', resolver) : NOTHING;
-  return below('errors', code, resolver).map(({ key }) => ({
-    key: plugin === undefined ? key : key.replace(`errors.${plugin}.`, `${plugin}.errors.`),
-    params,
-  }));
+  return below('errors', code, resolver).map(({ key }) => ({ key: ofPlugin(key, plugin), params }));
+}
+
+/** What a filter answers for core to throw: `{ doubt: 'acme.odd' }`. */
+function answered(object: ts.ObjectLiteralExpression, resolver: Resolver, plugin: string | undefined): Found[] {
+  if (plugin === undefined) return [];
+  const codes = ['doubt', 'refusal'].flatMap((name) => below('errors', valueAt(object, name), resolver));
+  return codes.map(({ key }) => ({ key: ofPlugin(key, plugin), params: NOTHING }));
+}
+
+function ofPlugin(key: string, plugin: string | undefined): string {
+  return plugin === undefined ? key : key.replace(`errors.${plugin}.`, `${plugin}.errors.`);
 }
 
 /** The problems that an operation of the API says to expect: its document explains them. */
