@@ -65,12 +65,20 @@ const inviteEndpoint = endpoint({
   method: 'POST',
   path: '/organizations/{id}/invitations',
   may: mayWrite,
+  recent: true,
   summary: 'Invite an address: a link goes there, whether it has an account or not',
   tag,
   params,
   body: NewMember,
   answers: { 201: InvitationJson },
-  problems: ['invitation.already', 'member.already', 'member.owners_only', 'role.beyond_own', 'invitation.too_many'],
+  problems: [
+    'sign_in.not_recent',
+    'invitation.already',
+    'member.already',
+    'member.owners_only',
+    'role.beyond_own',
+    'invitation.too_many',
+  ],
   async run(scope, request) {
     const { id } = request.params;
     const { id: invitationId } = await inviteMember(scope, { organizationId: id, ...request.body });

@@ -24,7 +24,7 @@ afterAll(async () => {
   await site.close();
 });
 
-it('members and roles are changed by whoever proved a short while ago who they are', async () => {
+it('members are invited and changed, and roles too, by whoever proved a short while ago who they are', async () => {
   const { userId } = await createUser(site.scope(), { email: 'ann@example.org', name: 'Ann', password: PASSWORD });
   const first = await openTokens(site.scope(), { userId });
   let token = first.accessToken;
@@ -45,6 +45,7 @@ it('members and roles are changed by whoever proved a short while ago who they a
   token = (await refreshTokens(site.scope(), first.refreshToken)).accessToken;
   expect((await call('GET', `${base}/members`)).status).toBe(200);
   const changes = [
+    ['POST', `${base}/invitations`, { email: 'bob@example.org', role: 'staff' }],
     ['POST', `${base}/roles`, { ...readers, name: 'Others' }],
     ['PATCH', `${base}/roles/${role.body.id}`, { name: 'Lectors' }],
     ['DELETE', `${base}/roles/${role.body.id}`],
