@@ -6,6 +6,7 @@ import type { EntityManager } from '@mikro-orm/sql';
 import { createConnection } from 'mysql2/promise';
 import { ConfigError, messageOf } from '../errors.ts';
 import type { DatabaseAddress } from './database-url.ts';
+import { giveBackBroken } from './give-back-broken.ts';
 
 export type Engine = 'postgresql' | 'mysql';
 
@@ -69,6 +70,7 @@ async function connect(options: DatabaseOptions, address: DatabaseAddress): Prom
     schemaGenerator: { ignoreTriggers: true },
     ...(address.engine === 'mysql' ? { charset: 'utf8mb4', collate: 'utf8mb4_bin' } : {}),
     ...(options.connect === false ? { connect: false } : {}),
+    driverOptions: driverOptions(address),
   } as Options;
   try {
     if (address.engine === 'postgresql') return await (Postgres as unknown as typeof MariaDb).init(config as never);
@@ -78,10 +80,15 @@ async function connect(options: DatabaseOptions, address: DatabaseAddress): Prom
   }
 }
 
-function endpoint(address: DatabaseAddress): object {
-  const ssl = address.ssl === undefined ? {} : { driverOptions: { ssl: address.ssl } };
-  if (address.socketPath) return { driverOptions: { socketPath: address.socketPath } };
-  return { host: address.host, ...(address.port === undefined ? {} : { port: address.port }), ...ssl };
+function endpoint({ socketPath, host, port }: DatabaseAddress): object {
+  return socketPath ? {} : { host, ...(port === undefined ? {} : { port }) };
+}
+
+function driverOptions({ engine, socketPath, ssl }: DatabaseAddress): object {
+  return {
+    ...(socketPath ? { socketPath } : ssl !== undefined && { ssl }),
+    ...(engine === 'postgresql' && { onPoolCreated: giveBackBroken }),
+  };
 }
 
 async function isMariaDb(address: DatabaseAddress): Promise<boolean> {
