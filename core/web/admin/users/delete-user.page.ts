@@ -1,12 +1,9 @@
-import { z } from 'zod';
-import { DomainError } from '../../../kernel/errors.ts';
 import { page } from '../../../kernel/pages/page.ts';
-import { deleteUser, userById } from '../../../modules/users/index.ts';
+import { deleteUser } from '../../../modules/users/index.ts';
 import type { ConfirmView } from '../../../render/contract/index.ts';
 import { deletionConsequences } from '../../account/delete.page.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
-
-const BASE = '/admin/users';
+import { BASE, userAt } from './user-at.ts';
 
 /** An admin of the site deletes somebody's account, such as on their written request. */
 export const deleteUserPage = page({
@@ -14,8 +11,7 @@ export const deleteUserPage = page({
   may: 'site.admin',
   recent: true,
   async show(scope, { user: id }, { again }) {
-    const user = z.uuid().safeParse(id).success ? await userById(scope, id) : undefined;
-    if (!user) throw new DomainError('user.not_found', { status: 404 });
+    const user = await userAt(scope, id);
     const model: ConfirmView = {
       title: scope.t('account.delete.of', { name: user.name }),
       breadcrumbs: [
@@ -35,7 +31,7 @@ export const deleteUserPage = page({
     return { view: 'admin/confirm', model };
   },
   async submit(scope, { user: id }) {
-    if (!z.uuid().safeParse(id).success) throw new DomainError('user.not_found', { status: 404 });
+    await userAt(scope, id);
     await deleteUser(scope, { userId: id });
     return { goTo: BASE, flash: 'account.delete.done' };
   },

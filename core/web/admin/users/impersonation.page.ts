@@ -1,31 +1,29 @@
-import { DomainError } from '../../../kernel/errors.ts';
 import { page } from '../../../kernel/pages/page.ts';
-import { endImpersonation, startImpersonation, StartImpersonation, userById } from '../../../modules/users/index.ts';
-import { isId } from '../../../kernel/ids.ts';
+import { endImpersonation, startImpersonation, StartImpersonation } from '../../../modules/users/index.ts';
 import { formModel } from '../form-model.ts';
+import { BASE, userAt } from './user-at.ts';
 
 export const impersonatePage = page({
-  path: '/admin/users/:user/impersonate',
+  path: `${BASE}/:user/impersonate`,
   may: 'site.admin',
   recent: true,
   form: StartImpersonation,
   async show(scope, { user: id }, request) {
-    const user = isId(id) ? await userById(scope, id) : undefined;
-    if (!user) throw new DomainError('user.not_found', { status: 404 });
+    const user = await userAt(scope, id);
     const model = formModel(scope, request, {
       title: scope.t('users.impersonate.title', { name: user.name }),
       subtitle: user.email,
       breadcrumbs: [
-        { label: scope.t('users.title'), href: '/admin/users' },
-        { label: user.name, href: `/admin/users/${id}` },
+        { label: scope.t('users.title'), href: BASE },
+        { label: user.name, href: `${BASE}/${id}` },
       ],
       notices: [{ tone: 'warning', text: scope.t('users.impersonate.text') }],
       schema: StartImpersonation,
       values: {},
       groups: [{ fields: ['reason'] }],
-      action: `/admin/users/${id}/impersonate`,
+      action: `${BASE}/${id}/impersonate`,
       submit: scope.t('users.impersonate.submit'),
-      cancelHref: `/admin/users/${id}`,
+      cancelHref: `${BASE}/${id}`,
     });
     return { view: 'admin/form', model };
   },
@@ -44,6 +42,6 @@ export const endImpersonationPage = page({
     const { actor } = scope;
     await endImpersonation(scope);
     const wasOther = actor.kind === 'user' && actor.impersonator !== undefined;
-    return { goTo: wasOther ? `/admin/users/${actor.userId}` : '/admin', flash: 'users.impersonate.ended' };
+    return { goTo: wasOther ? `${BASE}/${actor.userId}` : '/admin', flash: 'users.impersonate.ended' };
   },
 });
