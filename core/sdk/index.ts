@@ -92,6 +92,7 @@ export type { PushSender, SmsSender } from '../kernel/capabilities/messaging.ts'
 export type { PdfRenderer } from '../kernel/capabilities/pdf.ts';
 export type { SearchDocument, SearchEngine } from '../kernel/capabilities/search.ts';
 export type { Captcha } from '../kernel/capabilities/captcha.ts';
+export { siteVerify, type SiteVerify } from '../kernel/capabilities/site-verify.ts';
 export { MembershipMapping, membershipsFor } from '../kernel/capabilities/membership-mapping.ts';
 export { runStrategy, visitStateStore } from '../kernel/capabilities/passport.ts';
 export type { StrategyOutcome } from '../kernel/capabilities/passport.ts';
