@@ -94,8 +94,8 @@ export type { SearchDocument, SearchEngine } from '../kernel/capabilities/search
 export type { Captcha } from '../kernel/capabilities/captcha.ts';
 export { siteVerify, type SiteVerify } from '../kernel/capabilities/site-verify.ts';
 export { MembershipMapping, membershipsFor } from '../kernel/capabilities/membership-mapping.ts';
-export { runStrategy, visitStateStore } from '../kernel/capabilities/passport.ts';
-export type { StrategyOutcome } from '../kernel/capabilities/passport.ts';
+export { redirectOf, runStrategy, userOfCode, visitStateStore } from '../kernel/capabilities/passport.ts';
+export type { CodeAnswer, StrategyOutcome } from '../kernel/capabilities/passport.ts';
 export type {
   MappedMembership,
   SignInAnswer,

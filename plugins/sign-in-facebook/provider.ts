@@ -1,8 +1,8 @@
 import {
   defineSettings,
-  messageOf,
-  OutsideError,
-  runStrategy,
+  type CodeAnswer,
+  redirectOf,
+  userOfCode,
   visitStateStore,
   type Scope,
   type SignInProvider,
@@ -78,24 +78,12 @@ export function facebookProvider(graphAPIVersion: string, endpoints?: Endpoints)
       return Boolean(appId && appSecret);
     },
 
-    async begin(scope, visit) {
-      const outcome = await runStrategy(await strategyFor(scope, visit), { query: {} });
-      if (outcome.kind !== 'redirect') throw new Error('the strategy led nowhere');
-      return outcome.url;
-    },
+    begin: async (scope, visit) => redirectOf(await strategyFor(scope, visit)),
 
     async complete(scope, visit) {
-      const { query } = visit;
-      if (query['error'] !== undefined || query['error_code'] !== undefined) {
-        const reason = query['error'] ?? query['error_code'] ?? '';
-        return { kind: 'refused', why: reason === 'access_denied' ? 'cancelled' : 'rejected', reason };
-      }
-      if (!query['code']) return { kind: 'refused', why: 'rejected', reason: 'no code' };
       const { vouchesForAddresses, newAccounts } = await scope.settings.get(facebookSettings);
-      const outcome = await asked(runStrategy<Profile>(await strategyFor(scope, visit), visit));
-      if (outcome.kind !== 'success') {
-        return { kind: 'refused', why: 'rejected', reason: outcome.kind === 'fail' ? outcome.reason : 'sent on' };
-      }
+      const outcome = await userOfCode<Profile>(await strategyFor(scope, visit), visit, answers);
+      if (outcome.kind !== 'success') return outcome;
       const { id, displayName, emails } = outcome.user;
       if (!id) return { kind: 'refused', why: 'rejected', reason: 'no id' };
       const profile = {
@@ -111,14 +99,8 @@ export function facebookProvider(graphAPIVersion: string, endpoints?: Endpoints)
   };
 }
 
-/** A code that Facebook refuses is the visitor's; a Facebook that cannot be asked is nobody's here. */
-async function asked<T>(work: Promise<T>): Promise<T | { readonly kind: 'fail'; readonly reason: string }> {
-  try {
-    return await work;
-  } catch (error) {
-    const { name, code } = error as { name?: string; code?: number };
-    // 100: the code was used, is over, or is another app's.
-    if (name === 'FacebookTokenError' && code === 100) return { kind: 'fail', reason: 'the code is refused' };
-    throw new OutsideError(`Facebook could not be asked: ${messageOf(error)}`, { retryable: true, cause: error });
-  }
-}
+const answers: CodeAnswer = {
+  provider: 'Facebook',
+  // 100: the code was used, is over, or is another app's.
+  refusal: ({ name, code }) => (name === 'FacebookTokenError' && code === 100 ? 'the code is refused' : undefined),
+};

@@ -1,8 +1,8 @@
 import {
   defineSettings,
-  messageOf,
-  OutsideError,
-  runStrategy,
+  type CodeAnswer,
+  redirectOf,
+  userOfCode,
   visitStateStore,
   type Scope,
   type SignInProvider,
@@ -88,24 +88,12 @@ export function googleProvider(endpoints?: Endpoints): SignInProvider {
       return Boolean(clientId && clientSecret);
     },
 
-    async begin(scope, visit) {
-      const outcome = await runStrategy(await strategyFor(scope, visit), { query: {} });
-      if (outcome.kind !== 'redirect') throw new Error('the strategy led nowhere');
-      return outcome.url;
-    },
+    begin: async (scope, visit) => redirectOf(await strategyFor(scope, visit)),
 
     async complete(scope, visit) {
-      const { query } = visit;
-      if (query['error'] !== undefined) {
-        const why = query['error'] === 'access_denied' ? 'cancelled' : 'rejected';
-        return { kind: 'refused', why, reason: query['error'] };
-      }
-      if (!query['code']) return { kind: 'refused', why: 'rejected', reason: 'no code' };
       const { hostedDomain, newAccounts } = await scope.settings.get(googleSettings);
-      const outcome = await asked(runStrategy<Profile>(await strategyFor(scope, visit), visit));
-      if (outcome.kind !== 'success') {
-        return { kind: 'refused', why: 'rejected', reason: outcome.kind === 'fail' ? outcome.reason : 'sent on' };
-      }
+      const outcome = await userOfCode<Profile>(await strategyFor(scope, visit), visit, answers);
+      if (outcome.kind !== 'success') return outcome;
       const { id, displayName, _json: claims } = outcome.user;
       // What was asked for with `hd` is a wish of the browser's; what Google says of the account is what counts.
       if (hostedDomain && claims.hd?.toLowerCase() !== hostedDomain) {
@@ -124,13 +112,7 @@ export function googleProvider(endpoints?: Endpoints): SignInProvider {
   };
 }
 
-/** A grant that Google refuses is the visitor's; a Google that cannot be asked is nobody's here. */
-async function asked<T>(work: Promise<T>): Promise<T | { readonly kind: 'fail'; readonly reason: string }> {
-  try {
-    return await work;
-  } catch (error) {
-    const { name, code } = error as { name?: string; code?: string };
-    if (name === 'TokenError' && code === 'invalid_grant') return { kind: 'fail', reason: code };
-    throw new OutsideError(`Google could not be asked: ${messageOf(error)}`, { retryable: true, cause: error });
-  }
-}
+const answers: CodeAnswer = {
+  provider: 'Google',
+  refusal: ({ name, code }) => (name === 'TokenError' && code === 'invalid_grant' ? code : undefined),
+};

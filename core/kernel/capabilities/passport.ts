@@ -1,4 +1,5 @@
-import type { SignInVisit } from './sign-in.ts';
+import { messageOf, OutsideError } from '../errors.ts';
+import type { SignInAnswer, SignInVisit } from './sign-in.ts';
 
 /** What a passport strategy decided about a request. */
 export type StrategyOutcome<U> =
@@ -29,6 +30,44 @@ export function runStrategy<U>(
     const request = { query, body, url: `/?${new URLSearchParams(query)}`, headers: {} };
     Promise.resolve(acting.authenticate(request as never, {} as never)).catch(reject);
   });
+}
+
+/** The address that an OAuth 2.0 strategy sends the person to. */
+export async function redirectOf(strategy: Strategy): Promise<string> {
+  const outcome = await runStrategy(strategy, { query: {} });
+  if (outcome.kind !== 'redirect') throw new Error('the strategy led nowhere');
+  return outcome.url;
+}
+
+export interface CodeAnswer {
+  /** What people call the provider, for errors. */
+  readonly provider: string;
+  /** Why an error of the strategy is the visitor's (a code that is used up), else nothing: then nobody could be asked. */
+  readonly refusal: (error: { readonly name?: string; readonly code?: unknown }) => string | undefined;
+}
+
+/** What an OAuth 2.0 provider says of the person who comes back from it with a code. */
+export async function userOfCode<U>(
+  strategy: Strategy,
+  visit: SignInVisit,
+  { provider, refusal }: CodeAnswer,
+): Promise<{ readonly kind: 'success'; readonly user: U } | Extract<SignInAnswer, { kind: 'refused' }>> {
+  const { error, error_code: errorCode, code } = visit.query;
+  const told = error ?? errorCode;
+  if (told !== undefined) {
+    return { kind: 'refused', why: told === 'access_denied' ? 'cancelled' : 'rejected', reason: told };
+  }
+  if (!code) return { kind: 'refused', why: 'rejected', reason: 'no code' };
+  const outcome = await runStrategy<U>(strategy, visit).catch((failure: unknown) => {
+    const reason = refusal(failure as { name?: string; code?: unknown });
+    if (reason !== undefined) return { kind: 'fail' as const, reason };
+    throw new OutsideError(`${provider} could not be asked: ${messageOf(failure)}`, {
+      retryable: true,
+      cause: failure,
+    });
+  });
+  if (outcome.kind === 'success') return outcome;
+  return { kind: 'refused', why: 'rejected', reason: outcome.kind === 'fail' ? outcome.reason : 'sent on' };
 }
 
 /** Where OAuth 2.0 strategies keep their state and PKCE verifier; core has compared the state already. */

@@ -1,5 +1,6 @@
 import { appPage, appsAdminPage, newAppPage, removeAppPage } from './apps.page.ts';
-import { apiKeyPage, apiKeysPage, newApiKeyPage, revokeApiKeyPage, rotateApiKeyPage } from './api-keys.page.ts';
+import { revokeApiKeyPage, rotateApiKeyPage } from './api-key-acts.page.ts';
+import { apiKeyPage, apiKeysPage, newApiKeyPage } from './api-keys.page.ts';
 import { devicePage, devicesPage, newDevicePage, pairingCodePage, revokeDevicePage } from './devices.page.ts';
 
 /** How programs and scanners of an organization sign in. */
