@@ -6,5 +6,6 @@ export { describeStorage, type StorageSubject } from './storage-kit.ts';
 export { describeMailer, type ArrivedMail, type MailServer } from './mailer-kit.ts';
 export { describePdfRenderer, type PdfSubject } from './pdf-kit.ts';
 export { describeSignInProvider, type Returned, type SignInSubject } from './sign-in-kit.ts';
+export { describeSiteVerify, type SiteVerifySubject } from './site-verify-kit.ts';
 export { registeredBy } from './registered-by.ts';
 export { describeLanguagePack, type LanguagePackSubject } from './language-pack-kit.ts';

@@ -16,7 +16,7 @@ export interface StandInOptions {
   readonly hostname: string;
 }
 
-/** A checker such as hCaptcha's: the token `person` is good once, everything else is not. */
+/** A provider that speaks `siteverify`: a token that begins with `person` is good once, everything else is not. */
 export async function openStandIn({ secret, hostname }: StandInOptions): Promise<StandIn> {
   const asked: URLSearchParams[] = [];
   const used = new Set<string>();
