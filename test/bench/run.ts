@@ -3,32 +3,21 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createApp, type App } from '../../core/app.ts';
-import { checkInput } from '../../core/kernel/config/load.ts';
 import { parseDatabaseUrl } from '../../core/kernel/db/database-url.ts';
 import { startEmbeddedPostgres } from '../../core/kernel/db/embedded/index.ts';
-import { insertRows } from '../../core/kernel/db/insert-rows.ts';
-import { newId } from '../../core/kernel/ids.ts';
-import { ticketKey } from '../../core/modules/orders/index.ts';
-import { mintTicketCode } from '../../core/modules/tickets/index.ts';
-import { openTokens } from '../../core/modules/access/index.ts';
-import { hire } from '../factories/door.ts';
-import { openShop, type Shop } from '../factories/shop.ts';
 import { measure, type Rate } from './load.ts';
 import { benchPdf } from './pdf.ts';
 import { reference } from './pgbench.ts';
 import { report, type Row } from './report.ts';
-import { benchSignIns, seedPeople } from './sign-in.ts';
+import { seed } from './seed.ts';
+import { benchSignIns } from './sign-in.ts';
 import { startSite, type SiteProcess } from './site.ts';
-import storageLocal from 'eventportal/plugins/storage-local';
 
 // `npm run bench`: every figure beside what the machine can do, measured in the same run. Absolute numbers say little
 // about another machine; the ratios do.
 
 const BUYERS = 64;
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 8);
-const PLACES = 200_000;
-const TICKETS = 60_000;
 const APP_KEY = 'bench-app-key-that-nobody-else-has-0123456789';
 const PORT = 4790;
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
@@ -38,7 +27,12 @@ const rows: Row[] = [];
 const postgres = await startEmbeddedPostgres({ dataDir: folder, log: () => {} });
 const address = parseDatabaseUrl(postgres.url);
 
-const { shop, typeId, token, codes } = await seed();
+const { shop, typeId, token, codes } = await seed({
+  folder,
+  database: postgres.url,
+  appKey: APP_KEY,
+  url: `http://localhost:${PORT}`,
+});
 const env = {
   DATABASE_URL: postgres.url,
   DATA_DIR: join(folder, 'site'),
@@ -61,73 +55,6 @@ await starts();
 await postgres.stop();
 rmSync(folder, { recursive: true, force: true });
 report(rows);
-
-/** An event with one hot quota, and a ticket for every scan of the run. */
-async function seed() {
-  const config = await checkInput(
-    {
-      dataDir: join(folder, 'seed'),
-      database: postgres.url,
-      // The token that scans are made with is good for this address alone.
-      url: `http://localhost:${PORT}`,
-      mode: 'production',
-      logLevel: 'error',
-      plugins: [storageLocal()],
-    },
-    folder,
-  );
-  const app = await createApp({ ...config, appKey: APP_KEY });
-  await app.start({ role: 'web' });
-  const shopSite = {
-    scope: (actor?: Parameters<App['scope']>[0]) => app.scope(actor),
-    site: app.site,
-    clock: app.parts.clock,
-  };
-  const shop = await openShop(shopSite as never);
-  const typeId = await shop.sell({ quantity: PLACES });
-  const ann = await hire(shopSite as never, shop.organizationId);
-  const codes = await issue(app, shop, typeId);
-  await seedPeople(app);
-  const { accessToken: token } = await openTokens(app.scope(), { userId: ann.userId });
-  await app.stop();
-  return { shop, typeId, token, codes };
-}
-
-async function issue(app: App, shop: Shop, typeId: string): Promise<string[]> {
-  const draft = await shop.draft(typeId, 1);
-  const { em } = app.scope();
-  const [line] = await em.execute<{ id: string }[]>('select id from order_lines where order_id = ?', [draft.id]);
-  await em.execute(`update orders set state = 'confirmed' where id = ?`, [draft.id], 'run');
-  const columns =
-    'id, organization_id, order_id, line_id, event_id, ticket_type_id, occurrence_id, code, attendee_name, attendee_email, state, position, created_at';
-  const codes: string[] = [];
-  const now = new Date();
-  for (let first = 0; first < TICKETS; first += 2000) {
-    const batch = Array.from({ length: 2000 }, (_, index) => {
-      const code = mintTicketCode(ticketKey(app.site));
-      codes.push(code);
-      const { organizationId, eventId, occurrenceIds } = shop;
-      return [
-        newId(),
-        organizationId,
-        draft.id,
-        line!.id,
-        eventId,
-        typeId,
-        occurrenceIds[0]!,
-        code,
-        'Mara Lind',
-        null,
-        'valid',
-        first + index,
-        now,
-      ];
-    });
-    await insertRows(em, 'tickets', columns, batch as never);
-  }
-  await em.execute('analyze tickets');
-  return codes;
-}
 
 /** (a) Draft, placed, confirmed: two calls an order, all of one quota. */
 async function orders({ port }: SiteProcess): Promise<void> {
