@@ -1,9 +1,4 @@
-import {
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
@@ -14,7 +9,7 @@ import { User } from '../users/index.ts';
 import { factorAdded, type FactorOwner, ownerOf } from './factor-changes.ts';
 import { newChallenge, takeChallenge } from './passkey-challenges.ts';
 import { Passkey } from './passkey.entity.ts';
-import { PASSKEY_ANSWER_MAX, readAnswer, relyingParty, verified } from './relying-party.ts';
+import { PASSKEY_ANSWER_MAX, readAnswer, relyingParty, verified, webauthn } from './relying-party.ts';
 
 // EdDSA, ECDSA and RSA: what authenticators in the field know.
 const ALGORITHMS = [-8, -7, -257];
@@ -26,6 +21,7 @@ export async function beginPasskey(scope: Scope, userId: string): Promise<Public
   const own = await scope.em.find(Passkey, { user: userId }, { disableIdentityMap: true });
   if (own.length >= MOST) throw new DomainError('sign_in.passkeys_full', { status: 409, params: { count: MOST } });
   const party = relyingParty(scope.site);
+  const { generateRegistrationOptions } = await webauthn();
   return generateRegistrationOptions({
     rpName: party.name,
     rpID: party.id,
@@ -55,6 +51,7 @@ export async function addPasskey(
   const owner = await ownerOf(scope, userId);
   const response = readAnswer(answer) as unknown as RegistrationResponseJSON;
   const { id: expectedRPID, origin: expectedOrigin } = relyingParty(scope.site);
+  const { verifyRegistrationResponse } = await webauthn();
   const { registrationInfo } = await verified(scope, () =>
     verifyRegistrationResponse({
       response,

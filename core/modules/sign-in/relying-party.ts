@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope, SiteFacts } from '../../kernel/scope/scope.ts';
 
+/** Loaded when somebody first uses a passkey: it takes 12 MB that most processes never need. */
+export const webauthn = () => import('@simplewebauthn/server');
+
 /** Who we are to browsers: passkeys are bound to the host, so nobody can pass them on from elsewhere. */
 export function relyingParty({ url, name }: Pick<SiteFacts, 'url' | 'name'>) {
   const { hostname, origin } = new URL(url);

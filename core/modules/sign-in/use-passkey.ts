@@ -1,17 +1,13 @@
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  type PublicKeyCredentialRequestOptionsJSON,
-  verifyAuthenticationResponse,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { hashToken } from '../../kernel/seal.ts';
 import { type ChallengeFor, newChallenge, takeChallenge } from './passkey-challenges.ts';
 import { Passkey } from './passkey.entity.ts';
-import { passkeyRefused, readAnswer, relyingParty, verified } from './relying-party.ts';
+import { passkeyRefused, readAnswer, relyingParty, verified, webauthn } from './relying-party.ts';
 
 /** What the browser needs for "sign in with a passkey": whichever it has for this site, unlocked by its owner. */
 export async function beginPasskeySignIn(scope: Scope): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const { generateAuthenticationOptions } = await webauthn();
   return generateAuthenticationOptions({
     rpID: relyingParty(scope.site).id,
     challenge: await newChallenge(scope, { purpose: 'sign-in' }),
@@ -29,6 +25,7 @@ export async function passkeySignIn(scope: Scope, answer: string): Promise<{ use
 /** What the browser needs to prove with one of a person's passkeys that it is still them. */
 export async function beginPasskeyProof(scope: Scope, userId: string): Promise<PublicKeyCredentialRequestOptionsJSON> {
   const own = await scope.em.find(Passkey, { user: userId }, { disableIdentityMap: true });
+  const { generateAuthenticationOptions } = await webauthn();
   return generateAuthenticationOptions({
     rpID: relyingParty(scope.site).id,
     challenge: await newChallenge(scope, { purpose: 'prove', userId }),
@@ -52,6 +49,7 @@ async function passkeyOf(scope: Scope, answer: string): Promise<Passkey> {
 
 async function take(scope: Scope, passkey: Passkey, answer: string, wanted: ChallengeFor): Promise<void> {
   const { id: expectedRPID, origin: expectedOrigin } = relyingParty(scope.site);
+  const { verifyAuthenticationResponse } = await webauthn();
   const { authenticationInfo } = await verified(scope, () =>
     verifyAuthenticationResponse({
       response: readAnswer(answer) as unknown as AuthenticationResponseJSON,

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import pLimit from 'p-limit';
 import { DomainError } from '../../kernel/errors.ts';
@@ -10,8 +11,11 @@ export const PASSWORD_MAX = 200;
 // OWASP's first choice for argon2id, which is the library's default algorithm.
 const COST = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
 
-/** Each takes 19 MB and a thread of a pool that files and look-ups share: many sign-ins at once wait in line. */
-const few = pLimit(3);
+/**
+ * Each takes 19 MB and a whole core for 20 ms: many sign-ins at once wait in line, and one core is left to the thread that
+ * answers everybody else. `npm run bench` measures it.
+ */
+const few = pLimit(Math.max(1, Math.min(3, availableParallelism() - 1)));
 
 let decoy: Promise<string> | undefined;
 
