@@ -1,9 +1,5 @@
-import { MikroORM as MariaDb } from '@mikro-orm/mariadb';
-import { MikroORM as MySql } from '@mikro-orm/mysql';
-import { MikroORM as Postgres } from '@mikro-orm/postgresql';
 import type { AnyEntity, EntityClass, MikroORM, Options } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
-import { createConnection } from 'mysql2/promise';
 import { ConfigError, messageOf } from '../errors.ts';
 import type { DatabaseAddress } from './database-url.ts';
 import { giveBackBroken } from './give-back-broken.ts';
@@ -54,6 +50,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
 }
 
+const DRIVERS: Readonly<Record<'postgresql' | 'mariadb' | 'mysql', () => Promise<{ MikroORM: typeof MikroORM }>>> = {
+  postgresql: async () => (await import('@mikro-orm/postgresql')) as never,
+  mariadb: async () => (await import('@mikro-orm/mariadb')) as never,
+  mysql: async () => (await import('@mikro-orm/mysql')) as never,
+};
+
 async function connect(options: DatabaseOptions, address: DatabaseAddress): Promise<MikroORM> {
   const mariadb = address.engine === 'mysql' && options.connect !== false && (await isMariaDb(address));
   const config: Options = {
@@ -73,8 +75,10 @@ async function connect(options: DatabaseOptions, address: DatabaseAddress): Prom
     driverOptions: driverOptions(address),
   } as Options;
   try {
-    if (address.engine === 'postgresql') return await (Postgres as unknown as typeof MariaDb).init(config as never);
-    return mariadb ? await MariaDb.init(config as never) : await MySql.init(config as never);
+    // Only the driver that is used: the others would take memory from every process.
+    const driver = address.engine === 'postgresql' ? 'postgresql' : mariadb ? 'mariadb' : 'mysql';
+    const { MikroORM: Orm } = await DRIVERS[driver]();
+    return await Orm.init(config as never);
   } catch (cause) {
     throw unreachable(address, cause);
   }
@@ -93,6 +97,7 @@ function driverOptions({ engine, socketPath, ssl }: DatabaseAddress): object {
 
 async function isMariaDb(address: DatabaseAddress): Promise<boolean> {
   try {
+    const { createConnection } = await import('mysql2/promise');
     const connection = await createConnection({
       host: address.host,
       ...(address.port === undefined ? {} : { port: address.port }),

@@ -1,4 +1,3 @@
-import { createConnection } from 'mysql2/promise';
 import { Client, type ClientConfig } from 'pg';
 import type { DatabaseAddress } from './database-url.ts';
 import type { Database } from './orm.ts';
@@ -57,6 +56,7 @@ async function takeOnPostgres(address: DatabaseAddress, name: string, wait: bool
 }
 
 async function takeOnMySql(address: DatabaseAddress, name: string, wait: boolean): Promise<SessionLock | undefined> {
+  const { createConnection } = await import('mysql2/promise');
   const connection = await createConnection({
     host: address.host,
     ...(address.port === undefined ? {} : { port: address.port }),
