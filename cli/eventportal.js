@@ -11,7 +11,7 @@ const source = join(root, 'cli', 'main.ts');
 const isSource = existsSync(join(root, 'core')) && existsSync(source);
 const args = process.argv.slice(2);
 // A server that idles would keep 128 MB for objects that live shortly. It sells no faster for it.
-const flags = ['start', 'worker', 'demo'].includes(args[0] ?? '') ? ['--max-semi-space-size=16'] : [];
+const flags = ['start', 'worker', 'demo'].includes(args[0] ?? '') ? ['--max-semi-space-size=8'] : [];
 
 if (isSource && ['start', 'demo'].includes(args[0] ?? '')) ensureInstalled(root);
 const node = nodeBinary(root);
