@@ -3,6 +3,8 @@ import { hashPassword, matchesPassword } from './password.ts';
 
 const running = vi.hoisted(() => ({ now: 0, most: 0 }));
 
+vi.mock('node:os', async (original) => ({ ...(await original<object>()), availableParallelism: () => 8 }));
+
 vi.mock('@node-rs/argon2', () => {
   const slow = async <T>(answer: T): Promise<T> => {
     running.now += 1;
