@@ -7,7 +7,7 @@ import { opensOrder } from '../modules/orders/index.ts';
 import { belongs, can, organizationBySlug } from '../modules/organizations/index.ts';
 import { receiveWebhook } from '../modules/payments/index.ts';
 import { endSession, findSession, startSession } from '../modules/users/index.ts';
-import { lacksSecondFactor } from '../modules/sign-in/index.ts';
+import { lacksSecondFactor, mappingChecks } from '../modules/sign-in/index.ts';
 import { pluginPages } from '../web/admin/plugins/index.ts';
 import { settingsPages } from '../web/admin/settings/index.ts';
 import { createSubjects } from '../web/api/subjects.ts';
@@ -73,7 +73,7 @@ export function healthOf({ database, queue, parts, site, migrations, plugins, sc
     cache: parts.capabilities.cache,
     dataDir: site.dataDir,
     pendingMigrations: () => pendingMigrations(database, migrations),
-    checks: plugins.healthChecks.map(({ value }) => value),
+    checks: [...plugins.healthChecks.map(({ value }) => value), ...mappingChecks(parts.capabilities.signIn)],
     makeScope: () => scope(),
     log,
   });

@@ -93,7 +93,7 @@ export type { PdfRenderer } from '../kernel/capabilities/pdf.ts';
 export type { SearchDocument, SearchEngine } from '../kernel/capabilities/search.ts';
 export type { Captcha } from '../kernel/capabilities/captcha.ts';
 export { siteVerify, type SiteVerify } from '../kernel/capabilities/site-verify.ts';
-export { MembershipMapping, membershipsFor } from '../kernel/capabilities/membership-mapping.ts';
+export { mappedIn, MembershipMapping, membershipsFor } from '../kernel/capabilities/membership-mapping.ts';
 export { redirectOf, runStrategy, userOfCode, visitStateStore } from '../kernel/capabilities/passport.ts';
 export type { CodeAnswer, StrategyOutcome } from '../kernel/capabilities/passport.ts';
 export type {

@@ -1,4 +1,4 @@
-import { membershipsFor, type Scope, type SettingsDefinition, type SignInProvider } from 'eventportal/sdk';
+import { mappedIn, membershipsFor, type Scope, type SettingsDefinition, type SignInProvider } from 'eventportal/sdk';
 import * as oidc from 'openid-client';
 import { groupsIn, profileIn, type Claims } from './claims.ts';
 import { clients, failureOf, registered, type Registered } from './client.ts';
@@ -79,6 +79,8 @@ export function oidcProvider(
         ...(idToken !== undefined && { logoutHint: idToken }),
       };
     },
+
+    mapped: async (scope) => mappedIn((await scope.settings.get(definition)).mapping),
 
     async logoutUrl(scope, { hint, returnUrl }) {
       const { about, client } = await opened(scope);

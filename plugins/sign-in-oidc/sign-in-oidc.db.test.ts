@@ -2,13 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditEntry } from '../../core/kernel/audit/audit.entity.ts';
 import {
   addMember,
+  createCustomRole,
   createOrganization,
   Member,
   membersOf,
   NewOrganization,
 } from '../../core/modules/organizations/index.ts';
-import { UserIdentity } from '../../core/modules/sign-in/index.ts';
+import { mappingChecks, UserIdentity } from '../../core/modules/sign-in/index.ts';
 import { createUser, userByEmail } from '../../core/modules/users/index.ts';
+import { openShop, type Shop } from '../../test/factories/shop.ts';
 import { providerSite, type ProviderSite } from '../../test/setup/provider-site.ts';
 import type { Wanderer } from '../../test/setup/wanderer.ts';
 import signInOidc from './index.ts';
@@ -323,6 +325,51 @@ describe('teams', () => {
     idp.tamper = (claims) => ({ ...claims, _claim_names: { groups: 'src1' } });
     await at.browser().go(start());
     expect(await roles()).toEqual({ acme: 'staff', other: 'staff' });
+  });
+
+  it('hold roles that the organization made, for the events of their lines, and never more than one line gives', async () => {
+    const boxOffice = await createCustomRole(at.site.scope(), {
+      ...{ organizationId: acme, name: 'Box office', permissions: ['orders.write'] },
+    });
+    const [fair, ball] = [
+      await openShop(at.site, { organizationId: acme }),
+      await openShop(at.site, { organizationId: acme }),
+    ];
+    const slug = ({ eventId }: Shop) => `event-${eventId}`;
+    const lines = [
+      'crew => acme: staff',
+      `fair => acme: box OFFICE @ ${slug(fair)}, gone`,
+      `ball => acme: ${boxOffice.id} @ ${slug(ball)}`,
+      'ghost => acme: Ghosts',
+      'nowhere => acme: manager @ gone',
+      'far => away: staff',
+    ];
+    await set({ mapping: lines.join('\n') });
+    const held = async () => {
+      const member = (await membersOf(at.site.scope(), acme)).find((it) => it.email === email);
+      return member && [member.role, member.customRole?.name, member.eventIds && [...member.eventIds].sort()];
+    };
+    await signInAs(['fair', 'crew']);
+    expect(await held()).toEqual(['custom', 'Box office', [fair.eventId]]);
+    await signInAs(['ball', 'fair']);
+    expect(await held()).toEqual(['custom', 'Box office', [fair.eventId, ball.eventId].sort()]);
+    await signInAs(['crew']);
+    expect(await held()).toEqual(['staff', undefined, null]);
+    await signInAs(['ghost', 'nowhere']);
+    expect(await held()).toBeUndefined();
+
+    const entries = await at.site.scope().em.find(AuditEntry, { organizationId: acme, subjectLabel: email });
+    expect(entries.map(({ after }) => after)).toEqual([
+      { email, role: 'Box office', eventIds: [fair.eventId], provider: 'oidc' },
+      { eventIds: [fair.eventId, ball.eventId].sort() },
+      { role: 'staff', eventIds: null },
+      null,
+    ]);
+    const [check] = mappingChecks(at.site.parts.capabilities.signIn);
+    expect(await check!.check(at.site.scope())).toBe(
+      'The groups of Keycloak stand for what does not exist: ' +
+        'event "gone", role "Ghosts", event "gone", organization "away"',
+    );
   });
 
   it('mapped by nothing stay as they are', async () => {

@@ -1,4 +1,5 @@
 import {
+  mappedIn,
   membershipsFor,
   messageOf,
   runStrategy,
@@ -21,6 +22,7 @@ export function samlProvider({ id, label }: About, definition: SettingsDefinitio
     id,
     label,
     isReady: async (scope) => complete(await scope.settings.get(definition)) !== undefined,
+    mapped: async (scope) => mappedIn((await scope.settings.get(definition)).mapping),
 
     async begin(scope, visit) {
       const settings = await scope.settings.get(definition);

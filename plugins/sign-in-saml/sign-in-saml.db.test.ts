@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createOrganization, Member, NewOrganization } from '../../core/modules/organizations/index.ts';
+import {
+  createCustomRole,
+  createOrganization,
+  Member,
+  membersOf,
+  NewOrganization,
+} from '../../core/modules/organizations/index.ts';
 import { UserIdentity } from '../../core/modules/sign-in/index.ts';
 import { createUser, userByEmail } from '../../core/modules/users/index.ts';
 import { registeredBy } from '../../core/sdk/testing/index.ts';
+import { openShop } from '../../test/factories/shop.ts';
 import { providerSite, type ProviderSite } from '../../test/setup/provider-site.ts';
 import {
   altered,
@@ -99,12 +106,16 @@ describe('signing in with a SAML identity provider', () => {
       locale: 'en',
       zone: 'UTC',
     };
-    await createOrganization(at.site.scope(), NewOrganization.parse(organization));
-    await at.save('sign-in-saml.saml', { ...SETTINGS, mapping: 'crew => acme: staff\nbosses => acme: manager' });
-    ann = { ...ann, attributes: { ...ann.attributes, groups: ['crew', 'bosses'] } };
+    const { id: organizationId } = await createOrganization(at.site.scope(), NewOrganization.parse(organization));
+    await createCustomRole(at.site.scope(), { organizationId, name: 'Box office', permissions: ['orders.write'] });
+    const { eventId } = await openShop(at.site, { organizationId });
+    const mapping = `crew => acme: staff\nsales => acme: Box office @ event-${eventId}`;
+    await at.save('sign-in-saml.saml', { ...SETTINGS, mapping });
+    ann = { ...ann, attributes: { ...ann.attributes, groups: ['crew', 'sales'] } };
     await answered();
-    const [member] = await at.site.scope().em.find(Member, { user: { email } });
-    expect(member).toMatchObject({ role: 'manager', mappedBy: 'saml' });
+    const [member] = await membersOf(at.site.scope(), organizationId);
+    expect(member).toMatchObject({ email, role: 'custom', customRole: { name: 'Box office' }, eventIds: [eventId] });
+    expect(await at.site.scope().em.count(Member, { user: { email }, mappedBy: 'saml' })).toBe(1);
   });
 
   it('says it when the provider let nobody in', async () => {

@@ -28,7 +28,10 @@ export interface SignInVisit {
 export interface MappedMembership {
   /** Slug of the organization. */
   readonly organization: string;
-  readonly role: 'owner' | 'manager' | 'staff';
+  /** `owner`, `manager`, `staff`, or the name or id of a role that the organization made. */
+  readonly role: string;
+  /** Slugs of the events that it is limited to; absent for all of them. Owners are never limited. */
+  readonly events?: readonly string[];
 }
 
 export type SignInAnswer =
@@ -60,6 +63,8 @@ export interface SignInProvider {
   begin(scope: Scope, visit: SignInVisit): Promise<string>;
   /** Judges what the person came back with. */
   complete(scope: Scope, visit: SignInVisit): Promise<SignInAnswer>;
+  /** All memberships that its settings can make: the site says where they name what does not exist. */
+  mapped?(scope: Scope): Promise<readonly MappedMembership[]>;
   /** Where the person ends the provider's own session, too. */
   logoutUrl?(
     scope: Scope,

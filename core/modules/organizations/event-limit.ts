@@ -46,3 +46,15 @@ export async function eventsOf(
   ]);
   return new Set(rows.map(({ id }) => id));
 }
+
+/** The organization's events by the last parts of their addresses. */
+export async function eventsBySlug(
+  { em }: Pick<TxScope, 'em'>,
+  organizationId: string,
+  slugs: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (slugs.length === 0) return new Map();
+  const asked = 'select id, slug from events where organization_id = ? and slug in (?)';
+  const rows = await em.execute<{ id: string; slug: string }[]>(asked, [organizationId, slugs]);
+  return new Map(rows.map(({ id, slug }) => [slug, id]));
+}

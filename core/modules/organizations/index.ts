@@ -73,5 +73,6 @@ export {
   organizationsOf,
 } from './organization-queries.ts';
 export { mapMemberships } from './map-memberships.ts';
+export { unknownInMapping } from './mapped-role.ts';
 export { Install, install, isInstalled } from './install.ts';
 export { leaveAll, subscribeOrganizations } from './leave-all.ts';

@@ -52,11 +52,14 @@ export async function enterMember(
     userId,
     chosen,
     eventIds,
+    mappedBy,
   }: {
     readonly organizationId: string;
     readonly userId: string;
     readonly chosen: ChosenRole;
     readonly eventIds: readonly string[] | null;
+    /** The provider whose claims make it. */
+    readonly mappedBy?: string;
   },
 ): Promise<Member> {
   const member = tx.em.create(Member, {
@@ -65,6 +68,7 @@ export async function enterMember(
     user: tx.em.getReference(User, userId, { wrapped: true }),
     role: chosen.role,
     customRole: customRoleRef(tx, chosen),
+    mappedBy: mappedBy ?? null,
     createdAt: tx.clock.now(),
   });
   await setEventLimit(tx, member, eventIds);
@@ -131,12 +135,12 @@ async function memberOf(tx: TxScope, organizationId: string, memberId: string) {
   return member;
 }
 
-async function limitOf(tx: TxScope, member: Member): Promise<string[] | null> {
+export async function limitOf(tx: TxScope, member: Member): Promise<string[] | null> {
   if (!member.limited) return null;
   const rows = await tx.em.find(MemberEvent, { member: member.id });
   return rows.map(({ eventId }) => eventId).sort();
 }
 
-function customRoleRef(tx: TxScope, { customRoleId }: ChosenRole) {
+export function customRoleRef(tx: TxScope, { customRoleId }: ChosenRole) {
   return customRoleId === null ? null : tx.em.getReference(CustomRole, customRoleId, { wrapped: true });
 }
