@@ -10,6 +10,7 @@ import type { Config } from './kernel/config/load.ts';
 import type { MigrationDefinition } from './kernel/db/migration.ts';
 import { migrateUp, pendingMigrations } from './kernel/db/migrate.ts';
 import type { Database } from './kernel/db/orm.ts';
+import { createEditionWatch, type EditionWatch } from './kernel/edition/edition-watch.ts';
 import { ConfigError, messageOf } from './kernel/errors.ts';
 import { Hooks } from './kernel/hooks/registry.ts';
 import { createLogger, type Logger } from './kernel/log.ts';
@@ -32,6 +33,7 @@ export interface App {
   readonly database: Database;
   readonly plugins: LoadedPlugins;
   readonly settings: SettingsStore;
+  readonly editions: EditionWatch;
   readonly faces: Faces;
   readonly parts: SiteParts;
   readonly queue: Queue;
@@ -75,9 +77,12 @@ export async function createApp(config: Config, options: { log?: Logger } = {}):
   const capabilities = await orClose(close, () => makeCapabilities(plugins, { site, log, clock, database }));
   const queue = makeQueue(plugins, { site, log, clock, database });
   const settings = new SettingsStore(database.em, site.key('settings'));
+  const editions = createEditionWatch({ database, log });
+  editions.onMoved(() => settings.forget());
   const parts: SiteParts = {
     ...{ site, database, hooks, capabilities, settings, clock, log },
     nudge: () => work.nudge(),
+    edited: () => editions.moved(),
     translate: (locale, key, params) => faces.translator.t(locale, key, params),
     render: (view, model, at) => faces.renderer.renderOther(view, model, { ...at, path: '/', origin: site.url }),
   };
@@ -88,7 +93,7 @@ export async function createApp(config: Config, options: { log?: Logger } = {}):
   let queueOpen = false;
   let web: WebServer | undefined;
   const app: App = {
-    ...{ config, site, log, database, plugins, settings, faces, parts, queue, work, migrations, scope },
+    ...{ config, site, log, database, plugins, settings, editions, faces, parts, queue, work, migrations, scope },
     async start({ role = 'all', migrate = true } = {}) {
       const migrated = migrate ? await migrateUp(database, migrations) : await refusePending(database, migrations);
       phase('migrated');
@@ -107,6 +112,7 @@ export async function createApp(config: Config, options: { log?: Logger } = {}):
     },
     async stop() {
       await web?.stop();
+      await editions.stop();
       await work.stop();
       if (queueOpen) await queue.stop();
       if (booted) await shutdownPlugins(plugins.plugins, log);
@@ -130,7 +136,10 @@ async function orClose<T>(close: () => Promise<void>, make: () => T): Promise<T>
 async function serve(app: App): Promise<WebServer> {
   const { port, host } = app.config;
   try {
-    return await listen(createWeb(app).callback, { port, host });
+    const http = createWeb(app);
+    app.editions.onMoved(() => http.invalidate('/'));
+    await app.editions.start();
+    return await listen(http.callback, { port, host });
   } catch (error) {
     throw cannotListen(port, error);
   }

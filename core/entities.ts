@@ -1,5 +1,6 @@
 import { AuditCheckpoint } from './kernel/audit/audit-checkpoint.entity.ts';
 import { AuditEntry } from './kernel/audit/audit.entity.ts';
+import { Edition } from './kernel/edition/edition.entity.ts';
 import { IdempotencyKey } from './kernel/idempotency/idempotency.entity.ts';
 import { Delivery } from './kernel/jobs/delivery.entity.ts';
 import { OutboxRow } from './kernel/outbox/outbox.entity.ts';
@@ -39,7 +40,7 @@ import {
 
 /** Every table of core, for the ORM. */
 export const ENTITIES = [
-  ...[OutboxRow, Delivery, QueueRow, Setting, AuditEntry, AuditCheckpoint, IdempotencyKey],
+  ...[OutboxRow, Delivery, QueueRow, Setting, AuditEntry, AuditCheckpoint, IdempotencyKey, Edition],
   ...[Block, User, EmailChange, Session],
   ...[PendingSignIn, RememberedBrowser, PasswordReset, EmailVerification],
   ...[Factor, MailCode, RecoveryCode, Passkey, PasskeyChallenge],

@@ -20,6 +20,8 @@ export interface SiteParts {
   readonly log: Logger;
   /** Tells the relay that the outbox has something. */
   readonly nudge: () => void;
+  /** Tells this process that something readers see was edited. */
+  readonly edited?: () => void;
   readonly translate: (locale: string, key: string, params?: Readonly<Record<string, string | number>>) => string;
   readonly render: (view: string, model: object, at: { locale: string; zone?: string }) => string;
 }
@@ -61,7 +63,7 @@ export function createScope(parts: SiteParts, options: ScopeOptions): Scope {
         ...(at?.zone === undefined ? {} : { zone: at.zone }),
       }),
     filter: async (at, value, about) => (await hooks.filter(at, value, about)) as typeof value,
-    tx: (work) => runTx({ em: database.em, hooks, settings, nudge: parts.nudge }, facts, work),
+    tx: (work) => runTx({ em: database.em, hooks, settings, nudge: parts.nudge, edited: parts.edited }, facts, work),
     as: (actor) => createScope(parts, { ...options, actor }),
     in: (locale) => createScope(parts, { ...options, locale }),
   };

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql';
 import { auditRow } from '../audit/audit-row.ts';
 import { AuditEntry } from '../audit/audit.entity.ts';
 import { committed } from '../db/retry.ts';
+import { moveEdition, showsOnPages } from '../edition/edition.ts';
 import type { Hooks } from '../hooks/registry.ts';
 import { newId } from '../ids.ts';
 import { writeOutbox, type OutboxData } from '../outbox/outbox-queries.ts';
@@ -14,6 +15,8 @@ export interface TxServices {
   readonly settings: SettingsReader;
   /** Called after a commit that wrote to the outbox. */
   readonly nudge: () => void;
+  /** Called after a commit that changed what readers see. */
+  readonly edited?: (() => void) | undefined;
 }
 
 /** What a transaction leaves to be written at its end. */
@@ -29,8 +32,9 @@ class Rehearsal extends Error {}
 /** Runs the work in a transaction that ends with its audit entries, its facts and its claims, in this order. */
 export async function runTx<T>(services: TxServices, facts: ScopeFacts, work: (tx: TxScope) => Promise<T>): Promise<T> {
   if (process.env['TX_REHEARSE'] === '1') await rehearse(services, facts, work);
-  const { result, announced, committed: after } = await once(services, facts, work);
+  const { result, announced, edited, committed: after } = await once(services, facts, work);
   for (const forget of after) forget();
+  if (edited) services.edited?.();
   if (announced) services.nudge();
   return result;
 }
@@ -40,7 +44,7 @@ async function once<T>(
   facts: ScopeFacts,
   work: (tx: TxScope) => Promise<T>,
   rollBack = false,
-): Promise<{ result: T; announced: boolean; committed: Ledger['committed'] }> {
+): Promise<{ result: T; announced: boolean; edited: boolean; committed: Ledger['committed'] }> {
   return committed(
     services.em,
     async (em) => {
@@ -50,8 +54,10 @@ async function once<T>(
       if (ledger.audits.length > 0) await em.insertMany(AuditEntry, ledger.audits);
       if (ledger.outbox.length > 0) await writeOutbox(em, ledger.outbox);
       for (const claim of ledger.last) await claim(em);
+      const edited = ledger.audits.some(({ subjectKind }) => showsOnPages(subjectKind));
+      if (edited) await moveEdition(em);
       if (rollBack) throw new Rehearsal();
-      return { result, announced: ledger.outbox.length > 0, committed: ledger.committed };
+      return { result, announced: ledger.outbox.length > 0, edited, committed: ledger.committed };
     },
     (attempt) => facts.log.warn('tx.deadlock', { attempt }),
   );

@@ -28,6 +28,12 @@ export class SettingsStore implements SettingsReader {
     this.#key = key;
   }
 
+  /** Somebody may have written elsewhere. */
+  forget(): void {
+    this.#writes += 1;
+    this.#cache.clear();
+  }
+
   async get<T>(definition: SettingsDefinition<T>, place: SettingsPlace = {}): Promise<T> {
     const places = [SITE, place.organizationId, place.eventId].filter((id) => id !== undefined);
     const layers = await Promise.all(places.map((id) => this.at(definition, id)));

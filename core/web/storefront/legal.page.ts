@@ -9,6 +9,9 @@ import { markdown } from '../../render/html.ts';
 const TEXTS = ['imprint', 'privacy', 'terms'] as const;
 type LegalText = (typeof TEXTS)[number];
 
+/** An edit ends it at once; nothing else changes these pages. */
+const CACHE_SECONDS = 300;
+
 /** The site's own: those of its first organization. */
 const sitePage = (text: LegalText) =>
   page({
@@ -34,7 +37,7 @@ function legalReply(scope: Scope, text: LegalText, organization: OrganizationRow
     ? scope.t('legal.nothing', { name: organization.name, email: organization.email })
     : scope.t('legal.nothing_yet');
   const model: LegalView = { title: scope.t(`legal.${text}`), body: markdown(written === '' ? fallback : written) };
-  return { view: 'legal', model, cacheSeconds: 10 };
+  return { view: 'legal', model, cacheSeconds: CACHE_SECONDS };
 }
 
 export const legalPages = TEXTS.flatMap((text) => [sitePage(text), organizationLegalPage(text)] as const);
