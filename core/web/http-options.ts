@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Cache } from '../kernel/capabilities/cache.ts';
 import type { RawRequest } from '../kernel/capabilities/gateway.ts';
@@ -72,6 +73,9 @@ export const DEFAULT_LIMITS: HttpLimits = {
   rawBytes: 1024 * 1024,
   apiPerMinute: undefined,
 };
+
+/** Where uploads lie while their request is served. */
+export const uploadDirOf = ({ dataDir }: Pick<SiteFacts, 'dataDir'>): string => join(dataDir, 'tmp', 'uploads');
 
 export interface CspHosts {
   readonly scripts?: readonly string[];

@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { join } from 'node:path';
 import etag from '@koa/etag';
 import Koa from 'koa';
 import compress from 'koa-compress';
@@ -8,7 +7,7 @@ import conditionalGet from 'koa-conditional-get';
 import { apiRoutes } from './api/api-router.ts';
 import { docsPage } from './api/docs.page.ts';
 import { doorsOf, type Door } from './doors.ts';
-import { DEFAULT_LIMITS, type HttpOptions } from './http-options.ts';
+import { DEFAULT_LIMITS, uploadDirOf, type HttpOptions } from './http-options.ts';
 import { caller, callerFinder } from './koa/caller.ts';
 import { errors } from './koa/errors.ts';
 import { noNulInAddress } from './koa/no-nul.ts';
@@ -41,7 +40,7 @@ function forReads(middleware: Middleware): Middleware {
 /** The web: one row of middleware from the socket to the page or the operation, in the order in which it runs. */
 export function createHttp(options: HttpOptions): Http {
   const { site, log, metrics } = options;
-  const limits = { ...DEFAULT_LIMITS, ...options.limits, uploadDir: join(site.dataDir, 'tmp', 'uploads') };
+  const limits = { ...DEFAULT_LIMITS, ...options.limits, uploadDir: uploadDirOf(site) };
   mkdirSync(limits.uploadDir, { recursive: true });
   const cache = options.pageCache ?? createPageCache(options.clock);
   const findCaller = callerFinder(options.trustedProxies);

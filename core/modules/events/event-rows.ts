@@ -33,7 +33,11 @@ export interface EventDetail extends EventRow {
   readonly cancelledAt: Date | null;
   readonly createdAt: Date;
   readonly version: number;
-  readonly organization: EventRow['organization'] & { readonly accent: string; readonly email: string };
+  readonly organization: EventRow['organization'] & {
+    readonly accent: string;
+    readonly email: string;
+    readonly logoId: string | null;
+  };
   /** By date; cancelled ones included. */
   readonly occurrences: readonly OccurrenceRow[];
 }
@@ -75,7 +79,7 @@ export function eventRow(event: LoadedEvent): EventRow {
 
 export function eventDetail(event: LoadedEvent, occurrences: readonly Occurrence[]): EventDetail {
   const row = eventRow(event);
-  const { accent, email } = event.organization.$;
+  const { accent, email, logoId = null } = event.organization.$;
   return {
     ...row,
     description: event.description,
@@ -87,7 +91,7 @@ export function eventDetail(event: LoadedEvent, occurrences: readonly Occurrence
     cancelledAt: event.cancelledAt ?? null,
     createdAt: event.createdAt,
     version: event.version,
-    organization: { ...row.organization, accent, email },
+    organization: { ...row.organization, accent, email, logoId },
     occurrences: occurrences.map(occurrenceRow),
   };
 }

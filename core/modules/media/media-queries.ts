@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 import { DomainError } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';
@@ -40,4 +41,22 @@ export async function openImage(
   if (!media || !variant) throw new DomainError('media.not_found', { status: 404 });
   const content = await scope.capabilities.storage.get(variant.path);
   return { contentType: media.contentType, content, bytes: variant.bytes };
+}
+
+/** The whole of a picture in one size, for what carries it with it; nothing where the picture or its file is gone. */
+export async function imageBytes(
+  scope: Scope,
+  at: { readonly id: string; readonly width: number },
+): Promise<Buffer | undefined> {
+  try {
+    return await buffer((await openImage(scope, at)).content);
+  } catch (error) {
+    scope.log.warn('media.unreadable', { mediaId: at.id, error });
+    return undefined;
+  }
+}
+
+/** The address of an organization's logo, or nothing. */
+export function logoSrc({ logoId }: { readonly logoId: string | null }): string | undefined {
+  return logoId === null ? undefined : `/media/${logoId}/480`;
 }

@@ -101,6 +101,20 @@ describe('images', () => {
     expect(await sharp(await buffer(image.content)).metadata()).toMatchObject({ width: 500 });
   });
 
+  it('are kept whole as a logo, in a form that mails and printed tickets can show', async () => {
+    const tall = await picture(100, 1000).png().toBuffer();
+    const path = await file('logo.png', tall);
+    const { mediaId } = await storeImage(site.scope(), { organizationId, path, filename: 'logo.png', shape: 'logo' });
+    const image = await openImage(site.scope(), { id: mediaId, width: 480 });
+    expect(image.contentType).toBe('image/png');
+    expect(await sharp(await buffer(image.content)).metadata()).toMatchObject({
+      format: 'png',
+      width: 48,
+      height: 480,
+    });
+    expect([...stored.values()]).toEqual(['image/png', 'image/png']);
+  });
+
   it.each([
     ['an SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"></svg>', 'media.type'],
     ['text', 'hello', 'media.type'],

@@ -12,13 +12,16 @@ export interface StoreImage {
   readonly path: string;
   /** What the person called it; only for sentences. */
   readonly filename: string;
-  /** `square`: cut to its middle, for people's pictures. */
-  readonly shape?: 'square';
+  /** `square`: cut to its middle, for people's pictures. `logo`: whole, as PNG, which mails and printed tickets can show. */
+  readonly shape?: 'square' | 'logo';
 }
 
 export const IMAGE_WIDTHS = [400, 800, 1600] as const;
 const SQUARE_WIDTHS = [128, 400] as const;
+/** Of a logo's longer side. */
+export const LOGO_WIDTHS = [160, 480] as const;
 export const AVATAR_MAX_BYTES = 5 * 1024 * 1024;
+export const LOGO_MAX_BYTES = 5 * 1024 * 1024;
 export const IMAGE_MAX_BYTES = 15 * 1024 * 1024;
 export const IMAGE_ACCEPT = 'image/jpeg,image/png,image/webp,image/gif,image/avif';
 
@@ -34,7 +37,7 @@ interface Encoded {
   readonly content: Buffer;
 }
 
-/** Takes a picture in, re-encoded to WebP in our sizes: nothing of the upload's own bytes is kept. */
+/** Takes a picture in, re-encoded in our sizes: nothing of the upload's own bytes is kept. */
 export async function storeImage(
   scope: Scope,
   { organizationId, path, filename, shape }: StoreImage,
@@ -42,19 +45,20 @@ export async function storeImage(
   await refuseOtherTypes(path, filename);
   const encoded = await encodeAll(path, filename, shape);
   const largest = encoded.at(-1)!.variant;
+  const contentType = shape === 'logo' ? 'image/png' : 'image/webp';
 
   const written: string[] = [];
   try {
     for (const { variant, content } of encoded) {
       // Noted before it is written, so that half a file is removed as well.
       written.push(variant.path);
-      await scope.capabilities.storage.put(variant.path, content, 'image/webp');
+      await scope.capabilities.storage.put(variant.path, content, contentType);
     }
     return await scope.tx(async (tx) => {
       const media = tx.em.create(Media, {
         id: newId(),
         organizationId,
-        contentType: 'image/webp',
+        contentType,
         width: largest.width,
         height: largest.height,
         variants: encoded.map(({ variant }) => variant),
@@ -78,8 +82,7 @@ async function encodeAll(path: string, filename: string, shape: StoreImage['shap
   try {
     const { width, height } = await sharp(path, { limitInputPixels: MAX_PIXELS }).autoOrient().metadata();
     // A small picture is not blown up: it has the sizes below its own, and its own.
-    const most = shape === 'square' ? Math.min(width, height) : width;
-    const sizes = shape === 'square' ? SQUARE_WIDTHS : IMAGE_WIDTHS;
+    const { most, sizes } = sizesFor(shape, width, height);
     const widths = [...new Set(sizes.map((wanted) => Math.min(wanted, most)))];
     const folder = `media/${newToken()}`;
     const encoded: Encoded[] = [];
@@ -91,18 +94,26 @@ async function encodeAll(path: string, filename: string, shape: StoreImage['shap
   }
 }
 
+function sizesFor(shape: StoreImage['shape'], width: number, height: number) {
+  if (shape === 'square') return { most: Math.min(width, height), sizes: SQUARE_WIDTHS };
+  if (shape === 'logo') return { most: Math.max(width, height), sizes: LOGO_WIDTHS };
+  return { most: width, sizes: IMAGE_WIDTHS };
+}
+
 async function encode(
   path: string,
   wanted: number,
   { folder, shape }: { readonly folder: string; readonly shape: StoreImage['shape'] },
 ): Promise<Encoded> {
-  const { data, info } = await sharp(path, { limitInputPixels: MAX_PIXELS })
+  const box = shape && { height: wanted, fit: shape === 'square' ? ('cover' as const) : ('inside' as const) };
+  const resized = sharp(path, { limitInputPixels: MAX_PIXELS })
     .autoOrient()
-    .resize({ width: wanted, withoutEnlargement: true, ...(shape === 'square' && { height: wanted, fit: 'cover' }) })
-    .webp({ quality: 80 })
-    .toBuffer({ resolveWithObject: true });
-  const variant = { width: info.width, height: info.height, path: `${folder}/${info.width}.webp`, bytes: data.length };
-  return { variant, content: data };
+    .resize({ width: wanted, withoutEnlargement: true, ...box });
+  const format = shape === 'logo' ? 'png' : 'webp';
+  const encoded = format === 'png' ? resized.png({ compressionLevel: 9 }) : resized.webp({ quality: 80 });
+  const { data, info } = await encoded.toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  return { variant: { width, height, path: `${folder}/${wanted}.${format}`, bytes: data.length }, content: data };
 }
 
 async function removeAll(scope: Scope, paths: readonly string[]): Promise<void> {

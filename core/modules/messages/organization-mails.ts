@@ -18,13 +18,14 @@ export async function mailInvitation(scope: Scope, fact: InvitationSent): Promis
   if (new Date(fact.expiresAt) <= scope.clock.now()) return;
   const reader = scope.in(fact.locale);
   const { organization, inviter, accent } = fact;
+  const logoId = await logoOf(scope, fact.organizationId);
   const token = unseal(scope.site.key('invitation'), fact.sealedToken);
   const about = { organization, site: scope.site.name };
   await composeMail(scope, {
     key: `invitation:${fact.invitationId}:${fact.expiresAt}`,
     view: 'mail/invitation',
     model: {
-      frame: mailFrame(scope, reader, 'messages.reason.invitation', { name: organization, accent }),
+      frame: mailFrame(scope, reader, 'messages.reason.invitation', { name: organization, accent, logoId }),
       subject: reader.t('messages.subject.invitation', about),
       preview: reader.t('messages.preview.invitation'),
       text:
@@ -120,7 +121,8 @@ interface Notice {
 /** A mail to a member about the organization, with one place to go. */
 export async function mailNotice(scope: Scope, { key, about, ...said }: Notice): Promise<void> {
   const { organization, accent, email, name, locale, organizationId } = about;
-  const frame = mailFrame(scope, scope.in(locale), 'messages.reason.member', { name: organization, accent });
+  const sender = { name: organization, accent, logoId: await logoOf(scope, organizationId) };
+  const frame = mailFrame(scope, scope.in(locale), 'messages.reason.member', sender);
   await composeMail(scope, {
     key,
     view: 'mail/organization-notice',
@@ -129,4 +131,8 @@ export async function mailNotice(scope: Scope, { key, about, ...said }: Notice):
     locale,
     organizationId,
   });
+}
+
+async function logoOf(scope: Scope, organizationId: string): Promise<string | null> {
+  return (await organizationById(scope, organizationId))?.logoId ?? null;
 }

@@ -7,6 +7,7 @@ import { longDate, timeSpan, zoneName } from '../../render/event-times.ts';
 import { ticketsPdfModel } from '../../render/pdf/model.ts';
 import { ticketsPdf } from '../../render/pdf/tickets-pdf.ts';
 import { eventById, type EventDetail } from '../events/index.ts';
+import { imageBytes } from '../media/index.ts';
 import type { OrderDetail, TicketRow } from './order-rows.ts';
 import { orderLink } from './order-token.ts';
 
@@ -29,6 +30,7 @@ export async function orderTicketsPdf(
     title: reader.t('orders.pdf.title', { event: titleOf(event, order.locale) }),
     accent: event.organization.accent,
     organization: event.organization.name,
+    logo: await logoOf(scope, event.organization),
     event: titleOf(event, order.locale),
     smallPrint: reader.t('orders.pdf.small_print', { email: event.organization.email }),
     labels: {
@@ -97,6 +99,12 @@ function pageOf(reader: Scope, order: OrderDetail, event: EventDetail, ticket: T
     orderCode: order.code,
     code: ticket.code,
   };
+}
+
+/** Printed with the ticket, so that nothing has to be fetched where it is opened. */
+async function logoOf(scope: Scope, { logoId }: EventDetail['organization']): Promise<string> {
+  const bytes = logoId === null ? undefined : await imageBytes(scope, { id: logoId, width: 480 });
+  return bytes ? `data:image/png;base64,${bytes.toString('base64')}` : '';
 }
 
 async function eventOfOrder(scope: Scope, order: OrderDetail): Promise<EventDetail> {

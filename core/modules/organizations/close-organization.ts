@@ -6,6 +6,7 @@ import { mayAll } from './can.ts';
 import { CustomRole } from './custom-role.entity.ts';
 import { Invitation } from './invitation.entity.ts';
 import { Member } from './member.entity.ts';
+import { OrganizationDocument } from './organization-document.entity.ts';
 import { Organization } from './organization.entity.ts';
 import { lockOrganization } from './update-organization.ts';
 
@@ -89,7 +90,10 @@ async function close(tx: TxScope, organizationId: string, name: string): Promise
   await tx.em.nativeDelete(CustomRole, { organization: organizationId });
   await tx.em.execute('delete from gateway_accounts where organization_id = ?', [organizationId], 'run');
   await tx.em.execute('delete from settings where place = ?', [organizationId], 'run');
+  const papers = await tx.em.find(OrganizationDocument, { organization: organizationId });
   await tx.em.nativeDelete(Organization, { id: organizationId });
+  const files = papers.map(({ path }) => path);
+  tx.emit('organization.deleted', { v: 1, organizationId, logoId: organization.logoId ?? null, files });
   return 'deleted';
 }
 

@@ -18,6 +18,7 @@ export { Currency, Locale, NewOrganization, OrganizationChanges, Zone, translate
 export { type CreatedOrganization, addOrganization, createOrganization } from './create-organization.ts';
 export { lockOpenOrganization, updateOrganization } from './update-organization.ts';
 export { MemberChanges, NewMember, addMember, changeMember, removeMember } from './members.ts';
+export { setLogo } from './set-logo.ts';
 export { organizationPolicy } from './organization-policy.ts';
 export { OrganizationDocument } from './organization-document.entity.ts';
 export {
@@ -41,7 +42,12 @@ export {
   transferOf,
 } from './transfer-ownership.ts';
 export { type Owed, closeOrganization, reopenOrganization, whatIsOwed } from './close-organization.ts';
-export type { InvitationSent, TransferOffered, VerificationDecided } from './organizations.hooks.ts';
+export type {
+  InvitationSent,
+  OrganizationDeleted,
+  TransferOffered,
+  VerificationDecided,
+} from './organizations.hooks.ts';
 export { Invitation } from './invitation.entity.ts';
 export { inviteMember, resendInvitation, revokeInvitation } from './invite-member.ts';
 export {

@@ -27,4 +27,12 @@ export async function leaveAll(tx: TxScope, { userId }: { readonly userId: strin
 
 export function subscribeOrganizations(hooks: HookRegistrar): void {
   hooks.action('user.deleting', leaveAll);
+  hooks.on(
+    'organization.deleted',
+    'organizations.forget-papers',
+    async ({ capabilities }, { files }) => {
+      for (const path of files) await capabilities.storage.delete(path);
+    },
+    { when: ({ files }) => files.length > 0 },
+  );
 }

@@ -45,6 +45,20 @@ const LEGAL_MAX = 50_000;
 export const OrganizationChanges = z.strictObject({
   name: fields.name.optional(),
   email: fields.email.optional(),
+  website: z
+    .union([z.literal('').transform(() => null), z.url({ protocol: /^https?$/ }).max(500)])
+    .nullable()
+    .meta({ title: 'fields.website', widget: 'url' })
+    .optional(),
+  phone: z
+    .string()
+    .trim()
+    .max(40)
+    .regex(/^(\+?[\d ()/.-]{3,})?$/)
+    .transform((text) => (text === '' ? null : text))
+    .nullable()
+    .meta({ title: 'fields.phone' })
+    .optional(),
   currency: fields.currency.optional(),
   locale: fields.locale.optional(),
   zone: fields.zone.optional(),

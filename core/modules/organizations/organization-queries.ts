@@ -11,15 +11,19 @@ export interface OrganizationRow {
   readonly slug: string;
   readonly name: string;
   readonly email: string;
+  readonly website: string | null;
+  readonly phone: string | null;
   readonly currency: string;
   readonly locale: string;
   readonly zone: string;
   readonly accent: string;
+  readonly logoId: string | null;
   readonly imprint: Translated;
   readonly privacy: Translated;
   readonly terms: Translated;
   readonly createdAt: Date;
   readonly version: number;
+  readonly stepsHiddenAt: Date | null;
   readonly archivedAt: Date | null;
   readonly verification: Verification;
   readonly verificationNote: string | null;
@@ -110,6 +114,10 @@ function organizationRow(it: Organization): OrganizationRow {
   return {
     ...{ id, slug, name, email, currency, locale, zone, accent, imprint, privacy, terms },
     ...{ createdAt, version, archivedAt },
+    website: it.website ?? null,
+    phone: it.phone ?? null,
+    logoId: it.logoId ?? null,
+    stepsHiddenAt: it.stepsHiddenAt ?? null,
     verification: it.verification,
     verificationNote: it.verificationNote ?? null,
     verificationReason: it.verificationReason ?? null,

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { currency, id, instant, state, text, translated, version, zone } from '../../kernel/db/columns.ts';
+import { currency, id, instant, state, text, translated, uuid, version, zone } from '../../kernel/db/columns.ts';
 
 export type Verification = 'unverified' | 'submitted' | 'verified' | 'rejected';
 
@@ -13,11 +13,14 @@ const OrganizationSchema = defineEntity({
     name: text(200),
     /** Where buyers' questions go. */
     email: text(254),
+    website: text(500).nullable(),
+    phone: text(40).nullable(),
     currency: currency(),
     locale: text(20),
     zone: zone(),
     /** `#rrggbb` */
     accent: text(7),
+    logoId: uuid().nullable(),
     /** Markdown, in several languages. */
     imprint: translated(),
     privacy: translated(),
@@ -28,6 +31,8 @@ const OrganizationSchema = defineEntity({
     verificationNote: p.text().nullable(),
     verificationReason: p.text().nullable(),
     verificationAt: instant().nullable(),
+    /** Since when the list of first steps is out of the way, because somebody said so. */
+    stepsHiddenAt: instant().nullable(),
     createdAt: instant(),
     /** Closed: what was sold is kept, nobody changes anything, and the public sees it no more. */
     archivedAt: instant().nullable(),

@@ -39,10 +39,20 @@ export interface VerificationDecided {
   readonly at: string;
 }
 
+/** An organization that never had an event is gone. What it had put into the storage is nobody's now. */
+export interface OrganizationDeleted {
+  readonly v: 1;
+  readonly organizationId: string;
+  readonly logoId: string | null;
+  /** Of the papers that showed who it is. */
+  readonly files: readonly string[];
+}
+
 declare module '../../kernel/hooks/points.ts' {
   interface Events {
     'organization.invitation_sent': InvitationSent;
     'organization.verification_decided': VerificationDecided;
+    'organization.deleted': OrganizationDeleted;
     'organization.transfer_offered': TransferOffered;
   }
 }

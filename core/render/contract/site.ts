@@ -21,6 +21,8 @@ import type {
 export interface HomeView {
   title: string;
   intro?: Maybe<string>;
+  /** On the page of one organization: its logo, and where to reach it; `label` says what the links are. */
+  organizer?: Maybe<{ logo?: Maybe<string>; label: string; links: Link[] }>;
   /** A GET form. Its selects and search box are fields; `active` when any of them narrows the list. */
   search: { action: string; fields: Field[]; active: boolean; resetHref: string };
   events: EventCard[];

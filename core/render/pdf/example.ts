@@ -11,6 +11,7 @@ export function exampleTickets(
     title: 'Tickets for Midsummer Nights',
     accent: '#3d2fd6',
     organization: 'Kulturhaus am Fluss',
+    logo: '',
     event: 'Midsummer Nights & Lights',
     smallPrint:
       'This ticket admits one person, once. Keep the code to yourself: whoever shows it first is let in. ' +

@@ -10,6 +10,8 @@ export interface TicketsPdf {
   readonly accent: string;
   readonly onAccent: string;
   readonly organization: string;
+  /** PNG as a `data:` address; empty where the organization has none. */
+  readonly logo: string;
   readonly event: string;
   readonly eventSize: TextSize;
   readonly smallPrint: string;

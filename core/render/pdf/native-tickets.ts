@@ -10,6 +10,8 @@ const INNER = { x: PAGE.margin + CARD.padding, width: CARD.width - 2 * CARD.padd
 const CODE = mm(48);
 const STUB = { top: mm(9), gap: mm(4), digits: mm(4.5), bottom: mm(6), bite: mm(4), rows: mm(2.5) };
 
+const LOGO = { width: mm(34), height: mm(12), rim: mm(1.5) };
+
 const INK = '#17161c';
 const QUIET = '#6a6873';
 const PAPER = '#f4f2ee';
@@ -82,16 +84,32 @@ function drawFace(doc: PDFKit.PDFDocument, pen: Pen, model: TicketsPdf, ticket: 
 
   const small: TextStyle = { ...FACT, color: model.onAccent, maxLines: 1 };
   const corner = mm(22);
-  pen.lay(model.organization, INNER.width - corner, small).draw(INNER.x, top + CARD.padding);
+  const logo = drawLogo(doc, pen, model.logo, top + CARD.padding);
+  const name = pen.lay(model.organization, INNER.width - corner - logo.width, small);
+  name.draw(INNER.x + logo.width, top + CARD.padding + Math.max(0, (logo.height - name.height) / 2));
   pen
     .lay(ticket.position, corner, { ...small, align: 'end', direction: 'ltr' })
     .draw(INNER.x + INNER.width - corner, top + CARD.padding);
 
   const style = EVENT_SIZES[model.eventSize];
-  const room = bottom - top - 2 * CARD.padding - mm(8);
+  const room = bottom - top - 2 * CARD.padding - Math.max(mm(8), logo.height + mm(2));
   const maxLines = Math.max(1, Math.min(style.maxLines, Math.floor(room / (style.size * style.leading))));
   const event = pen.lay(model.event, INNER.width, { ...style, maxLines, color: model.onAccent, balanced: true });
   event.draw(INNER.x, bottom - CARD.padding - event.height);
+}
+
+/** The logo on a piece of white paper, since nobody knows how it looks upon the accent; the room that it takes. */
+function drawLogo(doc: PDFKit.PDFDocument, pen: Pen, logo: string, top: number): { width: number; height: number } {
+  if (logo === '') return { width: 0, height: 0 };
+  // The types know no `openImage`, which reads the size before anything is drawn.
+  const image = (doc as unknown as { openImage(src: string): { width: number; height: number } }).openImage(logo);
+  const scale = Math.min(LOGO.width / image.width, LOGO.height / image.height);
+  const [width, height] = [image.width * scale, image.height * scale];
+  const plate = width + 2 * LOGO.rim;
+  const x = pen.left(INNER.x, plate);
+  doc.roundedRect(x, top, plate, height + 2 * LOGO.rim, mm(1.5)).fill('#ffffff');
+  doc.image(image as never, x + LOGO.rim, top + LOGO.rim, { width, height });
+  return { width: plate + mm(3), height: height + 2 * LOGO.rim };
 }
 
 function factsOf(pen: Pen, ticket: TicketPage): Laid {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { DomainError } from '../../kernel/errors.ts';
 import { page, type PageRequest } from '../../kernel/pages/page.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { AVATAR_MAX_BYTES, deleteMedia, IMAGE_ACCEPT, storeImage } from '../../modules/media/index.ts';
+import { AVATAR_MAX_BYTES, IMAGE_ACCEPT } from '../../modules/media/index.ts';
 import { setAvatar, type UserRow } from '../../modules/users/index.ts';
 import type { AccountSection, AccountView } from '../../render/contract/index.ts';
 import { avatarSrc } from '../avatar-src.ts';
 import { errorSummary } from '../forms/from-schema.ts';
+import { nothingChosen, replacePicture } from '../replace-picture.ts';
 import { me, ownUser } from './own-user.ts';
 
 /** One's own picture: re-encoded to a square, nothing of the upload's own bytes is kept. */
@@ -25,15 +25,14 @@ export const avatarPage = page({
     return { view: 'account', model };
   },
   async submit(scope, _at, { remove }, { files: { image } }) {
-    if (!image && !remove) throw new DomainError('media.nothing_chosen', { field: 'image' });
-    const stored = image && (await storeImage(scope, { ...image, organizationId: null, shape: 'square' }));
+    if (!image && !remove) throw nothingChosen();
     const { userId } = me(scope);
-    const mediaId = stored?.mediaId ?? null;
-    const { replaced } = await setAvatar(scope, { userId, mediaId }).catch(async (error: unknown) => {
-      if (mediaId !== null) await deleteMedia(scope, { mediaId });
-      throw error;
+    const { mediaId } = await replacePicture(scope, {
+      image,
+      organizationId: null,
+      shape: 'square',
+      set: (id) => setAvatar(scope, { userId, mediaId: id }),
     });
-    if (replaced !== null) await deleteMedia(scope, { mediaId: replaced });
     return { goTo: '/account', flash: mediaId === null ? 'account.avatar.removed' : 'account.avatar.done' };
   },
 });

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { OrganizationPermission, RateLimit } from '../../kernel/pages/page.ts';
+import type { OrganizationPermission, RateLimit, UploadedFile } from '../../kernel/pages/page.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 
 /** The kinds of thing whose organization decides about a permission. Each has one resolver, in `subjects.ts`. */
@@ -37,6 +37,8 @@ export interface EndpointRequest<P, Q, B> {
   readonly ip: string;
   /** What the browser keeps of the accounts it signed in to. */
   readonly browser: string | undefined;
+  /** Uploads by field, as the operation declares them; they are gone once it has answered. */
+  readonly files: Readonly<Record<string, UploadedFile | undefined>>;
 }
 
 export interface EndpointAnswer {
@@ -76,6 +78,11 @@ export interface Endpoint<
   readonly query?: Q;
   /** Unknown fields are refused: use `z.strictObject`. */
   readonly body?: B;
+  /**
+   * Files it takes, by field: then the call is `multipart/form-data`, with the fields of the body beside them. Where none
+   * is required, JSON without any will do.
+   */
+  readonly files?: Readonly<Record<string, { readonly maxBytes: number; readonly required?: true }>>;
   /** Schemas of the successful answers by status; null for an empty body. */
   readonly answers: Readonly<Record<number, z.ZodType | null>>;
   /** Codes of the problems a caller should expect, for the document. */

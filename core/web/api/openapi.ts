@@ -70,7 +70,8 @@ const INTRODUCTION = [
 ].join(' ');
 
 function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
-  const { summary, tag, params, query, body, answers, may } = endpoint;
+  const { summary, tag, params, query, answers, may } = endpoint;
+  const content = contentOf(endpoint);
   return {
     operationId: operationId(endpoint),
     summary,
@@ -82,12 +83,24 @@ function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
       ...(query && { query: query as z.ZodObject }),
       ...(takesKey(endpoint) && { header: IdempotencyHeader }),
     },
-    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    ...(content && { requestBody: { required: true, content } }),
     responses: {
       ...Object.fromEntries(Object.entries(answers).map(([status, schema]) => [status, answerOf(schema)])),
       default: { description: problemText(endpoint), content: { [PROBLEM_TYPE]: { schema: Problem } } },
     },
   };
+}
+
+function contentOf({ body, files }: Endpoint) {
+  const json = body && { 'application/json': { schema: body } };
+  if (!files) return json;
+  const parts = Object.entries(files).map(([name, { maxBytes, required }]) => {
+    const part = z.string().meta({ format: 'binary', description: `A file of up to ${maxBytes} bytes.` });
+    return [name, required ? part : part.optional()] as const;
+  });
+  const shape = body ? (body as z.ZodObject).shape : {};
+  const form = { 'multipart/form-data': { schema: z.strictObject({ ...shape, ...Object.fromEntries(parts) }) } };
+  return Object.values(files).some(({ required }) => required) ? form : { ...json, ...form };
 }
 
 const IdempotencyHeader = z.object({

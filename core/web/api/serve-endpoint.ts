@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import { DomainError, InvalidInput } from '../../kernel/errors.ts';
+import type { UploadedFile } from '../../kernel/pages/page.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { captchaFailed, passesCaptcha } from '../captcha.ts';
 import { refusal } from '../failure.ts';
 import { parseWith } from '../forms/problems.ts';
-import { DEFAULT_LIMITS, type HttpOptions } from '../http-options.ts';
-import { jsonReader } from '../koa/body.ts';
+import { DEFAULT_LIMITS, type HttpOptions, uploadDirOf } from '../http-options.ts';
+import { jsonReader, uploadReader } from '../koa/body.ts';
 import { browserCookie, readCookies } from '../koa/cookies.ts';
 import { refuseForeignCall } from '../koa/csrf.ts';
 import { plainHeaders } from '../koa/raw-body.ts';
@@ -22,7 +23,7 @@ export function serveEndpoint(options: HttpOptions, endpoint: Endpoint): Middlew
   const { jsonBytes } = { ...DEFAULT_LIMITS, ...options.limits };
   const countCall = apiLimiter(options, endpoint);
   const { method, path, may } = endpoint;
-  const readBody = jsonReader(jsonBytes);
+  const readSent = senderOf(endpoint, { jsonBytes, uploadDir: uploadDirOf(options.site) });
   const replay = replayOf(endpoint, options.endpoints);
   const changes = method !== 'GET';
 
@@ -33,27 +34,69 @@ export function serveEndpoint(options: HttpOptions, endpoint: Endpoint): Middlew
     const params = await paramsOf(endpoint, ctx);
     const early = decidesByBody(may) ? undefined : await admitCall(options, ctx, may, { params, body: undefined });
     const query = await inputOf(endpoint.query, queryOf(ctx), ctx);
-    const body = changes ? await inputOf(endpoint.body, (await readBody(ctx)) ?? {}, ctx) : undefined;
-    const scope = early ?? (await admitCall(options, ctx, may, { params, body }));
-    refuseOldProof(endpoint, scope);
+    const sent = changes ? await readSent(ctx) : NOTHING_SENT;
+    try {
+      const body = changes ? await inputOf(endpoint.body, sent.values, ctx) : undefined;
+      const files = filesOf(endpoint, sent, ctx);
+      const scope = early ?? (await admitCall(options, ctx, may, { params, body }));
+      refuseOldProof(endpoint, scope);
 
-    if (endpoint.captcha && !(await passesCaptcha(ctx.state.scope, ctx.get('Captcha-Token')))) throw captchaFailed();
+      if (endpoint.captcha && !(await passesCaptcha(ctx.state.scope, ctx.get('Captcha-Token')))) throw captchaFailed();
 
-    const request: EndpointRequest<unknown, unknown, unknown> = {
-      params,
-      query,
-      body,
-      headers: plainHeaders(ctx.req),
-      ip: ctx.state.ip,
-      browser: readCookies(ctx.headers.cookie).get(browserCookie(options.site)),
-    };
-    const run = (within: Scope): Promise<EndpointAnswer> => endpoint.run(within, request as never);
-    const answer =
-      method === 'POST' && !path.startsWith('/auth/')
-        ? await answerOnce(scope, { endpoint, request, url: ctx.path, run, replay })
-        : await run(scope);
-    await writeAnswer(options, ctx, endpoint, answer);
+      const request: EndpointRequest<unknown, unknown, unknown> = {
+        params,
+        query,
+        body,
+        files,
+        headers: plainHeaders(ctx.req),
+        ip: ctx.state.ip,
+        browser: readCookies(ctx.headers.cookie).get(browserCookie(options.site)),
+      };
+      const run = (within: Scope): Promise<EndpointAnswer> => endpoint.run(within, request as never);
+      const answer =
+        method === 'POST' && !path.startsWith('/auth/')
+          ? await answerOnce(scope, { endpoint, request, url: ctx.path, run, replay })
+          : await run(scope);
+      await writeAnswer(options, ctx, endpoint, answer);
+    } finally {
+      await sent.cleanUp();
+    }
   };
+}
+
+interface Sent {
+  readonly values: object;
+  readonly files: Readonly<Record<string, UploadedFile | undefined>>;
+  readonly tooLarge: readonly string[];
+  cleanUp(): Promise<void>;
+}
+
+const NOTHING_SENT: Sent = { values: {}, files: {}, tooLarge: [], cleanUp: async () => undefined };
+
+/** Reads JSON; for an operation with files also a form that carries them. */
+function senderOf(
+  { files }: Endpoint,
+  limits: { readonly jsonBytes: number; readonly uploadDir: string },
+): (ctx: Cx) => Promise<Sent> {
+  if (files) return uploadReader(files, limits);
+  const readBody = jsonReader(limits.jsonBytes);
+  return async (ctx) => ({ ...NOTHING_SENT, values: ((await readBody(ctx)) ?? {}) as object });
+}
+
+function filesOf({ files = {} }: Endpoint, sent: Sent, { state: { scope } }: Cx): Sent['files'] {
+  const missing = Object.keys(files).filter(
+    (name) => files[name]!.required && !sent.files[name] && !sent.tooLarge.includes(name),
+  );
+  const problems = [
+    ...sent.tooLarge.map((field) => ({
+      field,
+      code: 'http.file_too_large',
+      message: scope.t('errors.http.file_too_large'),
+    })),
+    ...missing.map((field) => ({ field, code: 'field.required', message: scope.t('errors.field.required') })),
+  ];
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return sent.files;
 }
 
 async function paramsOf(endpoint: Endpoint, ctx: Cx): Promise<Record<string, unknown>> {

@@ -63,6 +63,18 @@ export function formReader(page: Pick<Page, 'files'>, limits: { formBytes: numbe
   };
 }
 
+/** Reads what a REST operation with files takes: a form with them, or JSON without any. */
+export function uploadReader(
+  files: NonNullable<Page['files']>,
+  { jsonBytes, uploadDir }: { jsonBytes: number; uploadDir: string },
+): ReadForm {
+  const readForm = formReader({ files }, { formBytes: jsonBytes, uploadDir });
+  return (ctx) => {
+    if (ctx.is('urlencoded')) throw refusal(415);
+    return readForm(ctx);
+  };
+}
+
 function plainForm({ _csrf, ...values }: PostedValues): PostedForm {
   return { values, csrf: _csrf, files: {}, tooLarge: [], cleanUp: noNext };
 }

@@ -22,6 +22,7 @@ export interface HomeOf {
   readonly title: string;
   readonly intro?: string;
   readonly organizationId?: string;
+  readonly organizer?: HomeView['organizer'];
 }
 
 /** Events of the site, or of one organization, narrowed by what the query says. */
@@ -42,6 +43,7 @@ export async function homeView(scope: Scope, { path, query }: PageRequest, of: H
   return {
     title: of.title,
     intro: of.intro,
+    organizer: of.organizer,
     search: {
       action: path,
       fields: fieldsOf(scope, query, cities),

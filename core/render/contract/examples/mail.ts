@@ -1,6 +1,6 @@
 import { accentFill, accentInk } from '../../accent.ts';
 import type { MailFrame, MailViews } from '../index.ts';
-import { summary } from './shared.ts';
+import { LOGO, summary } from './shared.ts';
 import type { Examples } from './shared.ts';
 
 const frame: MailFrame = {
@@ -27,7 +27,7 @@ const order = {
 export const mailExamples: Examples<MailViews> = {
   'mail/order-confirmed': {
     attached: {
-      frame,
+      frame: { ...frame, logo: LOGO },
       subject: 'Your tickets: Night of Synths',
       preview: 'Sat 13 March 2027, 20:00, Kaispeicher B',
       buyerName: 'Marie',

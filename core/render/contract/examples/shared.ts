@@ -6,6 +6,13 @@ import type { EventSummary, OrderSummary, SiteFrame, AdminFrame, ViewContext } f
 export type Examples<V> = { [K in keyof V]: Record<string, V[K]> };
 
 /** What the examples have in common: one club, one festival, one buyer. */
+/** A drawn logo. */
+export const LOGO =
+  'data:image/png;base64,' +
+  'iVBORw0KGgoAAAANSUhEUgAAAHgAAAAoCAYAAAA16j4lAAAACXBIWXMAAAsTAAALEwEAmpwYAAAAeklEQVR42u3ZMQ0AIAxFQVTA' +
+  'ggcU4N8BdooAElYaci/5Cm6ilCJJklI0x4qXIwBYgAUYcE7gVnvYOcCAAQMGDBgwYMCAAQM2wIBdslyyAAMGDBgwYMCA5bvwn+cM' +
+  'YMCAAQMGDBgwYMCAAQMGDNglS4ABAwYMWJIk6dIGYTZVg66l+E4AAAAASUVORK5CYII=';
+
 export const art = (title: string) => ({ art: coverArt(title, title) });
 
 export const siteFrame: SiteFrame = {

@@ -1,5 +1,5 @@
 import type { EventCard, EventView, HomeView, SiteViews } from '../index.ts';
-import { art, description } from './shared.ts';
+import { art, description, LOGO } from './shared.ts';
 import type { Examples } from './shared.ts';
 
 const card = (title: string, day: string, month: string, when: string, more: Partial<EventCard> = {}): EventCard => ({
@@ -63,7 +63,7 @@ const onSale: EventView = {
   title: 'Night of Synths',
   tagline: 'Oscillators, tape loops and patient drum machines on the third floor.',
   cover: art('Night of Synths'),
-  organizer: { name: 'Hafenklang Kollektiv', href: '/' },
+  organizer: { name: 'Hafenklang Kollektiv', href: '/', logo: LOGO },
   date: { day: '13', month: 'Mar', weekday: 'Saturday' },
   when: {
     text: 'Saturday 13 March 2027, 20:00 to 00:30',
@@ -225,6 +225,20 @@ export const eventPages: Examples<Pick<SiteViews, 'home' | 'event'>> = {
     },
     'nothing-found': { ...home, events: [], search: { ...home.search, active: true }, page: {} },
     empty: { ...home, events: [], page: {} },
+    organizer: {
+      ...home,
+      title: 'Hafenklang Kollektiv',
+      intro: null,
+      organizer: {
+        logo: LOGO,
+        label: 'Questions',
+        links: [
+          { label: 'hafenklang.example', href: 'https://hafenklang.example', external: true },
+          { label: 'hello@hafenklang.example', href: 'mailto:hello@hafenklang.example' },
+          { label: '+49 40 123 45', href: 'tel:+494012345' },
+        ],
+      },
+    },
   },
   event: eventExamples,
 };

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { DomainError } from '../../../kernel/errors.ts';
-import { page, type UploadedFile } from '../../../kernel/pages/page.ts';
-import type { Scope } from '../../../kernel/scope/scope.ts';
+import { page } from '../../../kernel/pages/page.ts';
 import { setCover } from '../../../modules/events/index.ts';
-import { deleteMedia, IMAGE_ACCEPT, IMAGE_MAX_BYTES, storeImage } from '../../../modules/media/index.ts';
+import { IMAGE_ACCEPT, IMAGE_MAX_BYTES } from '../../../modules/media/index.ts';
 import type { FormView } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
+import { nothingChosen, replacePicture } from '../../replace-picture.ts';
 import { addressAt, belowEvent, eventAt, eventHref } from './event-head.ts';
 
 /** The picture of an event. */
@@ -51,18 +50,13 @@ export const coverPage = page({
     // Before anything is stored, so that no picture of a foreign event is left behind.
     await eventAt(scope, request, id);
     const { image } = request.files;
-    if (!image && !remove) throw new DomainError('media.nothing_chosen', { field: 'image' });
+    if (!image && !remove) throw nothingChosen();
 
-    const mediaId = image ? await storedImage(scope, address.organizationId, image) : null;
-    const { replaced } = await setCover(scope, { ...address, mediaId }).catch(async (error: unknown) => {
-      if (mediaId !== null) await deleteMedia(scope, { mediaId });
-      throw error;
+    const { mediaId } = await replacePicture(scope, {
+      image,
+      organizationId: address.organizationId,
+      set: (cover) => setCover(scope, { ...address, mediaId: cover }),
     });
-    if (replaced !== null) await deleteMedia(scope, { mediaId: replaced });
     return { goTo: eventHref(request, id), flash: mediaId === null ? 'events.cover.removed' : 'events.cover.done' };
   },
 });
-
-async function storedImage(scope: Scope, organizationId: string, { path, filename }: UploadedFile): Promise<string> {
-  return (await storeImage(scope, { organizationId, path, filename })).mediaId;
-}

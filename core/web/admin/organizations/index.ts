@@ -5,12 +5,14 @@ import { deleteRolePage, newRolePage, rolePage, rolesPage } from './roles.page.t
 import { verificationPage } from './verification.page.ts';
 import { closePage, reopenPage } from './close.page.ts';
 import { acceptTransferPage, endTransferPage, leavePage, membershipPage, offerPage } from './membership.page.ts';
+import { logoPage } from './logo.page.ts';
 import { legalTextsPage, organizationSettingsPage } from './settings.page.ts';
 
 export const organizationPages = [
   organizationsPage,
   newOrganizationPage,
   organizationSettingsPage,
+  logoPage,
   legalTextsPage,
   verificationPage,
   membersPage,

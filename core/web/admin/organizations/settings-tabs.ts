@@ -6,6 +6,7 @@ import type { Link } from '../../../render/contract/index.ts';
 export function settingsTabs(scope: Scope, { organization }: PageRequest, current: string): Link[] {
   return [
     ['settings', 'organizations.settings.title'],
+    ['settings/logo', 'organizations.logo.title'],
     ['settings/legal', 'organizations.legal.title'],
     ['settings/verification', 'verification.title'],
     ['settings/areas', 'settings.tab'],

@@ -32,7 +32,7 @@ export const organizationSettingsPage = page({
       values: { ...organization },
       version: organization.version,
       groups: [
-        { title: 'organizations.settings.public', fields: ['name', 'email', 'slug', 'accent'] },
+        { title: 'organizations.settings.public', fields: ['name', 'email', 'website', 'phone', 'slug', 'accent'] },
         {
           title: 'organizations.settings.defaults',
           help: 'organizations.settings.defaults_help',
@@ -43,6 +43,8 @@ export const organizationSettingsPage = page({
         over: {
           name: { required: true },
           email: { required: true, help: scope.t('install.email_help') },
+          website: { half: true, autocomplete: 'url' },
+          phone: { widget: 'tel', half: true, help: scope.t('organizations.settings.phone_help') },
           slug: { required: true, help: scope.t('organizations.settings.slug_help') },
           currency: { options: currencyOptions(scope.locale), half: true },
           locale: { options: localeOptions(scope), half: true },

@@ -1,47 +1,22 @@
 import { z } from 'zod';
-import { DomainError } from '../../../kernel/errors.ts';
-import type { Scope } from '../../../kernel/scope/scope.ts';
 import { EVENT_STATES, listEvents } from '../../../modules/events/index.ts';
 import {
   createOrganization,
   eventsWithin,
   NewOrganization,
   OrganizationChanges,
-  type OrganizationRow,
-  organizationById,
   organizationsOf,
   updateOrganization,
 } from '../../../modules/organizations/index.ts';
 import { endpoint } from '../endpoint.ts';
+import { OrganizationJson, organizationJson } from './organization-json.ts';
 import { myOrganizationJson, MyOrganizationJson } from './member-json.ts';
 import { eventSummaryJson } from '../events/event-json.ts';
 import { EventSummaryJson } from '../events/event-schemas.ts';
-import { Id, Instant, pageJson, pageOf, pageQuery } from '../schemas.ts';
+import { Id, pageJson, pageOf, pageQuery } from '../schemas.ts';
 
 const tag = 'organizations';
 const idParams = z.strictObject({ id: Id });
-const Texts = z.record(z.string(), z.string());
-
-const OrganizationJson = z
-  .strictObject({
-    id: Id,
-    slug: z.string(),
-    name: z.string(),
-    email: z.string(),
-    currency: z.string(),
-    locale: z.string(),
-    timezone: z.string(),
-    accent: z.string(),
-    imprint: Texts.meta({ description: 'Markdown by language' }),
-    privacy: Texts,
-    terms: Texts,
-    createdAt: Instant,
-    verification: z.enum(['unverified', 'submitted', 'verified', 'rejected']),
-    archivedAt: Instant.nullable().meta({ description: 'Since when it is closed: nothing in it changes any more.' }),
-    version: z.int(),
-  })
-  .meta({ id: 'Organization' });
-
 const { zone: newZone, ...newFields } = NewOrganization.shape;
 const { zone: changedZone, version: _formVersion, ...changedFields } = OrganizationChanges.shape;
 
@@ -126,13 +101,5 @@ const eventsEndpoint = endpoint({
     return { status: 200, body: pageJson(data, nextCursor) };
   },
 });
-
-async function organizationJson(scope: Scope, id: string): Promise<z.output<typeof OrganizationJson>> {
-  const found = await organizationById(scope, id);
-  if (!found) throw new DomainError('organization.not_found', { status: 404 });
-  const { verificationNote: _note, verificationReason: _reason, verificationAt: _at, ...row }: OrganizationRow = found;
-  const { zone, createdAt, archivedAt, ...same } = row;
-  return { ...same, timezone: zone, createdAt: createdAt.toISOString(), archivedAt: archivedAt?.toISOString() ?? null };
-}
 
 export const organizationNounEndpoints = [createEndpoint, listEndpoint, getEndpoint, patchEndpoint, eventsEndpoint];

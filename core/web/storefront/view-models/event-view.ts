@@ -1,6 +1,7 @@
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { translate } from '../../../kernel/values/translated.ts';
 import type { EventDetail, OccurrenceRow } from '../../../modules/events/index.ts';
+import { logoSrc } from '../../../modules/media/index.ts';
 import type { TypeForSale } from '../../../modules/tickets/index.ts';
 import type { EventView, Notice } from '../../../render/contract/index.ts';
 import { markdown } from '../../../render/html.ts';
@@ -25,7 +26,11 @@ export function eventView(scope: Scope, facts: PickerFacts): EventView {
     title: say(event.title),
     tagline: say(event.summary) || undefined,
     cover: coverOf(scope, event),
-    organizer: { name: event.organization.name, href: `/org/${event.organization.slug}` },
+    organizer: {
+      name: event.organization.name,
+      href: `/org/${event.organization.slug}`,
+      logo: logoSrc(event.organization),
+    },
     date: leafOf(shown.startsAt, zone, scope.locale),
     when: {
       text: spanText({ ...shown, zone }, scope.locale),
