@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { numberIn } from '../../core/kernel/db/rows.ts';
 import { newId } from '../../core/kernel/ids.ts';
 import { writeDrafts, type PreparedDraft, type Stock } from '../../core/modules/orders/write-drafts.ts';
 import { claimQuota, createQuota, type QuotaClaim } from '../../core/modules/tickets/index.ts';
@@ -74,14 +75,20 @@ async function everyoneAlone(shop: Shop, typeId: string, stock?: Stock) {
         occurrenceId: shop.occurrenceIds[0]!,
         name: 'Standard',
         quantity: 1,
+        variationId: null,
         unitMinor: 0,
+        discountMinor: 0,
         totalMinor: 0,
+        taxMinor: 0,
+        taxes: [],
         quotaIds: [quota!.id],
         field: 'lines.0.quantity',
       },
     ],
     fees: [],
+    claims: [],
     totalMinor: 0,
+    taxMinor: 0,
     createdAt: scope.clock.now(),
     expiresAt: scope.clock.in({ minutes: 15 }),
   };
@@ -142,16 +149,16 @@ describe('claimQuota', () => {
 /** Reads, thinks, then writes: what looks right until two do it at once. */
 const careless: Stock = {
   async rooms(em, quotaIds) {
-    const rows = await em.execute<{ id: string; size: number; taken: number }[]>(
+    const rows = await em.execute<{ id: string; size: unknown; taken: unknown }[]>(
       'select id, size, taken from quotas where id in (?)',
       [quotaIds],
     );
-    return new Map(rows.map(({ id, size, taken: counted }) => [id, size - counted]));
+    return new Map(rows.map(({ id, size, taken: counted }) => [id, numberIn(size) - numberIn(counted)]));
   },
   async claim(em: EntityManager, claims: readonly QuotaClaim[]) {
     for (const { quotaId, count } of claims) {
-      const [row] = await em.execute<{ taken: number }[]>('select taken from quotas where id = ?', [quotaId]);
-      await em.execute('update quotas set taken = ? where id = ?', [row!.taken + count, quotaId], 'run');
+      const [row] = await em.execute<{ taken: unknown }[]>('select taken from quotas where id = ?', [quotaId]);
+      await em.execute('update quotas set taken = ? where id = ?', [numberIn(row!.taken) + count, quotaId], 'run');
     }
     return { ok: true };
   },

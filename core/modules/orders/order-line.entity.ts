@@ -4,6 +4,13 @@ import { Occurrence } from '../events/index.ts';
 import { TicketType } from '../tickets/index.ts';
 import { Order } from './order.entity.ts';
 
+export interface LineTax {
+  readonly name: string;
+  /** In hundredths of a percent: 1900 is 19 %. */
+  readonly rate: number;
+  readonly minor: number;
+}
+
 const OrderLineSchema = defineEntity({
   name: 'OrderLine',
   tableName: 'order_lines',
@@ -13,17 +20,34 @@ const OrderLineSchema = defineEntity({
     order: () => p.manyToOne(Order).ref().createForeignKeyConstraint(false),
     ticketType: () => p.manyToOne(TicketType).ref().createForeignKeyConstraint(false),
     occurrence: () => p.manyToOne(Occurrence).ref().createForeignKeyConstraint(false),
+    /** The variation of the type that was chosen, where it has some. */
+    variationId: uuid().nullable(),
+    /** The line that this one is an add-on of. */
+    addOnToId: uuid().nullable(),
     /** The type's name in the order's language, as it was sold. */
     name: text(200),
     quantity: p.integer(),
+    /** Of one piece, before discounts. */
     unitMinor: minorUnits(),
+    /** Taken off the whole line. */
+    discountMinor: minorUnits().default(0),
+    /** What the line costs: after its discount, with its taxes. */
     totalMinor: minorUnits(),
+    /** The taxes within `totalMinor`. */
+    taxMinor: minorUnits().default(0),
+    taxes: p.json<LineTax[]>().nullable(),
     /** The quotas whose `taken` counts this line; exactly these are released. Empty once released. */
     quotaIds: p.json<string[]>(),
     position: p.integer().default(0),
   },
   uniques: [{ name: 'order_lines_tenant_uq', properties: ['organizationId', 'id'] }],
-  checks: [{ name: 'order_lines_quantity_ck', expression: 'quantity >= 1' }],
+  checks: [
+    { name: 'order_lines_quantity_ck', expression: 'quantity >= 1' },
+    {
+      name: 'order_lines_money_ck',
+      expression: 'total_minor >= 0 and discount_minor >= 0 and tax_minor >= 0 and tax_minor <= total_minor',
+    },
+  ],
   indexes: [{ name: 'order_lines_order_ix', properties: ['order'] }],
 });
 

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { currency, id, instant, minorUnits, state, text, uuid } from '../../kernel/db/columns.ts';
 import { Event } from '../events/index.ts';
+import type { QuotaClaim } from '../tickets/index.ts';
 
 export type OrderState = 'draft' | 'pending' | 'confirmed' | 'cancelled' | 'expired';
 
@@ -32,6 +33,10 @@ const OrderSchema = defineEntity({
     currency: currency(),
     /** Lines and fees together. */
     totalMinor: minorUnits(),
+    /** The taxes within `totalMinor`. */
+    taxMinor: minorUnits().default(0),
+    /** What the order as a whole holds beside its lines' places, such as a code's use; while its state holds places. */
+    claims: p.json<QuotaClaim[]>().nullable(),
     /** What plugins added at `order.fees`, as it was shown to the buyer. */
     fees: p.json<OrderFee[]>(),
     /** Kept by the payments module: captured, and given back. */
@@ -48,6 +53,7 @@ const OrderSchema = defineEntity({
   uniques: [{ name: 'orders_tenant_uq', properties: ['organizationId', 'id'] }],
   checks: [
     { name: 'orders_total_ck', expression: 'total_minor >= 0' },
+    { name: 'orders_tax_ck', expression: 'tax_minor >= 0 and tax_minor <= total_minor' },
     { name: 'orders_refunded_ck', expression: 'refunded_minor >= 0 and refunded_minor <= paid_minor' },
   ],
   indexes: [

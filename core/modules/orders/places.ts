@@ -3,15 +3,20 @@ import { jsonIn, numberIn } from '../../kernel/db/rows.ts';
 import { claimQuota, releaseQuota, type Claim, type QuotaClaim } from '../tickets/index.ts';
 import { claimsOf } from './price-order.ts';
 
-/** What the lines of these orders have claimed and not yet given back. Call it with the orders locked. */
+/** What these orders and their lines have claimed and not yet given back. Call it with the orders locked. */
 export async function heldPlaces(em: EntityManager, orderIds: readonly string[]): Promise<QuotaClaim[]> {
   if (orderIds.length === 0) return [];
+  const orders = await em.execute<{ claims: unknown }[]>(
+    'select claims from orders where id in (?) and claims is not null',
+    [orderIds],
+  );
   const lines = await em.execute<{ quantity: unknown; quota_ids: unknown }[]>(
     'select quantity, quota_ids from order_lines where order_id in (?)',
     [orderIds],
   );
   return claimsOf(
     lines.map((line) => ({ quantity: numberIn(line.quantity), quotaIds: jsonIn<string[]>(line.quota_ids) })),
+    orders.flatMap(({ claims }) => jsonIn<QuotaClaim[]>(claims)),
   );
 }
 
@@ -30,7 +35,8 @@ export async function giveBack(em: EntityManager, places: readonly QuotaClaim[])
 /** Claims the places of an order again that had given them back. All or nothing. */
 export async function claimAgain(em: EntityManager, orderId: string): Promise<Claim> {
   const lines = await linesWithQuotas(em, orderId);
-  const claim = await claimQuota(em, claimsOf(lines));
+  const [order] = await em.execute<{ claims: unknown }[]>('select claims from orders where id = ?', [orderId]);
+  const claim = await claimQuota(em, claimsOf(lines, jsonIn<QuotaClaim[] | null>(order?.claims ?? null) ?? []));
   if (!claim.ok) return claim;
   for (const { id, quotaIds } of lines) {
     await em.execute('update order_lines set quota_ids = ? where id = ?', [JSON.stringify(quotaIds), id], 'run');

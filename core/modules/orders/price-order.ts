@@ -1,6 +1,7 @@
 import { DomainError } from '../../kernel/errors.ts';
 import { translate } from '../../kernel/values/translated.ts';
 import { inLockOrder, type Offer, type QuotaClaim, type Sale, type TypeOnSale } from '../tickets/index.ts';
+import type { LineTax } from './order-line.entity.ts';
 import type { OrderFee } from './order.entity.ts';
 
 export interface WantedLine {
@@ -13,10 +14,16 @@ export interface WantedLine {
 export interface PricedLine {
   readonly ticketTypeId: string;
   readonly occurrenceId: string;
+  readonly variationId: string | null;
   readonly name: string;
   readonly quantity: number;
+  /** Of one piece, before discounts. */
   readonly unitMinor: number;
+  readonly discountMinor: number;
+  /** After the discount, with the taxes. */
   readonly totalMinor: number;
+  readonly taxMinor: number;
+  readonly taxes: readonly LineTax[];
   readonly quotaIds: readonly string[];
   /** Where the line stands in what was asked for, for errors. */
   readonly field: string;
@@ -40,10 +47,13 @@ export function totalOf(lines: readonly PricedLine[], fees: readonly OrderFee[])
   return sum.reduce((a, b) => a + b, 0);
 }
 
-export function claimsOf(lines: readonly { quotaIds: readonly string[]; quantity: number }[]): QuotaClaim[] {
-  return inLockOrder(
-    lines.flatMap(({ quotaIds, quantity }) => quotaIds.map((quotaId) => ({ quotaId, count: quantity }))),
-  );
+/** What lines count in their quotas, and what their orders claim as a whole, in one list. */
+export function claimsOf(
+  lines: readonly { quotaIds: readonly string[]; quantity: number }[],
+  others: readonly QuotaClaim[] = [],
+): QuotaClaim[] {
+  const places = lines.flatMap(({ quotaIds, quantity }) => quotaIds.map((quotaId) => ({ quotaId, count: quantity })));
+  return inLockOrder([...places, ...others]);
 }
 
 function priceLine(sale: Sale, wanted: WantedLine, locale: string, field: string): PricedLine {
@@ -58,10 +68,14 @@ function priceLine(sale: Sale, wanted: WantedLine, locale: string, field: string
   return {
     ticketTypeId: type.id,
     occurrenceId: offer.occurrenceId,
+    variationId: null,
     name: ticket.slice(0, 200),
     quantity: wanted.quantity,
     unitMinor: type.priceMinor,
+    discountMinor: 0,
     totalMinor: type.priceMinor * wanted.quantity,
+    taxMinor: 0,
+    taxes: [],
     quotaIds: offer.quotaIds,
     field: `${field}.quantity`,
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EntityManager } from '@mikro-orm/sql';
 import { jsonIn, maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
 import { defineJob, type Schedule } from '../../kernel/jobs/define.ts';
+import type { QuotaClaim } from '../tickets/index.ts';
 import { SYSTEM } from '../../kernel/scope/actor.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { HOLDING } from './order-state.ts';
@@ -58,7 +59,16 @@ async function compare(em: EntityManager, eventId: string, lock: '' | 'for updat
      where o.event_id = ? and o.state in (?) group by l.quota_ids`,
     [eventId, HOLDING],
   );
+  const orders = await em.execute<{ claims: unknown }[]>(
+    'select claims from orders where event_id = ? and state in (?) and claims is not null',
+    [eventId, HOLDING],
+  );
   const counts = new Map<string, number>();
+  for (const order of orders) {
+    for (const { quotaId, count } of jsonIn<QuotaClaim[]>(order.claims)) {
+      counts.set(quotaId, (counts.get(quotaId) ?? 0) + count);
+    }
+  }
   for (const line of lines) {
     for (const id of jsonIn<string[]>(line.quota_ids)) counts.set(id, (counts.get(id) ?? 0) + numberIn(line.quantity));
   }

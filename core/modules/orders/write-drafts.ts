@@ -3,12 +3,21 @@ import { insertRows } from '../../kernel/db/insert-rows.ts';
 import { maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
-import { claimQuota, type QuotaClaim } from '../tickets/index.ts';
+import { claimQuota, inLockOrder, type QuotaClaim } from '../tickets/index.ts';
 import type { Settled } from '../../kernel/batcher.ts';
 import { newOrderCode } from './order-code.ts';
 import type { OrderFee } from './order.entity.ts';
 import type { PricedLine } from './price-order.ts';
 import { claimsOf } from './price-order.ts';
+
+/** What an order claims as a whole, and the answer where it is used up. */
+export interface OrderClaim extends QuotaClaim {
+  readonly refusal: {
+    readonly code: string;
+    readonly field: string;
+    readonly params?: Record<string, string | number>;
+  };
+}
 
 /** A draft that is allowed in every way but one: whether its places are still there. */
 export interface PreparedDraft {
@@ -19,7 +28,9 @@ export interface PreparedDraft {
   readonly currency: string;
   readonly lines: readonly PricedLine[];
   readonly fees: readonly OrderFee[];
+  readonly claims: readonly OrderClaim[];
   readonly totalMinor: number;
+  readonly taxMinor: number;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }
@@ -47,7 +58,7 @@ export async function writeDrafts(
   drafts: readonly PreparedDraft[],
   stock: Stock = lockedStock,
 ): Promise<readonly Settled<WrittenDraft>[]> {
-  const asked = claimsOf(drafts.flatMap(({ lines }) => lines));
+  const asked = claimsOfDrafts(drafts);
   const rooms = await stock.rooms(
     em,
     asked.map(({ quotaId }) => quotaId),
@@ -56,7 +67,7 @@ export async function writeDrafts(
   const won = decided.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   if (won.length > 0) await insertDrafts(em, won);
 
-  const claim = await stock.claim(em, claimsOf(won.flatMap(({ draft }) => draft.lines)));
+  const claim = await stock.claim(em, claimsOfDrafts(won.map(({ draft }) => draft)));
   if (!claim.ok) throw new Error('places that were locked are gone');
   return decided.map((each) =>
     each.status === 'fulfilled' ? { status: 'fulfilled', value: { id: each.value.id, code: each.value.code } } : each,
@@ -68,14 +79,25 @@ interface Row extends WrittenDraft {
 }
 
 function decide(draft: PreparedDraft, rooms: Map<string, number>): Settled<Row> {
-  const claims = claimsOf(draft.lines);
+  const claims = claimsOf(draft.lines, draft.claims);
   const short = claims.find(({ quotaId, count }) => (rooms.get(quotaId) ?? 0) < count);
   if (short) return { status: 'rejected', reason: soldOut(draft, short.quotaId) };
   for (const { quotaId, count } of claims) rooms.set(quotaId, rooms.get(quotaId)! - count);
   return { status: 'fulfilled', value: { id: newId(), code: newOrderCode(), draft } };
 }
 
+function claimsOfDrafts(drafts: readonly PreparedDraft[]): QuotaClaim[] {
+  return claimsOf(
+    drafts.flatMap(({ lines }) => lines),
+    drafts.flatMap(({ claims }) => claims),
+  );
+}
+
 function soldOut(draft: PreparedDraft, quotaId: string): DomainError {
+  const refusal = draft.claims.find((claim) => claim.quotaId === quotaId)?.refusal;
+  if (refusal) {
+    return new DomainError(refusal.code, { status: 409, params: refusal.params ?? {}, field: refusal.field });
+  }
   const line = draft.lines.find(({ quotaIds }) => quotaIds.includes(quotaId));
   return new DomainError('quota.sold_out', {
     status: 409,
@@ -94,12 +116,13 @@ async function lockRooms(em: EntityManager, quotaIds: readonly string[]): Promis
 }
 
 const ORDER_COLUMNS =
-  'id, organization_id, event_id, code, secret_version, state, user_id, locale, currency, total_minor, fees, ' +
+  'id, organization_id, event_id, code, secret_version, state, user_id, locale, currency, total_minor, tax_minor, fees, ' +
+  'claims, ' +
   'paid_minor, refunded_minor, expires_at, created_at, updated_at';
 
 const LINE_COLUMNS =
-  'id, organization_id, order_id, ticket_type_id, occurrence_id, name, quantity, unit_minor, total_minor, quota_ids, ' +
-  'position';
+  'id, organization_id, order_id, ticket_type_id, occurrence_id, variation_id, name, quantity, unit_minor, discount_minor, ' +
+  'total_minor, tax_minor, taxes, quota_ids, position';
 
 async function insertDrafts(em: EntityManager, rows: readonly Row[]): Promise<void> {
   const orders = rows.map(({ id, code, draft }) => [
@@ -113,7 +136,9 @@ async function insertDrafts(em: EntityManager, rows: readonly Row[]): Promise<vo
     draft.locale,
     draft.currency,
     draft.totalMinor,
+    draft.taxMinor,
     JSON.stringify(draft.fees),
+    draft.claims.length > 0 ? JSON.stringify(inLockOrder(draft.claims)) : null,
     0,
     0,
     draft.expiresAt,
@@ -129,10 +154,14 @@ async function insertDrafts(em: EntityManager, rows: readonly Row[]): Promise<vo
       id,
       line.ticketTypeId,
       line.occurrenceId,
+      line.variationId,
       line.name,
       line.quantity,
       line.unitMinor,
+      line.discountMinor,
       line.totalMinor,
+      line.taxMinor,
+      line.taxes.length > 0 ? JSON.stringify(line.taxes) : null,
       JSON.stringify(line.quotaIds),
       position,
     ]),

@@ -82,9 +82,9 @@ export async function fillOf(scope: Scope, eventIds: readonly string[]): Promise
   const rows = await scope.em.execute<FillRow[]>(
     `select e.id as event_id,
        (select count(*) from tickets t where t.event_id = e.id and t.state = 'valid') as sold,
-       (select count(*) from quotas q where q.event_id = e.id) as quotas,
-       (select count(*) from quotas q where q.event_id = e.id and q.size is null) as unlimited,
-       (select coalesce(sum(q.size), 0) from quotas q where q.event_id = e.id) as places
+       (select count(*) from quotas q where q.event_id = e.id and q.purpose = 'places') as quotas,
+       (select count(*) from quotas q where q.event_id = e.id and q.purpose = 'places' and q.size is null) as unlimited,
+       (select coalesce(sum(q.size), 0) from quotas q where q.event_id = e.id and q.purpose = 'places') as places
      from events e where e.id in (${eventIds.map(() => '?').join(', ')})`,
     [...eventIds],
   );

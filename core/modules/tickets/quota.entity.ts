@@ -1,10 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { id, text, uuid } from '../../kernel/db/columns.ts';
+import { id, minorUnits, state, text, uuid } from '../../kernel/db/columns.ts';
 import { Event, Occurrence } from '../events/index.ts';
 import { TicketType } from './ticket-type.entity.ts';
 
+/** What runs out: places of an event, uses of a promotion or code, a budget or a gift card's money, what one buyer may have. */
+export type QuotaPurpose = 'places' | 'uses' | 'budget' | 'gift_card' | 'buyer';
+
 /**
- * Places. `taken` is the only counter of stock: raised by a draft, untouched by confirming, lowered by a release, and
+ * Something that runs out, mostly places. `taken` is the only counter of stock: raised by a draft, untouched by confirming, lowered by a release, and
  * changed only by `claimQuota` and `releaseQuota`. No `version` column: the counter is not an edit.
  */
 const QuotaSchema = defineEntity({
@@ -13,19 +16,22 @@ const QuotaSchema = defineEntity({
   properties: {
     id: id(),
     organizationId: uuid(),
-    event: () => p.manyToOne(Event).ref().createForeignKeyConstraint(false),
+    purpose: state<QuotaPurpose>().default('places'),
+    /** Null: it counts across the organization's events. Places belong to an event. */
+    event: () => p.manyToOne(Event).ref().nullable().createForeignKeyConstraint(false),
     /** Null: the places of all occurrences together. */
     occurrence: () => p.manyToOne(Occurrence).ref().nullable().createForeignKeyConstraint(false),
     /** The type whose own `quantity` this is; null for a quota that was made to be shared. */
     ownTypeId: uuid().nullable(),
     name: text(200),
-    /** Null: unlimited. */
-    size: p.integer().nullable(),
-    taken: p.integer().default(0),
+    /** Places, uses, or minor units of money. Null: unlimited. */
+    size: minorUnits().nullable(),
+    taken: minorUnits().default(0),
   },
   uniques: [{ name: 'quotas_tenant_uq', properties: ['organizationId', 'id'] }],
   checks: [
     { name: 'quotas_taken_ck', expression: 'taken >= 0' },
+    { name: 'quotas_places_ck', expression: "purpose <> 'places' or event_id is not null" },
     { name: 'quotas_size_ck', expression: 'size is null or (size >= 0 and taken <= size)' },
   ],
   indexes: [{ name: 'quotas_event_ix', properties: ['event'] }],

@@ -65,7 +65,7 @@ export async function quotasOf({ em }: Reads, eventId: string): Promise<QuotaRow
   const rows = await em.execute<Raw[]>(
     `select q.id, q.name, q.size, q.taken, q.occurrence_id, o.starts_at, q.own_type_id
      from quotas q left join occurrences o on o.id = q.occurrence_id
-     where q.event_id = ? order by q.id`,
+     where q.event_id = ? and q.purpose = 'places' order by q.id`,
     [eventId],
   );
   return rows.map((row) => ({

@@ -1,3 +1,4 @@
+import { numberIn } from '../../kernel/db/rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { Quota } from './quota.entity.ts';
@@ -35,8 +36,12 @@ export async function resizeQuota(tx: TxScope, quota: Quota, size: number | null
     'run',
   );
   if (affectedRows === 1) return;
-  const [row] = await tx.em.execute<{ taken: number }[]>('select taken from quotas where id = ?', [quota.id]);
-  throw new DomainError('quota.below_taken', { status: 409, params: { taken: row?.taken ?? 0 }, field: 'size' });
+  const [row] = await tx.em.execute<{ taken: unknown }[]>('select taken from quotas where id = ?', [quota.id]);
+  throw new DomainError('quota.below_taken', {
+    status: 409,
+    params: { taken: numberIn(row?.taken ?? 0) },
+    field: 'size',
+  });
 }
 
 export function quotaSubject(quota: Quota) {

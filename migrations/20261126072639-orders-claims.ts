@@ -1,0 +1,55 @@
+import { defineMigration } from '../core/kernel/db/migration.ts';
+
+export default defineMigration({
+  name: '20261126072639-orders-claims',
+  up: {
+    postgresql: [
+      `alter table "orders" add "tax_minor" bigint not null default '0', add "claims" jsonb null`,
+      'alter table "orders" add constraint "orders_tax_ck" check (tax_minor >= 0 and tax_minor <= total_minor)',
+      `alter table "quotas" add "purpose" varchar(20) not null default 'places'`,
+      'alter table "quotas" alter column "event_id" drop not null',
+      'alter table "quotas" alter column "size" type bigint using ("size"::bigint)',
+      'alter table "quotas" alter column "taken" type bigint using ("taken"::bigint)',
+      `alter table "quotas" alter column "taken" set default '0'`,
+      `alter table "quotas" add constraint "quotas_places_ck" check (purpose <> 'places' or event_id is not null)`,
+      `alter table "order_lines" add "variation_id" uuid null, add "add_on_to_id" uuid null, add "discount_minor" bigint not null default '0', add "tax_minor" bigint not null default '0', add "taxes" jsonb null`,
+      'alter table "order_lines" add constraint "order_lines_money_ck" check (total_minor >= 0 and discount_minor >= 0 and tax_minor >= 0 and tax_minor <= total_minor)',
+    ],
+    mysql: [
+      `alter table \`orders\` add \`tax_minor\` bigint not null default '0', add \`claims\` json null`,
+      'alter table `orders` add constraint `orders_tax_ck` check (tax_minor >= 0 and tax_minor <= total_minor)',
+      `alter table \`quotas\` add \`purpose\` varchar(20) not null default 'places'`,
+      'alter table `quotas` modify `event_id` char(36) character set ascii collate ascii_bin null',
+      'alter table `quotas` modify `size` bigint null',
+      `alter table \`quotas\` modify \`taken\` bigint not null default '0'`,
+      `alter table \`quotas\` add constraint \`quotas_places_ck\` check (purpose <> 'places' or event_id is not null)`,
+      `alter table \`order_lines\` add \`variation_id\` char(36) character set ascii collate ascii_bin null, add \`add_on_to_id\` char(36) character set ascii collate ascii_bin null, add \`discount_minor\` bigint not null default '0', add \`tax_minor\` bigint not null default '0', add \`taxes\` json null`,
+      'alter table `order_lines` add constraint `order_lines_money_ck` check (total_minor >= 0 and discount_minor >= 0 and tax_minor >= 0 and tax_minor <= total_minor)',
+    ],
+  },
+  down: {
+    postgresql: [
+      'alter table "order_lines" drop constraint "order_lines_money_ck"',
+      'alter table "order_lines" drop column "variation_id", drop column "add_on_to_id", drop column "discount_minor", drop column "tax_minor", drop column "taxes"',
+      'alter table "orders" drop constraint "orders_tax_ck"',
+      'alter table "orders" drop column "tax_minor", drop column "claims"',
+      'alter table "quotas" drop constraint "quotas_places_ck"',
+      'alter table "quotas" drop column "purpose"',
+      'alter table "quotas" alter column "event_id" set not null',
+      'alter table "quotas" alter column "size" type int4 using ("size"::int4)',
+      'alter table "quotas" alter column "taken" type int4 using ("taken"::int4)',
+      'alter table "quotas" alter column "taken" set default 0',
+    ],
+    mysql: [
+      'alter table `orders` drop constraint `orders_tax_ck`',
+      'alter table `orders` drop column `tax_minor`, drop column `claims`',
+      'alter table `order_lines` drop constraint `order_lines_money_ck`',
+      'alter table `order_lines` drop column `variation_id`, drop column `add_on_to_id`, drop column `discount_minor`, drop column `tax_minor`, drop column `taxes`',
+      'alter table `quotas` drop constraint `quotas_places_ck`',
+      'alter table `quotas` drop column `purpose`',
+      'alter table `quotas` modify `event_id` char(36) collate ascii_bin not null',
+      'alter table `quotas` modify `size` int null',
+      'alter table `quotas` modify `taken` int not null default 0',
+    ],
+  },
+});
