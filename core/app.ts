@@ -23,6 +23,7 @@ import { createScope, type ScopeOptions, type SiteParts } from './kernel/scope/c
 import type { Scope, SiteFacts } from './kernel/scope/scope.ts';
 import { deriveKey } from './kernel/seal.ts';
 import { SettingsStore } from './kernel/settings/store.ts';
+import { endAvailabilityWatch } from './modules/tickets/index.ts';
 import { listen, type WebServer } from './web/server.ts';
 
 /** An installation, connected. Commands use it as it is; `start` makes it serve and work. */
@@ -111,6 +112,7 @@ export async function createApp(config: Config, options: { log?: Logger } = {}):
       return { web, migrated };
     },
     async stop() {
+      endAvailabilityWatch(site);
       await web?.stop();
       await editions.stop();
       await work.stop();
@@ -139,7 +141,7 @@ async function serve(app: App): Promise<WebServer> {
     const http = createWeb(app);
     app.editions.onMoved(() => http.invalidate('/'));
     await app.editions.start();
-    return await listen(http.callback, { port, host });
+    return await listen(http.callback, { port, host, upgrade: http.upgrade });
   } catch (error) {
     throw cannotListen(port, error);
   }

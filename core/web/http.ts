@@ -5,6 +5,7 @@ import Koa from 'koa';
 import compress from 'koa-compress';
 import conditionalGet from 'koa-conditional-get';
 import { apiRoutes } from './api/api-router.ts';
+import { availabilitySocket, type Upgrade } from './api/availability-socket.ts';
 import { docsPage } from './api/docs.page.ts';
 import { doorsOf, type Door } from './doors.ts';
 import { DEFAULT_LIMITS, uploadDirOf, type HttpOptions } from './http-options.ts';
@@ -27,6 +28,8 @@ import { assets, media } from './static.ts';
 
 export interface Http {
   readonly callback: RequestListener;
+  /** Connections that become WebSockets. */
+  readonly upgrade: Upgrade;
   readonly doors: readonly Door[];
   /** Forgets cached pages whose path begins so. */
   invalidate(prefix: string): void;
@@ -85,6 +88,7 @@ export function createHttp(options: HttpOptions): Http {
     callback: (req, res) => {
       if (!servedFromCache(req, res)) void koa(req, res);
     },
+    upgrade: availabilitySocket(options, findCaller),
     doors: doorsOf(pages, options.endpoints),
     invalidate: (prefix) => cache.invalidate(prefix),
   };

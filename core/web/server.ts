@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Upgrade } from './api/availability-socket.ts';
 
 export interface WebServer {
   readonly server: Server;
@@ -10,6 +11,8 @@ export interface WebServer {
 export interface ListenOptions {
   readonly port: number;
   readonly host?: string | undefined;
+  /** Takes connections that become WebSockets; without it they are refused. */
+  readonly upgrade?: Upgrade;
   /** How long a whole request may take to arrive, so that slow bodies do not hold connections for ever. */
   readonly requestTimeoutMs?: number;
   readonly headersTimeoutMs?: number;
@@ -29,6 +32,7 @@ export async function listen(callback: RequestListener, options: ListenOptions):
     },
     callback,
   );
+  if (options.upgrade) server.on('upgrade', options.upgrade);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port, host }, () => {

@@ -165,6 +165,15 @@ export function ask(origin: string, path: string, { method, headers = {}, body }
         const parts: Buffer[] = [];
         res.on('data', (part: Buffer) => parts.push(part));
         res.on('error', reject);
+        // Goes on for ever: what it tells first is the answer.
+        if (res.headers['content-type']?.startsWith('text/event-stream')) {
+          res.on('data', () => {
+            const first = /^data: (.*)\n\n/m.exec(Buffer.concat(parts).toString())?.[1];
+            if (first === undefined) return;
+            res.destroy();
+            resolve(answerOf(res.statusCode ?? 0, res.headers, Buffer.from(first)));
+          });
+        }
         res.on('end', () => resolve(answerOf(res.statusCode ?? 0, res.headers, Buffer.concat(parts))));
       },
     );

@@ -9,7 +9,9 @@ export { createQuota, type CreateQuota } from './create-quota.ts';
 export { updateQuota, type UpdateQuota } from './update-quota.ts';
 export { claimQuota, inLockOrder, releaseQuota, type Claim, type QuotaClaim } from './claim-quota.ts';
 export { loadSale, type Offer, type Sale, type SaleState, type TypeOnSale } from './sale.ts';
-export { availability, ticketTypesForSale, type Availability, type TypeForSale } from './ticket-types-for-sale.ts';
+export { availability, FEW, ticketTypesForSale, type Availability, type TypeForSale } from './ticket-types-for-sale.ts';
+export { endAvailabilityWatch, watchAvailability } from './live-availability.ts';
+export type { AvailabilityReader } from './availability-watch.ts';
 export { hashTicketCode, mintTicketCode, readTicketCode, TICKET_KEY, type TicketCodeReading } from './ticket-code.ts';
 export {
   quotasOf,

@@ -4,7 +4,7 @@ import { translate } from '../../kernel/values/translated.ts';
 import { loadSale, type Offer, type Sale, type SaleState, type TypeOnSale } from './sale.ts';
 
 /** How many places are left is said when there are few; before that it is the organizer's business. */
-const FEW = 10;
+export const FEW = 10;
 
 export interface TypeForSale {
   readonly id: string;
@@ -42,6 +42,8 @@ export interface Availability {
   readonly occurrenceId: string;
   readonly state: SaleState;
   readonly left?: number;
+  /** The most that one order may ask for now. */
+  readonly max: number;
 }
 
 /** What can be bought now. Nothing for an event that there is not, or not yet. */
@@ -53,12 +55,13 @@ export async function availability(
   if (!sale || sale.event.state === 'draft') return undefined;
   return sale.types
     .filter(({ hidden }) => !hidden)
-    .flatMap(({ id, offers }) =>
+    .flatMap(({ id, maxPerOrder, offers }) =>
       offers.map((offer) => ({
         ticketTypeId: id,
         occurrenceId: offer.occurrenceId,
         state: offer.state,
         ...(few(offer) ? { left: offer.left! } : {}),
+        max: mostOf(offer, maxPerOrder),
       })),
     );
 }
@@ -79,9 +82,13 @@ function forSale(type: TypeOnSale, sale: Sale, locale: string): TypeForSale {
       endsAt: offer.endsAt,
       state: offer.state,
       ...(few(offer) ? { left: offer.left! } : {}),
-      max: offer.state === 'available' ? Math.min(type.maxPerOrder, offer.left ?? type.maxPerOrder) : 0,
+      max: mostOf(offer, type.maxPerOrder),
     })),
   };
+}
+
+function mostOf({ state, left }: Offer, maxPerOrder: number): number {
+  return state === 'available' ? Math.min(maxPerOrder, left ?? maxPerOrder) : 0;
 }
 
 function few({ state, left }: Offer): boolean {

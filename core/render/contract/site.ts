@@ -79,6 +79,20 @@ export interface TicketPicker {
   /** Currency and its decimals, so that the page can add up while quantities change. */
   currency: string;
   exponent: number;
+  /** Lets the page follow what is left while somebody looks at it. */
+  live?: Maybe<LivePlaces>;
+}
+
+export interface LivePlaces {
+  /** Of server-sent events. */
+  href: string;
+  /** The date that the page is about. */
+  occurrenceId: string;
+  soldOut: string;
+  /** What to press once something can be had again. */
+  again: string;
+  /** "Only 1 left", "Only 2 left" and so on, as JSON. */
+  few: string;
 }
 
 export interface TicketChoice {

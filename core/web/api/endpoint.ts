@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { OrganizationPermission, RateLimit, UploadedFile } from '../../kernel/pages/page.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import type { Subscribe } from './event-stream.ts';
 
 /** The kinds of thing whose organization decides about a permission. Each has one resolver, in `subjects.ts`. */
 export type SubjectKind = 'organization' | 'event' | 'order' | 'ticket' | 'payment' | 'scan';
@@ -44,6 +45,8 @@ export interface EndpointRequest<P, Q, B> {
 export interface EndpointAnswer {
   readonly status: number;
   readonly body?: unknown;
+  /** In place of a body: what is told as server-sent events, each with a body as documented. */
+  readonly events?: Subscribe;
   readonly headers?: Readonly<Record<string, string>>;
   /** The caller proved to be this person: the browser is known to the account from now on. */
   readonly knows?: { readonly userId: string };
@@ -85,6 +88,8 @@ export interface Endpoint<
   readonly files?: Readonly<Record<string, { readonly maxBytes: number; readonly required?: true }>>;
   /** Schemas of the successful answers by status; null for an empty body. */
   readonly answers: Readonly<Record<number, z.ZodType | null>>;
+  /** The answer is a stream of server-sent events; `answers[200]` describes the data of each. */
+  readonly streams?: true;
   /** Codes of the problems a caller should expect, for the document. */
   readonly problems?: readonly string[];
   /**

@@ -70,7 +70,7 @@ const INTRODUCTION = [
 ].join(' ');
 
 function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
-  const { summary, tag, params, query, answers, may } = endpoint;
+  const { summary, tag, params, query, answers, may, streams } = endpoint;
   const content = contentOf(endpoint);
   return {
     operationId: operationId(endpoint),
@@ -85,7 +85,7 @@ function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
     },
     ...(content && { requestBody: { required: true, content } }),
     responses: {
-      ...Object.fromEntries(Object.entries(answers).map(([status, schema]) => [status, answerOf(schema)])),
+      ...Object.fromEntries(Object.entries(answers).map(([status, schema]) => [status, answerOf(schema, streams)])),
       default: { description: problemText(endpoint), content: { [PROBLEM_TYPE]: { schema: Problem } } },
     },
   };
@@ -112,8 +112,11 @@ const IdempotencyHeader = z.object({
     .meta({ description: 'Made up by the caller, new for each thing to be done.' }),
 });
 
-function answerOf(schema: z.ZodType | null) {
+function answerOf(schema: z.ZodType | null, streams: true | undefined) {
   if (schema === null) return { description: 'Done' };
+  if (streams) {
+    return { description: 'Server-sent events; the data of each', content: { 'text/event-stream': { schema } } };
+  }
   return { description: 'Success', content: { 'application/json': { schema } } };
 }
 

@@ -15,6 +15,7 @@ import { rememberBrowser } from '../koa/sign-in.ts';
 import type { Cx, Middleware } from '../koa/state.ts';
 import { apiLimiter } from './api-limits.ts';
 import type { Endpoint, EndpointAnswer, EndpointRequest } from './endpoint.ts';
+import { streamEvents } from './event-stream.ts';
 import { admitCall, decidesByBody, refuseOldProof } from './endpoint-permission.ts';
 import { answerOnce, replayOf } from './idempotency.ts';
 
@@ -134,6 +135,7 @@ function queryOf(ctx: Cx): Record<string, string | string[]> {
 }
 
 async function writeAnswer(options: HttpOptions, ctx: Cx, endpoint: Endpoint, answer: EndpointAnswer): Promise<void> {
+  if (answer.events) return streamEvents(ctx, answer.events);
   const text = answer.body === undefined ? undefined : JSON.stringify(answer.body);
   if (options.site.mode === 'test') await refuseUndocumented(endpoint, answer.status, text);
   if (answer.knows) rememberBrowser(options, ctx, answer.knows.userId);

@@ -10,6 +10,7 @@ import {
   ticketTypeOf,
   ticketTypesOf,
   updateTicketType,
+  watchAvailability,
 } from '../../../modules/tickets/index.ts';
 import { endpoint } from '../endpoint.ts';
 import { Id } from '../schemas.ts';
@@ -111,6 +112,18 @@ const archive = endpoint({
   },
 });
 
+const Available = z.strictObject({
+  data: z.array(
+    z.strictObject({
+      ticketTypeId: Id,
+      occurrenceId: Id,
+      state: z.enum(['available', 'sold_out', 'not_yet', 'ended']),
+      left: z.int().optional().meta({ description: 'Only when few are left.' }),
+      max: z.int().meta({ description: 'The most that one order may ask for now.' }),
+    }),
+  ),
+});
+
 const showAvailability = endpoint({
   method: 'GET',
   path: '/events/{id}/availability',
@@ -119,21 +132,38 @@ const showAvailability = endpoint({
   tag: 'ticket types',
   params: eventId,
   answers: {
-    200: z.strictObject({
-      data: z.array(
-        z.strictObject({
-          ticketTypeId: Id,
-          occurrenceId: Id,
-          state: z.enum(['available', 'sold_out', 'not_yet', 'ended']),
-          left: z.int().optional().meta({ description: 'Only when few are left.' }),
-        }),
-      ),
-    }),
+    200: Available,
   },
   async run(scope, { params }) {
     const data = await availability(scope, params.id);
     if (!data) throw new DomainError('event.not_found', { status: 404 });
     return { status: 200, body: { data } };
+  },
+});
+
+/** Opening is counted generously: a whole campus may look at one event. */
+const OPENED = { limit: 3000, perSeconds: 60 };
+
+const liveAvailability = endpoint({
+  method: 'GET',
+  path: '/events/{id}/availability/live',
+  may: 'public',
+  summary: 'The same as server-sent events: what there is now, and each change within a second; also a WebSocket',
+  tag: 'ticket types',
+  params: eventId,
+  limit: OPENED,
+  streams: true,
+  answers: { 200: Available },
+  async run(scope, { params }) {
+    return {
+      status: 200,
+      async events({ tell, end }) {
+        const reader = { tell: (data: unknown) => tell({ data }), end };
+        const stop = await watchAvailability(scope, { eventId: params.id, reader });
+        if (!stop) throw new DomainError('event.not_found', { status: 404 });
+        return stop;
+      },
+    };
   },
 });
 
@@ -149,4 +179,12 @@ async function typeAgain(scope: Scope, event: string, id: string): Promise<z.inp
   return typeJson(type, true);
 }
 
-export const ticketTypeEndpoints = [list, create, update, archive, ...quotaEndpoints, showAvailability];
+export const ticketTypeEndpoints = [
+  list,
+  create,
+  update,
+  archive,
+  ...quotaEndpoints,
+  showAvailability,
+  liveAvailability,
+];

@@ -3,8 +3,8 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { exponentOf } from '../../../kernel/values/currencies.ts';
 import { formatMoney } from '../../../kernel/values/money.ts';
 import type { EventDetail, OccurrenceRow } from '../../../modules/events/index.ts';
-import type { TypeForSale } from '../../../modules/tickets/index.ts';
-import type { Badge, Notice, TicketChoice, TicketPicker } from '../../../render/contract/index.ts';
+import { FEW, type TypeForSale } from '../../../modules/tickets/index.ts';
+import type { Badge, LivePlaces, Notice, TicketChoice, TicketPicker } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { instantText } from './when.ts';
 
@@ -51,6 +51,17 @@ export function ticketPicker(scope: Scope, facts: PickerFacts): TicketPicker {
     errors: errorSummary(errors, again?.problem),
     currency: event.currency,
     exponent: exponentOf(event.currency),
+    live: onSale ? livePlaces(scope, event.id, occurrence.id) : undefined,
+  };
+}
+
+function livePlaces({ t }: Scope, eventId: string, occurrenceId: string): LivePlaces {
+  return {
+    href: `/api/v1/events/${eventId}/availability/live`,
+    occurrenceId,
+    soldOut: t('event_page.sold_out'),
+    again: t('event_page.available_again'),
+    few: JSON.stringify(Array.from({ length: FEW }, (_, index) => t('event_page.left', { count: index + 1 }))),
   };
 }
 
