@@ -19,15 +19,17 @@ export function availabilitySocket(options: HttpOptions, findCaller: FindCaller)
   // Nobody has anything to send here.
   const server = new WebSocketServer({ noServer: true, maxPayload: 1024, perMessageDeflate: false });
 
+  async function open(req: IncomingMessage, socket: Duplex, head: Buffer, eventId: string): Promise<void> {
+    if (!(await mayOpen(options, findCaller(req).ip))) return refuse(socket, '429 Too Many Requests');
+    server.handleUpgrade(req, socket, head, (connection) => void serve(options, connection, eventId));
+  }
+
   return (req, socket, head) => {
     // A connection that breaks before it is taken over must not end the process.
     socket.on('error', () => socket.destroy());
     const eventId = PATH.exec(new URL(req.url ?? '/', 'http://any').pathname)?.[1];
     if (eventId === undefined) return refuse(socket, '404 Not Found');
-    void mayOpen(options, findCaller(req).ip).then((may) => {
-      if (!may) return refuse(socket, '429 Too Many Requests');
-      server.handleUpgrade(req, socket, head, (connection) => void serve(options, connection, eventId.toLowerCase()));
-    });
+    void open(req, socket, head, eventId.toLowerCase());
   };
 }
 
