@@ -25,7 +25,7 @@ import {
   OwnershipTransfer,
 } from './modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
-import { Quota, TicketType, TicketTypeQuota } from './modules/tickets/index.ts';
+import { Hold, Quota, TicketType, TicketTypeQuota } from './modules/tickets/index.ts';
 import { Factor, MailCode, Passkey, PasskeyChallenge, RecoveryCode, UserIdentity } from './modules/sign-in/index.ts';
 import {
   EmailChange,
@@ -47,7 +47,7 @@ export const ENTITIES = [
   ...[Media, Organization, CustomRole, Member, MemberEvent, Invitation, OwnershipTransfer, OrganizationDocument],
   ...[UserIdentity, SignInVisit, DataExport],
   ...[SigningKey, RefreshToken, ApiKey, Device, OAuthClient, OAuthItem],
-  ...[Event, Occurrence, EventReport, EventTakedown, TicketType, Quota, TicketTypeQuota],
+  ...[Event, Occurrence, EventReport, EventTakedown, TicketType, Quota, TicketTypeQuota, Hold],
   ...[Order, OrderLine, Ticket, CheckInList, Scan],
   ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Message],
 ];

@@ -43,7 +43,7 @@ import {
   subscribePayments,
 } from '../modules/payments/index.ts';
 import { subscribeMedia } from '../modules/media/index.ts';
-import { subscribeTickets } from '../modules/tickets/index.ts';
+import { expireHoldsJob, expireHoldsSchedule, subscribeTickets } from '../modules/tickets/index.ts';
 import { sweepSignInJob, sweepSignInSchedule } from '../modules/sign-in/index.ts';
 import { sweepSessionsJob, sweepSessionsSchedule } from '../modules/users/index.ts';
 
@@ -74,6 +74,7 @@ export const CORE_JOBS: readonly AnyJob[] = [
   sweepInvitationsJob,
   completePastEventsJob,
   expireOrdersJob,
+  expireHoldsJob,
   inspectPaymentJob,
   reconcilePayments,
   refundRemainder,
@@ -95,6 +96,7 @@ export const CORE_SCHEDULES: readonly Schedule[] = [
   sweepInvitationsSchedule,
   completePastEventsSchedule,
   expireOrdersSchedule,
+  expireHoldsSchedule,
   reconcileSchedule,
   recountQuotasSchedule,
 ];

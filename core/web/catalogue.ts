@@ -23,6 +23,7 @@ import { auditEndpoints } from './api/audit/index.ts';
 import { authEndpoints } from './api/auth/index.ts';
 import type { Endpoint } from './api/endpoint.ts';
 import { eventEndpoints } from './api/events/index.ts';
+import { holdEndpoints } from './api/holds/index.ts';
 import { moderationEndpoints } from './api/moderation/index.ts';
 import { orderEndpoints } from './api/orders/index.ts';
 import { organizationEndpoints } from './api/organizations/index.ts';
@@ -69,6 +70,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...eventEndpoints,
   ...moderationEndpoints,
   ...ticketTypeEndpoints,
+  ...holdEndpoints,
   ...orderEndpoints,
   ...registrationEndpoints,
   ...ticketEndpoints,

@@ -3,7 +3,8 @@ import './orders.hooks.ts';
 export { Order, type OrderFee, type OrderState } from './order.entity.ts';
 export { OrderLine } from './order-line.entity.ts';
 export { Ticket, type TicketState } from './ticket.entity.ts';
-export { startOrder, StartOrder, type DraftOrder } from './start-order.ts';
+export { startOrder, startOrderOn, StartOrder, type DraftOrder, type StartTerms } from './start-order.ts';
+export { convertHold, ConvertHold } from './convert-hold.ts';
 export { placeOrder, PlaceOrder } from './place-order.ts';
 export type { PlacedOrder } from './write-placements.ts';
 export { confirmOrder, type Confirmation } from './confirm-order.ts';
@@ -15,6 +16,7 @@ export { orderSettings } from './order-settings.ts';
 export { normalizeOrderCode } from './order-code.ts';
 export { opensOrder, orderByToken, orderLink, orderToken } from './order-token.ts';
 export { canMove } from './order-state.ts';
+export { stockOf, type QuotaStock } from './stock-queries.ts';
 export { recountQuotas, recountQuotasJob, recountQuotasSchedule, type Drift } from './recount-quotas.ts';
 export {
   listOrders,

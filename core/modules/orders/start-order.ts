@@ -2,8 +2,9 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import { SYSTEM } from '../../kernel/scope/actor.ts';
-import type { Scope } from '../../kernel/scope/scope.ts';
-import { loadSale, type Sale } from '../tickets/index.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import { loadSale, type QuotaClaim, type Sale } from '../tickets/index.ts';
 import { Batcher, togetherOrAlone, valueOf, type Settled } from '../../kernel/batcher.ts';
 import { orderSettings } from './order-settings.ts';
 import { orderToken } from './order-token.ts';
@@ -39,6 +40,17 @@ export interface DraftOrder extends WrittenDraft {
   readonly totalMinor: number;
 }
 
+/** How a draft comes about that no passer-by makes. */
+export interface StartTerms {
+  /** `staff` sells whatever the shop's times and limits for one order say. */
+  readonly by: 'staff';
+  /**
+   * A part of the draft's own transaction, before anything else of it: gives up places that the draft takes over. They
+   * stay counted throughout.
+   */
+  readonly within: (tx: TxScope, orderId: string) => Promise<readonly QuotaClaim[]>;
+}
+
 const MOST_TOGETHER = 64;
 const CODE_ATTEMPTS = 3;
 
@@ -47,9 +59,18 @@ const CODE_ATTEMPTS = 3;
  * transaction, then one short transaction gives out the places in order of arrival.
  */
 export async function startOrder(scope: Scope, input: StartOrder): Promise<DraftOrder> {
-  const { prepared, written } = scope.alone
-    ? await startAlone({ scope, input })
-    : await lineOf(scope, input.eventId).call({ scope, input });
+  return draftOf(
+    scope,
+    scope.alone ? await startAlone({ scope, input }) : await lineOf(scope, input.eventId).call({ scope, input }),
+  );
+}
+
+/** The same on terms of its own, in a transaction of its own. */
+export async function startOrderOn(scope: Scope, input: StartOrder, terms: StartTerms): Promise<DraftOrder> {
+  return draftOf(scope, await startAlone({ scope, input, terms }));
+}
+
+function draftOf(scope: Scope, { prepared, written }: Started): DraftOrder {
   const { organizationId, eventId, expiresAt, currency, lines, fees, totalMinor } = prepared;
   return {
     ...written,
@@ -71,6 +92,7 @@ export async function startOrder(scope: Scope, input: StartOrder): Promise<Draft
 interface DraftCall {
   readonly scope: Scope;
   readonly input: StartOrder;
+  readonly terms?: StartTerms;
 }
 
 interface Started {
@@ -113,7 +135,12 @@ async function startTogether(eventId: string, calls: readonly DraftCall[]): Prom
 async function startAlone(call: DraftCall): Promise<Started> {
   const [result] = await prepareAll(call.scope, call.input.eventId, [call]);
   const prepared = valueOf(result);
-  const write = () => call.scope.tx(async (tx) => valueOf((await writeDrafts(tx.em, [prepared]))[0]));
+  const write = () =>
+    call.scope.tx(async (tx) => {
+      const id = newId();
+      const takesOver = (await call.terms?.within(tx, id)) ?? [];
+      return valueOf((await writeDrafts(tx.em, [{ ...prepared, id, takesOver }]))[0]);
+    });
   return { prepared, written: await withFreshCodes(write) };
 }
 
@@ -131,9 +158,14 @@ async function prepareAll(
   return Promise.allSettled(calls.map((call) => prepare(call, sale, now, expiresAt)));
 }
 
-async function prepare({ scope, input }: DraftCall, sale: Sale, now: Date, expiresAt: Date): Promise<PreparedDraft> {
+async function prepare(
+  { scope, input, terms }: DraftCall,
+  sale: Sale,
+  now: Date,
+  expiresAt: Date,
+): Promise<PreparedDraft> {
   const { id: eventId, organizationId, currency } = sale.event;
-  const priced = priceLines(sale, input.lines, scope.locale);
+  const priced = priceLines(sale, input.lines, scope.locale, terms?.by);
   const about = { organizationId, eventId, locale: scope.locale, currency, lines: priced };
   const fees = await scope.filter('order.fees', [], about);
   const totalMinor = totalOf(priced, fees);

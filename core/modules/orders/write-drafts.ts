@@ -21,6 +21,9 @@ export interface OrderClaim extends QuotaClaim {
 
 /** A draft that is allowed in every way but one: whether its places are still there. */
 export interface PreparedDraft {
+  readonly id?: string;
+  /** Places that are counted already and become the draft's, given up by whoever had them in this transaction. */
+  readonly takesOver?: readonly QuotaClaim[];
   readonly organizationId: string;
   readonly eventId: string;
   readonly userId: string | null;
@@ -58,7 +61,7 @@ export async function writeDrafts(
   drafts: readonly PreparedDraft[],
   stock: Stock = lockedStock,
 ): Promise<readonly Settled<WrittenDraft>[]> {
-  const asked = claimsOfDrafts(drafts);
+  const asked = inLockOrder(drafts.flatMap(wants));
   const rooms = await stock.rooms(
     em,
     asked.map(({ quotaId }) => quotaId),
@@ -67,7 +70,7 @@ export async function writeDrafts(
   const won = decided.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   if (won.length > 0) await insertDrafts(em, won);
 
-  const claim = await stock.claim(em, claimsOfDrafts(won.map(({ draft }) => draft)));
+  const claim = await stock.claim(em, inLockOrder(won.flatMap(({ draft }) => wants(draft))));
   if (!claim.ok) throw new Error('places that were locked are gone');
   return decided.map((each) =>
     each.status === 'fulfilled' ? { status: 'fulfilled', value: { id: each.value.id, code: each.value.code } } : each,
@@ -79,18 +82,17 @@ interface Row extends WrittenDraft {
 }
 
 function decide(draft: PreparedDraft, rooms: Map<string, number>): Settled<Row> {
-  const claims = claimsOf(draft.lines, draft.claims);
+  const claims = wants(draft);
   const short = claims.find(({ quotaId, count }) => (rooms.get(quotaId) ?? 0) < count);
   if (short) return { status: 'rejected', reason: soldOut(draft, short.quotaId) };
   for (const { quotaId, count } of claims) rooms.set(quotaId, rooms.get(quotaId)! - count);
-  return { status: 'fulfilled', value: { id: newId(), code: newOrderCode(), draft } };
+  return { status: 'fulfilled', value: { id: draft.id ?? newId(), code: newOrderCode(), draft } };
 }
 
-function claimsOfDrafts(drafts: readonly PreparedDraft[]): QuotaClaim[] {
-  return claimsOf(
-    drafts.flatMap(({ lines }) => lines),
-    drafts.flatMap(({ claims }) => claims),
-  );
+/** What the draft needs beyond what it takes over. */
+function wants({ lines, claims, takesOver = [] }: PreparedDraft): QuotaClaim[] {
+  const given = takesOver.map(({ quotaId, count }) => ({ quotaId, count: -count }));
+  return claimsOf(lines, [...claims, ...given]);
 }
 
 function soldOut(draft: PreparedDraft, quotaId: string): DomainError {

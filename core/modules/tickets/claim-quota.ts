@@ -10,6 +10,7 @@ export type Claim = { readonly ok: true } | { readonly ok: false; readonly short
 /**
  * Takes places from quotas, all of them or none: the database compares and counts in one statement, so no two buyers can
  * be given the same place. Runs inside a transaction, as late in it as can be: the counters are the hottest rows there are.
+ * A count below nothing gives places back, in the same order of locks.
  */
 export async function claimQuota(em: EntityManager, claims: readonly QuotaClaim[]): Promise<Claim> {
   if (!em.isInTransaction()) throw new Error('claimQuota needs a transaction: a part of a claim must not stay');

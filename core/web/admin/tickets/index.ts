@@ -1,4 +1,6 @@
 import { archiveTypePage, editTypePage, newTypePage, restoreTypePage } from './edit.page.ts';
+import { convertHoldPage, releaseHoldPage } from './hold-acts.page.ts';
+import { editHoldPage, holdsPage, newHoldPage } from './holds.page.ts';
 import { editQuotaPage, newQuotaPage } from './quotas.page.ts';
 import { ticketTypesPage } from './types.page.ts';
 
@@ -10,4 +12,5 @@ export const ticketAdminPages = [
   restoreTypePage,
   newQuotaPage,
   editQuotaPage,
+  ...[holdsPage, newHoldPage, editHoldPage, releaseHoldPage, convertHoldPage],
 ];

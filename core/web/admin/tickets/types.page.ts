@@ -3,6 +3,7 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../../kernel/values/money.ts';
 import { translate } from '../../../kernel/values/translated.ts';
 import type { EventDetail } from '../../../modules/events/index.ts';
+import { stockOf } from '../../../modules/orders/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
 import {
   loadSale,
@@ -15,6 +16,7 @@ import {
 import type { Badge, Cell, Section, ShowView, Tone } from '../../../render/contract/index.ts';
 import { instantText, shortWhen } from '../../storefront/view-models/when.ts';
 import { eventAt, eventHead, eventHref } from '../events/event-head.ts';
+import { stockSection } from './stock-section.ts';
 
 const TONES: Readonly<Record<SaleState, Tone>> = {
   available: 'success',
@@ -30,21 +32,27 @@ export const ticketTypesPage = page({
   async show(scope, { event: id }, request) {
     const event = await eventAt(scope, request, id);
     const mayWrite = await can(scope, 'events.write', { organizationId: event.organization.id, eventId: event.id });
+    const seesHolds = await can(scope, 'orders.read', { organizationId: event.organization.id, eventId: event.id });
     const types = await ticketTypesOf(scope, id);
     const states = await saleStates(scope, id);
     const quotas = (await quotasOf(scope, id)).filter((quota) => isOfInterest(quota, event));
+    const stock = await stockOf(scope, id);
     const base = `${eventHref(request, id)}`;
     const model: ShowView = {
       ...eventHead(scope, request, event, 'tickets'),
-      actions: mayWrite
-        ? [
-            { label: scope.t('tickets.new.title'), href: `${base}/tickets/new`, tone: 'primary', icon: 'plus' },
-            { label: scope.t('tickets.quota.new'), href: `${base}/quotas/new` },
-          ]
-        : [],
+      actions: [
+        ...(mayWrite
+          ? ([
+              { label: scope.t('tickets.new.title'), href: `${base}/tickets/new`, tone: 'primary', icon: 'plus' },
+              { label: scope.t('tickets.quota.new'), href: `${base}/quotas/new` },
+            ] as const)
+          : []),
+        ...(seesHolds ? [{ label: scope.t('tickets.hold.title'), href: `${base}/holds` }] : []),
+      ],
       main: [
         typesSection(scope, request, { event, types, states, mayWrite }),
         ...(quotas.length === 0 ? [] : [quotasSection(scope, request, { event, quotas, mayWrite })]),
+        ...stockSection(scope, event, stock),
       ],
     };
     return { view: 'admin/show', model };
