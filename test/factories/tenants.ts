@@ -16,7 +16,7 @@ import { createEvent, NewEvent, publishEvent } from '../../core/modules/events/i
 import { Message } from '../../core/modules/messages/index.ts';
 import { confirmOrder, orderByCode, placeOrder, startOrder } from '../../core/modules/orders/index.ts';
 import { AttentionItem, createGatewayAccount, Payment, SaveGatewayAccount } from '../../core/modules/payments/index.ts';
-import { createQuota, createTicketType } from '../../core/modules/tickets/index.ts';
+import { createHold, createQuota, createTicketType, HoldFacts } from '../../core/modules/tickets/index.ts';
 import { createUser } from '../../core/modules/users/index.ts';
 import type { RunningSite } from '../setup/running-site.ts';
 
@@ -67,6 +67,9 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
   const people = { ...members, reader, elsewhere };
   const { id: type } = await createTicketType(scope, { eventId, name: { en: 'Seat' }, priceMinor: 0, quantity: 50 });
   const { id: quota } = await createQuota(scope, { eventId, name: 'Balcony', size: 5 });
+  const { id: hold } = await createHold(scope, {
+    ...{ eventId, ticketTypeId: type, count: 2, ...HoldFacts.parse({ name: 'Press' }) },
+  });
   const account = await createGatewayAccount(
     scope,
     SaveGatewayAccount.parse({ organizationId, gateway: 'payment-manual', label: 'Door', mode: 'live' }),
@@ -160,6 +163,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       },
       ...{ '/organizations:id': organizationId, '/events:id': eventId, '/tickets:id': ticket, '/scans:id': ids.scan },
       ...{ '/payments:id': ids.payment, '/registrations:id': draft.id, occurrenceId, typeId: type, quotaId: quota },
+      ...{ hold, holdId: hold },
       ...{ invitation, invitationId: invitation },
       ...{ role: role.id, roleId: role.id, key: apiKey.id, keyId: apiKey.id, device: spare.id, deviceId: spare.id },
       ...{ listId: ids.list, memberId: (ids as { member?: string }).member! },

@@ -138,6 +138,18 @@ describe('through REST alone, held against the OpenAPI document', () => {
     const file = await site.ask(new URL(download.headers.location!, site.origin).href.slice(site.origin.length));
     expect(file.bytes.subarray(0, 4).toString()).toBe('%PDF');
 
+    // Places are kept back, and become an order for somebody.
+    const press = { ticketTypeId: free, occurrenceId, name: 'Press', count: 3, colour: '#aa3355' };
+    const kept = await call('POST /events/{id}/holds', { id }, { headers, body: press });
+    expect([kept.status, kept.json().count]).toEqual([201, 3]);
+    const hold = { id, holdId: kept.json().id };
+    await call('PATCH /events/{id}/holds/{holdId}', hold, { headers, body: { count: 4, note: 'until Friday' } });
+    const given = { headers, body: { count: 1, buyer } };
+    expect((await call('POST /events/{id}/holds/{holdId}/convert', hold, given)).json().state).toBe('confirmed');
+    expect((await call('GET /events/{id}/holds/{holdId}', hold, { headers })).json().count).toBe(3);
+    expect((await call('GET /events/{id}/holds', { id }, { headers })).json().data).toHaveLength(1);
+    expect((await call('POST /events/{id}/holds/{holdId}/release', hold, { headers })).json().state).toBe('released');
+
     // At the door.
     const scan = (ticketCode: string, scanId = newId()) =>
       call('POST /tickets/validate', {}, { headers, body: { code: ticketCode, eventId: id, scanId } });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
+import { SYSTEM } from '../../kernel/scope/actor.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { HoldCount, holdOf, putBackIntoHold, takeFromHold } from '../tickets/index.ts';
 import { lockOrder } from './confirm-order.ts';
@@ -26,9 +27,10 @@ export async function convertHold(scope: Scope, { eventId, holdId, count, buyer 
   if (count > kept) throw new DomainError('hold.fewer_left', { status: 409, field: 'count', params: { count: kept } });
   const from = { eventId, id: holdId, count };
   const draft = await startOrderOn(
-    scope.in(buyer.locale ?? scope.locale),
+    // The order is the buyer's, not that of the member who makes it.
+    scope.in(buyer.locale ?? scope.locale).as(SYSTEM),
     { eventId, lines: [{ ticketTypeId, occurrenceId, quantity: count }] },
-    { by: 'staff', within: (tx) => takeFromHold(tx, from) },
+    { by: 'staff', within: (tx) => takeFromHold(tx.behalfOf(scope), from) },
   );
   try {
     return await placeOrder(scope, { code: draft.code, buyer });

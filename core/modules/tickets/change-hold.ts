@@ -9,7 +9,9 @@ import { holdSubject, tellHold } from './hold-facts.ts';
 import type { HoldFacts } from './hold-input.ts';
 import { Hold } from './hold.entity.ts';
 
-export interface ChangeHold extends Partial<HoldFacts> {
+type Undefinable<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+export interface ChangeHold extends Undefinable<HoldFacts> {
   readonly eventId: string;
   readonly id: string;
   readonly version?: number | undefined;

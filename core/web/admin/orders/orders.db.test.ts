@@ -5,7 +5,7 @@ import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { orderOf, placeOrder, type DraftOrder } from '../../../modules/orders/index.ts';
 import { Member, Organization, type Role } from '../../../modules/organizations/index.ts';
-import { quotasOf, ticketTypesOf } from '../../../modules/tickets/index.ts';
+import { holdsOf, quotasOf, ticketTypesOf } from '../../../modules/tickets/index.ts';
 import { User } from '../../../modules/users/index.ts';
 import { attendeePages } from '../attendees/index.ts';
 import { ticketAdminPages } from '../tickets/index.ts';
@@ -99,6 +99,44 @@ describe('orders in the back office', () => {
     expect((await eve.post(`${theirs}/orders/${draft.code}/cancel`, {})).status).toBe(404);
     expect((await eve.get(`${theirs}/events/${shop.eventId}/attendees.csv`)).status).toBe(404);
     expect((await orderOf(site.scope(), draft.code)).state).toBe('confirmed');
+  });
+});
+
+describe('places that are kept back', () => {
+  it('are kept, shown beside what is sold, made into an order, changed and released', async () => {
+    const type = await shop.sell({ quantity: 20, priceMinor: 1200 });
+    await order('Mara Lind', type);
+    const at = `${base}/events/${shop.eventId}/holds`;
+    expect((await ann.get(at)).text).toContain('Nothing is kept back');
+    expect((await ann.get(`${at}/new`)).status).toBe(200);
+    const press = { name: 'Press <b>', count: '5', note: 'Row 1', colour: '#aa3355', zone: 'Europe/Berlin' };
+    const many = await ann.post(`${at}/new`, { ...press, ticketTypeId: type, count: '20', expiresAt: '' });
+    expect([many.status, many.text.includes('So many places are not free.')]).toEqual([409, true]);
+    const kept = await ann.post(`${at}/new`, { ...press, ticketTypeId: type, expiresAt: '2027-01-20T10:00' });
+    expect([kept.status, kept.headers.location]).toEqual([303, at]);
+    const [hold] = await holdsOf(site.scope(), shop.eventId);
+    expect(hold).toMatchObject({ count: 5, expiresAt: new Date('2027-01-20T09:00:00Z'), colour: '#aa3355' });
+    const list = await ann.get(at);
+    expect(list.text).toContain('Press &lt;b&gt;');
+    expect(list.text).toContain('fill="#aa3355"');
+    const tickets = await ann.get(`${base}/events/${shop.eventId}/tickets`);
+    expect(tickets.text).toMatch(/1 in a checkout<\/span>.*5 kept back<\/span>.*14 free<\/span>/);
+
+    const one = `${at}/${hold!.id}`;
+    expect((await ann.get(`${one}/convert`)).text).toContain('5 kept back');
+    const made = await ann.post(`${one}/convert`, { count: '2', name: 'Ida Kern', email: 'ida@example.org' });
+    expect(made.status).toBe(303);
+    const code = made.headers.location!.split('/').at(-1)!;
+    expect(await orderOf(site.scope(), code)).toMatchObject({ state: 'pending', name: 'Ida Kern', totalMinor: 2400 });
+    expect((await ann.get(one)).text).toContain('value="3"');
+    expect((await ann.post(one, { ...press, count: '4', expiresAt: '', version: '1' })).status).toBe(409);
+    expect((await ann.post(one, { ...press, count: '4', expiresAt: '', version: '2' })).status).toBe(303);
+    expect((await ann.get(`${one}/release`)).text).toContain('4 places are on sale again at once.');
+    expect((await ann.post(`${one}/release`)).status).toBe(303);
+    expect(await holdsOf(site.scope(), shop.eventId)).toEqual([]);
+
+    const staff = await signIn('staff');
+    expect([(await staff.get(at)).status, (await staff.get(`${at}/new`)).status]).toEqual([200, 403]);
   });
 });
 

@@ -119,12 +119,7 @@ const change = endpoint({
   problems: ['hold.not_found', 'hold.is_over', 'hold.not_enough', 'conflict.changed'],
   async run(scope, { params, body }) {
     const expiresAt = body.expiresAt === undefined ? undefined : instantFrom(body.expiresAt);
-    await changeHold(scope, {
-      ...body,
-      eventId: params.id,
-      id: params.holdId,
-      ...(expiresAt !== undefined && { expiresAt }),
-    });
+    await changeHold(scope, { ...body, eventId: params.id, id: params.holdId, expiresAt });
     return { status: 200, body: await read(scope, params) };
   },
 });
