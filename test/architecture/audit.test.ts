@@ -15,6 +15,7 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/data-exports/sweep-exports.job.ts': 'forgets what is over already',
   'core/modules/messages/compose-mail.ts':
     'what was done to write the mail has its entry; mails are a record themselves',
+  'core/modules/orders/convert-hold.ts': 'a hold and an order, which have their entries',
   'core/modules/orders/insert-tickets.ts': 'a part of placing an order, which has its entry',
   'core/modules/orders/places.ts': 'counters that move with an order, which has its entry',
   'core/modules/orders/write-drafts.ts': 'a draft holds places for minutes and is nobody’s act until it is placed',

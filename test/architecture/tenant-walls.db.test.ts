@@ -4,6 +4,7 @@ import { newId } from '../../core/kernel/ids.ts';
 import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
 import { CustomRole, Invitation, Member, MemberEvent } from '../../core/modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund } from '../../core/modules/payments/index.ts';
+import { Hold } from '../../core/modules/tickets/index.ts';
 import { User } from '../../core/modules/users/index.ts';
 import { TENANT_WALLS } from '../../core/tenant-walls.ts';
 import { issueTickets } from '../factories/door.ts';
@@ -63,15 +64,18 @@ function organizationColumn(meta: { props: { fieldNames?: string[] }[] }): strin
 /** One row at least in every table that has a wall. */
 async function shopWithEverything(tickets: number): Promise<Shop> {
   const shop = await openShop(site);
-  const [ticket] = await issueTickets(site, shop, await shop.sell({ quantity: 5 }), tickets);
+  const typeId = await shop.sell({ quantity: 5 });
+  const [ticket] = await issueTickets(site, shop, typeId, tickets);
   const { organizationId, eventId } = shop;
   await site.scope().tx(async (tx) => {
     const now = tx.clock.now();
     const em = tx.em;
+    const own = () => ({ id: newId(), organizationId, createdAt: now });
     const [order] = await em.execute<{ id: string }[]>('select id from orders where event_id = ?', [eventId]);
+    const place = { event: eventId, ticketType: typeId, occurrence: shop.occurrenceIds[0]! };
+    em.create(Hold, { ...own(), ...place, name: 'Press', note: '', colour: '#aa3355', count: 1, quotaIds: [] });
     const accountId = newId();
     const paymentId = newId();
-    const own = () => ({ id: newId(), organizationId, createdAt: now });
     const account = { gateway: 'payment-manual', label: 'Door', mode: 'live' as const, settingsSealed: '' };
     em.create(GatewayAccount, { ...own(), id: accountId, ...account });
     await em.flush();
