@@ -235,6 +235,7 @@ function requestOf(
   };
   return {
     query: firstOfEach(ctx.querystring),
+    queryAll: (name) => new URLSearchParams(ctx.querystring).getAll(name),
     path: ctx.path,
     method: ctx.method === 'POST' ? 'POST' : 'GET',
     ip: ctx.state.ip,

@@ -56,9 +56,10 @@ export async function drawn(
 }
 
 function goTo(options: HttpOptions, ctx: Cx, reply: Extract<Reply, { goTo: string }>): void {
-  const { flash, flashParams, goTo: target } = reply;
+  const { flash, flashParams: params, flashTone: tone, goTo: target } = reply;
   if (flash !== undefined) {
-    const sealed = sealFlash(options.site.key('flash'), { key: flash, ...(flashParams && { params: flashParams }) });
+    const said = { key: flash, ...(params && { params }), ...(tone && { tone }) };
+    const sealed = sealFlash(options.site.key('flash'), said);
     setCookie(options, ctx, FLASH_COOKIE, sealed, { maxAgeSeconds: FLASH_SECONDS });
   }
   ctx.status = reply.status ?? 303;

@@ -51,7 +51,7 @@ export async function phone(browser: Browser, origin: string, options: BrowserCo
       await takeShot(page, name);
       expect(complaints, name).toEqual([]);
       expect(await page.evaluate<number>('document.documentElement.scrollWidth'), name).toBeLessThanOrEqual(
-        SCREEN.width,
+        page.viewportSize()!.width,
       );
       const text = await page.locator('body').innerText();
       expect(text.match(KEY)?.filter((word) => !NO_KEYS.test(word)) ?? [], name).toEqual([]);

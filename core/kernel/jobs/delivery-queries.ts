@@ -96,6 +96,11 @@ export function listDeliveries(
   return em.find(Delivery, where, { orderBy: { createdAt: 'desc', id: 'desc' }, limit });
 }
 
+/** Those of the ids that there are, newest first. */
+export function deliveriesByIds(em: EntityManager, ids: readonly string[]): Promise<Delivery[]> {
+  return em.find(Delivery, { id: { $in: [...ids] } }, { orderBy: { createdAt: 'desc', id: 'desc' } });
+}
+
 /** What people did with it, newest first. */
 export function deliveryHistory(em: EntityManager, id: string): Promise<AuditEntry[]> {
   return em.find(AuditEntry, { subjectKind: 'delivery', subjectId: id }, { orderBy: { id: 'desc' }, limit: 50 });

@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.ts';
 import type { Scope, TxScope } from '../scope/scope.ts';
 import type { Delivery, DeliveryState } from './delivery.entity.ts';
-import { lockDeliveries, lockDelivery, subjectOf } from './lock-delivery.ts';
+import { lockDelivery, subjectOf } from './lock-delivery.ts';
 
 const DISMISSIBLE: readonly DeliveryState[] = ['dead', 'queued', 'retrying'];
 
@@ -13,15 +13,6 @@ export async function dismissDelivery(scope: Scope, id: string): Promise<void> {
     const delivery = await lockDelivery(tx, id);
     if (!isDismissible(delivery.state)) throw new DomainError('job.not_dismissible', { status: 409 });
     giveUp(tx, delivery);
-  });
-}
-
-/** The same for many; those that cannot are left as they are. Answers how many were given up. */
-export async function dismissDeliveries(scope: Scope, ids: readonly string[]): Promise<number> {
-  return scope.tx(async (tx) => {
-    const able = (await lockDeliveries(tx, ids)).filter(({ state }) => isDismissible(state));
-    for (const delivery of able) giveUp(tx, delivery);
-    return able.length;
   });
 }
 

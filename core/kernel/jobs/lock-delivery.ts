@@ -11,16 +11,6 @@ export async function lockDelivery(tx: TxScope, id: string): Promise<Delivery> {
   return delivery;
 }
 
-/** In the order of their ids, as every transaction that wants several. */
-export function lockDeliveries(tx: TxScope, ids: readonly string[]): Promise<Delivery[]> {
-  const orderBy = { id: 'asc' as const };
-  return tx.em.find(
-    Delivery,
-    { id: { $in: ids.filter((id) => isUuid(id)) } },
-    { orderBy, lockMode: LockMode.PESSIMISTIC_WRITE },
-  );
-}
-
 export function subjectOf(delivery: Delivery): AuditSubject {
   return { kind: 'delivery', id: delivery.id, label: delivery.name };
 }

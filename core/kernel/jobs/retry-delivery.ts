@@ -3,7 +3,7 @@ import { newId } from '../ids.ts';
 import { OutboxRow } from '../outbox/outbox.entity.ts';
 import type { Scope, TxScope } from '../scope/scope.ts';
 import type { Delivery, DeliveryState } from './delivery.entity.ts';
-import { lockDeliveries, lockDelivery, subjectOf } from './lock-delivery.ts';
+import { lockDelivery, subjectOf } from './lock-delivery.ts';
 
 const RETRIABLE: readonly DeliveryState[] = ['dead', 'dismissed', 'retrying'];
 
@@ -15,15 +15,6 @@ export async function retryDelivery(scope: Scope, id: string): Promise<void> {
     const delivery = await lockDelivery(tx, id);
     if (!isRetriable(delivery.state)) throw new DomainError('job.not_retriable', { status: 409 });
     await letRun(tx, delivery);
-  });
-}
-
-/** The same for many; those that cannot are left as they are. Answers how many run again. */
-export async function retryDeliveries(scope: Scope, ids: readonly string[]): Promise<number> {
-  return scope.tx(async (tx) => {
-    const able = (await lockDeliveries(tx, ids)).filter(({ state }) => isRetriable(state));
-    for (const delivery of able) await letRun(tx, delivery);
-    return able.length;
   });
 }
 

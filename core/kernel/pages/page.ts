@@ -29,6 +29,8 @@ export interface UploadedFile {
 /** What a page knows about the request. */
 export interface PageRequest {
   readonly query: Readonly<Record<string, string>>;
+  /** Every value of a name in the query, such as the rows that were ticked; `query` has the first. */
+  queryAll(name: string): readonly string[];
   readonly path: string;
   readonly method: 'GET' | 'POST';
   readonly ip: string;
@@ -84,6 +86,8 @@ export type Reply =
       readonly goTo: string;
       readonly flash?: string;
       readonly flashParams?: Readonly<Record<string, string | number>>;
+      /** `info` where nothing was done. */
+      readonly flashTone?: 'info';
     })
   | (ReplyExtras & { readonly json: unknown })
   | (ReplyExtras & {

@@ -12,5 +12,5 @@ export {
   liftTakedown,
   takeDownEvent,
 } from './decide-report.ts';
-export { type ReportRow, countOpenReports, listReports, reportAt, takedownOf } from './report-queries.ts';
+export { type ReportRow, countOpenReports, listReports, reportAt, reportsByIds, takedownOf } from './report-queries.ts';
 export { subscribeModeration } from './subscribers.ts';

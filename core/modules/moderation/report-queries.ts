@@ -36,17 +36,14 @@ export async function listReports(
     ...(state === undefined ? {} : { state }),
     ...(cursor === undefined ? {} : { id: { $lt: cursor } }),
   };
-  const found = await scope.em.find(EventReport, where, {
-    populate: ['event'],
-    orderBy: { id: 'desc' },
-    limit: limit + 1,
-    disableIdentityMap: true,
-  });
-  const rows = found.slice(0, limit).map((report) => {
-    const event = report.event.$;
-    return rowOf(report, { id: event.id, title: translate(event.title, scope.locale, event.locale) });
-  });
+  const found = await read(scope, where, limit + 1);
+  const rows = found.slice(0, limit);
   return { rows, nextCursor: found.length > limit ? rows.at(-1)?.id : undefined };
+}
+
+/** Those of the ids that there are, the latest first. */
+export async function reportsByIds(scope: Scope, ids: readonly string[]): Promise<ReportRow[]> {
+  return read(scope, { id: { $in: [...ids] } }, ids.length);
 }
 
 export async function reportAt(scope: Scope, id: string): Promise<{ report: ReportRow; event: EventDetail }> {
@@ -64,6 +61,19 @@ export function countOpenReports(scope: Scope): Promise<number> {
 export async function takedownOf({ em }: Pick<Scope, 'em'>, eventId: string): Promise<EventTakedown | undefined> {
   const found = await em.findOne(EventTakedown, { event: eventId }, { disableIdentityMap: true });
   return found ?? undefined;
+}
+
+async function read(scope: Scope, where: FilterQuery<EventReport>, limit: number): Promise<ReportRow[]> {
+  const found = await scope.em.find(EventReport, where, {
+    populate: ['event'],
+    orderBy: { id: 'desc' },
+    limit,
+    disableIdentityMap: true,
+  });
+  return found.map((report) => {
+    const event = report.event.$;
+    return rowOf(report, { id: event.id, title: translate(event.title, scope.locale, event.locale) });
+  });
 }
 
 function rowOf(report: EventReport, event: { readonly id: string; readonly title: string }): ReportRow {

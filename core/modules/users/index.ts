@@ -61,5 +61,6 @@ export {
   sessionsOf,
   userByEmail,
   userById,
+  usersByIds,
 } from './user-queries.ts';
 export { sweepSessionsJob, sweepSessionsSchedule } from './sweep-sessions.job.ts';

@@ -61,6 +61,16 @@ export async function userById(scope: Scope, id: string): Promise<UserRow | unde
   return user ? userRow(user) : undefined;
 }
 
+/** Newest first. */
+export async function usersByIds(scope: Scope, ids: readonly string[]): Promise<UserRow[]> {
+  const users = await scope.em.find(
+    User,
+    { id: { $in: [...ids] } },
+    { orderBy: { id: 'desc' }, disableIdentityMap: true },
+  );
+  return users.map(userRow);
+}
+
 export async function userByEmail(scope: Scope, email: string): Promise<UserRow | undefined> {
   const user = await scope.em.findOne(User, { email: normalizeEmail(email) }, { disableIdentityMap: true });
   return user ? userRow(user) : undefined;

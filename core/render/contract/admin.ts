@@ -73,10 +73,12 @@ export interface ListView extends PageHead {
   filters?: Maybe<{ action: string; fields: Field[]; hidden: Hidden[]; active: boolean; resetHref: string }>;
   exports?: Maybe<Link[]>;
   table: Table;
-  /** Choices for ticked rows; a form that posts `name` once per row, and the button's own name and value. */
+  /** Acts on ticked rows: a GET to a page that asks, with `name` once per row and the button's own name and value. */
   bulk?: Maybe<{
     action: string;
     name: string;
+    /** The values of all rows on this page, with commas: what the box above them stands for. */
+    all?: Maybe<string>;
     hidden: Hidden[];
     choices: { name: string; value: string; label: string; tone?: Maybe<'danger'> }[];
   }>;
@@ -166,6 +168,8 @@ export interface FormView extends PageHead {
 
 export interface ConfirmView extends PageHead {
   text: string;
+  /** What it is about, one by one, where it is about several. */
+  names?: Maybe<string[]>;
   /** What will happen, one sentence each. */
   consequences: string[];
   action: string;

@@ -6,6 +6,7 @@ export interface Flash {
   /** i18n key. */
   readonly key: string;
   readonly params?: Readonly<Record<string, string | number>>;
+  readonly tone?: 'info';
 }
 
 export const FLASH_COOKIE = 'ep_flash';

@@ -27,6 +27,7 @@ const list: ListView = {
   bulk: {
     action: '/admin/orders/bulk',
     name: 'order',
+    all: 'K7X2MQ4P,R8V4WD3X',
     hidden: [],
     choices: [
       { name: 'do', value: 'resend', label: 'Send mails again' },

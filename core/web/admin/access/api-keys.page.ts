@@ -4,10 +4,12 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { apiKeysOf, createApiKey, NewApiKey } from '../../../modules/access/index.ts';
 import { permissionsIn } from '../../../modules/organizations/index.ts';
 import type { Action, ListView, ShowView } from '../../../render/contract/index.ts';
+import { bulkOf } from '../bulk/bulk-acts.ts';
 import { formModel } from '../form-model.ts';
 import { eventOptions, permissionLine } from '../organizations/membership-fields.ts';
 import { eventsText, instantCell, stateBadge } from './access-words.ts';
 import { baseOf, head, keyAt } from './api-key-at.ts';
+import { apiKeyBulk } from './bulk-access.page.ts';
 import { shownOnce, toShowOnce } from './shown-once.ts';
 
 export const apiKeysPage = page({
@@ -22,6 +24,16 @@ export const apiKeysPage = page({
       tone: 'primary',
       icon: 'plus',
     };
+    const rows: ListView['table']['rows'] = keys.map((key) => ({
+      ...(key.state !== 'revoked' && { value: key.id }),
+      label: key.name,
+      cells: [
+        { kind: 'link', text: key.name, href: `${baseOf(request)}/${key.id}`, detail: key.shown },
+        { kind: 'badge', ...stateBadge(scope, key.state) },
+        instantCell(scope, key.lastUsedAt, scope.t('access.never')),
+        instantCell(scope, key.expiresAt, scope.t('access.no_end')),
+      ],
+    }));
     const model: ListView = {
       title: scope.t('api_keys.title'),
       subtitle: scope.t('api_keys.subtitle'),
@@ -29,15 +41,9 @@ export const apiKeysPage = page({
       table: {
         caption: scope.t('api_keys.title'),
         columns: ['name', 'state', 'last_used', 'expires'].map((key) => ({ label: scope.t(`api_keys.column.${key}`) })),
-        rows: keys.map((key) => ({
-          cells: [
-            { kind: 'link', text: key.name, href: `${baseOf(request)}/${key.id}`, detail: key.shown },
-            { kind: 'badge', ...stateBadge(scope, key.state) },
-            instantCell(scope, key.lastUsedAt, scope.t('access.never')),
-            instantCell(scope, key.expiresAt, scope.t('access.no_end')),
-          ],
-        })),
+        rows,
       },
+      bulk: bulkOf(scope, request, apiKeyBulk, rows),
       page: {},
       empty: { title: scope.t('api_keys.empty'), text: scope.t('api_keys.empty_text'), icon: 'key', action: create },
     };

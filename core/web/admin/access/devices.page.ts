@@ -16,9 +16,11 @@ import type { Action, ConfirmView, ListView, Section, ShowView } from '../../../
 import { trusted } from '../../../render/html.ts';
 import { qrSvg } from '../../../render/qr.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
+import { bulkOf } from '../bulk/bulk-acts.ts';
 import { formModel } from '../form-model.ts';
 import { eventOptions } from '../organizations/membership-fields.ts';
 import { eventsText, instantCell, stateBadge } from './access-words.ts';
+import { deviceBulk } from './bulk-access.page.ts';
 import { shownOnce, toShowOnce } from './shown-once.ts';
 
 const baseOf = (request: PageRequest) => `/admin/o/${request.organization!.slug}/devices`;
@@ -38,6 +40,7 @@ export const devicesPage = page({
       tone: 'primary',
       icon: 'plus',
     };
+    const rows = await Promise.all(devices.map((device) => rowOf(scope, request, device, mayWrite)));
     const model: ListView = {
       title: scope.t('devices.title'),
       subtitle: scope.t('devices.subtitle'),
@@ -45,22 +48,9 @@ export const devicesPage = page({
       table: {
         caption: scope.t('devices.title'),
         columns: ['name', 'state', 'last_seen', 'expires'].map((key) => ({ label: scope.t(`devices.column.${key}`) })),
-        rows: await Promise.all(
-          devices.map(async (device) => {
-            const detail = await eventsText(scope, request, device.eventIds);
-            return {
-              cells: [
-                mayWrite
-                  ? { kind: 'link' as const, text: device.name, href: `${baseOf(request)}/${device.id}`, detail }
-                  : { kind: 'text' as const, text: device.name, detail },
-                { kind: 'badge' as const, ...stateBadge(scope, device.state) },
-                instantCell(scope, device.lastSeenAt, scope.t('access.never')),
-                instantCell(scope, device.expiresAt, scope.t('access.no_end')),
-              ],
-            };
-          }),
-        ),
+        rows,
       },
+      bulk: mayWrite ? bulkOf(scope, request, deviceBulk, rows) : undefined,
       page: {},
       empty: {
         title: scope.t('devices.empty'),
@@ -72,6 +62,27 @@ export const devicesPage = page({
     return { view: 'admin/list', model };
   },
 });
+
+async function rowOf(
+  scope: Scope,
+  request: PageRequest,
+  { id, name, state, eventIds, lastSeenAt, expiresAt }: DeviceRow,
+  mayWrite: boolean,
+): Promise<ListView['table']['rows'][number]> {
+  const detail = await eventsText(scope, request, eventIds);
+  return {
+    ...(state !== 'revoked' && { value: id }),
+    label: name,
+    cells: [
+      mayWrite
+        ? { kind: 'link', text: name, href: `${baseOf(request)}/${id}`, detail }
+        : { kind: 'text', text: name, detail },
+      { kind: 'badge', ...stateBadge(scope, state) },
+      instantCell(scope, lastSeenAt, scope.t('access.never')),
+      instantCell(scope, expiresAt, scope.t('access.no_end')),
+    ],
+  };
+}
 
 const DAYS = ['1', '3', '14', '90', '365'] as const;
 const DeviceForm = z.object({

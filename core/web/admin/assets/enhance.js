@@ -49,6 +49,17 @@ document.addEventListener('input', ({ target }) => {
   clearTimeout(pause);
   pause = setTimeout(() => swap(urlOf(form), form.dataset.swap), 200);
 });
+// One box ticks all rows of its table. The rows then say what was chosen: the box itself is no longer sent.
+document.addEventListener('change', ({ target }) => {
+  const table = target.closest('table');
+  const all = table?.querySelector('[data-tick-all]');
+  if (!all) return;
+  const rows = [...table.querySelectorAll('tbody .tick input')];
+  if (target === all) for (const row of rows) row.checked = all.checked;
+  all.checked = rows.every((row) => row.checked);
+  all.indeterminate = !all.checked && rows.some((row) => row.checked);
+  all.removeAttribute('name');
+});
 document.addEventListener('submit', (event) => {
   const form = event.target;
   if (form.dataset.swap) {

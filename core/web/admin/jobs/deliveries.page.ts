@@ -6,12 +6,12 @@ import {
   type DeliveryCursor,
   type DeliveryFilter,
 } from '../../../kernel/jobs/delivery-queries.ts';
-import { dismissDeliveries } from '../../../kernel/jobs/dismiss-delivery.ts';
 import type { Delivery, DeliveryState } from '../../../kernel/jobs/delivery.entity.ts';
-import { retryDeliveries } from '../../../kernel/jobs/retry-delivery.ts';
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { ListView } from '../../../render/contract/index.ts';
+import { bulkOf } from '../bulk/bulk-acts.ts';
+import { deliveryBulk } from './bulk-deliveries.page.ts';
 import { errorLine, instantCell, kindText, stateBadge } from './job-words.ts';
 
 const PAGE_SIZE = 50;
@@ -21,42 +21,24 @@ export const deliveriesPage = page({
   path: '/admin/jobs',
   may: 'site.admin',
   nav: { section: 'site', label: 'jobs.nav', order: 60, icon: 'queue' },
-  async show(scope, _at, { query }) {
+  async show(scope, _at, request) {
+    const { query } = request;
     const filter = { state: STATES.find((state) => state === query['state']), name: query['name']?.trim() };
     const found = await listDeliveries(scope.em, filter, cursorOf(query['after']), PAGE_SIZE + 1);
     const counts = await countDeliveries(scope.em);
     const shown = found.slice(0, PAGE_SIZE);
     const last = found.length > PAGE_SIZE ? shown.at(-1) : undefined;
+    const table = tableOf(scope, shown);
     const model: ListView = {
       title: scope.t('jobs.title'),
       subtitle: scope.t('jobs.subtitle'),
       filters: filtersOf(scope, filter, counts),
-      table: tableOf(scope, shown),
-      bulk: {
-        action: '/admin/jobs/act',
-        name: 'id',
-        hidden: [],
-        choices: [
-          { name: 'act', value: 'retry', label: scope.t('jobs.retry') },
-          { name: 'act', value: 'dismiss', label: scope.t('jobs.dismiss'), tone: 'danger' },
-        ],
-      },
+      table,
+      bulk: bulkOf(scope, request, deliveryBulk, table.rows),
       page: last ? { next: nextHref(query, last) } : {},
       empty: { title: scope.t('jobs.empty_title'), text: scope.t('jobs.empty_text'), icon: 'queue' },
     };
     return { view: 'admin/list', model };
-  },
-});
-
-/** What the list's ticks are posted to. */
-export const actOnDeliveriesPage = page({
-  path: '/admin/jobs/act',
-  may: 'site.admin',
-  form: z.object({ id: z.array(z.uuid()).max(PAGE_SIZE).default([]), act: z.enum(['retry', 'dismiss']) }),
-  show: async () => ({ goTo: '/admin/jobs' }),
-  async submit(scope, _at, { id, act }) {
-    const count = act === 'retry' ? await retryDeliveries(scope, id) : await dismissDeliveries(scope, id);
-    return { goTo: '/admin/jobs', flash: `jobs.flash.${act}_many`, flashParams: { count } };
   },
 });
 

@@ -1,4 +1,5 @@
-import { actOnDeliveriesPage, deliveriesPage } from './deliveries.page.ts';
+import { bulkDeliveriesPage } from './bulk-deliveries.page.ts';
+import { deliveriesPage } from './deliveries.page.ts';
 import { deliveryPage, dismissDeliveryPage, retryDeliveryPage } from './delivery.page.ts';
 
-export const jobPages = [deliveriesPage, actOnDeliveriesPage, deliveryPage, retryDeliveryPage, dismissDeliveryPage];
+export const jobPages = [deliveriesPage, bulkDeliveriesPage, deliveryPage, retryDeliveryPage, dismissDeliveryPage];

@@ -4,7 +4,8 @@ import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import { Delivery } from '../../../kernel/jobs/delivery.entity.ts';
 import type { PageRequest, Reply } from '../../../kernel/pages/page.ts';
 import type { ListView, ShowView } from '../../../render/contract/index.ts';
-import { actOnDeliveriesPage, deliveriesPage } from './deliveries.page.ts';
+import { bulkDeliveriesPage } from './bulk-deliveries.page.ts';
+import { deliveriesPage } from './deliveries.page.ts';
 import { deliveryPage, dismissDeliveryPage, retryDeliveryPage } from './delivery.page.ts';
 
 let site: TestSite;
@@ -95,10 +96,11 @@ describe('one job', () => {
   });
 });
 
-it('acts on all that were ticked, and leaves alone what cannot', async () => {
+it('acts on all that were ticked, and says why it leaves others alone', async () => {
   const ids = [await onlyDelivery(site, 'test.page'), await onlyDelivery(site, 'test.fine')].map(({ id }) => id);
-  const reply = await actOnDeliveriesPage.submit?.(site.scope(), {}, { id: ids, act: 'retry' }, at());
-  expect(reply).toMatchObject({ goTo: '/admin/jobs', flashParams: { count: 1 } });
+  const values = { act: 'retry', id: ids, back: '' };
+  const reply = await bulkDeliveriesPage.submit?.(site.scope(), {}, values, at());
+  expect(JSON.stringify(modelOf<ShowView>(reply!))).toMatch(/One runs again now.*test\.fine.*cannot be tried again/s);
   expect(await onlyDelivery(site, 'test.page')).toMatchObject({ state: 'queued' });
   expect(await onlyDelivery(site, 'test.fine')).toMatchObject({ state: 'succeeded' });
 });

@@ -3,9 +3,11 @@ import { page } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { listReports, type ReportRow, type ReportState } from '../../../modules/moderation/index.ts';
 import type { Badge, ListView, Tone } from '../../../render/contract/index.ts';
+import { bulkOf } from '../bulk/bulk-acts.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
+import { REPORTS, reportBulk } from './bulk-reports.page.ts';
 
-export const REPORTS = '/admin/reports';
+export { REPORTS };
 const STATES: readonly ReportState[] = ['open', 'dismissed', 'taken_down'];
 const TONES: Readonly<Record<ReportState, Tone>> = { open: 'warning', dismissed: 'neutral', taken_down: 'danger' };
 
@@ -14,12 +16,18 @@ export const reportsPage = page({
   path: REPORTS,
   may: 'site.admin',
   nav: { section: 'site', label: 'moderation.nav', order: 25, icon: 'alert' },
-  async show(scope, _at, { query }) {
+  async show(scope, _at, request) {
+    const { query } = request;
     const asked = query['state'] ?? 'open';
     const state = STATES.find((one) => one === asked);
     const cursor = z.uuid().safeParse(query['cursor']).data;
     const { rows, nextCursor } = await listReports(scope, { state, cursor });
     const next = nextCursor && new URLSearchParams({ state: asked, cursor: nextCursor }).toString();
+    const table: ListView['table']['rows'] = rows.map((report) => ({
+      ...(report.state === 'open' && { value: report.id }),
+      label: report.eventTitle,
+      cells: cellsOf(scope, report),
+    }));
     const model: ListView = {
       title: scope.t('moderation.title'),
       subtitle: scope.t('moderation.subtitle'),
@@ -48,8 +56,9 @@ export const reportsPage = page({
       table: {
         caption: scope.t('moderation.title'),
         columns: ['event', 'reason', 'state', 'since'].map((key) => ({ label: scope.t(`moderation.column.${key}`) })),
-        rows: rows.map((report) => ({ cells: cellsOf(scope, report) })),
+        rows: table,
       },
+      bulk: bulkOf(scope, request, reportBulk, table),
       page: { next: next && `${REPORTS}?${next}` },
       empty: { title: scope.t('moderation.empty_title'), text: scope.t('moderation.empty_text'), icon: 'check' },
     };

@@ -1,3 +1,5 @@
+import { bulkInvitationsPage } from './bulk-invitations.page.ts';
+import { bulkMembersPage } from './bulk-members.page.ts';
 import { invitationsPage, newInvitationPage, resendInvitationPage, revokeInvitationPage } from './invitations.page.ts';
 import { memberPage, membersPage, removeMemberPage } from './members.page.ts';
 import { newOrganizationPage, organizationsPage } from './organizations.page.ts';
@@ -16,9 +18,11 @@ export const organizationPages = [
   legalTextsPage,
   verificationPage,
   membersPage,
+  bulkMembersPage,
   memberPage,
   removeMemberPage,
   invitationsPage,
+  bulkInvitationsPage,
   newInvitationPage,
   resendInvitationPage,
   revokeInvitationPage,

@@ -14,7 +14,9 @@ import {
 import type { Action, Cell, ConfirmView, ListView } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
+import { bulkOf } from '../bulk/bulk-acts.ts';
 import { formModel } from '../form-model.ts';
+import { invitationBulk } from './bulk-invitations.page.ts';
 import {
   limitIn,
   memberTabs,
@@ -40,6 +42,11 @@ export const invitationsPage = page({
     const organizationId = request.organization!.id;
     const mayWrite = await can(scope, 'members.write', { organizationId });
     const invitations = await invitationsOf(scope, organizationId);
+    const rows = invitations.map((row) => ({
+      ...(mayWrite && { value: row.id }),
+      label: row.email,
+      cells: cellsOf(scope, request, row, mayWrite),
+    }));
     const model: ListView = {
       title: scope.t('members.title'),
       tabs: memberTabs(scope, request, 'invitations'),
@@ -50,8 +57,9 @@ export const invitationsPage = page({
           ...['address', 'role', 'events', 'until'].map((key) => ({ label: scope.t(`invitations.column.${key}`) })),
           { label: scope.t('invitations.column.actions'), quiet: true },
         ],
-        rows: invitations.map((row) => ({ cells: cellsOf(scope, request, row, mayWrite) })),
+        rows,
       },
+      bulk: bulkOf(scope, request, invitationBulk, rows),
       page: {},
       empty: { title: scope.t('invitations.empty'), text: scope.t('invitations.empty_text'), icon: 'mail' },
     };

@@ -13,7 +13,9 @@ import type { Cell, ConfirmView, ListView } from '../../../render/contract/index
 import { errorSummary } from '../../forms/from-schema.ts';
 import { readerDateCell } from '../../reader-time.ts';
 import { historyEntries } from '../audit/history.ts';
+import { bulkOf } from '../bulk/bulk-acts.ts';
 import { formModel } from '../form-model.ts';
+import { memberBulk } from './bulk-members.page.ts';
 import { inviteAction } from './invitations.page.ts';
 import {
   limitIn,
@@ -34,6 +36,11 @@ export const membersPage = page({
     const organizationId = request.organization!.id;
     const mayWrite = await can(scope, 'members.write', { organizationId });
     const members = await membersOf(scope, organizationId);
+    const rows = members.map((member) => ({
+      ...(mayWrite && { value: member.id }),
+      label: member.name,
+      cells: cellsOf(scope, request, member, mayWrite),
+    }));
     const model: ListView = {
       title: scope.t('members.title'),
       tabs: memberTabs(scope, request, 'members'),
@@ -41,8 +48,9 @@ export const membersPage = page({
       table: {
         caption: scope.t('members.title'),
         columns: ['name', 'role', 'events', 'since'].map((key) => ({ label: scope.t(`members.column.${key}`) })),
-        rows: members.map((member) => ({ cells: cellsOf(scope, request, member, mayWrite) })),
+        rows,
       },
+      bulk: bulkOf(scope, request, memberBulk, rows),
       page: {},
       empty: { title: scope.t('members.empty'), text: scope.t('members.empty_text'), icon: 'users' },
     };

@@ -14,6 +14,7 @@ const request = {
   path: '/admin/plugins',
   method: 'GET',
   ip: '::1',
+  queryAll: () => [],
   cookies: { get: () => undefined },
   files: {},
 } as const;

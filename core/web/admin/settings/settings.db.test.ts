@@ -86,6 +86,7 @@ describe('the pages of settings', () => {
     path: '/admin/settings/acme',
     method: 'GET',
     ip: '::1',
+    queryAll: () => [],
     cookies: { get: () => undefined },
     files: {},
   } as const;

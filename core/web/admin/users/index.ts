@@ -1,3 +1,4 @@
+import { bulkUsersPage } from './bulk-users.page.ts';
 import { deleteUserPage } from './delete-user.page.ts';
 import { endImpersonationPage, impersonatePage } from './impersonation.page.ts';
 import { userAdminPage, userFactorsPage, userResetPage, userSignOutPage } from './user-acts.page.ts';
@@ -5,5 +6,5 @@ import { newUserPage, userPage, usersPage } from './users.page.ts';
 
 export const userPages = [
   ...[usersPage, newUserPage, userPage, userAdminPage, userFactorsPage, userSignOutPage, userResetPage],
-  ...[deleteUserPage, impersonatePage, endImpersonationPage],
+  ...[bulkUsersPage, deleteUserPage, impersonatePage, endImpersonationPage],
 ];

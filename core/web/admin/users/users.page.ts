@@ -16,19 +16,23 @@ import { localeOptions } from '../../storefront/view-models/choices.ts';
 import { avatarSrc } from '../../avatar-src.ts';
 import { readerDateCell, readerTimeCell } from '../../reader-time.ts';
 import { historySection } from '../audit/history.ts';
+import { bulkOf } from '../bulk/bulk-acts.ts';
 import { formModel } from '../form-model.ts';
+import { userBulk } from './bulk-users.page.ts';
 import { BASE, userAt } from './user-at.ts';
 
 export const usersPage = page({
   path: BASE,
   may: 'site.admin',
   nav: { section: 'site', label: 'users.title', order: 30, icon: 'users' },
-  async show(scope, _at, { query }) {
+  async show(scope, _at, request) {
+    const { query } = request;
     const cursor = z.uuid().safeParse(query['cursor']).data;
     const { rows, nextCursor } = await listUsers(scope, { q: query['q'], cursor });
     const search = scope.t('users.search');
     const next = nextCursor && new URLSearchParams({ q: query['q'] ?? '', cursor: nextCursor }).toString();
     const create: Action = { label: scope.t('users.new.title'), href: `${BASE}/new`, tone: 'primary', icon: 'plus' };
+    const table = usersTable(scope, rows);
     const model: ListView = {
       title: scope.t('users.title'),
       actions: [create],
@@ -48,14 +52,8 @@ export const usersPage = page({
         active: (query['q'] ?? '') !== '',
         resetHref: BASE,
       },
-      table: {
-        caption: scope.t('users.title'),
-        columns: [
-          { label: scope.t('users.column.picture'), quiet: true },
-          ...['name', 'role', 'since'].map((key) => ({ label: scope.t(`users.column.${key}`) })),
-        ],
-        rows: rows.map((user) => ({ cells: cellsOf(scope, user) })),
-      },
+      table,
+      bulk: bulkOf(scope, request, userBulk, table.rows),
       page: { next: next && `${BASE}?${next}` },
       empty: { title: scope.t('users.empty'), text: scope.t('users.empty_text'), icon: 'users', action: create },
     };
@@ -146,6 +144,17 @@ export const userPage = page({
     return { view: 'admin/show', model };
   },
 });
+
+function usersTable(scope: Scope, users: readonly UserRow[]): ListView['table'] {
+  return {
+    caption: scope.t('users.title'),
+    columns: [
+      { label: scope.t('users.column.picture'), quiet: true },
+      ...['name', 'role', 'since'].map((key) => ({ label: scope.t(`users.column.${key}`) })),
+    ],
+    rows: users.map((user) => ({ value: user.id, label: user.name, cells: cellsOf(scope, user) })),
+  };
+}
 
 function sessionTable(scope: Scope, sessions: readonly SessionRow[]): ShowView['main'][number] {
   return {
