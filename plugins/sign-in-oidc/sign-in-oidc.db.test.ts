@@ -70,6 +70,10 @@ describe('signing in with an OpenID provider', () => {
     expect(text).toContain('href="/sign-in/with/oidc?next=%2Forders%2Ffind"');
     expect(text).toContain('Continue with Keycloak');
     expect(text).not.toContain('Other');
+    expect(text).toContain('href="/register?next=%2Forders%2Ffind"');
+    const register = await at.browser().go(`${at.url}/register?next=/orders/find`);
+    expect(register.text).toContain('href="/sign-in/with/oidc?next=%2Forders%2Ffind"');
+    expect(register.text).toContain('name="password"');
     expect((await at.browser().go(`${at.url}/sign-in/with/other`)).status).toBe(404);
     expect((await at.browser().go(`${at.url}/sign-in/with/nothing`)).status).toBe(404);
   });

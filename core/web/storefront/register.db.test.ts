@@ -3,9 +3,11 @@ import { mailedTo } from '../../../test/setup/mailed.ts';
 import { testPortal, type Portal } from '../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import type { Answer } from '../../../test/setup/web.ts';
+import type { Captcha } from '../../kernel/capabilities/captcha.ts';
 import { userByEmail } from '../../modules/users/index.ts';
 import { accountPages } from '../account/index.ts';
 import { newOrganizationPage } from '../admin/organizations/organizations.page.ts';
+import { accountEndpoints } from '../api/auth/account.ts';
 import { sitePages } from './site-pages.ts';
 
 const password = 'correct horse battery';
@@ -15,7 +17,10 @@ let portal: Portal;
 
 beforeAll(async () => {
   site = await testSite();
-  portal = await testPortal(site, { pages: [...sitePages, ...accountPages, newOrganizationPage] });
+  portal = await testPortal(site, {
+    pages: [...sitePages, ...accountPages, newOrganizationPage],
+    endpoints: accountEndpoints,
+  });
 });
 afterAll(async () => {
   expect(portal.missing).toEqual([]);
@@ -70,6 +75,36 @@ describe('registering', () => {
       body: new URLSearchParams({ name: 'Ann', email: 'ann@example.org', password: 'short' }),
     });
     expect([short.status, short.text.includes('id="e-password"')]).toEqual([422, true]);
+  });
+});
+
+describe('where a plugin brings a captcha', () => {
+  it('asks strangers for it before it mails again, on the page and over REST', async () => {
+    const made = await register('cap@example.org');
+    const headers = cookies(made);
+    const { capabilities } = site.parts;
+    const captcha: Captcha = {
+      id: 'test',
+      view: 'test/widget',
+      field: 'solved',
+      verify: async (_scope, token) => token === 'person',
+    };
+    Object.assign(capabilities, { captcha });
+    try {
+      const program = { ...headers, Accept: 'application/json' };
+      const refused = await portal.ask('/register/again', { headers: program, body: new URLSearchParams() });
+      expect([refused.status, refused.json<{ code: string }>().code]).toEqual([422, 'captcha.failed']);
+      const solved = await portal.ask('/register/again', { headers, body: new URLSearchParams({ solved: 'person' }) });
+      expect(solved.headers.location).toBe('/register/verify?again');
+
+      const verification = Object.values(made.cookies())[0];
+      const resend = (more: Record<string, string>) =>
+        portal.ask('/api/v1/auth/verify-email/resend', { headers: more, body: { verification } });
+      expect((await resend({})).json<{ code: string }>().code).toBe('captcha.failed');
+      expect((await resend({ 'Captcha-Token': 'person' })).status).toBe(202);
+    } finally {
+      Object.assign(capabilities, { captcha: undefined });
+    }
   });
 });
 

@@ -8,10 +8,11 @@ import {
   repeatVerification,
   verifyByCode,
 } from '../../modules/users/index.ts';
-import type { FormPageView, MessageView } from '../../render/contract/index.ts';
+import type { FormPageView, MessageView, SignInView } from '../../render/contract/index.ts';
 import { CodeForm, codeField } from '../account/verify.page.ts';
 import { errorSummary, fieldsFromSchema } from '../forms/from-schema.ts';
 import { afterFirstProof, landing } from './after-first-proof.ts';
+import { providerLinks } from './sign-in-with.page.ts';
 
 /** What lets the browser that registered type the code. It says nothing about whether there is an account. */
 const COOKIE = 'ep_registration';
@@ -28,7 +29,7 @@ export const registerPage = page({
   async show(scope, _at, { again, query }) {
     if (scope.actor.kind === 'user') return { goTo: await landing(scope, query) };
     if (!(await mayRegister(scope))) return { view: 'message', model: closed(scope), status: 403 };
-    const model: FormPageView = {
+    const model: SignInView = {
       title: scope.t('register.title'),
       intro: scope.t('register.intro'),
       errors: errorSummary(again?.errors, again?.problem),
@@ -46,8 +47,10 @@ export const registerPage = page({
       }),
       submit: scope.t('register.submit'),
       links: [{ label: scope.t('register.have_one'), href: '/sign-in' }],
+      // Whoever comes from there proves the address with the account: no form, no code.
+      providers: await providerLinks(scope, query['next']),
     };
-    return { view: 'form-page', model };
+    return { view: 'sign-in', model };
   },
   async submit(scope, _at, values) {
     const { browser } = await registerUser(scope, values);
@@ -99,6 +102,7 @@ export const registerAgainPage = page({
   path: '/register/again',
   may: 'public',
   postsPerMinute: 5,
+  captcha: true,
   async show(scope, _at, { again }) {
     const model: FormPageView = {
       title: scope.t('verify.again_title'),

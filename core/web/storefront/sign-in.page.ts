@@ -43,7 +43,7 @@ export const signInPage = page({
       submit: scope.t('sign_in.submit'),
       links: [
         { label: scope.t('sign_in.forgot'), href: '/password/forgot' },
-        ...(open ? [{ label: scope.t('sign_in.register'), href: '/register' }] : []),
+        ...(open ? [{ label: scope.t('sign_in.register'), href: withNext('/register', request) }] : []),
       ],
       providers: await providerLinks(scope, query['next']),
       passkey: {

@@ -71,7 +71,8 @@ const resend = endpoint({
   tag: 'auth',
   body: z.strictObject({ verification: Verification.optional() }),
   answers: { 202: null },
-  problems: ['verification.done', 'verification.too_many'],
+  problems: ['verification.done', 'verification.too_many', 'captcha.failed'],
+  captcha: true,
   perMinute: 10,
   async run(scope, { body }) {
     const by = byWhom(scope, body.verification);
