@@ -102,6 +102,8 @@ export type {
   SignInProfile,
   SignInProvider,
   SignInVisit,
+  SignOutAnswer,
+  SignOutVisit,
 } from '../kernel/capabilities/sign-in.ts';
 export { StorageFull } from '../kernel/capabilities/storage.ts';
 export type { Storage } from '../kernel/capabilities/storage.ts';

@@ -236,6 +236,7 @@ function requestOf(
   return {
     query: firstOfEach(ctx.querystring),
     queryAll: (name) => new URLSearchParams(ctx.querystring).getAll(name),
+    rawQuery: ctx.querystring,
     path: ctx.path,
     method: ctx.method === 'POST' ? 'POST' : 'GET',
     ip: ctx.state.ip,

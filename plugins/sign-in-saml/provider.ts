@@ -1,15 +1,28 @@
 import {
+  hashToken,
   mappedIn,
   membershipsFor,
   messageOf,
   runStrategy,
   type PluginRoute,
+  type Scope,
   type SettingsDefinition,
   type SignInProvider,
 } from 'eventportal/sdk';
 import { groupsIn, profileIn, wrongWith } from './assertion.ts';
 import type { SamlSettings } from './settings.ts';
-import { complete, entityIdOf, isDenied, requestsOf, strategyFor, type Profile } from './strategy.ts';
+import { hintOf, isHere, readHint, readMessage, REQUEST_SECONDS } from './sign-out.ts';
+import {
+  complete,
+  entityIdOf,
+  isDenied,
+  metadataOf,
+  requestsOf,
+  samlFor,
+  signsOut,
+  strategyFor,
+  type Profile,
+} from './strategy.ts';
 
 interface About {
   readonly id: string;
@@ -67,7 +80,36 @@ export function samlProvider({ id, label }: About, definition: SettingsDefinitio
       const profile = profileIn(answer, settings);
       if (!profile) return rejected('the person has no name that lasts');
       const memberships = membershipsFor(settings.mapping, groupsIn(answer, settings.groupsAttribute));
-      return { kind: 'profile', profile, newAccounts: settings.newAccounts, ...(memberships && { memberships }) };
+      return {
+        ...{ kind: 'profile', profile, newAccounts: settings.newAccounts, logoutHint: hintOf(answer) },
+        ...(memberships && { memberships }),
+      };
+    },
+
+    async logoutUrl(scope, { hint }) {
+      const settings = await scope.settings.get(definition);
+      const who = readHint(hint);
+      if (!who || !signsOut(settings)) return undefined;
+      const { idpIssuer: issuer = '' } = settings;
+      return samlFor(partsOf(scope, id, settings)).getLogoutUrlAsync({ issuer, ...who } as Profile, '', {});
+    },
+
+    async signOut(scope, visit) {
+      const settings = await scope.settings.get(definition);
+      if (!signsOut(settings)) return { kind: 'refused', reason: 'single logout is not set up' };
+      const saml = samlFor(partsOf(scope, id, settings));
+      const destination = signOutUrlOf(scope, id);
+      const message = await readMessage(saml, visit, destination);
+      if (message.kind === 'wrong') return { kind: 'refused', reason: message.reason };
+      if (message.kind === 'response') return { kind: 'done' };
+      const key = `saml-sign-out:${id}:${hashToken(message.id)}`;
+      const { allowed } = await scope.capabilities.cache.hit(key, 1, 2 * REQUEST_SECONDS);
+      if (!allowed) return { kind: 'refused', reason: 'the request came before' };
+      const { about } = message;
+      const externalId = settings.idAttribute ? undefined : profileIn(about, settings)?.externalId;
+      const ends = isHere(about, readHint(visit.hint)) ? 'here' : externalId === undefined ? 'nothing' : { externalId };
+      const relayState = visit.query['RelayState'] ?? '';
+      return { kind: 'asked', ends, reply: (ended) => saml.getLogoutResponseUrlAsync(about, relayState, {}, ended) };
     },
   };
 }
@@ -77,18 +119,20 @@ export function metadataRoute({ id }: About, definition: SettingsDefinition<Saml
   return {
     method: 'GET',
     path: `/${id}/metadata`,
-    async handle(scope) {
-      const strategy = strategyFor({
-        entityId: entityIdOf(scope, id),
-        settings: await scope.settings.get(definition),
-        callbackUrl: `${scope.site.url}/sign-in/with/${id}/callback`,
-        requests: requestsOf({ store: { get: () => undefined, set: () => undefined } }),
-      });
-      return {
-        status: 200,
-        contentType: 'application/samlmetadata+xml; charset=utf-8',
-        body: strategy.generateServiceProviderMetadata(null),
-      };
-    },
+    handle: async (scope) => ({
+      status: 200,
+      contentType: 'application/samlmetadata+xml; charset=utf-8',
+      body: metadataOf({
+        ...partsOf(scope, id, await scope.settings.get(definition)),
+        logoutCallbackUrl: signOutUrlOf(scope, id),
+      }),
+    }),
   };
+}
+
+const signOutUrlOf = ({ site }: Scope, id: string): string => `${site.url}/sign-out/with/${id}`;
+
+function partsOf(scope: Scope, id: string, settings: SamlSettings) {
+  const callbackUrl = `${scope.site.url}/sign-in/with/${id}/callback`;
+  return { entityId: entityIdOf(scope, id), settings, callbackUrl };
 }

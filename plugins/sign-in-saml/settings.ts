@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { defineSettings, MembershipMapping, type SettingsDefinition } from 'eventportal/sdk';
 import { z } from 'zod';
 
@@ -32,12 +33,34 @@ const Schema = z.strictObject({
         both: 'sign-in-saml.settings.signed_both',
       },
     }),
-  privateKey: z.string().max(20_000).optional().meta({
+  privateKey: z.string().max(20_000).refine(isPrivateKey, 'sign-in-saml.errors.no_key').optional().meta({
     title: 'sign-in-saml.settings.private_key',
     help: 'sign-in-saml.settings.private_key_help',
     widget: 'secret',
     multiline: true,
   }),
+  logoutUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({ title: 'sign-in-saml.settings.logout_url', help: 'sign-in-saml.settings.logout_url_help' }),
+  decryptionKey: z.string().max(20_000).refine(isPrivateKey, 'sign-in-saml.errors.no_key').optional().meta({
+    title: 'sign-in-saml.settings.decryption_key',
+    help: 'sign-in-saml.settings.decryption_key_help',
+    widget: 'secret',
+    multiline: true,
+  }),
+  ownCertificates: z
+    .string()
+    .trim()
+    .max(20_000)
+    .refine(areCertificates, 'sign-in-saml.errors.no_certificate')
+    .optional()
+    .meta({
+      title: 'sign-in-saml.settings.own_certificates',
+      help: 'sign-in-saml.settings.own_certificates_help',
+      widget: 'textarea',
+      rows: 6,
+    }),
   vouchesForAddresses: z
     .boolean()
     .default(true)
@@ -75,4 +98,22 @@ export type SamlSettings = z.output<typeof Schema>;
 /** Each provider has a form of its own. */
 export function settingsOf({ id, label }: { id: string; label: string }): SettingsDefinition<SamlSettings> {
   return defineSettings({ id: `sign-in-saml.${id}`, name: label, level: 'site', schema: Schema });
+}
+
+function isPrivateKey(text: string): boolean {
+  return text.trim() === '' || holds(() => createPrivateKey(text));
+}
+
+function areCertificates(text: string): boolean {
+  const blocks = text.split(/(?<=-----END CERTIFICATE-----)/).filter((block) => block.trim() !== '');
+  return blocks.every((block) => holds(() => new X509Certificate(block.trim())));
+}
+
+function holds(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createSign, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 // A SAML identity provider: requests are read and responses made and signed by a library of its own, which shares no code
 // with the one that reads them.
@@ -12,12 +13,18 @@ interface Samlp {
     done: (error: Error | null, data?: { id: string; issuer: string; assertionConsumerServiceURL: string }) => void,
   ): void;
   getSamlResponse(config: object, user: object, done: (error: Error | null, response: string) => void): void;
+  logout(options: object): (request: object, response: object, next: (error: Error) => void) => void;
 }
 
-const samlp = createRequire(import.meta.url)('samlp') as Samlp;
+const require = createRequire(import.meta.url);
+const samlp = require('samlp') as Samlp;
+const SessionParticipants = require('samlp/lib/sessionParticipants') as new (participants: readonly object[]) => object;
 const fixture = (name: string): string => readFileSync(new URL(`../fixtures/saml/${name}`, import.meta.url), 'utf8');
 
 export const CERTIFICATE = fixture('idp.crt');
+/** Our own side of it. */
+export const OWN_KEY = fixture('sp.key');
+export const OWN_CERTIFICATE = fixture('sp.crt');
 export const ISSUER = 'https://idp.example.org/metadata';
 
 export interface SamlPerson {
@@ -37,6 +44,10 @@ export interface Deviation {
   readonly signResponse?: boolean;
   /** Signs with a key that is not the provider's. */
   readonly foreignKey?: boolean;
+  readonly sessionIndex?: string;
+  /** Encrypts the assertion for the holder of this certificate. */
+  readonly encryptFor?: string;
+  readonly encryptionAlgorithm?: string;
 }
 
 export interface Posted {
@@ -47,7 +58,7 @@ export interface Posted {
 /** Answers the request that an address at the provider carries. */
 export async function respond(address: string, person: SamlPerson, deviation: Deviation = {}): Promise<Posted> {
   const query = Object.fromEntries(new URL(address).searchParams);
-  const { foreignKey, ...over } = deviation;
+  const { foreignKey, encryptFor, ...over } = deviation;
   const asked = await new Promise<{ id: string; issuer: string; assertionConsumerServiceURL: string }>(
     (resolve, reject) => {
       samlp.parseRequest({ method: 'GET', query }, {}, (error, data) => (data ? resolve(data) : reject(error)));
@@ -67,6 +78,10 @@ export async function respond(address: string, person: SamlPerson, deviation: De
       getClaims: () => attributes,
       getNameIdentifier: () => ({ nameIdentifier: nameId, nameIdentifierFormat: format }),
     }),
+    ...(encryptFor !== undefined && {
+      encryptionCert: encryptFor,
+      encryptionPublicKey: new X509Certificate(encryptFor).publicKey.export({ type: 'spki', format: 'pem' }),
+    }),
     ...over,
   };
   const response = await new Promise<string>((resolve, reject) => {
@@ -81,6 +96,51 @@ export function altered(posted: Posted, change: (xml: string) => string): Posted
   const changed = change(xml);
   if (changed === xml) throw new Error('nothing was altered');
   return { ...posted, SAMLResponse: Buffer.from(changed).toString('base64') };
+}
+
+export interface Participant {
+  readonly nameId: string;
+  readonly sessionIndex: string;
+  /** Our entity id. */
+  readonly serviceProviderId: string;
+  readonly serviceProviderLogoutURL: string;
+}
+
+/**
+ * Somebody's session at the provider. Given nothing, it begins to end it; given an address at the provider, it reads
+ * the message there. Answers where the browser is sent, or 200 when everything has ended. Throws what it does not believe.
+ */
+export function sessionThere(participant: Participant): (address?: string) => Promise<string | number> {
+  const session = {};
+  const answer = samlp.logout({
+    ...{ issuer: ISSUER, cert: CERTIFICATE, key: fixture('idp.key'), deflate: true },
+    ...{ signatureAlgorithm: 'rsa-sha256', digestAlgorithm: 'sha256' },
+    protocolBinding: 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect',
+    sessionParticipants: new SessionParticipants([{ ...participant, cert: OWN_CERTIFICATE }]),
+  });
+  return (address) =>
+    new Promise((resolve, reject) => {
+      const query = address === undefined ? {} : Object.fromEntries(new URL(address).searchParams);
+      answer({ method: 'GET', query, body: {}, session }, { redirect: resolve, send: resolve }, reject);
+    });
+}
+
+/** The same message by redirect with other XML in it, signed by the provider once more. */
+export function resigned(address: string, change: (xml: string) => string): string {
+  const url = new URL(address);
+  const name = url.searchParams.has('SAMLRequest') ? 'SAMLRequest' : 'SAMLResponse';
+  const fields = new URLSearchParams({ [name]: deflateRawSync(change(xmlIn(address))).toString('base64') });
+  const relayState = url.searchParams.get('RelayState');
+  if (relayState !== null) fields.set('RelayState', relayState);
+  fields.set('SigAlg', url.searchParams.get('SigAlg')!);
+  fields.set('Signature', createSign('sha256').update(fields.toString()).sign(fixture('idp.key'), 'base64'));
+  return `${url.origin}${url.pathname}?${fields}`;
+}
+
+export function xmlIn(address: string): string {
+  const { searchParams } = new URL(address);
+  const packed = searchParams.get('SAMLRequest') ?? searchParams.get('SAMLResponse') ?? '';
+  return inflateRawSync(Buffer.from(packed, 'base64')).toString();
 }
 
 function otherKey(): string {

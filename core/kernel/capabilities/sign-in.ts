@@ -51,6 +51,29 @@ export type SignInAnswer =
   /** `cancelled`: by the person. `rejected`: what came back does not hold; the reason is for the log. */
   | { readonly kind: 'refused'; readonly why: 'cancelled' | 'rejected'; readonly reason: string };
 
+/** A message of the provider's about signing out, which it sent the browser with. */
+export interface SignOutVisit {
+  readonly query: Readonly<Record<string, string>>;
+  /** As it came: signatures are over its very bytes. */
+  readonly rawQuery: string;
+  /** What `complete` handed over when somebody signed in in this browser; absent also where it came in a frame. */
+  readonly hint: string | undefined;
+}
+
+export type SignOutAnswer =
+  /**
+   * The provider wants sessions ended: that of this browser, or all of the account that the outside account opens.
+   * `reply` says where the browser goes with the answer.
+   */
+  | {
+      readonly kind: 'asked';
+      readonly ends: 'here' | { readonly externalId: string } | 'nothing';
+      readonly reply: (ended: boolean) => Promise<string>;
+    }
+  /** The provider ended its own session, as it was asked to. */
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly reason: string };
+
 /** A way to sign in with an outside account. Failures of the provider's server are thrown as OutsideError. */
 export interface SignInProvider {
   /** Part of addresses: `/sign-in/with/<id>`. Its identities are known by it, so it never changes. */
@@ -70,4 +93,6 @@ export interface SignInProvider {
     scope: Scope,
     about: { readonly hint: string | undefined; readonly returnUrl: string },
   ): Promise<string | undefined>;
+  /** Judges what the provider says about signing out, at `/sign-out/with/<id>`: what it asks for, and what it answers. */
+  signOut?(scope: Scope, visit: SignOutVisit): Promise<SignOutAnswer>;
 }

@@ -31,6 +31,8 @@ export interface PageRequest {
   readonly query: Readonly<Record<string, string>>;
   /** Every value of a name in the query, such as the rows that were ticked; `query` has the first. */
   queryAll(name: string): readonly string[];
+  /** The query as it came, for those who check a signature over it. */
+  readonly rawQuery: string;
   readonly path: string;
   readonly method: 'GET' | 'POST';
   readonly ip: string;

@@ -34,6 +34,7 @@ export { beginTotp, ConfirmTotp, confirmTotp, readTotpSetup, removeTotp, type To
 export { UserIdentity } from './user-identity.entity.ts';
 export { beginVisit, keepPosted, VISIT_MINUTES, waitingProfile } from './sign-in-visits.ts';
 export { type EnteredWith, enterWith } from './enter-with.ts';
+export { endSessionsWith } from './end-sessions-with.ts';
 export { mappingChecks } from './mapping-check.ts';
 export { identitiesOf, type IdentityRow, linkIdentity, unlinkIdentity } from './identities.ts';
 export { AddPasskey, addPasskey, beginPasskey, PasskeyName } from './add-passkey.ts';

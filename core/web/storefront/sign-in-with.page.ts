@@ -105,7 +105,7 @@ async function enter(scope: Scope, provider: SignInProvider, request: PageReques
   }
 }
 
-async function providerAt(scope: Scope, id: string): Promise<SignInProvider> {
+export async function providerAt(scope: Scope, id: string): Promise<SignInProvider> {
   const provider = scope.capabilities.signIn.get(id);
   if (!provider || !(await provider.isReady(scope))) throw new DomainError('http.not_found', { status: 404 });
   return provider;

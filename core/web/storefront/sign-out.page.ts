@@ -33,7 +33,7 @@ export const signOutPage = page({
         { label: scope.t('http.go_home'), href: '/' },
       ],
     };
-    return { view: 'message', model, cookies: [{ name: COOKIE, value: '', maxAgeSeconds: 0, path: PATH }] };
+    return { view: 'message', model, cookies: [signOutCookieGone] };
   },
   async submit(scope, _at, _values, request) {
     const goTo = wayOut(scope, request) ? PATH : '/';
@@ -51,7 +51,9 @@ export function signOutCookie(
   return { name: COOKIE, value, maxAgeSeconds: DAYS * 86_400, path: PATH };
 }
 
-function wayOut({ site }: Scope, { cookies }: PageRequest): z.output<typeof Way> | undefined {
+export const signOutCookieGone: SetCookie = { name: COOKIE, value: '', maxAgeSeconds: 0, path: PATH };
+
+export function wayOut({ site }: Scope, { cookies }: PageRequest): z.output<typeof Way> | undefined {
   const sealed = cookies.get(COOKIE);
   if (!sealed) return undefined;
   try {

@@ -15,6 +15,7 @@ import { reportEventPage } from './report.page.ts';
 import { signInPage } from './sign-in.page.ts';
 import { signInWithCallbackPage, signInWithPage } from './sign-in-with.page.ts';
 import { signOutPage } from './sign-out.page.ts';
+import { signOutWithPage } from './sign-out-with.page.ts';
 
 /** The public pages around the shop; those of orders have a list of their own. */
 export const sitePages = [
@@ -33,6 +34,7 @@ export const sitePages = [
   passkeySignInPage,
   passkeyChallengePage,
   signOutPage,
+  signOutWithPage,
   registerPage,
   registerVerifyPage,
   registerAgainPage,

@@ -11,6 +11,7 @@ import { pluginPages } from './plugins.page.ts';
 const scope = { t: (key: string) => key } as unknown as Scope;
 const request = {
   query: {},
+  rawQuery: '',
   path: '/admin/plugins',
   method: 'GET',
   ip: '::1',

@@ -83,6 +83,7 @@ describe('settings of a plugin', () => {
 describe('the pages of settings', () => {
   const request = {
     query: {},
+    rawQuery: '',
     path: '/admin/settings/acme',
     method: 'GET',
     ip: '::1',
