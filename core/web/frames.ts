@@ -4,6 +4,7 @@ import { organizationsOf, type MyOrganization } from '../modules/organizations/i
 import type { AdminFrame, Link, NavItem, NavSection, Notice, SiteFrame } from '../render/contract/index.ts';
 import { userById } from '../modules/users/index.ts';
 import { avatarSrc } from './avatar-src.ts';
+import { timeLocale } from './reader-time.ts';
 import type { FrameRequest, Frames } from './http-options.ts';
 
 export interface FramesOptions {
@@ -30,16 +31,23 @@ async function siteFrame({ pages, locales }: FramesOptions, scope: Scope, { path
     href: '/',
     links: scope.actor.kind === 'user' ? await ownLinks(scope, path) : strangersLinks(scope, path),
     ...(scope.actor.kind === 'user' && isBelow('/account', path) ? { account: accountNav(pages, scope, path) } : {}),
+    ...(scope.actor.kind === 'user' && { scheme: schemeOf(scope) }),
     ...impersonationNotice(scope),
     footer: ['imprint', 'privacy', 'terms'].map((page) => ({ label: scope.t(`frame.${page}`), href: `/${page}` })),
     languages: locales.length < 2 ? [] : locales.map((locale) => language(locale, scope, path)),
   };
 }
 
-function impersonationNotice({ actor, t, locale }: Scope): { impersonation?: Notice } {
+/** Of the account; phones at the door have none and keep a cookie. */
+function schemeOf({ actor }: Scope): AdminFrame['scheme'] {
+  return (actor.kind === 'user' && actor.scheme) || 'auto';
+}
+
+function impersonationNotice(scope: Scope): { impersonation?: Notice } {
+  const { actor, t } = scope;
   if (actor.kind !== 'user' || !actor.impersonator) return {};
   const { until } = actor.impersonator;
-  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' });
+  const clock = new Intl.DateTimeFormat(timeLocale(scope), { timeStyle: 'short', timeZone: 'UTC' });
   const title = t('frame.impersonation.title', { name: actor.name, email: actor.email });
   const text = until && t('frame.impersonation.until', { time: `${clock.format(until)} UTC` });
   const end = { label: t('frame.impersonation.end'), action: '/impersonation/end' };
@@ -104,8 +112,6 @@ async function adminFrame(options: FramesOptions, scope: Scope, at: FrameRequest
   const own = actor.kind === 'user' ? await userById(scope, actor.userId) : undefined;
   const wanted = at.organization?.slug ?? at.cookie(ORGANIZATION_COOKIE);
   const current = mine.find(({ slug }) => slug === wanted) ?? mine[0];
-  const scheme = at.cookie(SCHEME_COOKIE);
-
   return {
     name: scope.site.name,
     href: '/admin',
@@ -133,7 +139,7 @@ async function adminFrame(options: FramesOptions, scope: Scope, at: FrameRequest
       : {}),
     ...(current ? { publicHref: `/org/${current.slug}` } : {}),
     ...impersonationNotice(scope),
-    scheme: scheme === 'light' || scheme === 'dark' ? scheme : 'auto',
+    scheme: schemeOf(scope),
     schemeAction: '/admin/scheme',
     ...(options.leftOut.length > 0
       ? { safeMode: { tone: 'warning', title: scope.t('frame.safe_mode'), text: options.leftOut.join(', ') } }

@@ -9,6 +9,10 @@ export interface UserActor {
   readonly isAdmin: boolean;
   /** In which this person reads times; UTC where they chose none. */
   readonly zone?: string;
+  /** Whether times are told in 12 or 24 hours; absent: as is usual in the language. */
+  readonly hours?: '12h' | '24h';
+  /** The colours the person wants; absent: as their device says. */
+  readonly scheme?: 'light' | 'dark';
   readonly sessionId?: string;
   /** When the person last proved who they are in this session; dangerous acts ask for a recent one. */
   readonly provedAt?: Date;

@@ -83,6 +83,7 @@ export async function mailReviewDecided(scope: Scope, fact: EventReviewDecided):
   }));
 }
 
+/** To the owners who want to hear of it by mail; all of them read it in the back office. */
 async function mailOwners(
   scope: Scope,
   organizationId: string,
@@ -93,7 +94,9 @@ async function mailOwners(
   const { name: called, accent } = organization;
   const owners = (await membersOf(scope, organizationId)).filter(({ role }) => role === 'owner');
   for (const { userId, email, name } of owners) {
-    const locale = (await userById(scope, userId))?.locale ?? organization.locale;
+    const user = await userById(scope, userId);
+    if (user && !user.preferences.decisionMails) continue;
+    const locale = user?.locale ?? organization.locale;
     const notice = noticeFor(scope.in(locale), organization);
     const about = { organizationId, organization: called, accent, email, name, locale };
     await mailNotice(scope, { ...notice, key: `${notice.key}:${userId}`, about });

@@ -27,6 +27,7 @@ export {
   stopEmailChange,
 } from './confirm-email-change.ts';
 export { deleteUser } from './delete-user.ts';
+export { HOURS, PreferenceChanges, type Preferences, SCHEMES, START_PAGES, changePreferences } from './preferences.ts';
 export { setAvatar } from './set-avatar.ts';
 export { UpdateUser, setSiteAdmin, updateUser } from './update-user.ts';
 export {

@@ -1,5 +1,6 @@
 import { Batcher } from '../../kernel/batcher.ts';
 import { booleanIn, instantIn, maybeInstantIn } from '../../kernel/db/rows.ts';
+import type { Preferences } from './preferences.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 
 export interface LiveSession {
@@ -15,7 +16,7 @@ export interface LiveSession {
     readonly locale: string;
     readonly zone: string | null;
     readonly isAdmin: boolean;
-  };
+  } & Pick<Preferences, 'scheme' | 'hours'>;
   /** In whose place the person acts now. */
   readonly impersonated: (LiveSession['user'] & { readonly until: Date }) | undefined;
 }
@@ -56,8 +57,8 @@ async function findTogether(
   const values = [...new Set(calls.map(({ value }) => value))];
   const rows = await em.execute<Record<string, unknown>[]>(
     `select s.id, s.token_hash, s.created_at, s.proved_at, s.last_seen_at, s.expires_at, s.user_id, u.email, u.name,
-       u.locale, u.zone, u.is_admin, s.impersonated_until, i.id as i_id, i.email as i_email, i.name as i_name,
-       i.locale as i_locale, i.zone as i_zone
+       u.locale, u.zone, u.scheme, u.hours, u.is_admin, s.impersonated_until, i.id as i_id, i.email as i_email, i.name as i_name,
+       i.locale as i_locale, i.zone as i_zone, i.scheme as i_scheme, i.hours as i_hours
      from sessions s inner join users u on u.id = s.user_id
      left join users i on i.id = s.impersonated_id and s.impersonated_until > ? and u.is_admin = ? and i.is_admin = ?
      where s.${column} in (${values.map(() => '?').join(', ')}) and s.expires_at > ?`,
@@ -81,6 +82,8 @@ function sessionIn(row: Record<string, unknown>): LiveSession {
       name: String(row['name']),
       locale: String(row['locale']),
       zone: row['zone'] === null ? null : String(row['zone']),
+      scheme: row['scheme'] as Preferences['scheme'],
+      hours: row['hours'] as Preferences['hours'],
       isAdmin: booleanIn(row['is_admin']),
     },
     impersonated: impersonatedIn(row),
@@ -95,6 +98,8 @@ function impersonatedIn(row: Record<string, unknown>): LiveSession['impersonated
     name: String(row['i_name']),
     locale: String(row['i_locale']),
     zone: row['i_zone'] === null ? null : String(row['i_zone']),
+    scheme: row['i_scheme'] as Preferences['scheme'],
+    hours: row['i_hours'] as Preferences['hours'],
     isAdmin: false,
     until: instantIn(row['impersonated_until']),
   };

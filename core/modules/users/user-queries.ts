@@ -2,6 +2,7 @@ import { raw } from '@mikro-orm/core';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { likePattern } from '../../kernel/db/like.ts';
 import { normalizeEmail } from './email.ts';
+import { type Preferences, preferencesOf } from './preferences.ts';
 import { Session } from './session.entity.ts';
 import { User } from './user.entity.ts';
 
@@ -13,6 +14,7 @@ export interface UserRow {
   /** Null where the person chose none. */
   readonly zone: string | null;
   readonly avatarId: string | null;
+  readonly preferences: Preferences;
   readonly isAdmin: boolean;
   readonly hasPassword: boolean;
   /** Null until the person has shown that the address is theirs. */
@@ -98,6 +100,7 @@ function userRow(user: User): UserRow {
     ...{ id, email, name, locale, isAdmin, createdAt, version },
     zone: user.zone ?? null,
     avatarId: user.avatarId ?? null,
+    preferences: preferencesOf(user),
     hasPassword: Boolean(user.passwordHash),
     emailVerifiedAt: user.emailVerifiedAt ?? null,
   };

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { id, instant, text, uuid, version, zone } from '../../kernel/db/columns.ts';
+import { id, instant, state, text, uuid, version, zone } from '../../kernel/db/columns.ts';
+import type { Preferences } from './preferences.ts';
 
 const UserSchema = defineEntity({
   name: 'User',
@@ -17,6 +18,10 @@ const UserSchema = defineEntity({
     /** In which the person reads times that belong to no place; UTC where they chose none. */
     zone: zone().nullable(),
     avatarId: uuid().nullable(),
+    scheme: state<Preferences['scheme']>().default('auto'),
+    hours: state<Preferences['hours']>().default('locale'),
+    startPage: state<Preferences['startPage']>().default('auto'),
+    decisionMails: p.boolean().default(true),
     isAdmin: p.boolean().default(false),
     createdAt: instant(),
     version: version(),

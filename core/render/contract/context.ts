@@ -27,6 +27,8 @@ export interface SiteFrame {
   accent?: Maybe<string>;
   /** Beside the name: find my order, sign in. */
   links: Link[];
+  /** Colours that the reader chose for all their devices. */
+  scheme?: Maybe<'light' | 'dark' | 'auto'>;
   /** On pages of the reader's account: the pages of it. */
   account?: Maybe<Link[]>;
   /** Imprint, privacy, terms. */

@@ -13,6 +13,7 @@ import type { AccountRow, AccountSection, AccountView, FormPageView } from '../.
 import { browserOf, readyProviders } from '../storefront/sign-in-with.page.ts';
 import { instantText } from '../storefront/view-models/when.ts';
 import { me, ownUser } from './own-user.ts';
+import { timeLocale } from '../reader-time.ts';
 
 const BASE = '/account/security/identities';
 
@@ -129,7 +130,7 @@ export async function identitySections(scope: Scope): Promise<AccountSection[]> 
 }
 
 function rowOf(scope: Scope, { id, provider, email, createdAt, lastUsedAt }: IdentityRow): AccountRow {
-  const text = (at: Date): string => `${instantText(at, 'UTC', scope.locale)} UTC`;
+  const text = (at: Date): string => `${instantText(at, 'UTC', timeLocale(scope))} UTC`;
   const used = lastUsedAt
     ? scope.t('identities.used', { when: text(lastUsedAt) })
     : scope.t('identities.since', { when: text(createdAt) });

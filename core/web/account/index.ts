@@ -10,6 +10,7 @@ import { exportDownloadPage, exportPage } from './export.page.ts';
 import { emailChangeLinkPage, emailPage, stopEmailChangePage } from './email.page.ts';
 import { ordersPage } from './orders.page.ts';
 import { identitiesPage, linkIdentityPage, unlinkIdentityPage } from './identities.page.ts';
+import { preferencesPage } from './preferences.page.ts';
 import { profilePage } from './profile.page.ts';
 import { verifyAgainPage, verifyLinkPage, verifyPage } from './verify.page.ts';
 import {
@@ -43,6 +44,7 @@ const identityPages = [identitiesPage, linkIdentityPage, unlinkIdentityPage];
 /** A person's own account, the same for buyers and for members of organizations. */
 export const accountPages = [
   profilePage,
+  preferencesPage,
   avatarPage,
   ordersPage,
   securityPage,

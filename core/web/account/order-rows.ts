@@ -5,6 +5,7 @@ import { type OrderRow, type TicketRow, ticketsOfOrders } from '../../modules/or
 import type { AccountRow, Link } from '../../render/contract/index.ts';
 import { orderBadge } from '../storefront/view-models/order-view.ts';
 import { shortWhen } from '../storefront/view-models/when.ts';
+import { timeLocale } from '../reader-time.ts';
 
 /** Orders with their tickets, as their buyer reads them. `hrefOf` is the address that opens one. */
 export async function orderRows(
@@ -26,7 +27,7 @@ function rowOf(scope: Scope, order: OrderRow, tickets: readonly TicketRow[], hre
     title: translate(order.eventTitle, scope.locale, order.eventLocale),
     href,
     detail: [
-      first && shortWhen(first.startsAt, eventZone, scope.locale),
+      first && shortWhen(first.startsAt, eventZone, timeLocale(scope)),
       code,
       scope.t('account.orders.tickets', { count: ticketCount }),
     ]

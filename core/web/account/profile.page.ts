@@ -8,6 +8,7 @@ import { avatarSection } from './avatar.page.ts';
 import { deleteSection } from './delete.page.ts';
 import { emailSection } from './email.page.ts';
 import { exportSection } from './export.page.ts';
+import { preferencesSection } from './preferences.page.ts';
 import { me, ownUser } from './own-user.ts';
 import { verifyNotices } from './verify.page.ts';
 
@@ -45,6 +46,7 @@ export const profilePage = page({
             errors: errorSummary(again?.errors, again?.problem),
           },
         },
+        await preferencesSection(scope, user),
         avatarSection(scope, user),
         emailSection(scope, user),
         exportSection(scope),

@@ -1,7 +1,7 @@
 import type { PageRequest, Reply } from '../../kernel/pages/page.ts';
 import type { Scope, SiteFacts } from '../../kernel/scope/scope.ts';
 import { type ContinueSignIn, continueSignIn, PENDING_MINUTES } from '../../modules/sign-in/index.ts';
-import { actorOf, userById } from '../../modules/users/index.ts';
+import { actorOf, type Preferences, userById } from '../../modules/users/index.ts';
 import { hasOffice } from '../frames.ts';
 import { localPath } from '../local-path.ts';
 
@@ -45,7 +45,15 @@ export function withNext(path: string, { query }: Pick<PageRequest, 'query'>): s
   return query['next'] === undefined ? path : `${path}?next=${encodeURIComponent(query['next'])}`;
 }
 
-/** Where the person was going; else the back office, for those who have one. */
+/** Where the person was going; else where they want to begin: the back office, for those who have one, unless they said. */
 export async function landing(scope: Scope, query: PageRequest['query']): Promise<string> {
-  return localPath(query['next'], (await hasOffice(scope)) ? '/admin' : '/account');
+  const user = scope.actor.kind === 'user' ? await userById(scope, scope.actor.userId) : undefined;
+  return localPath(query['next'], await startPage(scope, user?.preferences.startPage));
+}
+
+const START = { events: '/', orders: '/account/orders' } as const;
+
+async function startPage(scope: Scope, wish: Preferences['startPage'] = 'auto'): Promise<string> {
+  if (wish === 'events' || wish === 'orders') return START[wish];
+  return (await hasOffice(scope)) ? '/admin' : '/account';
 }

@@ -17,6 +17,7 @@ import { errorSummary } from '../forms/from-schema.ts';
 import { enter, frameOf, openDoor } from './order-door.ts';
 import { eventSummary, orderSummary } from './view-models/order-summary.ts';
 import { instantText } from './view-models/when.ts';
+import { timeLocale } from '../reader-time.ts';
 
 const PayForm = z.object({ account: z.uuid() });
 
@@ -61,7 +62,7 @@ export const payInstructionsPage = page({
       intro: scope.t(`${payment.gateway}.instructions.${view}`, data),
       amount: formatMoney(money(payment.amountMinor, payment.currency), scope.locale),
       due: order.expiresAt
-        ? scope.t('payments.page.until', { when: instantText(order.expiresAt, event.zone, scope.locale) })
+        ? scope.t('payments.page.until', { when: instantText(order.expiresAt, event.zone, timeLocale(scope)) })
         : undefined,
       facts: Object.entries(data).map(([key, value]) => ({
         label: scope.t(`${payment.gateway}.facts.${key}`),
@@ -135,7 +136,7 @@ async function noticeOf(scope: Scope, order: OrderDetail, event: EventDetail): P
   return order.expiresAt
     ? {
         tone: 'info',
-        text: scope.t('payments.page.until', { when: instantText(order.expiresAt, event.zone, scope.locale) }),
+        text: scope.t('payments.page.until', { when: instantText(order.expiresAt, event.zone, timeLocale(scope)) }),
       }
     : undefined;
 }

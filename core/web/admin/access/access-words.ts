@@ -5,6 +5,7 @@ import type { DeviceRow } from '../../../modules/access/index.ts';
 import { listEvents } from '../../../modules/events/index.ts';
 import type { Cell, Tone } from '../../../render/contract/index.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 const TONES: Readonly<Record<DeviceRow['state'], Tone>> = {
   active: 'success',
@@ -20,7 +21,7 @@ export function stateBadge(scope: Scope, state: DeviceRow['state']): { label: st
 /** `otherwise` is said, as it is, where there is no such moment. */
 export function instantCell(scope: Scope, at: Date | null, otherwise = '–'): Cell {
   if (!at) return { kind: 'text', text: otherwise, muted: true };
-  return { kind: 'instant', text: `${instantText(at, 'UTC', scope.locale)} UTC`, iso: at.toISOString() };
+  return { kind: 'instant', text: `${instantText(at, 'UTC', timeLocale(scope))} UTC`, iso: at.toISOString() };
 }
 
 /** "All events", or their titles. */

@@ -7,6 +7,7 @@ import { instantText, shortWhen } from '../../storefront/view-models/when.ts';
 import { eventAt, eventHead } from '../events/event-head.ts';
 import { ordersHref } from '../orders/list.page.ts';
 import { ticketBadge } from '../orders/order-sections.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 const STATES = ['valid', 'reserved', 'cancelled'] as const;
 
@@ -81,7 +82,7 @@ function filterFields(scope: Scope, event: EventDetail, query: PageRequest['quer
   const search = scope.t('attendees.search');
   const dates = event.occurrences.map(({ id, startsAt }) => ({
     value: id,
-    label: shortWhen(startsAt, event.zone, scope.locale),
+    label: shortWhen(startsAt, event.zone, timeLocale(scope)),
     selected: id === query['date'],
   }));
   const states = STATES.map((value) => ({
@@ -106,10 +107,10 @@ function filterFields(scope: Scope, event: EventDetail, query: PageRequest['quer
 }
 
 function cellsOf(scope: Scope, request: PageRequest, event: EventDetail, row: AttendeeRow): Cell[] {
-  const used = row.admittedAt ? instantText(row.admittedAt, event.zone, scope.locale) : undefined;
+  const used = row.admittedAt ? instantText(row.admittedAt, event.zone, timeLocale(scope)) : undefined;
   return [
     { kind: 'text', text: row.attendeeName, detail: row.attendeeEmail ?? row.buyerEmail },
-    { kind: 'text', text: row.name, detail: shortWhen(row.startsAt, event.zone, scope.locale) },
+    { kind: 'text', text: row.name, detail: shortWhen(row.startsAt, event.zone, timeLocale(scope)) },
     { kind: 'link', text: row.orderCode, href: `${ordersHref(request)}/${row.orderCode}`, detail: row.buyerName },
     { kind: 'code', text: row.code },
     used === undefined

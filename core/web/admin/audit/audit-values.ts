@@ -2,6 +2,7 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../../kernel/values/money.ts';
 import { translate } from '../../../kernel/values/translated.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -37,7 +38,7 @@ function numberText(scope: Scope, name: string, value: number, facts: Facts | nu
 
 function textOf(scope: Scope, name: string, value: string, zone: string): string {
   if (value.startsWith('anonymised:')) return scope.t('audit.value.taken_out');
-  if (INSTANT.test(value)) return instantText(new Date(value), zone, scope.locale);
+  if (INSTANT.test(value)) return instantText(new Date(value), zone, timeLocale(scope));
   if (CHOICES.has(name) && WORD.test(value)) return scope.t(`audit.value.${value}`, { defaultValue: value });
   return short(value);
 }

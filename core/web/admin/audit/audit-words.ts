@@ -3,6 +3,7 @@ import type { AuditRow } from '../../../modules/reports/index.ts';
 import type { TimelineEntry, Tone } from '../../../render/contract/index.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
 import { valueText } from './audit-values.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 const GRAVE = /\.(cancelled|deleted|removed|refunded|admin_removed|archived)$/;
 
@@ -17,7 +18,7 @@ export function timeline(scope: Scope, rows: readonly AuditRow[], zone: string):
   return rows.map((row) => ({
     text: actionText(scope, row.action),
     who: actorText(scope, row),
-    when: instantText(row.at, zone, scope.locale),
+    when: instantText(row.at, zone, timeLocale(scope)),
     iso: row.at.toISOString(),
     detail: row.note,
     // What a thing was created with is on its page; only changes are news.

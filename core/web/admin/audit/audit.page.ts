@@ -6,6 +6,7 @@ import { barPlot } from '../../../render/plot.ts';
 import { dateText, instantText } from '../../storefront/view-models/when.ts';
 import { filterFields, filterOf, placeOf, type AuditPlace } from './audit-filter.ts';
 import { actionText, actorText, changesText, kindText } from './audit-words.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 const DAYS = 30;
 const TYPES = { csv: 'text/csv; charset=utf-8', json: 'application/json; charset=utf-8' } as const;
@@ -87,7 +88,7 @@ async function auditList(scope: Scope, request: PageRequest): Promise<ListView> 
 
 function cellsOf(scope: Scope, row: AuditRow, path: string, zone: string): ListView['table']['rows'][number]['cells'] {
   return [
-    { kind: 'instant', text: instantText(row.at, zone, scope.locale), iso: row.at.toISOString() },
+    { kind: 'instant', text: instantText(row.at, zone, timeLocale(scope)), iso: row.at.toISOString() },
     { kind: 'text', text: actorText(scope, row) },
     { kind: 'link', text: actionText(scope, row.action), href: `${path}/${row.id}`, detail: row.note },
     { kind: 'text', text: row.subjectLabel ?? row.subjectId, detail: kindText(scope, row.subjectKind) },

@@ -6,6 +6,7 @@ import type { Cell, Section, ShowView } from '../../../render/contract/index.ts'
 import { instantText } from '../../storefront/view-models/when.ts';
 import { placeOf } from './audit-filter.ts';
 import { actionText, actorText, changesOf, kindText } from './audit-words.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 export const organizationEntryPage = page({
   path: '/admin/o/:org/audit/:entry',
@@ -49,7 +50,7 @@ function changesSection(scope: Scope, row: AuditRow, zone: string): Section {
 }
 
 function factsOf(scope: Scope, row: AuditRow, zone: string): { label: string; cell: Cell }[] {
-  const at = { text: `${instantText(row.at, zone, scope.locale)} (${zone})`, iso: row.at.toISOString() };
+  const at = { text: `${instantText(row.at, zone, timeLocale(scope))} (${zone})`, iso: row.at.toISOString() };
   const facts: [string, Cell | null][] = [
     ['when', { kind: 'instant', ...at }],
     ['who', { kind: 'text', text: actorText(scope, row), detail: row.actorId }],

@@ -20,6 +20,7 @@ import type {
 } from '../../../render/contract/index.ts';
 import { dateText, instantText, shortWhen, timeText } from '../../storefront/view-models/when.ts';
 import { eventHref, eventTitle } from '../events/event-head.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 export interface DoorPage {
   readonly scope: Scope;
@@ -92,15 +93,17 @@ async function explained({ scope, event, list }: DoorPage, validation: Validatio
 }
 
 /** The time alone where it was today. */
-function sinceText(at: Date, { clock, locale }: Scope, zone: string): string {
+function sinceText(at: Date, scope: Scope, zone: string): string {
+  const { clock, locale } = scope;
+  const hours = timeLocale(scope);
   const isToday = dateText(at, zone, locale) === dateText(clock.now(), zone, locale);
-  return isToday ? timeText(at, zone, locale) : instantText(at, zone, locale);
+  return isToday ? timeText(at, zone, hours) : instantText(at, zone, hours);
 }
 
 /** The type, and the date where the event has several. */
 function ticketText({ scope, event }: DoorPage, ticket: ScannedTicket): string {
   if (ticket.eventId !== event.id || event.occurrences.length < 2) return ticket.typeName;
-  return `${ticket.typeName} · ${shortWhen(ticket.startsAt, event.zone, scope.locale)}`;
+  return `${ticket.typeName} · ${shortWhen(ticket.startsAt, event.zone, timeLocale(scope))}`;
 }
 
 async function payActions({ scope, request }: DoorPage, ticket: ScannedTicket): Promise<Action[]> {
@@ -116,7 +119,7 @@ export function entryView({ scope, request, event, list }: DoorPage, scan: ScanR
   return {
     name: scan.attendeeName ?? (scan.reading || scope.t('check_in.unknown')),
     type: scan.typeName ?? scope.t('check_in.no_ticket'),
-    when: timeText(at, event.zone, scope.locale),
+    when: timeText(at, event.zone, timeLocale(scope)),
     iso: at.toISOString(),
     tone: undoneAt ? 'neutral' : TONES[result],
     outcome: scope.t(undoneAt ? 'check_in.undone' : `check_in.outcome.${result}`),

@@ -9,6 +9,7 @@ import { placeLine } from '../../storefront/view-models/event-card.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
 import { eventTitle } from '../events/event-head.ts';
 import { doorHref } from './door-words.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 const UPCOMING = 30;
 const OVER = 5;
@@ -86,7 +87,7 @@ async function row(scope: Scope, request: PageRequest, event: EventRow) {
         href: doorHref(request, event.id),
         detail: placeLine(scope, event),
       },
-      { kind: 'instant' as const, text: instantText(startsAt, zone, scope.locale), iso: startsAt.toISOString() },
+      { kind: 'instant' as const, text: instantText(startsAt, zone, timeLocale(scope)), iso: startsAt.toISOString() },
       {
         kind: 'meter' as const,
         text: scope.t('check_in.inside', { admitted, expected }),

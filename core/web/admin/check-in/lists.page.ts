@@ -23,6 +23,7 @@ import { addressAt, belowEvent, eventAt } from '../events/event-head.ts';
 import { formModel } from '../form-model.ts';
 import { doorHref } from './door-words.ts';
 import { idIn } from './id-in-path.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 const ListForm = z.object({ ...CheckInListFacts.shape, version: z.coerce.number().int().optional() });
 const GROUPS = [{ fields: ['name', 'occurrenceId', 'ticketTypeIds'] }];
@@ -174,7 +175,7 @@ async function cells(scope: Scope, request: PageRequest, { event, list, types, m
       : { kind: 'text', text: list.name },
     {
       kind: 'text',
-      text: date ? shortWhen(date.startsAt, event.zone, scope.locale) : scope.t('check_in.list.any_date'),
+      text: date ? shortWhen(date.startsAt, event.zone, timeLocale(scope)) : scope.t('check_in.list.any_date'),
     },
     { kind: 'text', text: names || scope.t('check_in.list.any_type') },
     {
@@ -194,7 +195,7 @@ async function choices(scope: Scope, event: EventDetail): Promise<Readonly<Recor
         { value: '', label: scope.t('check_in.list.any_date') },
         ...event.occurrences.map(({ id, startsAt }) => ({
           value: id,
-          label: shortWhen(startsAt, event.zone, scope.locale),
+          label: shortWhen(startsAt, event.zone, timeLocale(scope)),
         })),
       ],
     },

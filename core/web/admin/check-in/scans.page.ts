@@ -14,6 +14,7 @@ import { addressAt, eventAt } from '../events/event-head.ts';
 import { doorHref, resultTone } from './door-words.ts';
 import { idIn } from './id-in-path.ts';
 import { belowDoor } from './lists.page.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 /** Everything that was held before a scanner, refusals included. */
 export const scansPage = page({
@@ -69,7 +70,7 @@ interface Row {
 function cells(scope: Scope, request: PageRequest, { event, lists, scan }: Row): Cell[] {
   const { result, undoneAt, orderCode, listId } = scan;
   const list = lists.find(({ id }) => id === listId);
-  const time = (at: Date) => instantText(at, event.zone, scope.locale);
+  const time = (at: Date) => instantText(at, event.zone, timeLocale(scope));
   return [
     {
       kind: 'instant',

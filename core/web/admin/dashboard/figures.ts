@@ -7,6 +7,7 @@ import { barPlot } from '../../../render/plot.ts';
 import { placeLine } from '../../storefront/view-models/event-card.ts';
 import { dateText, shortWhen } from '../../storefront/view-models/when.ts';
 import { eventBadge, eventTitle } from '../events/event-head.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 const SPANS = [
   ['today', 1],
@@ -63,7 +64,7 @@ export function upcomingRow(
   return {
     title: eventTitle(scope, event),
     href,
-    when: shortWhen(event.startsAt, event.zone, scope.locale),
+    when: shortWhen(event.startsAt, event.zone, timeLocale(scope)),
     place: placeLine(scope, event),
     badge: eventBadge(scope, event.state),
     sold: places === undefined ? scope.t('events.sold', { count: sold }) : scope.t('events.sold_of', { sold, places }),

@@ -14,6 +14,7 @@ import { errorSummary } from '../../forms/from-schema.ts';
 import { spanText } from '../../storefront/view-models/when.ts';
 import { formModel } from '../form-model.ts';
 import { addressAt, belowEvent, eventAt, eventHref } from './event-head.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 const GROUPS = [{ fields: ['startsAtLocal', 'endsAtLocal'] }];
 
@@ -76,7 +77,7 @@ export const cancelDatePage = page({
     const date = dateOf(event, dateId);
     const model: ConfirmView = {
       ...belowEvent(scope, request, event, scope.t('events.dates.cancel_title')),
-      text: spanText({ ...date, zone: event.zone }, scope.locale),
+      text: spanText({ ...date, zone: event.zone }, timeLocale(scope)),
       consequences: ['sale', 'others', 'final'].map((key) => scope.t(`events.dates.cancel_${key}`)),
       action: `${eventHref(request, id)}/dates/${dateId}/cancel`,
       hidden: [],

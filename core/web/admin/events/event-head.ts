@@ -4,6 +4,7 @@ import { translate } from '../../../kernel/values/translated.ts';
 import { type EventDetail, eventOf, type EventRow, type EventState } from '../../../modules/events/index.ts';
 import type { Badge, Link, PageHead, Tone } from '../../../render/contract/index.ts';
 import { daysText, spanText } from '../../storefront/view-models/when.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 const TONES: Readonly<Record<EventState, Tone>> = {
   draft: 'neutral',
@@ -37,7 +38,7 @@ export function addressAt(request: PageRequest, eventId: string) {
 export function eventHead(scope: Scope, request: PageRequest, event: EventDetail, current: EventTab): PageHead {
   return {
     title: eventTitle(scope, event),
-    subtitle: event.occurrences.length > 1 ? daysText(event, scope.locale) : spanText(event, scope.locale),
+    subtitle: event.occurrences.length > 1 ? daysText(event, scope.locale) : spanText(event, timeLocale(scope)),
     breadcrumbs: [{ label: scope.t('events.title'), href: eventsHref(request) }],
     badges: [eventBadge(scope, event.state)],
     tabs: eventTabs(scope, request, event.id, current),

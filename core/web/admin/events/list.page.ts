@@ -7,6 +7,7 @@ import type { Action, Cell, Field, ListView } from '../../../render/contract/ind
 import { placeLine } from '../../storefront/view-models/event-card.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
 import { eventBadge, eventHref, eventsHref, eventTitle } from './event-head.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 /** All events of an organization, the latest date first. */
 export const eventsPage = page({
@@ -92,7 +93,7 @@ function cellsOf(scope: Scope, request: PageRequest, event: EventRow, fill: Fill
       href: eventHref(request, event.id),
       detail: placeLine(scope, event),
     },
-    { kind: 'instant', text: instantText(startsAt, zone, scope.locale), iso: startsAt.toISOString() },
+    { kind: 'instant', text: instantText(startsAt, zone, timeLocale(scope)), iso: startsAt.toISOString() },
     { kind: 'badge', ...eventBadge(scope, event.state) },
     fillCell(scope, fill),
   ];

@@ -12,6 +12,7 @@ import { spanText } from '../../storefront/view-models/when.ts';
 import { historySection } from '../audit/history.ts';
 import { eventAt, eventHead, eventHref } from './event-head.ts';
 import { fillCell } from './list.page.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 /** One event at a glance: what it is, when, what is sold, what happened. */
 export const eventOverviewPage = page({
@@ -136,7 +137,7 @@ function datesSection(scope: Scope, event: EventDetail, base: string | undefined
       cells: [
         {
           kind: 'text',
-          text: spanText({ ...date, zone: event.zone }, scope.locale),
+          text: spanText({ ...date, zone: event.zone }, timeLocale(scope)),
           muted: date.state === 'cancelled',
         },
         date.state === 'cancelled'

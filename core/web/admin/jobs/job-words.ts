@@ -1,6 +1,7 @@
 import type { Delivery, DeliveryState } from '../../../kernel/jobs/delivery.entity.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { Badge, Cell, Tone } from '../../../render/contract/index.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 const TONES: Readonly<Record<DeliveryState, Tone>> = {
   queued: 'neutral',
@@ -17,7 +18,11 @@ export function stateBadge(scope: Scope, state: DeliveryState): Badge {
 
 /** Operators compare these with log lines, which are in UTC. */
 export function instantText(scope: Scope, at: Date): string {
-  const format = new Intl.DateTimeFormat(scope.locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
+  const format = new Intl.DateTimeFormat(timeLocale(scope), {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    timeZone: 'UTC',
+  });
   return `${format.format(at)} UTC`;
 }
 

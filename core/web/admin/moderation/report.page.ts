@@ -8,6 +8,7 @@ import { instantText } from '../../storefront/view-models/when.ts';
 import { timeline } from '../audit/audit-words.ts';
 import { eventBadge } from '../events/event-head.ts';
 import { reportBadge, REPORTS } from './reports.page.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 export const reportHref = (id: string): string => `${REPORTS}/${id}`;
 
@@ -59,7 +60,7 @@ function toldIn(scope: Scope, report: ReportRow): [string, Cell][] {
   const { text, email, note, decidedBy, createdAt, decidedAt } = report;
   const at = (when: Date): Cell => ({
     kind: 'instant',
-    text: instantText(when, 'UTC', scope.locale),
+    text: instantText(when, 'UTC', timeLocale(scope)),
     iso: when.toISOString(),
   });
   return [

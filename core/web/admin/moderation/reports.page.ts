@@ -6,6 +6,7 @@ import type { Badge, ListView, Tone } from '../../../render/contract/index.ts';
 import { bulkOf } from '../bulk/bulk-acts.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
 import { REPORTS, reportBulk } from './bulk-reports.page.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 export { REPORTS };
 const STATES: readonly ReportState[] = ['open', 'dismissed', 'taken_down'];
@@ -76,6 +77,6 @@ function cellsOf(scope: Scope, report: ReportRow): ListView['table']['rows'][num
     { kind: 'link', text: eventTitle, href: `${REPORTS}/${id}` },
     { kind: 'text', text: scope.t(`report.reasons.${reason}`), detail: text.slice(0, 120) },
     { kind: 'badge', ...reportBadge(scope, state) },
-    { kind: 'instant', text: instantText(createdAt, 'UTC', scope.locale), iso: createdAt.toISOString() },
+    { kind: 'instant', text: instantText(createdAt, 'UTC', timeLocale(scope)), iso: createdAt.toISOString() },
   ];
 }

@@ -8,6 +8,7 @@ import { eventsWithin, organizationById } from '../../../modules/organizations/i
 import type { Cell, Field, ListView } from '../../../render/contract/index.ts';
 import { orderBadge } from '../../storefront/view-models/order-view.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 const STATES = ['pending', 'confirmed', 'cancelled', 'expired', 'draft'] as const;
 
@@ -76,7 +77,7 @@ function cellsOf(scope: Scope, request: PageRequest, order: OrderRow, zone: stri
     { kind: 'count', text: String(order.ticketCount) },
     { kind: 'money', text: amountText(scope, order.totalMinor, order.currency) },
     { kind: 'badge', ...orderBadge(scope, order) },
-    { kind: 'instant', text: instantText(at, zone, scope.locale), iso: at.toISOString() },
+    { kind: 'instant', text: instantText(at, zone, timeLocale(scope)), iso: at.toISOString() },
   ];
 }
 

@@ -6,6 +6,7 @@ import type { Action, Badge, Cell, Section } from '../../../render/contract/inde
 import { instantText, shortWhen } from '../../storefront/view-models/when.ts';
 import { paymentBadge, refundBadge } from '../payments/payment-words.ts';
 import { amountText } from './list.page.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 /** What an order's page in the back office is made from. */
 export interface Shown {
@@ -39,7 +40,7 @@ export function linesSection(scope: Scope, { order, event }: Shown): Section {
       rows: [
         ...order.lines.map((line) =>
           row([
-            { kind: 'text', text: line.name, detail: shortWhen(line.startsAt, event.zone, scope.locale) },
+            { kind: 'text', text: line.name, detail: shortWhen(line.startsAt, event.zone, timeLocale(scope)) },
             { kind: 'count', text: `${line.quantity} × ${amount(line.unitMinor)}` },
             { kind: 'money', text: amount(line.totalMinor) },
           ]),
@@ -74,7 +75,7 @@ export function ticketsSection(scope: Scope, { order, event }: Shown): Section {
       rows: order.tickets.map((ticket) => ({
         cells: [
           { kind: 'text', text: ticket.attendeeName, detail: ticket.attendeeEmail },
-          { kind: 'text', text: ticket.name, detail: shortWhen(ticket.startsAt, event.zone, scope.locale) },
+          { kind: 'text', text: ticket.name, detail: shortWhen(ticket.startsAt, event.zone, timeLocale(scope)) },
           { kind: 'badge', ...ticketBadge(scope, ticket) },
           { kind: 'code', text: ticket.code },
         ],
@@ -113,7 +114,7 @@ export function paymentsSection(scope: Scope, { order, event, payments, base, ma
             {
               kind: 'text',
               text: payment.accountLabel,
-              detail: instantText(payment.createdAt, event.zone, scope.locale),
+              detail: instantText(payment.createdAt, event.zone, timeLocale(scope)),
             },
             { kind: 'money', text: amountText(scope, payment.amountMinor, payment.currency) },
             { kind: 'badge', ...paymentBadge(scope, payment.state) },

@@ -12,6 +12,7 @@ import { historySection } from '../audit/history.ts';
 import { eventTitle } from '../events/event-head.ts';
 import { amountText, ordersHref } from './list.page.ts';
 import { linesSection, paymentsSection, ticketsSection, type Shown } from './order-sections.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 /** One order with all that belongs to it and all that happened to it. */
 export const adminOrderPage = page({
@@ -85,7 +86,7 @@ function noticesOf(scope: Scope, { order, event }: Shown): ShowView['notices'] {
     ];
   }
   if (order.state === 'pending' && order.expiresAt) {
-    const when = instantText(order.expiresAt, event.zone, scope.locale);
+    const when = instantText(order.expiresAt, event.zone, timeLocale(scope));
     return [{ tone: 'info', text: scope.t('orders.admin.expires', { when }) }];
   }
   return [];
@@ -97,7 +98,11 @@ function factsOf(scope: Scope, request: PageRequest, { order, event }: Shown) {
       ? [
           {
             label: scope.t(label),
-            cell: { kind: 'instant', text: instantText(at, event.zone, scope.locale), iso: at.toISOString() } as const,
+            cell: {
+              kind: 'instant',
+              text: instantText(at, event.zone, timeLocale(scope)),
+              iso: at.toISOString(),
+            } as const,
           },
         ]
       : [];

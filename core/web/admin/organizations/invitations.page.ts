@@ -25,6 +25,7 @@ import {
   MembershipForm,
   membershipValues,
 } from './membership-fields.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 const baseOf = (request: PageRequest) => `/admin/o/${request.organization!.slug}/invitations`;
 
@@ -158,7 +159,7 @@ function cellsOf(scope: Scope, request: PageRequest, row: InvitationRow, mayWrit
     { kind: 'text', text: limit },
     isOver
       ? { kind: 'badge', label: scope.t('invitations.over_badge'), tone: 'warning' }
-      : { kind: 'instant', text: instantText(expiresAt, 'UTC', scope.locale), iso: expiresAt.toISOString() },
+      : { kind: 'instant', text: instantText(expiresAt, 'UTC', timeLocale(scope)), iso: expiresAt.toISOString() },
     mayWrite ? { kind: 'actions', actions: [act('resend'), act('revoke')] } : { kind: 'text', text: '' },
   ];
 }

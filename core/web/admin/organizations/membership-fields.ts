@@ -6,6 +6,7 @@ import { listEvents } from '../../../modules/events/index.ts';
 import { customRolesOf, EventLimit, RoleChoice, ROLES } from '../../../modules/organizations/index.ts';
 import type { Field, Link, Option } from '../../../render/contract/index.ts';
 import { shortWhen } from '../../storefront/view-models/when.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 /** What a member may do, and where: the form of members and of invitations. */
 export const MembershipForm = z.object({
@@ -86,6 +87,6 @@ export async function eventOptions(
   const all = [...rows, ...kept.filter(({ id }) => rows.every((row) => row.id !== id))];
   return all.map(({ id, title, locale, startsAt, zone }) => ({
     value: id,
-    label: `${translate(title, scope.locale, locale)} · ${shortWhen(startsAt, zone, scope.locale)}`,
+    label: `${translate(title, scope.locale, locale)} · ${shortWhen(startsAt, zone, timeLocale(scope))}`,
   }));
 }

@@ -5,6 +5,7 @@ import { waitingEvents } from '../../../modules/events/index.ts';
 import { allOrganizations } from '../../../modules/organizations/index.ts';
 import type { Action, Cell, Section, ShowView } from '../../../render/contract/index.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 export const REVIEWS_PATH = '/admin/reviews';
 
@@ -65,7 +66,7 @@ async function events(scope: Scope): Promise<Section> {
             kind: 'link',
             text: translate(title, scope.locale, locale),
             href: `/e/${slug}`,
-            detail: instantText(startsAt, zone, scope.locale),
+            detail: instantText(startsAt, zone, timeLocale(scope)),
           },
           { kind: 'link', text: organization.name, href: `/admin/o/${organization.slug}` },
           since(scope, from),
@@ -79,5 +80,5 @@ async function events(scope: Scope): Promise<Section> {
 
 function since(scope: Scope, at: Date | null): Cell {
   if (at === null) return { kind: 'text', text: '' };
-  return { kind: 'instant', text: instantText(at, 'UTC', scope.locale), iso: at.toISOString() };
+  return { kind: 'instant', text: instantText(at, 'UTC', timeLocale(scope)), iso: at.toISOString() };
 }

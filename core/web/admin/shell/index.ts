@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
+import { changePreferences, SCHEMES } from '../../../modules/users/index.ts';
 import { localPath } from '../../local-path.ts';
 import { ORGANIZATION_COOKIE, SCHEME_COOKIE } from '../../frames.ts';
 
@@ -9,14 +10,18 @@ const home = async () => ({ goTo: '/admin' });
 /** Light, dark, or as the device says. */
 const schemePage = page({
   path: '/admin/scheme',
-  // Only a cookie about colours; scanners at the door have no account.
+  // People keep it in their account; scanners at the door have none, and get a cookie.
   may: 'public',
-  form: z.object({ scheme: z.enum(['light', 'dark', 'auto']), back: z.string().default('/admin') }),
+  form: z.object({ scheme: z.enum(SCHEMES), back: z.string().default('/admin') }),
   show: home,
-  submit: async (_scope, _at, { scheme, back }) => ({
-    goTo: localPath(back, '/admin'),
-    cookies: [{ name: SCHEME_COOKIE, value: scheme, maxAgeSeconds: scheme === 'auto' ? 0 : YEAR }],
-  }),
+  async submit(scope, _at, { scheme, back }) {
+    const goTo = localPath(back, '/admin');
+    if (scope.actor.kind === 'user') {
+      await changePreferences(scope, { userId: scope.actor.userId, scheme });
+      return { goTo };
+    }
+    return { goTo, cookies: [{ name: SCHEME_COOKIE, value: scheme, maxAgeSeconds: scheme === 'auto' ? 0 : YEAR }] };
+  },
 });
 
 /** The organization whose back office is shown. */

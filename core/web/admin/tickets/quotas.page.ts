@@ -9,6 +9,7 @@ import type { Option } from '../../../render/contract/index.ts';
 import { shortWhen } from '../../storefront/view-models/when.ts';
 import { belowEvent, eventAt, eventHref } from '../events/event-head.ts';
 import { formModel } from '../form-model.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 const Name = z.string().trim().min(1).max(200).meta({ title: 'fields.name' });
 const Size = z
@@ -85,7 +86,7 @@ function dates(scope: Scope, { occurrences, zone }: EventDetail): Option[] {
   const scheduled = occurrences.filter(({ state }) => state === 'scheduled');
   return [
     { value: '', label: scope.t('tickets.quota.all_dates') },
-    ...scheduled.map(({ id, startsAt }) => ({ value: id, label: shortWhen(startsAt, zone, scope.locale) })),
+    ...scheduled.map(({ id, startsAt }) => ({ value: id, label: shortWhen(startsAt, zone, timeLocale(scope)) })),
   ];
 }
 

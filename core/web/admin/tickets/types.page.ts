@@ -17,6 +17,7 @@ import type { Badge, Cell, Section, ShowView, Tone } from '../../../render/contr
 import { instantText, shortWhen } from '../../storefront/view-models/when.ts';
 import { eventAt, eventHead, eventHref } from '../events/event-head.ts';
 import { stockSection } from './stock-section.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 const TONES: Readonly<Record<SaleState, Tone>> = {
   available: 'success',
@@ -147,7 +148,7 @@ function quotasSection(
           {
             kind: 'text',
             text: quota.occurrenceStartsAt
-              ? shortWhen(quota.occurrenceStartsAt, event.zone, scope.locale)
+              ? shortWhen(quota.occurrenceStartsAt, event.zone, timeLocale(scope))
               : scope.t('tickets.quota.all_dates'),
           },
           takenCell(scope, [quota]),
@@ -185,7 +186,7 @@ function stateBadge(scope: Scope, { state, hidden }: TicketTypeRow, sale: SaleSt
 
 function windowText(scope: Scope, { salesStart, salesEnd }: TicketTypeRow, zone: string): string | undefined {
   const text = (key: string, at: Date | null) =>
-    at ? scope.t(`tickets.window.${key}`, { when: instantText(at, zone, scope.locale) }) : undefined;
+    at ? scope.t(`tickets.window.${key}`, { when: instantText(at, zone, timeLocale(scope)) }) : undefined;
   return [text('from', salesStart), text('until', salesEnd)].filter(Boolean).join(' ') || undefined;
 }
 

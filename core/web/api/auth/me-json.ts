@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { HELD_ROLES, organizationsOf } from '../../../modules/organizations/index.ts';
-import { userById } from '../../../modules/users/index.ts';
+import { HOURS, SCHEMES, START_PAGES, userById } from '../../../modules/users/index.ts';
 import { refusal } from '../../failure.ts';
 import { Id } from '../schemas.ts';
 
@@ -12,6 +12,12 @@ export const Me = z
     name: z.string(),
     locale: z.string(),
     timezone: z.string().nullable(),
+    preferences: z.strictObject({
+      scheme: z.enum(SCHEMES).meta({ description: 'Colours; `auto` as the device says.' }),
+      hours: z.enum(HOURS).meta({ description: 'How pages tell times; `locale` as is usual in the language.' }),
+      startPage: z.enum(START_PAGES).meta({ description: 'Where signing in leads.' }),
+      decisionMails: z.boolean().meta({ description: 'Mails about what the site decided about own organizations.' }),
+    }),
     isAdmin: z.boolean(),
     emailVerified: z.boolean().meta({ description: 'Whether the address is known to be the person’s.' }),
     organizations: z.array(
@@ -28,7 +34,7 @@ export const Me = z
 export async function meJson(scope: Scope, userId: string): Promise<z.output<typeof Me>> {
   const user = await userById(scope, userId);
   if (!user) throw refusal(404);
-  const { id, email, name, locale, isAdmin } = user;
+  const { id, email, name, locale, preferences, isAdmin } = user;
   const organizations = await organizationsOf(scope.as({ kind: 'user', userId, email, name, isAdmin }));
   return {
     id,
@@ -36,6 +42,7 @@ export async function meJson(scope: Scope, userId: string): Promise<z.output<typ
     name,
     locale,
     timezone: user.zone,
+    preferences,
     isAdmin,
     emailVerified: user.emailVerifiedAt !== null,
     organizations: organizations.map(({ id: organizationId, slug, name: called, role }) => ({

@@ -8,6 +8,7 @@ import { errorSummary } from '../../forms/from-schema.ts';
 import type { Visit } from '../order-door.ts';
 import { eventSummary, orderSummary } from './order-summary.ts';
 import { timeText } from './when.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 type Again = PageRequest['again'];
 
@@ -15,7 +16,7 @@ export async function checkoutView(visit: Visit, { again }: PageRequest): Promis
   const { order, event, scope } = visit;
   const href = `/o/${order.code}`;
   const due = formatMoney(money(order.totalMinor, order.currency), scope.locale);
-  const time = timeText(order.expiresAt!, event.zone, scope.locale);
+  const time = timeText(order.expiresAt!, event.zone, timeLocale(scope));
   return {
     title: scope.t('orders.checkout.title'),
     action: href,

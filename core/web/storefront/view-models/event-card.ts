@@ -6,6 +6,7 @@ import type { PriceRange } from '../../../modules/tickets/index.ts';
 import { coverArt } from '../../../render/artwork.ts';
 import type { Badge, Cover, EventCard } from '../../../render/contract/index.ts';
 import { leafOf, shortWhen } from './when.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 export function eventCard(scope: Scope, event: EventRow, range: PriceRange | undefined): EventCard {
   const { zone, startsAt } = event;
@@ -15,7 +16,7 @@ export function eventCard(scope: Scope, event: EventRow, range: PriceRange | und
     href: `/e/${event.slug}`,
     cover: coverOf(scope, event),
     date: { day, month },
-    when: shortWhen(startsAt, zone, scope.locale),
+    when: shortWhen(startsAt, zone, timeLocale(scope)),
     iso: startsAt.toISOString(),
     place: placeLine(scope, event),
     organizer: event.organization.name,

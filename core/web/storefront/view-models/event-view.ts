@@ -8,6 +8,7 @@ import { markdown } from '../../../render/html.ts';
 import { coverOf } from './event-card.ts';
 import { ticketPicker, type PickerFacts } from './ticket-picker.ts';
 import { dayText, leafOf, spanText, timeText, zoneName } from './when.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 /** The dates that somebody can still go to, or all of an event that is over. */
 export function datesToShow(event: EventDetail, now: Date): readonly OccurrenceRow[] {
@@ -33,7 +34,7 @@ export function eventView(scope: Scope, facts: PickerFacts): EventView {
     },
     date: leafOf(shown.startsAt, zone, scope.locale),
     when: {
-      text: spanText({ ...shown, zone }, scope.locale),
+      text: spanText({ ...shown, zone }, timeLocale(scope)),
       iso: shown.startsAt.toISOString(),
       zoneNote: zoneName(shown.startsAt, zone, scope.locale),
       calendarHref: event.state === 'published' ? `/e/${event.slug}/calendar.ics` : undefined,
@@ -87,7 +88,7 @@ function occurrencesOf(scope: Scope, { event, types, occurrence }: PickerFacts):
     const soldOut = isSoldOut(types, date);
     return {
       label: dayText(date.startsAt, event.zone, scope.locale),
-      detail: soldOut ? scope.t('event_page.sold_out') : timeText(date.startsAt, event.zone, scope.locale),
+      detail: soldOut ? scope.t('event_page.sold_out') : timeText(date.startsAt, event.zone, timeLocale(scope)),
       href: `/e/${event.slug}?date=${date.id}`,
       current: date.id === occurrence?.id,
       soldOut,

@@ -6,6 +6,7 @@ import type { OrderDetail } from '../../../modules/orders/index.ts';
 import type { EventSummary, OrderSummary } from '../../../render/contract/index.ts';
 import { coverOf, placeLine } from './event-card.ts';
 import { shortWhen, spanText } from './when.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 /** Lines, fees and what is (still) to be paid. */
 export function orderSummary(scope: Scope, order: OrderDetail, zone: string): OrderSummary {
@@ -17,7 +18,7 @@ export function orderSummary(scope: Scope, order: OrderDetail, zone: string): Or
     lines: [
       ...order.lines.map((line) => ({
         label: line.name,
-        detail: dates.size > 1 ? shortWhen(line.startsAt, zone, scope.locale) : undefined,
+        detail: dates.size > 1 ? shortWhen(line.startsAt, zone, timeLocale(scope)) : undefined,
         quantity: line.quantity,
         total: amount(line.totalMinor),
       })),
@@ -40,8 +41,8 @@ export function eventSummary(scope: Scope, event: EventDetail, order: OrderDetai
   const [first] = dates;
   const when =
     dates.length === 1 && first
-      ? spanText({ startsAt: first.startsAt, endsAt: first.endsAt, zone: event.zone }, scope.locale)
-      : dates.map(({ startsAt }) => shortWhen(startsAt, event.zone, scope.locale)).join(' · ');
+      ? spanText({ startsAt: first.startsAt, endsAt: first.endsAt, zone: event.zone }, timeLocale(scope))
+      : dates.map(({ startsAt }) => shortWhen(startsAt, event.zone, timeLocale(scope))).join(' · ');
   return {
     title: translate(event.title, scope.locale, event.locale),
     href: `/e/${event.slug}`,

@@ -11,6 +11,7 @@ import type { Visit } from '../order-door.ts';
 import { placeLine } from './event-card.ts';
 import { eventSummary, orderSummary } from './order-summary.ts';
 import { instantText, spanText } from './when.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 type ShownState = OrderDetail['state'] | 'refunded';
 
@@ -52,7 +53,7 @@ export async function orderView(visit: Visit): Promise<OrderView> {
       ? [{ label: scope.t('orders.cancel.link'), href: `/o/${order.code}/cancel`, tone: 'danger' }]
       : [],
     buyer: { name: order.name ?? '', email: order.email ?? '' },
-    placed: order.placedAt ? instantText(order.placedAt, event.zone, scope.locale) : '',
+    placed: order.placedAt ? instantText(order.placedAt, event.zone, timeLocale(scope)) : '',
     summary: orderSummary(scope, order, event.zone),
     payments: payments
       .filter((payment) => payment.state !== 'created')
@@ -60,7 +61,7 @@ export async function orderView(visit: Visit): Promise<OrderView> {
         label: payment.accountLabel,
         amount: formatMoney(money(payment.amountMinor, payment.currency), scope.locale),
         state: paymentBadge(scope, payment.state),
-        detail: instantText(payment.createdAt, event.zone, scope.locale),
+        detail: instantText(payment.createdAt, event.zone, timeLocale(scope)),
       })),
   };
 }
@@ -68,7 +69,7 @@ export async function orderView(visit: Visit): Promise<OrderView> {
 function noticeOf({ order, event, scope }: Visit): Notice | undefined {
   if (order.state === 'cancelled' && order.cancelReason) return { tone: 'info', text: order.cancelReason };
   if (order.state !== 'pending' || !order.expiresAt) return undefined;
-  const when = instantText(order.expiresAt, event.zone, scope.locale);
+  const when = instantText(order.expiresAt, event.zone, timeLocale(scope));
   return { tone: 'warning', text: scope.t('orders.page.pay_until', { when }) };
 }
 
@@ -107,7 +108,7 @@ function ticketView({ order, event, scope }: Visit, ticket: TicketRow): TicketVi
     holder: ticket.attendeeName,
     code: valid ? ticket.code : '',
     event: translate(event.title, scope.locale, event.locale),
-    when: spanText({ startsAt: ticket.startsAt, endsAt: ticket.endsAt, zone: event.zone }, scope.locale),
+    when: spanText({ startsAt: ticket.startsAt, endsAt: ticket.endsAt, zone: event.zone }, timeLocale(scope)),
     place: placeLine(scope, event),
     price: price.minor === 0 ? scope.t('orders.free') : formatMoney(price, scope.locale),
     state: ticketBadge(scope, ticket, isOff),

@@ -7,6 +7,7 @@ import { FEW, type TypeForSale } from '../../../modules/tickets/index.ts';
 import type { Badge, LivePlaces, Notice, TicketChoice, TicketPicker } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { instantText } from './when.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 type Offer = TypeForSale['offers'][number];
 
@@ -99,7 +100,7 @@ function badgeOf(scope: Scope, zone: string, type: TypeForSale, offer: Offer | u
         ? undefined
         : { label: scope.t('event_page.left', { count: offer.left }), tone: 'warning' };
     case 'not_yet': {
-      const when = type.salesStart ? instantText(type.salesStart, zone, scope.locale) : '';
+      const when = type.salesStart ? instantText(type.salesStart, zone, timeLocale(scope)) : '';
       return { label: scope.t('event_page.sales_from', { when }), tone: 'info' };
     }
     case 'ended':
