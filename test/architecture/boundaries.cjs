@@ -15,7 +15,7 @@ const MODULES = {
   admission: ['orders', ...orders],
   payments: ['orders', ...orders],
   reports: ['payments', 'admission', 'orders', ...orders],
-  'data-exports': ['messages', 'payments', 'orders', 'organizations', 'sign-in', 'media', 'users'],
+  'data-exports': ['access', 'messages', 'payments', 'orders', 'organizations', 'sign-in', 'media', 'users'],
   messages: ['moderation', 'admission', 'payments', 'orders', ...orders],
 };
 

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';
 import { ORGANIZATION_PERMISSIONS, type OrganizationPermission } from '../../kernel/pages/page.ts';
@@ -53,17 +54,43 @@ export async function noteConsent(
 
 /** The programs that somebody allowed something. */
 export async function connectedApps(scope: Scope, userId: string): Promise<ConnectedApp[]> {
-  const grants = await scope.em.find(
-    OAuthItem,
-    { kind: 'Grant', user: userId, expiresAt: { $gt: scope.clock.now() } },
-    { populate: ['client'], orderBy: { createdAt: 'asc' }, disableIdentityMap: true },
-  );
+  const grants = await liveGrants(scope, userId);
   const apps = new Map<string, ConnectedApp>();
   for (const { client, createdAt } of grants) {
     const app = client?.$;
     if (app && !apps.has(app.id)) apps.set(app.id, { id: app.id, name: app.name, since: createdAt });
   }
   return [...apps.values()];
+}
+
+export interface AppGrant {
+  readonly app: { readonly id: string; readonly name: string };
+  /** What it may: about the person, and in their organizations. */
+  readonly scopes: readonly string[];
+  readonly allowedAt: Date;
+  readonly endsAt: Date;
+}
+
+const Granted = z.object({ openid: z.object({ scope: z.string().default('') }).default({ scope: '' }) });
+
+/** All that somebody allowed programs, and that still holds, the oldest first. */
+export async function grantsOf(scope: Scope, userId: string): Promise<AppGrant[]> {
+  const found = await liveGrants(scope, userId);
+  return found.flatMap(({ client, payloadSealed, createdAt, expiresAt }) => {
+    if (!client) return [];
+    const { id, name } = client.$;
+    const { openid } = Granted.parse(JSON.parse(unseal(scope.site.key('oauth-item'), payloadSealed)));
+    const scopes = openid.scope.split(' ').filter((word) => word !== '');
+    return [{ app: { id, name }, scopes, allowedAt: createdAt, endsAt: expiresAt }];
+  });
+}
+
+function liveGrants(scope: Scope, userId: string) {
+  return scope.em.find(
+    OAuthItem,
+    { kind: 'Grant', user: userId, expiresAt: { $gt: scope.clock.now() } },
+    { populate: ['client'], orderBy: { createdAt: 'asc' }, disableIdentityMap: true },
+  );
 }
 
 /** Takes back what somebody allowed a program: its tokens end at once. */

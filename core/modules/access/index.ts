@@ -29,8 +29,9 @@ export {
   appWithSecret,
   connectedApps,
   disconnectApp,
+  grantsOf,
   noteConsent,
   permissionsInScope,
 } from './apps.ts';
 export { type OAuthPayload, consumeItem, dropGrant, dropItem, findItem, keepItem } from './oauth-store.ts';
-export { signingJwk } from './key-ring.ts';
+export { signingJwks } from './key-ring.ts';

@@ -1,4 +1,5 @@
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { grantsOf } from '../access/index.ts';
 import { Member, MemberEvent } from '../organizations/index.ts';
 import { Factor, passkeysOf, recoveryCodesLeft, rememberedBrowsersOf, UserIdentity } from '../sign-in/index.ts';
 import { Session, userById } from '../users/index.ts';
@@ -13,6 +14,7 @@ export async function accountFiles(scope: Scope, { userId }: { readonly userId: 
     { name: 'sign-in.json', json: await waysToSignIn(scope, userId) },
     { name: 'sessions.json', json: await browsers(scope, userId) },
     { name: 'memberships.json', json: await memberships(scope, userId) },
+    { name: 'apps.json', json: await grantsOf(scope, userId) },
   ];
 }
 

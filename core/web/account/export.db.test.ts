@@ -16,6 +16,7 @@ import {
   requestExport,
   sweepExportsJob,
 } from '../../modules/data-exports/index.ts';
+import { keepItem, registerApp } from '../../modules/access/index.ts';
 import { Media } from '../../modules/media/index.ts';
 import { Message } from '../../modules/messages/index.ts';
 import { placeOrder } from '../../modules/orders/index.ts';
@@ -70,6 +71,13 @@ const order = async (name: string) => {
   });
   return draft.code;
 };
+/** What the authorization server keeps once somebody let an app do something. */
+const allow = async (accountId: string, name: string, scope: string) => {
+  const app = await registerApp(site.scope(), { name, redirectUris: ['https://app.example/'], kind: 'public' });
+  const payload = { accountId, clientId: app.id, openid: { scope }, jti: 'a grant’s id' };
+  await keepItem(site.scope(), { kind: 'Grant', id: `${name} of ${accountId}`, payload, seconds: 3600 });
+  return app.id;
+};
 const made = async (userId: string) => {
   const { exportId } = await requestExport(site.scope(), { userId });
   await makeExport.run(site.scope(), { exportId });
@@ -110,6 +118,7 @@ describe('the data of a person', () => {
     await person('Zoe');
     const [own, others] = [await order('Ann'), await order('Zoe')];
     await requestPasswordReset(site.scope(), { email: 'ann@example.org' });
+    const planner = await allow(userId, 'Seat planner', 'openid orders.read');
     await deliver('user.password_reset_requested', 'messages.password-reset');
     const ann = await portal.browser(userId);
     expect((await ann.get('/account')).text).toContain('/account/export');
@@ -134,13 +143,16 @@ describe('the data of a person', () => {
     const files = unzip(file.bytes);
     const read = (name: string) => JSON.parse(files[name]!.toString());
     expect(Object.keys(files).sort()).toEqual([
-      ...['history.json', 'memberships.json', 'messages.json', 'orders.json', 'payments.json'],
+      ...['apps.json', 'history.json', 'memberships.json', 'messages.json', 'orders.json', 'payments.json'],
       ...['plugins/acme-letters.json', 'profile.json', 'sessions.json', 'sign-in.json'],
     ]);
     expect(read('profile.json')).toMatchObject({ email: 'ann@example.org', name: 'Ann', hasPassword: true });
     expect(read('orders.json').map((one: { code: string }) => one.code)).toEqual([own]);
     expect(read('orders.json')[0].tickets.map((one: { attendeeName: string }) => one.attendeeName)).toEqual([
       ...['Ann', 'Guest of Ann'],
+    ]);
+    expect(read('apps.json')).toEqual([
+      expect.objectContaining({ app: { id: planner, name: 'Seat planner' }, scopes: ['openid', 'orders.read'] }),
     ]);
     // The browser, and the program that holds an access token.
     expect(read('sessions.json').signedIn).toHaveLength(2);
@@ -149,7 +161,7 @@ describe('the data of a person', () => {
     const reset = read('messages.json').find(({ kind }: { kind: string }) => kind === 'password-reset');
     expect([Boolean(reset), reset.text]).toEqual([true, undefined]);
     const all = Object.values(files).join('\n');
-    for (const secret of ['$argon2', 'password/reset', 'tokenHash', others, 'zoe@example.org']) {
+    for (const secret of ['$argon2', 'password/reset', 'tokenHash', 'a grant’s id', others, 'zoe@example.org']) {
       expect([secret, all.includes(secret)]).toEqual([secret, false]);
     }
 
