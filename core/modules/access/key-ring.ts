@@ -17,11 +17,13 @@ export interface KnownKey {
   readonly publicKey: CryptoKey;
   readonly createdAt: Date;
   readonly publishedUntil: Date | null;
+  readonly privateSealed: string;
 }
 
 export interface KeyRing {
   /** The newest, which signs. */
-  readonly signing: KnownKey & { readonly privateKey: CryptoKey; readonly privateSealed: string };
+  readonly signing: KnownKey & { readonly privateKey: CryptoKey };
+  /** The newest first. */
   readonly keys: ReadonlyMap<string, KnownKey>;
   readonly readAt: Date;
 }
@@ -50,10 +52,12 @@ export async function publishedKeys(scope: Scope): Promise<JWK[]> {
   return [...keys.values()].filter((key) => isPublished(key, now)).map(({ publicJwk }) => publicJwk);
 }
 
-/** The private key as OpenID Connect's provider takes it. */
-export async function signingJwk(scope: Scope): Promise<JWK> {
-  const { signing } = await keyRing(scope);
-  return { ...signing.publicJwk, ...openPrivate(scope, signing) };
+/** The private keys as OpenID Connect's provider takes them: the first signs, what the others signed is still verified. */
+export async function signingJwks(scope: Scope): Promise<JWK[]> {
+  const now = scope.clock.now();
+  const { keys } = await keyRing(scope);
+  const published = [...keys.values()].filter((key) => isPublished(key, now));
+  return published.map((key) => ({ ...key.publicJwk, ...openPrivate(scope, key) }));
 }
 
 export function isPublished({ publishedUntil }: Pick<KnownKey, 'publishedUntil'>, now: Date): boolean {
@@ -65,10 +69,9 @@ async function readRing(scope: Scope): Promise<KeyRing> {
   const rows = await signingKeys(scope);
   const newest = rows[0] ?? (await firstKey(scope));
   const all = await Promise.all((rows.length > 0 ? rows : [newest]).map(knownKey));
-  const { privateSealed } = newest;
   const privateKey = (await importJWK(openPrivate(scope, newest), SIGNING_ALGORITHM)) as CryptoKey;
   return {
-    signing: { ...all[0]!, privateKey, privateSealed },
+    signing: { ...all[0]!, privateKey },
     keys: new Map(all.map((key) => [key.kid, key])),
     readAt,
   };
@@ -114,8 +117,8 @@ export function addKey(tx: TxScope, { publicJwk, privateSealed }: NewKeyPair, ge
 }
 
 async function knownKey(row: SigningKey): Promise<KnownKey> {
-  const { id: kid, generation, createdAt, publishedUntil } = row;
+  const { id: kid, generation, createdAt, publishedUntil, privateSealed } = row;
   const publicJwk = { ...row.publicJwk, kid, alg: SIGNING_ALGORITHM, use: 'sig' };
   const publicKey = (await importJWK(publicJwk, SIGNING_ALGORITHM)) as CryptoKey;
-  return { kid, generation, publicJwk, publicKey, createdAt, publishedUntil: publishedUntil ?? null };
+  return { kid, generation, publicJwk, publicKey, createdAt, publishedUntil: publishedUntil ?? null, privateSealed };
 }

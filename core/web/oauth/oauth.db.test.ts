@@ -1,12 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createLocalJWKSet, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hire } from '../../../test/factories/door.ts';
 import { openShop, type Shop } from '../../../test/factories/shop.ts';
 import { testPortal, type Browser, type Portal } from '../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import type { Answer } from '../../../test/setup/web.ts';
-import { consumeItem, keepItem, OAuthItem, registerApp } from '../../modules/access/index.ts';
+import {
+  consumeItem,
+  grantsOf,
+  keepItem,
+  OAuthItem,
+  registerApp,
+  rotateSigningKeys,
+} from '../../modules/access/index.ts';
 import { appsPage, disconnectAppPage } from '../account/apps.page.ts';
 import { authEndpoints } from '../api/auth/index.ts';
 import { eventEndpoints } from '../api/events/index.ts';
@@ -145,8 +152,29 @@ describe('an app', () => {
     expect(payload.sub).toMatch(/^[0-9a-f-]{36}$/);
     expect(await whoami(tokens.id_token)).toBe(401);
     expect(JSON.stringify(keys)).not.toContain('"d"');
+    const [grant] = await grantsOf(site.scope(), payload.sub!);
+    expect(grant!.app).toEqual({ id: app.id, name: 'Seat planner' });
+    expect(grant!.scopes.toSorted()).toEqual(['email', 'events.read', 'openid']);
     const rows = await site.scope().em.find(OAuthItem, {}, { disableIdentityMap: true });
     expect(JSON.stringify(rows)).not.toContain(tokens.access_token);
+  });
+
+  it('finds the key of what was signed before a rotation, until it is over', async () => {
+    const kids = async () => {
+      const { keys } = (await portal.ask('/oauth/jwks')).json<{ keys: { kid: string }[] }>();
+      return keys.map(({ kid }) => kid);
+    };
+    const before = await connected();
+    const [old] = await kids();
+    const { kid: fresh } = await rotateSigningKeys(site.scope(), { endOld: 'with their tokens' });
+    expect(await kids()).toEqual([fresh, old]);
+    const after = await connected();
+    expect(decodeProtectedHeader(after.id_token).kid).toBe(fresh);
+    const keys = createLocalJWKSet((await portal.ask('/oauth/jwks')).json());
+    for (const { id_token } of [before, after]) await jwtVerify(id_token, keys, { audience: app.id });
+
+    const { kid: safe } = await rotateSigningKeys(site.scope(), { endOld: 'at once' });
+    expect(await kids()).toEqual([safe]);
   });
 
   it('may what was allowed and no more than the person may', async () => {

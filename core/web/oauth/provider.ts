@@ -2,7 +2,7 @@ import type { Configuration, Provider } from 'oidc-provider';
 import { ORGANIZATION_PERMISSIONS } from '../../kernel/pages/page.ts';
 import { SYSTEM } from '../../kernel/scope/actor.ts';
 import type { Scope, SiteFacts } from '../../kernel/scope/scope.ts';
-import { signingJwk } from '../../modules/access/index.ts';
+import { signingJwks } from '../../modules/access/index.ts';
 import { userById } from '../../modules/users/index.ts';
 import { escapeHtml } from '../../render/html.ts';
 import { adapterFor } from './adapter.ts';
@@ -18,32 +18,33 @@ export const PERSON_SCOPES = ['openid', 'email', 'profile'] as const;
 const MINUTE = 60;
 const DAY = 86_400;
 
-const providers = new WeakMap<SiteFacts, { readonly kid: string | undefined; readonly provider: Provider }>();
+const providers = new WeakMap<SiteFacts, { readonly kids: string; readonly provider: Provider }>();
 
-/** The authorization server of the site. It is made anew when the signing key changed. */
+/** The authorization server of the site. It is made anew when the keys change that it signs and verifies with. */
 export async function providerOf(scope: Scope): Promise<Provider> {
-  const key = await signingJwk(scope);
+  const keys = await signingJwks(scope);
+  const kids = keys.map(({ kid }) => kid).join(' ');
   const known = providers.get(scope.site);
-  if (known && known.kid === key.kid) return known.provider;
+  if (known && known.kids === kids) return known.provider;
   // With the first app that asks: a start should not wait for it.
   const library = await import('oidc-provider');
   const provider = new library.Provider(
     `${scope.site.url}${OAUTH_PATH}`,
-    configurationFor(scope.as(SYSTEM), key as never),
+    configurationFor(scope.as(SYSTEM), keys as never),
   );
   // The door in front of it says which address the site has, whatever the request claims.
   provider.proxy = true;
   provider.on('server_error', (_ctx, error) => scope.log.error('oauth.failed', { error }));
-  providers.set(scope.site, { kid: key.kid, provider });
+  providers.set(scope.site, { kids, provider });
   return provider;
 }
 
 export const oauthCookieKey = (site: SiteFacts): string => site.key('oauth-cookies').toString('base64url');
 
-function configurationFor(scope: Scope, key: NonNullable<Configuration['jwks']>['keys'][number]): Configuration {
+function configurationFor(scope: Scope, keys: NonNullable<Configuration['jwks']>['keys']): Configuration {
   return {
     adapter: (kind: string) => adapterFor(scope, kind),
-    jwks: { keys: [key] },
+    jwks: { keys },
     enabledJWA: { idTokenSigningAlgValues: ['EdDSA'] },
     clientDefaults: { id_token_signed_response_alg: 'EdDSA' },
     scopes: [...PERSON_SCOPES, ...ORGANIZATION_PERMISSIONS],
