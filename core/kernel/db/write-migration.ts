@@ -30,18 +30,6 @@ function ownStatements(sql: string): string[] {
   return statements(sql).filter((statement) => !/_tenant_fk[`"]/.test(statement));
 }
 
-/** Statements that make the whole schema and take it away, without asking a server. */
-export async function wholeSchema(database: Database): Promise<{ up: string[]; down: string[] }> {
-  const up = statements(await database.orm.schema.getCreateSchemaSQL({ wrap: false }));
-  const tables = up.map((sql) => /^create table (\S+)/.exec(sql)?.[1]).filter((table) => table !== undefined);
-  const drops = tables
-    .toReversed()
-    .map((table) => `drop table if exists ${table}${database.engine === 'postgresql' ? ' cascade' : ''}`);
-  const down =
-    database.engine === 'mysql' ? ['set foreign_key_checks = 0', ...drops, 'set foreign_key_checks = 1'] : drops;
-  return { up, down };
-}
-
 function statements(sql: string): string[] {
   return sql
     .split(/;\s*\n/)

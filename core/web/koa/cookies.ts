@@ -3,7 +3,6 @@ export interface CookieOptions {
   readonly maxAgeSeconds?: number | undefined;
   readonly path?: string;
   readonly secure: boolean;
-  readonly readableByScripts?: boolean;
 }
 
 export const isHttps = (site: { readonly url: string }): boolean => site.url.startsWith('https:');
@@ -23,13 +22,13 @@ const NAME = /^[A-Za-z0-9_-]{1,80}$/;
 /** A `Set-Cookie` line. Values are encoded, so nothing a person typed can add an attribute or a header. */
 export function cookieLine(name: string, value: string, options: CookieOptions): string {
   if (!NAME.test(name)) throw new TypeError(`not a cookie name: ${name}`);
-  const { maxAgeSeconds, path = '/', secure, readableByScripts = false } = options;
+  const { maxAgeSeconds, path = '/', secure } = options;
   return [
     `${name}=${encodeURIComponent(value)}`,
     `Path=${/^\/[A-Za-z0-9/_.-]*$/.test(path) ? path : '/'}`,
     ...(maxAgeSeconds === undefined ? [] : [`Max-Age=${Math.max(0, Math.floor(maxAgeSeconds))}`]),
     'SameSite=Lax',
-    ...(readableByScripts ? [] : ['HttpOnly']),
+    'HttpOnly',
     ...(secure ? ['Secure'] : []),
   ].join('; ');
 }
