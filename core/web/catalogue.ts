@@ -29,6 +29,7 @@ import { orderEndpoints } from './api/orders/index.ts';
 import { organizationEndpoints } from './api/organizations/index.ts';
 import { paymentEndpoints } from './api/payments/index.ts';
 import { registrationEndpoints } from './api/registrations/index.ts';
+import { reviewEndpoints } from './api/reviews/index.ts';
 import { ticketTypeEndpoints } from './api/ticket-types/index.ts';
 import { ticketEndpoints } from './api/tickets/index.ts';
 import { orderPages } from './storefront/order-pages.ts';
@@ -68,6 +69,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...accessEndpoints,
   ...organizationEndpoints,
   ...eventEndpoints,
+  ...reviewEndpoints,
   ...moderationEndpoints,
   ...ticketTypeEndpoints,
   ...holdEndpoints,

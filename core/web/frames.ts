@@ -111,7 +111,8 @@ async function adminFrame(options: FramesOptions, scope: Scope, at: FrameRequest
   const mine = await organizationsOf(scope);
   const own = actor.kind === 'user' ? await userById(scope, actor.userId) : undefined;
   const wanted = at.organization?.slug ?? at.cookie(ORGANIZATION_COOKIE);
-  const current = mine.find(({ slug }) => slug === wanted) ?? mine[0];
+  const open = mine.find(({ slug, closed }) => slug === wanted && (!closed || at.organization));
+  const current = open ?? mine[0];
   return {
     name: scope.site.name,
     href: '/admin',
@@ -133,11 +134,17 @@ async function adminFrame(options: FramesOptions, scope: Scope, at: FrameRequest
             current: current.name,
             action: '/admin/switch',
             name: 'organization',
-            options: mine.map(({ slug, name }) => ({ value: slug, label: name, current: slug === current.slug })),
+            // A closed one is named, so that nobody looks for it, and not to be chosen.
+            options: mine.map(({ slug, name, closed }) => ({
+              value: slug,
+              label: closed ? scope.t('close.named', { name }) : name,
+              current: slug === current.slug,
+              disabled: closed && slug !== current.slug,
+            })),
           },
         }
       : {}),
-    ...(current ? { publicHref: `/org/${current.slug}` } : {}),
+    ...(current && !current.closed ? { publicHref: `/org/${current.slug}` } : {}),
     ...impersonationNotice(scope),
     scheme: schemeOf(scope),
     schemeAction: '/admin/scheme',

@@ -155,6 +155,8 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
         provider: 'none',
         block: newId(),
         organization: organizationId,
+        organizationId,
+        eventId,
         visit: newId(),
         identity: newId(),
         export: newId(),

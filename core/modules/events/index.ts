@@ -13,7 +13,7 @@ export { canMove } from './event-state.ts';
 export type { EventAddress } from './locked-event.ts';
 export { type CreatedEvent, createEvent } from './create-event.ts';
 export { setCover, updateEvent } from './update-event.ts';
-export { publishEvent, unpublishEvent } from './publish-event.ts';
+export { publishEvent, publishingWaits, unpublishEvent } from './publish-event.ts';
 export { hideEvent, showEventAgain } from './hide-event.ts';
 export { type WaitingEvent, reviewEvent, waitingEvents } from './review-event.ts';
 export { CancelEvent, cancelEvent } from './cancel-event.ts';

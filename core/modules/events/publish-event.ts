@@ -1,7 +1,13 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
-import { lockOpenOrganization, mayAll, type Organization, organizationPolicy } from '../organizations/index.ts';
-import type { Event } from './event.entity.ts';
+import {
+  lockOpenOrganization,
+  mayAll,
+  type Organization,
+  organizationPolicy,
+  type Verification,
+} from '../organizations/index.ts';
+import type { Event, ReviewState } from './event.entity.ts';
 import { moveEvent } from './event-state.ts';
 import { eventSubject, lockEvent, type EventAddress } from './locked-event.ts';
 import { Occurrence } from './occurrence.entity.ts';
@@ -72,9 +78,19 @@ export async function hasDateAhead(tx: TxScope, event: Event): Promise<boolean> 
   return (await tx.em.count(Occurrence, ahead)) > 0;
 }
 
-async function hasToWait(tx: TxScope, organization: Organization, event: Event): Promise<boolean> {
-  if (mayAll(tx) || organization.verification === 'verified') return false;
-  const { publishing } = await tx.settings.get(organizationPolicy);
-  if (publishing === 'verified') throw new DomainError('event.organization_unverified', { status: 409 });
-  return publishing === 'reviewed' && event.reviewState !== 'approved';
+async function hasToWait(tx: TxScope, { verification }: Organization, { reviewState }: Event): Promise<boolean> {
+  const waits = await publishingWaits(tx, { verification, review: reviewState ?? null });
+  if (waits === 'for verification') throw new DomainError('event.organization_unverified', { status: 409 });
+  return waits === 'for approval';
+}
+
+/** What keeps an event from being public at once, by the rule of the site; nothing where it may be. */
+export async function publishingWaits(
+  scope: Pick<Scope, 'actor' | 'settings'>,
+  { verification, review }: { readonly verification: Verification; readonly review: ReviewState | null },
+): Promise<'for approval' | 'for verification' | undefined> {
+  if (mayAll(scope) || verification === 'verified') return undefined;
+  const { publishing } = await scope.settings.get(organizationPolicy);
+  if (publishing === 'verified') return 'for verification';
+  return publishing === 'reviewed' && review !== 'approved' ? 'for approval' : undefined;
 }

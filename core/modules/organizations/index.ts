@@ -18,6 +18,7 @@ export { Currency, Locale, NewOrganization, OrganizationChanges, Zone, translate
 export { type CreatedOrganization, addOrganization, createOrganization } from './create-organization.ts';
 export { lockOpenOrganization, updateOrganization } from './update-organization.ts';
 export { MemberChanges, NewMember, addMember, changeMember, removeMember } from './members.ts';
+export { FirstSteps, setFirstSteps } from './first-steps.ts';
 export { setLogo } from './set-logo.ts';
 export { organizationPolicy } from './organization-policy.ts';
 export { OrganizationDocument } from './organization-document.entity.ts';

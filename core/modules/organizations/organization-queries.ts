@@ -42,6 +42,8 @@ export interface MyOrganization {
   readonly permissions: ReadonlySet<OrganizationPermission>;
   /** To some of its events. */
   readonly limited: boolean;
+  /** It is looked at, and nobody changes anything in it. */
+  readonly closed: boolean;
 }
 
 export async function organizationById(scope: Scope, id: string): Promise<OrganizationRow | undefined> {
@@ -54,7 +56,7 @@ export async function organizationBySlug(scope: Scope, slug: string): Promise<Or
   return organization ? organizationRow(organization) : undefined;
 }
 
-/** The organizations that whoever acts belongs to, by name; all of them for the site's admins and the system. */
+/** The organizations that whoever acts belongs to, by name, closed ones last; all for the site's admins and the system. */
 export async function organizationsOf(scope: Scope): Promise<MyOrganization[]> {
   const { actor } = scope;
   if (actor.kind === 'key' || actor.kind === 'device') return organizationOfMachine(scope, actor.organizationId);
@@ -71,8 +73,14 @@ export async function organizationsOf(scope: Scope): Promise<MyOrganization[]> {
     ? await allOrganizations(scope)
     : members.map((member) => organizationRow(member.organization.$));
   return organizations
-    .map(({ id, slug, name }) => ({ id, slug, name, ...standingOf(held.get(id)) }))
-    .sort((a, b) => a.name.localeCompare(b.name));
+    .map(({ id, slug, name, archivedAt }) => ({
+      id,
+      slug,
+      name,
+      closed: archivedAt !== null,
+      ...standingOf(held.get(id)),
+    }))
+    .sort((a, b) => Number(a.closed) - Number(b.closed) || a.name.localeCompare(b.name));
 }
 
 /** Programs and scanners belong to one, and hold no role in it. */
@@ -80,9 +88,10 @@ async function organizationOfMachine(scope: Scope, organizationId: string): Prom
   const own = await organizationById(scope, organizationId);
   if (!own) return [];
   const { id, slug, name } = own;
+  const closed = own.archivedAt !== null;
   const permissions = await permissionsIn(scope, organizationId);
   const limited = (await eventsWithin(scope, organizationId)) !== undefined;
-  return [{ id, slug, name, role: undefined, roleName: undefined, permissions, limited }];
+  return [{ id, slug, name, role: undefined, roleName: undefined, permissions, limited, closed }];
 }
 
 function standingOf(member: Member | undefined): Pick<MyOrganization, 'role' | 'roleName' | 'permissions' | 'limited'> {

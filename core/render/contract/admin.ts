@@ -199,6 +199,8 @@ export interface DashboardView extends PageHead {
   }[];
   /** First steps; left out once they are done. */
   steps?: Maybe<{ label: string; text: string; href: string; done: boolean }[]>;
+  /** Puts the first steps out of the way, or brings them back where they are. */
+  stepsAction?: Maybe<Action>;
   orders?: Maybe<Table>;
   newEvent?: Maybe<Action>;
 }

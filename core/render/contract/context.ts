@@ -64,7 +64,7 @@ export interface AdminFrame {
     current: string;
     action: string;
     name: string;
-    options: { value: string; label: string; current?: Maybe<boolean> }[];
+    options: { value: string; label: string; current?: Maybe<boolean>; disabled?: Maybe<boolean> }[];
   }>;
   /** The public site of the organization. */
   publicHref?: Maybe<string>;

@@ -61,7 +61,9 @@ function claimOf(scope: Scope, { endpoint, request, url }: OneCall, key: string)
   }
   // Strangers share no identity: another address is another caller, so that nobody can replay somebody else's order.
   const actor = scope.actor.kind === 'anonymous' ? `anonymous:${request.ip}` : actorKey(scope.actor);
-  const content = JSON.stringify([url, request.query ?? null, request.body ?? null]);
+  const files = Object.entries(request.files).map(([name, file]) => [name, file?.filename, file?.bytes]);
+  const sent = [url, request.query ?? null, request.body ?? null, ...(files.length > 0 ? [files] : [])];
+  const content = JSON.stringify(sent);
   return {
     actor,
     key,

@@ -3,7 +3,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { page, type PageRequest, type Reply } from '../../kernel/pages/page.ts';
 import { extendOrder, PlaceOrder, placeOrder, releaseDraft } from '../../modules/orders/index.ts';
 import { enter, frameOf, openDoor, type Visit } from './order-door.ts';
-import { checkoutView, expiredView } from './view-models/checkout-view.ts';
+import { checkoutView, expiredView, offSaleView } from './view-models/checkout-view.ts';
 import { orderView } from './view-models/order-view.ts';
 
 const CheckoutForm = z.object({
@@ -45,6 +45,7 @@ async function showOrder(visit: Visit, request: PageRequest): Promise<Reply> {
   const { order, event, scope } = visit;
   const frame = frameOf(event);
   if (order.state === 'draft' && order.expiresAt && order.expiresAt > scope.clock.now()) {
+    if (event.state !== 'published') return { view: 'message', model: offSaleView(visit), status: 409, frame };
     return { view: 'checkout', model: await checkoutView(visit, request), frame };
   }
   if (order.state === 'draft' || (order.state === 'expired' && order.placedAt === null)) {
@@ -83,6 +84,6 @@ export const releasePage = page({
   async submit(scope, { code }, _values, request) {
     const { order, event, scope: buyer } = await enter(scope, code, request);
     await releaseDraft(buyer, order);
-    return { goTo: `/e/${event.slug}`, flash: 'orders.flash.released' };
+    return { goTo: event.state === 'draft' ? '/' : `/e/${event.slug}`, flash: 'orders.flash.released' };
   },
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openShop, type Shop } from '../../../test/factories/shop.ts';
 import { testPortal, type Portal } from '../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
+import { hideEvent } from '../../modules/events/index.ts';
 import { expireOrders, orderOf, orderToken, placeOrder, type DraftOrder } from '../../modules/orders/index.ts';
 import { qrPath } from '../../render/qr.ts';
 import { eventPage } from './event.page.ts';
@@ -84,6 +85,23 @@ describe('buying a free ticket', () => {
     );
     expect((await orderOf(site.scope(), draft.code)).tickets).toHaveLength(1);
   });
+});
+
+it('a draft of an event that was taken off the site cannot be placed, and says so', async () => {
+  const draft = await shop.draft(await shop.sell({ quantity: 10 }));
+  const address = { organizationId: shop.organizationId, eventId: shop.eventId, reason: 'not theirs' };
+  await site.scope().tx((tx) => hideEvent(tx, address));
+  const asked = await portal.ask(`/o/${draft.code}`, { headers: key(draft) });
+  const placed = await portal.ask(`/o/${draft.code}`, { headers: key(draft), body: form(details) });
+  for (const { status, text } of [asked, placed]) {
+    expect([status, text.includes('This event is not on sale any more')]).toEqual([409, true]);
+  }
+  await expect(placeOrder(site.scope(), { code: draft.code, buyer })).rejects.toMatchObject({
+    code: 'order.event_not_on_sale',
+    status: 409,
+  });
+  const gone = await portal.ask(`/o/${draft.code}/release`, { headers: key(draft), body: form({}) });
+  expect(gone.headers.location).toBe('/');
 });
 
 describe('a ticket that costs something', () => {

@@ -4,16 +4,18 @@ import { type EventRow, listEvents, upcomingEvents } from '../../../modules/even
 import {
   can,
   eventsWithin,
+  FirstSteps,
   invitationsOf,
   membersOf,
   organizationById,
   organizationsOf,
   type OrganizationRow,
+  setFirstSteps,
 } from '../../../modules/organizations/index.ts';
 import { gatewayAccountsOf, openAttention } from '../../../modules/payments/index.ts';
 import { fillOf, salesByDay } from '../../../modules/reports/index.ts';
 import { priceRanges } from '../../../modules/tickets/index.ts';
-import type { DashboardView, MessageView } from '../../../render/contract/index.ts';
+import type { Action, DashboardView, MessageView } from '../../../render/contract/index.ts';
 import { ORGANIZATION_COOKIE } from '../../frames.ts';
 import { newEventAction } from '../events/list.page.ts';
 import { salesFigures, salesPlot, upcomingRow } from './figures.ts';
@@ -27,7 +29,9 @@ export const backOfficePage = page({
   async show(scope, _at, { cookies }) {
     const mine = await organizationsOf(scope);
     const wanted = cookies.get(ORGANIZATION_COOKIE);
-    const current = mine.find(({ slug }) => slug === wanted) ?? mine[0];
+    // Who belongs to closed ones alone may still look at them.
+    const open = mine.filter(({ closed }) => !closed);
+    const current = open.find(({ slug }) => slug === wanted) ?? open[0] ?? mine[0];
     if (current) return { goTo: `/admin/o/${current.slug}` };
     if (scope.actor.kind === 'user' && scope.actor.isAdmin) return { goTo: '/admin/site' };
     return { view: 'message', layout: 'site', model: strangerMessage(scope) };
@@ -53,7 +57,7 @@ export const organizationDashboardPage = page({
       plot: salesPlot(scope, days, zone, seesMoney),
       attention: seesMoney ? await attentionOf(scope, request) : [],
       upcoming: await upcoming(scope, events, (event) => `/admin/o/${organization.slug}/events/${event.id}`),
-      steps: await firstSteps(scope, organization),
+      ...(await firstSteps(scope, organization)),
       newEvent: await newEventAction(scope, request),
     };
     return { view: 'admin/dashboard', model };
@@ -102,10 +106,25 @@ async function attentionOf(scope: Scope, request: PageRequest): Promise<Dashboar
   }));
 }
 
-/** What a new organization does first; gone once all of it is done. */
-async function firstSteps(scope: Scope, organization: OrganizationRow): Promise<DashboardView['steps']> {
+/** Hides the first steps of an organization, or shows them again. */
+export const firstStepsPage = page({
+  path: '/admin/o/:org/first-steps',
+  may: 'settings.write',
+  form: FirstSteps,
+  show: async (_scope, _at, { organization }) => ({ goTo: `/admin/o/${organization!.slug}` }),
+  async submit(scope, _at, { steps }, { organization }) {
+    await setFirstSteps(scope, { organizationId: organization!.id, steps });
+    return { goTo: `/admin/o/${organization!.slug}`, flash: `dashboard.steps.${steps}` };
+  },
+});
+
+/** What a new organization does first; gone once all of it is done, or somebody put it away. */
+async function firstSteps(
+  scope: Scope,
+  organization: OrganizationRow,
+): Promise<Pick<DashboardView, 'steps' | 'stepsAction'>> {
   const { id, slug } = organization;
-  if (!(await can(scope, 'settings.write', { organizationId: id }))) return undefined;
+  if (!(await can(scope, 'settings.write', { organizationId: id }))) return {};
   const base = `/admin/o/${slug}`;
   const { rows: events } = await listEvents(scope, { organizationId: id, limit: 50 });
   const ranges = await priceRanges(
@@ -123,7 +142,14 @@ async function firstSteps(scope: Scope, organization: OrganizationRow): Promise<
   };
   // Who works alone is done as well.
   const { members: _helpers, ...needed } = done;
-  if (Object.values(needed).every(Boolean)) return undefined;
+  if (Object.values(needed).every(Boolean)) return {};
+  const turn = (steps: 'hidden' | 'shown', label: string): Action => ({
+    label: scope.t(`dashboard.steps.${label}`),
+    action: `${base}/first-steps`,
+    hidden: [{ name: 'steps', value: steps }],
+    tone: 'quiet',
+  });
+  if (organization.stepsHiddenAt) return { stepsAction: turn('shown', 'show') };
   const hrefs = {
     event: `${base}/events/new`,
     tickets: events[0] ? `${base}/events/${events[0].id}/tickets` : `${base}/events`,
@@ -132,12 +158,13 @@ async function firstSteps(scope: Scope, organization: OrganizationRow): Promise<
     members: `${base}/members`,
     publish: draft ? `${base}/events/${draft.id}` : `${base}/events`,
   };
-  return (Object.keys(done) as (keyof typeof done)[]).map((key) => ({
+  const steps = (Object.keys(done) as (keyof typeof done)[]).map((key) => ({
     label: scope.t(`dashboard.step.${key}.label`),
     text: scope.t(`dashboard.step.${key}.text`),
     href: hrefs[key],
     done: done[key],
   }));
+  return { steps, stepsAction: turn('hidden', 'hide') };
 }
 
 function strangerMessage(scope: Scope): MessageView {

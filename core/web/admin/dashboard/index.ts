@@ -1,3 +1,3 @@
-import { backOfficePage, organizationDashboardPage, siteDashboardPage } from './dashboard.page.ts';
+import { backOfficePage, firstStepsPage, organizationDashboardPage, siteDashboardPage } from './dashboard.page.ts';
 
-export const dashboardPages = [backOfficePage, organizationDashboardPage, siteDashboardPage];
+export const dashboardPages = [backOfficePage, organizationDashboardPage, firstStepsPage, siteDashboardPage];

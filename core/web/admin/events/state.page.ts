@@ -7,8 +7,10 @@ import {
   deleteEvent,
   type EventDetail,
   publishEvent,
+  publishingWaits,
   unpublishEvent,
 } from '../../../modules/events/index.ts';
+import { organizationById } from '../../../modules/organizations/index.ts';
 import { fillOf } from '../../../modules/reports/index.ts';
 import { ticketTypesForSale } from '../../../modules/tickets/index.ts';
 import type { ConfirmView } from '../../../render/contract/index.ts';
@@ -24,7 +26,14 @@ export const publishEventPage = page({
     const event = await eventAt(scope, request, id);
     const types = await ticketTypesForSale(scope, id, scope.locale);
     const warnings = types.length === 0 ? [scope.t('events.publish.no_types')] : [];
-    const consequences = [scope.t('events.publish.visible', { url: `${scope.site.url}/e/${event.slug}` }), ...warnings];
+    const { verification } = (await organizationById(scope, request.organization!.id))!;
+    const waits = await publishingWaits(scope, { verification, review: event.review?.state ?? null });
+    const visible = scope.t('events.publish.visible', { url: `${scope.site.url}/e/${event.slug}` });
+    const consequences = [
+      ...(waits === 'for approval' ? [scope.t('events.publish.review')] : []),
+      visible,
+      ...warnings,
+    ];
     return confirm(scope, request, event, { move: 'publish', consequences, tone: 'primary' });
   },
   async submit(scope, { event: id }, _values, request) {

@@ -12,6 +12,7 @@ import {
 } from '../../../modules/users/index.ts';
 import type { Action, Cell, ListView, ShowView } from '../../../render/contract/index.ts';
 import { browserName } from '../../storefront/view-models/browser-name.ts';
+import { localeName } from '../../storefront/view-models/choices.ts';
 import { localeOptions } from '../../storefront/view-models/choices.ts';
 import { avatarSrc } from '../../avatar-src.ts';
 import { readerDateCell, readerTimeCell } from '../../reader-time.ts';
@@ -126,7 +127,7 @@ export const userPage = page({
           kind: 'facts',
           facts: [
             { label: scope.t('fields.email'), cell: { kind: 'text', text: user.email } },
-            { label: scope.t('fields.language'), cell: { kind: 'text', text: user.locale } },
+            { label: scope.t('fields.language'), cell: { kind: 'text', text: localeName(scope, user.locale) } },
             {
               label: scope.t('fields.password'),
               cell: { kind: 'text', text: scope.t(user.hasPassword ? 'users.has_password' : 'users.no_password') },

@@ -9,6 +9,7 @@ import { endpoint } from '../endpoint.ts';
 import { accountEndpoints } from './account.ts';
 import { confirm, confirmByMail } from './confirm.ts';
 import { factorEndpoints } from './factors.ts';
+import { identityEndpoints } from './identities.ts';
 import { passkeyLoginEndpoints } from './passkey-login.ts';
 import { Me, meJson } from './me-json.ts';
 import { Whoami, whoamiJson } from './whoami-json.ts';
@@ -143,6 +144,7 @@ export const authEndpoints = [
   ...[login, finishLogin, mailSecond, confirm, confirmByMail, refresh, logout, me, whoami],
   ...passkeyLoginEndpoints,
   ...factorEndpoints,
+  ...identityEndpoints,
   ...sessionEndpoints,
 ];
 

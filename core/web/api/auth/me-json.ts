@@ -26,6 +26,7 @@ export const Me = z
         slug: z.string(),
         name: z.string(),
         role: z.enum(HELD_ROLES).nullable(),
+        closed: z.boolean(),
       }),
     ),
   })
@@ -45,11 +46,12 @@ export async function meJson(scope: Scope, userId: string): Promise<z.output<typ
     preferences,
     isAdmin,
     emailVerified: user.emailVerifiedAt !== null,
-    organizations: organizations.map(({ id: organizationId, slug, name: called, role }) => ({
+    organizations: organizations.map(({ id: organizationId, slug, name: called, role, closed }) => ({
       id: organizationId,
       slug,
       name: called,
       role: role ?? null,
+      closed,
     })),
   };
 }

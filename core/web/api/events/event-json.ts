@@ -36,6 +36,7 @@ export function eventJson(scope: Scope, event: EventDetail, isMember: boolean): 
     translations: { title: event.title, summary: event.summary, description: event.description },
     venue: { ...summary.venue, address: event.venueAddress },
     onlineUrl: isMember ? event.onlineUrl : null,
+    review: isMember ? event.review : null,
     publishedAt: event.publishedAt?.toISOString() ?? null,
     cancelledAt: event.cancelledAt?.toISOString() ?? null,
     createdAt: event.createdAt.toISOString(),

@@ -92,6 +92,10 @@ export const EventJson = EventSummaryJson.extend({
   translations: z.strictObject({ title: Translations, summary: Translations, description: Translations }),
   venue: EventSummaryJson.shape.venue.extend({ address: z.string().nullable() }),
   onlineUrl: z.string().nullable().meta({ description: 'Members of the organization see it; others get null.' }),
+  review: z
+    .strictObject({ state: z.enum(['waiting', 'approved', 'rejected']), reason: z.string().nullable() })
+    .nullable()
+    .meta({ description: 'What the site’s administrators say, where they look first; for members alone.' }),
   publishedAt: Instant.nullable(),
   cancelledAt: Instant.nullable(),
   createdAt: Instant,
@@ -100,6 +104,10 @@ export const EventJson = EventSummaryJson.extend({
 }).meta({ id: 'Event' });
 
 export const PublishedEventJson = EventJson.extend({
+  outcome: z.enum(['public', 'waiting']).meta({
+    description: 'Whether it is on the public pages, or waits for an administrator of the site to approve it.',
+  }),
+  message: z.string().meta({ description: 'The same for people, in the language of the request.' }),
   warnings: z
     .array(z.enum(['no_ticket_types']))
     .meta({ description: 'What keeps people from buying although the event is published.' }),

@@ -11,11 +11,11 @@ const publishEndpoint = endpoint({
   method: 'POST',
   path: '/events/{id}/publish',
   may: mayWrite,
-  summary: 'Put a draft on the public pages',
+  summary: 'Put a draft on the public pages, or into the queue where the site looks at it first',
   tag,
   params: idParams,
   answers: { 200: PublishedEventJson },
-  problems: ['event.no_date_ahead', 'event.is_published'],
+  problems: ['event.no_date_ahead', 'event.is_published', 'event.taken_down', 'event.organization_unverified'],
   replay: { of: 'id', answer: async (scope, id) => ({ status: 200, body: await publishedJson(scope, id) }) },
   async run(scope, { params }) {
     await publishEvent(scope, await addressOf(scope, params.id));
@@ -57,7 +57,10 @@ const cancelEndpoint = endpoint({
 async function publishedJson(scope: Scope, id: string): Promise<z.output<typeof PublishedEventJson>> {
   const event = await stored(scope, id);
   const types = await ticketTypesForSale(scope, id, scope.locale);
-  return { ...eventJson(scope, event, true), warnings: types.length === 0 ? ['no_ticket_types'] : [] };
+  const outcome = event.state === 'draft' && event.review?.state === 'waiting' ? 'waiting' : 'public';
+  const message = scope.t(`events.publish.${outcome === 'waiting' ? 'waiting' : 'done'}`);
+  const warnings = types.length === 0 ? (['no_ticket_types'] as const) : [];
+  return { ...eventJson(scope, event, true), outcome, message, warnings: [...warnings] };
 }
 
 export const eventStateEndpoints = [publishEndpoint, unpublishEndpoint, cancelEndpoint];

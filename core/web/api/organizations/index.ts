@@ -3,6 +3,7 @@ import { logoEndpoints } from './logo-endpoints.ts';
 import { memberEndpoints } from './member-endpoints.ts';
 import { ownershipEndpoints } from './ownership-endpoints.ts';
 import { roleEndpoints } from './role-endpoints.ts';
+import { verificationEndpoints } from './verification-endpoints.ts';
 import { organizationNounEndpoints } from './organization-endpoints.ts';
 
 export const organizationEndpoints = [
@@ -12,4 +13,5 @@ export const organizationEndpoints = [
   ...roleEndpoints,
   ...invitationEndpoints,
   ...ownershipEndpoints,
+  ...verificationEndpoints,
 ];

@@ -10,11 +10,18 @@ export const MyOrganizationJson = z
     slug: z.string(),
     name: z.string(),
     role: HeldRole.nullable().meta({ description: 'Null for admins of the site who are no members.' }),
+    closed: z.boolean().meta({ description: 'It is looked at, and nothing in it changes any more.' }),
   })
   .meta({ id: 'MyOrganization' });
 
-export function myOrganizationJson({ id, slug, name, role }: MyOrganization): z.output<typeof MyOrganizationJson> {
-  return { id, slug, name, role: role ?? null };
+export function myOrganizationJson({
+  id,
+  slug,
+  name,
+  role,
+  closed,
+}: MyOrganization): z.output<typeof MyOrganizationJson> {
+  return { id, slug, name, role: role ?? null, closed };
 }
 
 export const MemberJson = z

@@ -10,6 +10,11 @@ export function localeOptions({ site }: Pick<Scope, 'site'>): Option[] {
   }));
 }
 
+/** "German", in the reader's own language. */
+export function localeName({ locale }: Pick<Scope, 'locale'>, of: string): string {
+  return new Intl.DisplayNames(locale, { type: 'language' }).of(of) ?? of;
+}
+
 let zones: Option[] | undefined;
 
 export function zoneOptions(): Option[] {
