@@ -26,6 +26,7 @@ import {
 } from './modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
 import { Hold, Quota, TicketType, TicketTypeQuota } from './modules/tickets/index.ts';
+import { OccurrenceSeat, Seat, Seating, SeatMap } from './modules/venues/index.ts';
 import { Factor, MailCode, Passkey, PasskeyChallenge, RecoveryCode, UserIdentity } from './modules/sign-in/index.ts';
 import {
   EmailChange,
@@ -47,7 +48,8 @@ export const ENTITIES = [
   ...[Media, Organization, CustomRole, Member, MemberEvent, Invitation, OwnershipTransfer, OrganizationDocument],
   ...[UserIdentity, SignInVisit, DataExport],
   ...[SigningKey, RefreshToken, ApiKey, Device, OAuthClient, OAuthItem],
-  ...[Event, Occurrence, EventReport, EventTakedown, TicketType, Quota, TicketTypeQuota, Hold],
+  ...[Event, Occurrence, EventReport, EventTakedown, SeatMap, Seat, Seating, OccurrenceSeat],
+  ...[TicketType, Quota, TicketTypeQuota, Hold],
   ...[Order, OrderLine, Ticket, CheckInList, Scan],
   ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Message],
 ];

@@ -32,6 +32,9 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/sign-in/recovery-codes.ts': 'the entry is written with the notice to the owner, in factor-changes.ts',
   'core/modules/sign-in/totp.ts': 'the entry is written with the notice to the owner, in factor-changes.ts',
   'core/modules/tickets/claim-quota.ts': 'counters that move with an order, which has its entry',
+  'core/modules/tickets/link-quotas.ts':
+    'a part of making or changing a ticket type or the seats of a date, which has its entry',
+  'core/modules/venues/claim-seats.ts': 'seats that move with an order, which has its entry',
   'core/modules/sign-in/reset-factors.ts': 'the entry is written with the notice to the owner, in factor-changes.ts',
   'core/modules/sign-in/sign-in-visits.ts': 'a way to a provider and back; what comes of it has its entry',
   'core/modules/sign-in/sweep-sign-in.job.ts': 'forgets what is over already',

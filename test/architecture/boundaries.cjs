@@ -1,6 +1,6 @@
 // Who may import whom. The table is the architecture: a missing arrow is forbidden.
 const events = ['organizations', 'media'];
-const orders = ['tickets', 'events', 'organizations', 'users', 'media'];
+const orders = ['tickets', 'venues', 'events', 'organizations', 'users', 'media'];
 const MODULES = {
   blocks: [],
   users: ['blocks'],
@@ -10,7 +10,8 @@ const MODULES = {
   events: [...events, 'users'],
   access: ['events', ...events, 'users'],
   moderation: ['events', ...events, 'users'],
-  tickets: ['events', ...events, 'users'],
+  venues: ['events', ...events, 'users'],
+  tickets: ['venues', 'events', ...events, 'users'],
   orders: ['blocks', ...orders],
   admission: ['orders', ...orders],
   payments: ['orders', ...orders],

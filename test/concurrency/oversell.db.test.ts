@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { numberIn } from '../../core/kernel/db/rows.ts';
 import { newId } from '../../core/kernel/ids.ts';
+import { lockedSeats } from '../../core/modules/orders/seat-book.ts';
 import { writeDrafts, type PreparedDraft, type Stock } from '../../core/modules/orders/write-drafts.ts';
 import { claimQuota, createQuota, type QuotaClaim } from '../../core/modules/tickets/index.ts';
 import { testSite, type TestSite } from '../setup/test-site.ts';
@@ -82,6 +83,7 @@ async function everyoneAlone(shop: Shop, typeId: string, stock?: Stock) {
         taxMinor: 0,
         taxes: [],
         quotaIds: [quota!.id],
+        seats: null,
         field: 'lines.0.quantity',
       },
     ],
@@ -148,6 +150,7 @@ describe('claimQuota', () => {
 
 /** Reads, thinks, then writes: what looks right until two do it at once. */
 const careless: Stock = {
+  seats: lockedSeats,
   async rooms(em, quotaIds) {
     const rows = await em.execute<{ id: string; size: unknown; taken: unknown }[]>(
       'select id, size, taken from quotas where id in (?)',

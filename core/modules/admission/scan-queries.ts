@@ -1,6 +1,8 @@
-import { instantIn, maybeInstantIn } from '../../kernel/db/rows.ts';
+import { instantIn, maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { seatsIn } from '../orders/index.ts';
+import type { SeatName } from '../venues/index.ts';
 import type { ScanResult } from './scan.entity.ts';
 import { places } from './scanned-ticket.ts';
 
@@ -20,6 +22,7 @@ export interface ScanRow {
   /** Of its ticket. */
   readonly attendeeName: string | null;
   readonly typeName: string | null;
+  readonly seat: SeatName | null;
   readonly orderCode: string | null;
 }
 
@@ -28,7 +31,8 @@ type Reads = Pick<Scope, 'em'>;
 
 const SCAN = `
   select s.id, s.organization_id, s.event_id, s.scan_id, s.ticket_id, s.list_id, s.result, s.reading, s.at, s.by_label,
-    s.undone_at, t.attendee_name, l.name as type_name, o.code as order_code
+    s.undone_at, t.attendee_name, l.name as type_name, t.position, l.seats,
+    o.code as order_code
   from scans s
   left join tickets t on t.id = s.ticket_id
   left join orders o on o.id = t.order_id
@@ -122,6 +126,7 @@ function scanRow(row: Raw): ScanRow {
     undoneAt: maybeInstantIn(row['undone_at']),
     attendeeName: maybeText(row['attendee_name']),
     typeName: maybeText(row['type_name']),
+    seat: seatsIn(row['seats'])?.[numberIn(row['position'])] ?? null,
     orderCode: maybeText(row['order_code']),
   };
 }

@@ -1,7 +1,8 @@
 import { instantIn, maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { money, type Money } from '../../kernel/values/money.ts';
-import type { OrderState, TicketState } from '../orders/index.ts';
+import { seatsIn, type OrderState, type TicketState } from '../orders/index.ts';
+import type { SeatName } from '../venues/index.ts';
 
 /** A ticket as the door sees it. */
 export interface ScannedTicket {
@@ -15,6 +16,8 @@ export interface ScannedTicket {
   /** The type's name as it was sold. */
   readonly typeName: string;
   readonly attendeeName: string;
+  /** Null for a place without a number. */
+  readonly seat: SeatName | null;
   readonly orderId: string;
   readonly orderCode: string;
   readonly state: TicketState;
@@ -30,7 +33,7 @@ type Raw = Record<string, unknown>;
 export const SCANNED = `
   select t.id, t.code, t.organization_id, t.event_id, t.occurrence_id, c.starts_at, t.ticket_type_id,
     l.name as type_name, t.attendee_name, t.order_id, o.code as order_code, t.state, t.admitted_at,
-    o.state as order_state, o.currency, o.total_minor, o.paid_minor, e.state as event_state, c.state as date_state
+    t.position, l.seats, o.state as order_state, o.currency, o.total_minor, o.paid_minor, e.state as event_state, c.state as date_state
   from tickets t
   inner join orders o on o.id = t.order_id
   inner join order_lines l on l.id = t.line_id
@@ -76,6 +79,7 @@ export function scannedTicket(row: Raw): ScannedTicket {
     ticketTypeId: String(row['ticket_type_id']),
     typeName: String(row['type_name']),
     attendeeName: String(row['attendee_name']),
+    seat: seatsIn(row['seats'])?.[numberIn(row['position'])] ?? null,
     orderId: String(row['order_id']),
     orderCode: String(row['order_code']),
     state: row['state'] as TicketState,

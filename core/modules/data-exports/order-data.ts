@@ -44,6 +44,7 @@ async function withParts(scope: Scope, orders: readonly Loaded<Order, 'event'>[]
         .map((line) => ({
           ...{ name: line.name, quantity: line.quantity, unitMinor: line.unitMinor, totalMinor: line.totalMinor },
           startsAt: line.occurrence.$.startsAt,
+          seats: line.seats?.map(({ section, rowName, label }) => ({ section, row: rowName, seat: label })),
         })),
       tickets: tickets
         .filter((ticket) => ticket.order.id === id)

@@ -5,6 +5,7 @@ import { longDate, shortWhen, timeSpan } from '../../render/event-times.ts';
 import type { MailFrame, OrderSummary } from '../../render/contract/index.ts';
 import { eventById, type EventDetail } from '../events/index.ts';
 import { orderById, orderLink, placeLines, type OrderDetail } from '../orders/index.ts';
+import { seatText } from '../venues/index.ts';
 import { composeMail, type MailToCompose } from './compose-mail.ts';
 import { mailFrame } from './mail-frame.ts';
 
@@ -88,7 +89,12 @@ function summaryOf(reader: Scope, order: OrderDetail): OrderSummary {
   const owes = order.state === 'confirmed' && owed > 0;
   return {
     lines: [
-      ...order.lines.map((line) => ({ label: line.name, quantity: line.quantity, total: amount(line.totalMinor) })),
+      ...order.lines.map((line) => ({
+        label: line.name,
+        detail: line.seats?.map((seat) => seatText(reader, seat)).join('; '),
+        quantity: line.quantity,
+        total: amount(line.totalMinor),
+      })),
       ...order.fees.map((fee) => ({ label: fee.label, quantity: 1, total: amount(fee.minor) })),
     ],
     totals: [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineJob } from '../../kernel/jobs/define.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { formatMoney, money, type Money } from '../../kernel/values/money.ts';
+import { seatText } from '../venues/index.ts';
 import { composeOrderMail, orderForMail } from './order-mail.ts';
 
 /** Tickets: after the order was confirmed, and again when somebody asks. */
@@ -17,7 +18,11 @@ export async function mailTickets(scope: Scope, { orderId, key }: { orderId: str
       ...model,
       subject: reader.t('messages.subject.order_confirmed', { event: title, count: tickets.length }),
       preview: `${model.order.event.when}, ${model.order.event.place}`,
-      tickets: tickets.map((ticket) => ({ type: ticket.name, holder: ticket.attendeeName, code: ticket.code })),
+      tickets: tickets.map((ticket) => ({
+        type: ticket.seat ? `${ticket.name} · ${seatText(reader, ticket.seat)}` : ticket.name,
+        holder: ticket.attendeeName,
+        code: ticket.code,
+      })),
       attached: tickets.length > 0,
     },
     attachments: [

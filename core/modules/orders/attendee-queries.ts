@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify';
 import { likePattern } from '../../kernel/db/like.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { localOf } from '../../kernel/values/zoned.ts';
+import { seatShort } from '../venues/index.ts';
 import { cursorIn, TICKET } from './order-queries.ts';
 import { ticketRow, type TicketRow } from './order-rows.ts';
 import type { TicketState } from './ticket.entity.ts';
@@ -63,7 +64,7 @@ export function attendeesCsv(
   scope: Pick<Scope, 'em' | 't'>,
   list: ListAttendees & { readonly zone: string },
 ): Readable {
-  const columns = ['name', 'email', 'ticket', 'date', 'code', 'order', 'buyer', 'buyer_email', 'admitted_at'];
+  const columns = ['name', 'email', 'ticket', 'seat', 'date', 'code', 'order', 'buyer', 'buyer_email', 'admitted_at'];
   const header = columns.map((key) => ({ key, header: scope.t(`attendees.csv.${key}`) }));
   const csv = stringify({ header: true, bom: true, columns: header, escape_formulas: true, record_delimiter: '\r\n' });
   return Readable.from(records(scope, list)).pipe(csv);
@@ -78,6 +79,7 @@ async function* records(at: Reads, list: ListAttendees & { readonly zone: string
         name: row.attendeeName,
         email: row.attendeeEmail ?? '',
         ticket: row.name,
+        seat: row.seat ? seatShort(row.seat) : '',
         date: localOf(row.startsAt, list.zone).replace('T', ' '),
         code: row.code,
         order: row.orderCode,

@@ -28,7 +28,7 @@ export {
   type ListOrders,
   type OrderPage,
 } from './order-queries.ts';
-export type { OrderDetail, OrderLineRow, OrderRow, TicketRow } from './order-rows.ts';
+export { seatsIn, type OrderDetail, type OrderLineRow, type OrderRow, type TicketRow } from './order-rows.ts';
 export {
   attendeesCsv,
   listAttendees,

@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { id, minorUnits, text, uuid } from '../../kernel/db/columns.ts';
 import { Occurrence } from '../events/index.ts';
 import { TicketType } from '../tickets/index.ts';
+import type { SeatName } from '../venues/index.ts';
 import { Order } from './order.entity.ts';
 
 export interface LineTax {
@@ -38,6 +39,8 @@ const OrderLineSchema = defineEntity({
     taxes: p.json<LineTax[]>().nullable(),
     /** The quotas whose `taken` counts this line; exactly these are released. Empty once released. */
     quotaIds: p.json<string[]>(),
+    /** The seats of its tickets, in their order; they stay written here when the line gives them back. */
+    seats: p.json<readonly SeatName[]>().nullable(),
     position: p.integer().default(0),
   },
   uniques: [{ name: 'order_lines_tenant_uq', properties: ['organizationId', 'id'] }],

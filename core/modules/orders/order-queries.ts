@@ -16,7 +16,7 @@ const ORDER = `
 export const TICKET = `
   select t.id, t.order_id, o.code as order_code, t.organization_id, t.event_id, t.line_id, t.ticket_type_id,
     t.occurrence_id, c.starts_at, c.ends_at, l.name, l.unit_minor, o.currency, t.code, t.attendee_name, t.attendee_email,
-    t.state, t.admitted_at
+    t.state, t.admitted_at, t.position, l.seats
   from tickets t
   inner join orders o on o.id = t.order_id
   inner join order_lines l on l.id = t.line_id
@@ -143,7 +143,7 @@ export function cursorIn(cursor: string): string {
 async function withParts({ em }: Reads, order: OrderRow): Promise<OrderDetail> {
   const lines = await em.execute<Raw[]>(
     `select l.id, l.ticket_type_id, l.occurrence_id, c.starts_at, c.ends_at, l.name, l.quantity, l.unit_minor,
-       l.total_minor
+       l.total_minor, l.seats
      from order_lines l inner join occurrences c on c.id = l.occurrence_id
      where l.order_id = ? order by l.position, l.id`,
     [order.id],

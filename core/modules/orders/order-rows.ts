@@ -1,5 +1,6 @@
 import { instantIn, jsonIn, maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
 import type { Translated } from '../../kernel/values/translated.ts';
+import type { SeatName } from '../venues/index.ts';
 import type { OrderFee, OrderState } from './order.entity.ts';
 import type { TicketState } from './ticket.entity.ts';
 
@@ -49,6 +50,8 @@ export interface OrderLineRow {
   readonly quantity: number;
   readonly unitMinor: number;
   readonly totalMinor: number;
+  /** In the order of its tickets; null for places without numbers. */
+  readonly seats: readonly SeatName[] | null;
 }
 
 export interface TicketRow {
@@ -71,6 +74,8 @@ export interface TicketRow {
   readonly attendeeEmail: string | null;
   readonly state: TicketState;
   readonly admittedAt: Date | null;
+  /** Null for a place without a number. */
+  readonly seat: SeatName | null;
 }
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -117,6 +122,7 @@ export function lineRow(row: Raw): OrderLineRow {
     quantity: numberIn(row['quantity']),
     unitMinor: numberIn(row['unit_minor']),
     totalMinor: numberIn(row['total_minor']),
+    seats: seatsIn(row['seats']),
   };
 }
 
@@ -140,7 +146,13 @@ export function ticketRow(row: Raw): TicketRow {
     attendeeEmail: maybeText(row['attendee_email']),
     state: row['state'] as TicketState,
     admittedAt: maybeInstantIn(row['admitted_at']),
+    seat: seatsIn(row['seats'])?.[numberIn(row['position'])] ?? null,
   };
+}
+
+/** The seats of an order line. */
+export function seatsIn(value: unknown): readonly SeatName[] | null {
+  return value === null || value === undefined ? null : jsonIn<readonly SeatName[]>(value);
 }
 
 function maybeText(value: unknown): string | null {

@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { jsonIn, numberIn } from '../../kernel/db/rows.ts';
 import { claimQuota, releaseQuota, type Claim, type QuotaClaim } from '../tickets/index.ts';
+import { releaseSeats, type SeatName } from '../venues/index.ts';
 import { claimsOf } from './price-order.ts';
+import { lockAgain } from './seats-again.ts';
 
 /** What these orders and their lines have claimed and not yet given back. Call it with the orders locked. */
 export async function heldPlaces(em: EntityManager, orderIds: readonly string[]): Promise<QuotaClaim[]> {
@@ -25,7 +27,20 @@ export async function letGo(em: EntityManager, orderIds: readonly string[]): Pro
   const held = await heldPlaces(em, orderIds);
   if (held.length > 0)
     await em.execute(`update order_lines set quota_ids = '[]' where order_id in (?)`, [orderIds], 'run');
+  await letSeatsGo(em, orderIds);
   return held;
+}
+
+async function letSeatsGo(em: EntityManager, orderIds: readonly string[]): Promise<void> {
+  if (orderIds.length === 0) return;
+  const lines = await em.execute<{ id: string }[]>(
+    'select id from order_lines where order_id in (?) and seats is not null',
+    [orderIds],
+  );
+  await releaseSeats(
+    em,
+    lines.map(({ id }) => id),
+  );
 }
 
 export async function giveBack(em: EntityManager, places: readonly QuotaClaim[]): Promise<void> {
@@ -36,26 +51,48 @@ export async function giveBack(em: EntityManager, places: readonly QuotaClaim[])
 export async function claimAgain(em: EntityManager, orderId: string): Promise<Claim> {
   const lines = await linesWithQuotas(em, orderId);
   const [order] = await em.execute<{ claims: unknown }[]>('select claims from orders where id = ?', [orderId]);
+  const seats = await lockAgain(em, lines);
+  if (!seats) return { ok: false, short: [] };
   const claim = await claimQuota(em, claimsOf(lines, jsonIn<QuotaClaim[] | null>(order?.claims ?? null) ?? []));
   if (!claim.ok) return claim;
+  await seats.take();
   for (const { id, quotaIds } of lines) {
     await em.execute('update order_lines set quota_ids = ? where id = ?', [JSON.stringify(quotaIds), id], 'run');
   }
   return claim;
 }
 
+interface AgainRow {
+  id: string;
+  quantity: unknown;
+  occurrence_id: string;
+  seats: unknown;
+  quota_id: string | null;
+}
+
+interface LineAgain {
+  readonly id: string;
+  readonly quantity: number;
+  readonly occurrenceId: string;
+  readonly quotaIds: string[];
+  readonly seats: readonly SeatName[] | null;
+}
+
 async function linesWithQuotas(em: EntityManager, orderId: string) {
-  const rows = await em.execute<{ id: string; quantity: unknown; quota_id: string | null }[]>(
-    `select l.id, l.quantity, q.id as quota_id
+  const rows = await em.execute<AgainRow[]>(
+    `select l.id, l.quantity, l.occurrence_id, l.seats, q.id as quota_id
      from order_lines l
      left join (ticket_type_quotas tq inner join quotas q on q.id = tq.quota_id)
        on tq.ticket_type_id = l.ticket_type_id and (q.occurrence_id is null or q.occurrence_id = l.occurrence_id)
      where l.order_id = ? order by l.id, q.id`,
     [orderId],
   );
-  const lines = new Map<string, { id: string; quantity: number; quotaIds: string[] }>();
-  for (const { id, quantity, quota_id } of rows) {
-    const line = lines.get(id) ?? { id, quantity: numberIn(quantity), quotaIds: [] };
+  const lines = new Map<string, LineAgain>();
+  for (const { id, quantity, occurrence_id, seats, quota_id } of rows) {
+    const line = lines.get(id) ?? {
+      ...{ id, quantity: numberIn(quantity), occurrenceId: occurrence_id, quotaIds: [] },
+      seats: seats === null ? null : jsonIn<SeatName[]>(seats),
+    };
     if (quota_id !== null) line.quotaIds.push(quota_id);
     lines.set(id, line);
   }

@@ -3,12 +3,17 @@ import { translate } from '../../kernel/values/translated.ts';
 import { inLockOrder, type Offer, type QuotaClaim, type Sale, type TypeOnSale } from '../tickets/index.ts';
 import type { LineTax } from './order-line.entity.ts';
 import type { OrderFee } from './order.entity.ts';
+import { addWish, isNamed, wishOf, type SeatWish } from './seat-wish.ts';
 
 export interface WantedLine {
   readonly ticketTypeId: string;
   readonly quantity: number;
   /** May be left out where the event has one date to sell. */
   readonly occurrenceId?: string | undefined;
+  /** Chosen seats, one for each ticket. Without them, where the type has seats: the best that are free. */
+  readonly seatIds?: readonly string[] | undefined;
+  /** How many of them sit in a wheelchair. */
+  readonly wheelchairs?: number | undefined;
 }
 
 export interface PricedLine {
@@ -25,6 +30,8 @@ export interface PricedLine {
   readonly taxMinor: number;
   readonly taxes: readonly LineTax[];
   readonly quotaIds: readonly string[];
+  /** What seats come with it; null for places without numbers. */
+  readonly seats: SeatWish | null;
   /** Where the line stands in what was asked for, for errors. */
   readonly field: string;
 }
@@ -83,6 +90,7 @@ function priceLine(sale: Sale, wanted: WantedLine, locale: string, field: string
     taxMinor: 0,
     taxes: [],
     quotaIds: offer.quotaIds,
+    seats: wishOf(type, offer, wanted, field),
     field: `${field}.quantity`,
   };
 }
@@ -108,10 +116,11 @@ function refuseClosed({ state, quotaIds, left }: Offer, ticket: string, field: s
 function merge(lines: readonly PricedLine[]): PricedLine[] {
   const merged = new Map<string, PricedLine>();
   for (const line of lines) {
-    const key = `${line.ticketTypeId} ${line.occurrenceId}`;
+    const key = `${line.ticketTypeId} ${line.occurrenceId} ${isNamed(line.seats)}`;
     const first = merged.get(key);
     const quantity = (first?.quantity ?? 0) + line.quantity;
-    merged.set(key, { ...(first ?? line), quantity, totalMinor: quantity * line.unitMinor });
+    const seats = addWish(first?.seats ?? null, line.seats);
+    merged.set(key, { ...(first ?? line), quantity, totalMinor: quantity * line.unitMinor, seats });
   }
   return [...merged.values()];
 }

@@ -66,7 +66,13 @@ async function compare(em: EntityManager, eventId: string, lock: '' | 'for updat
     'select claims from orders where event_id = ? and state in (?) and claims is not null',
     [eventId, HOLDING],
   );
-  const counts = new Map<string, number>();
+  const blocked = await em.execute<{ id: string; seats: unknown }[]>(
+    `select q.id, count(*) as seats from occurrence_seats s
+     inner join quotas q on q.occurrence_id = s.occurrence_id and q.seat_category = s.category
+     where q.event_id = ? and s.state = 'blocked' group by q.id`,
+    [eventId],
+  );
+  const counts = new Map(blocked.map(({ id, seats }) => [id, numberIn(seats)]));
   for (const order of orders) {
     for (const { quotaId, count } of jsonIn<QuotaClaim[]>(order.claims)) {
       counts.set(quotaId, (counts.get(quotaId) ?? 0) + count);

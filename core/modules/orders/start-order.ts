@@ -5,11 +5,13 @@ import { SYSTEM } from '../../kernel/scope/actor.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { loadSale, type QuotaClaim, type Sale } from '../tickets/index.ts';
+import type { SeatName } from '../venues/index.ts';
 import { Batcher, togetherOrAlone, valueOf, type Settled } from '../../kernel/batcher.ts';
 import { orderSettings } from './order-settings.ts';
 import { orderToken } from './order-token.ts';
 import type { OrderFee } from './order.entity.ts';
 import { priceLines, totalOf, type PricedLine } from './price-order.ts';
+import { checkWishes } from './seat-wish.ts';
 import { writeDrafts, type PreparedDraft, type WrittenDraft } from './write-drafts.ts';
 
 export const StartOrder = z.object({
@@ -20,6 +22,13 @@ export const StartOrder = z.object({
         ticketTypeId: z.uuid(),
         quantity: z.int().min(1).max(1000),
         occurrenceId: z.uuid().optional(),
+        seatIds: z
+          .array(z.uuid())
+          .min(1)
+          .max(1000)
+          .optional()
+          .meta({ description: 'Chosen seats, one for each ticket. Without them: the best that are free, together.' }),
+        wheelchairs: z.int().min(1).max(1000).optional().meta({ description: 'How many of them sit in a wheelchair.' }),
       }),
     )
     .min(1)
@@ -27,7 +36,7 @@ export const StartOrder = z.object({
 });
 export type StartOrder = z.output<typeof StartOrder>;
 
-export interface DraftOrder extends WrittenDraft {
+export interface DraftOrder extends Omit<WrittenDraft, 'seats'> {
   readonly organizationId: string;
   readonly eventId: string;
   /** Lets its holder see, place and cancel the order. */
@@ -35,7 +44,7 @@ export interface DraftOrder extends WrittenDraft {
   readonly state: 'draft';
   readonly expiresAt: Date;
   readonly currency: string;
-  readonly lines: readonly PricedLine[];
+  readonly lines: readonly (PricedLine & { readonly seatsGiven: readonly SeatName[] | null })[];
   readonly fees: readonly OrderFee[];
   readonly totalMinor: number;
 }
@@ -72,13 +81,14 @@ export async function startOrderOn(scope: Scope, input: StartOrder, terms: Start
 
 function draftOf(scope: Scope, { prepared, written }: Started): DraftOrder {
   const { organizationId, eventId, expiresAt, currency, lines, fees, totalMinor } = prepared;
+  const { seats, ...named } = written;
   return {
-    ...written,
+    ...named,
     organizationId,
     eventId,
     expiresAt,
     currency,
-    lines,
+    lines: lines.map((line, index) => ({ ...line, seatsGiven: seats[index] ?? null })),
     fees,
     totalMinor,
     secret: orderToken(scope.site, {
@@ -166,6 +176,7 @@ async function prepare(
 ): Promise<PreparedDraft> {
   const { id: eventId, organizationId, currency } = sale.event;
   const priced = priceLines(sale, input.lines, scope.locale, terms?.by);
+  await checkWishes(scope, priced);
   const about = { organizationId, eventId, locale: scope.locale, currency, lines: priced };
   const fees = await scope.filter('order.fees', [], about);
   const totalMinor = totalOf(priced, fees);

@@ -1,6 +1,7 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../kernel/values/money.ts';
+import { seatText } from '../venues/index.ts';
 import { translate } from '../../kernel/values/translated.ts';
 import { orderCalendar } from '../../render/calendar.ts';
 import { longDate, timeSpan, zoneName } from '../../render/event-times.ts';
@@ -94,7 +95,7 @@ function pageOf(reader: Scope, order: OrderDetail, event: EventDetail, ticket: T
     place: placeLines(reader, event),
     attendee: ticket.attendeeName,
     ticketType: ticket.name,
-    seat: '',
+    seat: ticket.seat ? seatText(reader, ticket.seat) : '',
     price: price.minor === 0 ? reader.t('orders.free') : formatMoney(price, order.locale),
     orderCode: order.code,
     code: ticket.code,

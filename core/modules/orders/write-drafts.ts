@@ -4,11 +4,13 @@ import { maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { claimQuota, inLockOrder, type QuotaClaim } from '../tickets/index.ts';
+import type { SeatName } from '../venues/index.ts';
 import type { Settled } from '../../kernel/batcher.ts';
 import { newOrderCode } from './order-code.ts';
 import type { OrderFee } from './order.entity.ts';
 import type { PricedLine } from './price-order.ts';
 import { claimsOf } from './price-order.ts';
+import { lockedSeats, openSeats, type SeatBook, type SeatStock } from './seat-book.ts';
 
 /** What an order claims as a whole, and the answer where it is used up. */
 export interface OrderClaim extends QuotaClaim {
@@ -41,6 +43,8 @@ export interface PreparedDraft {
 export interface WrittenDraft {
   readonly id: string;
   readonly code: string;
+  /** By line: its seats, in the order of its tickets; null for places without numbers. */
+  readonly seats: readonly (readonly SeatName[] | null)[];
 }
 
 /** How places are counted; tests put a careless one in its place to see what it is good for. */
@@ -48,9 +52,10 @@ export interface Stock {
   /** Locks the quotas in the order of their ids and tells how many places each has left. */
   rooms(em: EntityManager, quotaIds: readonly string[]): Promise<Map<string, number>>;
   claim(em: EntityManager, claims: readonly QuotaClaim[]): Promise<{ readonly ok: boolean }>;
+  readonly seats: SeatStock;
 }
 
-export const lockedStock: Stock = { rooms: lockRooms, claim: claimQuota };
+export const lockedStock: Stock = { rooms: lockRooms, claim: claimQuota, seats: lockedSeats };
 
 /**
  * Writes drafts in order of arrival while there are places, within one transaction whose last statements are the
@@ -61,32 +66,45 @@ export async function writeDrafts(
   drafts: readonly PreparedDraft[],
   stock: Stock = lockedStock,
 ): Promise<readonly Settled<WrittenDraft>[]> {
+  const seats = await openSeats(em, drafts, stock.seats);
   const asked = inLockOrder(drafts.flatMap(wants));
   const rooms = await stock.rooms(
     em,
     asked.map(({ quotaId }) => quotaId),
   );
-  const decided = drafts.map((draft) => decide(draft, rooms));
+  const decided: Settled<Row>[] = [];
+  for (const draft of drafts) decided.push(await decide(draft, rooms, seats));
   const won = decided.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  await seats.lock();
   if (won.length > 0) await insertDrafts(em, won);
+  await seats.take(won);
 
   const claim = await stock.claim(em, inLockOrder(won.flatMap(({ draft }) => wants(draft))));
   if (!claim.ok) throw new Error('places that were locked are gone');
   return decided.map((each) =>
-    each.status === 'fulfilled' ? { status: 'fulfilled', value: { id: each.value.id, code: each.value.code } } : each,
+    each.status === 'fulfilled' ? { status: 'fulfilled', value: writtenOf(each.value) } : each,
   );
 }
 
 interface Row extends WrittenDraft {
   readonly draft: PreparedDraft;
+  readonly lineIds: readonly string[];
 }
 
-function decide(draft: PreparedDraft, rooms: Map<string, number>): Settled<Row> {
+function writtenOf({ id, code, seats }: Row): WrittenDraft {
+  return { id, code, seats };
+}
+
+async function decide(draft: PreparedDraft, rooms: Map<string, number>, book: SeatBook): Promise<Settled<Row>> {
   const claims = wants(draft);
   const short = claims.find(({ quotaId, count }) => (rooms.get(quotaId) ?? 0) < count);
   if (short) return { status: 'rejected', reason: soldOut(draft, short.quotaId) };
+  const seats = await book.choose(draft.lines);
+  if (seats.status === 'rejected') return seats;
   for (const { quotaId, count } of claims) rooms.set(quotaId, rooms.get(quotaId)! - count);
-  return { status: 'fulfilled', value: { id: draft.id ?? newId(), code: newOrderCode(), draft } };
+  const lineIds = draft.lines.map(() => newId());
+  const id = draft.id ?? newId();
+  return { status: 'fulfilled', value: { id, code: newOrderCode(), draft, lineIds, seats: seats.value } };
 }
 
 /** What the draft needs beyond what it takes over. */
@@ -124,7 +142,7 @@ const ORDER_COLUMNS =
 
 const LINE_COLUMNS =
   'id, organization_id, order_id, ticket_type_id, occurrence_id, variation_id, name, quantity, unit_minor, discount_minor, ' +
-  'total_minor, tax_minor, taxes, quota_ids, position';
+  'total_minor, tax_minor, taxes, quota_ids, position, seats';
 
 async function insertDrafts(em: EntityManager, rows: readonly Row[]): Promise<void> {
   const orders = rows.map(({ id, code, draft }) => [
@@ -149,9 +167,9 @@ async function insertDrafts(em: EntityManager, rows: readonly Row[]): Promise<vo
   ]);
   await insertRows(em, 'orders', ORDER_COLUMNS, orders);
 
-  const lines = rows.flatMap(({ id, draft }) =>
+  const lines = rows.flatMap(({ id, draft, lineIds, seats }) =>
     draft.lines.map((line, position) => [
-      newId(),
+      lineIds[position]!,
       draft.organizationId,
       id,
       line.ticketTypeId,
@@ -166,6 +184,7 @@ async function insertDrafts(em: EntityManager, rows: readonly Row[]): Promise<vo
       line.taxes.length > 0 ? JSON.stringify(line.taxes) : null,
       JSON.stringify(line.quotaIds),
       position,
+      seats[position] ? JSON.stringify(seats[position]) : null,
     ]),
   );
   await insertRows(em, 'order_lines', LINE_COLUMNS, lines);

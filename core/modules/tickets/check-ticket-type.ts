@@ -12,6 +12,8 @@ export interface TicketTypeFacts {
   readonly salesEnd?: Date | null | undefined;
   readonly hidden?: boolean | undefined;
   readonly position?: number | undefined;
+  /** The price category of the seats that come with it; null for places without numbers. */
+  readonly seatCategory?: string | null | undefined;
 }
 
 /** Rules that concern several fields; the database holds the same ones. */

@@ -2,7 +2,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { Event, Occurrence } from '../events/index.ts';
-import { linkQuota } from './create-ticket-type.ts';
+import { linkQuota } from './link-quotas.ts';
 import { Quota } from './quota.entity.ts';
 import { quotaSubject } from './update-quota.ts';
 import { TicketType } from './ticket-type.entity.ts';

@@ -5,6 +5,7 @@ import { translate } from '../../kernel/values/translated.ts';
 import { Event, Occurrence } from '../events/index.ts';
 import { Quota, TicketTypeQuota } from './quota.entity.ts';
 import { checkTicketType, type TicketTypeFacts } from './check-ticket-type.ts';
+import { linkQuota, linkSeats } from './link-quotas.ts';
 import { TicketType } from './ticket-type.entity.ts';
 
 export interface CreateTicketType extends TicketTypeFacts {
@@ -34,11 +35,13 @@ export async function createTicketType(scope: Scope, input: CreateTicketType): P
       salesEnd: input.salesEnd ?? null,
       position: input.position ?? (await nextPosition(tx, event.id)),
       hidden: input.hidden ?? false,
+      seatCategory: input.seatCategory ?? null,
       createdAt: tx.clock.now(),
     });
     await tx.em.flush();
     if (input.quantity !== undefined) await addOwnQuotas(tx, event, type, input.quantity);
     await linkShared(tx, event, type, input.quotaIds ?? []);
+    await linkSeats(tx, type);
     tx.audit('ticket_type.created', subjectOf(type, event), {
       after: { name: type.name, priceMinor: type.priceMinor, quantity: input.quantity ?? null },
     });
@@ -76,7 +79,7 @@ export async function linkShared(
   type: TicketType,
   quotaIds: readonly string[],
 ): Promise<void> {
-  const shared = await tx.em.find(Quota, { event: event.id, ownTypeId: null });
+  const shared = await tx.em.find(Quota, { event: event.id, ownTypeId: null, seatCategory: null });
   const unknown = quotaIds.find((id) => !shared.some((quota) => quota.id === id));
   if (unknown !== undefined) throw new DomainError('quota.not_found', { status: 404, field: 'quotaIds' });
 
@@ -87,16 +90,6 @@ export async function linkShared(
     linkQuota(tx, type, quota);
   }
   await tx.em.flush();
-}
-
-/** Makes a quota count a type's places. */
-export function linkQuota(tx: TxScope, type: Pick<TicketType, 'id' | 'organizationId'>, quotaId: string): void {
-  tx.em.create(TicketTypeQuota, {
-    id: newId(),
-    organizationId: type.organizationId,
-    ticketType: type.id,
-    quota: quotaId,
-  });
 }
 
 export function subjectOf(type: TicketType, event: Event) {

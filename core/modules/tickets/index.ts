@@ -5,6 +5,8 @@ export { Quota, TicketTypeQuota } from './quota.entity.ts';
 export { createTicketType, type CreateTicketType } from './create-ticket-type.ts';
 export { archiveTicketType, restoreTicketType, updateTicketType, type UpdateTicketType } from './update-ticket-type.ts';
 export { coverNewDates, subscribeTickets } from './cover-new-dates.ts';
+export { giveSeatMap, removeSeatMap, type SeatingAddress } from './give-seat-map.ts';
+export { blockSeats, BlockSeats, unblockSeats } from './block-seats.ts';
 export { createQuota, type CreateQuota } from './create-quota.ts';
 export { updateQuota, type UpdateQuota } from './update-quota.ts';
 export { Hold, type HoldState } from './hold.entity.ts';

@@ -23,12 +23,17 @@ const QuotaSchema = defineEntity({
     occurrence: () => p.manyToOne(Occurrence).ref().nullable().createForeignKeyConstraint(false),
     /** The type whose own `quantity` this is; null for a quota that was made to be shared. */
     ownTypeId: uuid().nullable(),
+    /** It counts the seats of this price category on its date; nothing for places without numbers. */
+    seatCategory: text(60).nullable(),
     name: text(200),
     /** Places, uses, or minor units of money. Null: unlimited. */
     size: minorUnits().nullable(),
     taken: minorUnits().default(0),
   },
-  uniques: [{ name: 'quotas_tenant_uq', properties: ['organizationId', 'id'] }],
+  uniques: [
+    { name: 'quotas_tenant_uq', properties: ['organizationId', 'id'] },
+    { name: 'quotas_seats_uq', properties: ['occurrence', 'seatCategory'] },
+  ],
   checks: [
     { name: 'quotas_taken_ck', expression: 'taken >= 0' },
     { name: 'quotas_places_ck', expression: "purpose <> 'places' or event_id is not null" },

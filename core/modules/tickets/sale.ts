@@ -28,6 +28,8 @@ export interface TypeOnSale {
   readonly salesStart: Date | null;
   readonly salesEnd: Date | null;
   readonly hidden: boolean;
+  /** The price category of the seats that come with it; null for places without numbers. */
+  readonly seatCategory: string | null;
   /** One per occurrence that is not over, the earliest first. */
   readonly offers: readonly Offer[];
 }
@@ -41,6 +43,8 @@ export interface Offer {
   readonly left: number | null;
   /** All of them count a ticket of this type on this date. */
   readonly quotaIds: readonly string[];
+  /** Where the seats of this date come from. */
+  readonly seatMapId: string | null;
 }
 
 interface SaleRow {
@@ -59,6 +63,8 @@ interface SaleRow {
   sales_start: unknown;
   sales_end: unknown;
   hidden: unknown;
+  seat_category: string | null;
+  seat_map_id: string | null;
   has_quotas: unknown;
   occurrence_id: string | null;
   starts_at: unknown;
@@ -71,11 +77,12 @@ interface SaleRow {
 const SALE = `
   select e.id as event_id, e.organization_id, e.state as event_state, e.title, e.currency, e.locale,
     t.id as type_id, t.name, t.description, t.price_minor, t.min_per_order, t.max_per_order, t.sales_start, t.sales_end,
-    t.hidden, (select count(*) from ticket_type_quotas any_tq where any_tq.ticket_type_id = t.id) as has_quotas,
+    t.hidden, t.seat_category, se.seat_map_id, (select count(*) from ticket_type_quotas any_tq where any_tq.ticket_type_id = t.id) as has_quotas,
     o.id as occurrence_id, o.starts_at, o.ends_at, q.id as quota_id, q.size, q.taken
   from events e
   left join ticket_types t on t.event_id = e.id and t.state = 'active'
   left join occurrences o on o.event_id = e.id and o.state = 'scheduled' and o.ends_at > ?
+  left join seatings se on se.occurrence_id = o.id
   left join (ticket_type_quotas tq inner join quotas q on q.id = tq.quota_id)
     on tq.ticket_type_id = t.id and (q.occurrence_id is null or q.occurrence_id = o.id)
   where e.id = ?
@@ -111,6 +118,7 @@ function typeOf(rows: readonly SaleRow[], now: Date): TypeOnSale {
     salesStart: maybeInstantIn(row.sales_start),
     salesEnd: maybeInstantIn(row.sales_end),
     hidden: booleanIn(row.hidden),
+    seatCategory: row.seat_category,
   };
   return { ...type, offers: groups(rows, (each) => each.occurrence_id).map((dates) => offerOf(type, dates, now)) };
 }
@@ -123,13 +131,17 @@ function offerOf(type: Omit<TypeOnSale, 'offers'>, rows: readonly SaleRow[], now
     return places === null ? [] : [places - numberIn(taken)];
   });
   // A type with quotas, none of which is for this date, is not sold on this date; one without any has no limit.
-  const left = quotas.length === 0 && numberIn(row.has_quotas) > 0 ? 0 : rooms.length === 0 ? null : Math.min(...rooms);
+  const noneHere = quotas.length === 0 && numberIn(row.has_quotas) > 0;
+  // Nor are seats sold before the date has a map.
+  const noSeats = row.seat_category !== null && row.seat_map_id === null;
+  const left = noneHere || noSeats ? 0 : rooms.length === 0 ? null : Math.min(...rooms);
   const offer = { startsAt: instantIn(row.starts_at), endsAt: instantIn(row.ends_at), left: left && Math.max(0, left) };
   return {
     occurrenceId: row.occurrence_id!,
     ...offer,
     state: isOver(row.event_state) ? 'ended' : stateOf(type, offer, now),
     quotaIds: quotas.map(({ quota_id }) => quota_id!),
+    seatMapId: row.seat_map_id,
   };
 }
 

@@ -16,6 +16,7 @@ export interface TicketTypeRow {
   readonly salesStart: Date | null;
   readonly salesEnd: Date | null;
   readonly position: number;
+  readonly seatCategory: string | null;
   readonly hidden: boolean;
   readonly state: TicketTypeState;
   readonly version: number;
@@ -32,6 +33,8 @@ export interface QuotaRow {
   readonly occurrenceStartsAt: Date | null;
   /** The type whose `quantity` it is; null for a shared one. */
   readonly ownTypeId: string | null;
+  /** It counts the seats of this price category. */
+  readonly seatCategory: string | null;
 }
 
 type Raw = Record<string, unknown>;
@@ -63,7 +66,7 @@ export async function ticketTypeOf(at: Reads, eventId: string, id: string): Prom
 /** Shared quotas and those that ticket types made for themselves. */
 export async function quotasOf({ em }: Reads, eventId: string): Promise<QuotaRow[]> {
   const rows = await em.execute<Raw[]>(
-    `select q.id, q.name, q.size, q.taken, q.occurrence_id, o.starts_at, q.own_type_id
+    `select q.id, q.name, q.size, q.taken, q.occurrence_id, o.starts_at, q.own_type_id, q.seat_category
      from quotas q left join occurrences o on o.id = q.occurrence_id
      where q.event_id = ? and q.purpose = 'places' order by q.id`,
     [eventId],
@@ -76,6 +79,7 @@ export async function quotasOf({ em }: Reads, eventId: string): Promise<QuotaRow
     occurrenceId: (row['occurrence_id'] as string | null) ?? null,
     occurrenceStartsAt: maybeInstantIn(row['starts_at']),
     ownTypeId: (row['own_type_id'] as string | null) ?? null,
+    seatCategory: (row['seat_category'] as string | null) ?? null,
   }));
 }
 
@@ -102,6 +106,7 @@ function typeRow(row: Raw): Omit<TicketTypeRow, 'quotas'> {
     salesStart: maybeInstantIn(row['sales_start']),
     salesEnd: maybeInstantIn(row['sales_end']),
     position: numberIn(row['position']),
+    seatCategory: (row['seat_category'] as string | null) ?? null,
     hidden: booleanIn(row['hidden']),
     state: row['state'] as TicketTypeState,
     version: numberIn(row['version']),

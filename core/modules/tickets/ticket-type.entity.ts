@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { id, instant, minorUnits, state, translated, uuid, version } from '../../kernel/db/columns.ts';
+import { id, instant, minorUnits, state, text, translated, uuid, version } from '../../kernel/db/columns.ts';
 import { Event } from '../events/index.ts';
 
 export type TicketTypeState = 'active' | 'archived';
@@ -21,6 +21,8 @@ const TicketTypeSchema = defineEntity({
     salesEnd: instant().nullable(),
     position: p.integer().default(0),
     hidden: p.boolean().default(false),
+    /** The price category of the seats that come with it; nothing for places without numbers. */
+    seatCategory: text(60).nullable(),
     state: state<TicketTypeState>().default('active'),
     createdAt: instant(),
     version: version(),

@@ -6,6 +6,7 @@ import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { Event } from '../events/index.ts';
 import { addOwnQuotas, linkShared, subjectOf } from './create-ticket-type.ts';
 import { checkTicketType, type TicketTypeFacts } from './check-ticket-type.ts';
+import { relinkSeats } from './link-quotas.ts';
 import { resizeQuota } from './update-quota.ts';
 import { Quota } from './quota.entity.ts';
 import { TicketType } from './ticket-type.entity.ts';
@@ -30,6 +31,7 @@ export async function updateTicketType(scope: Scope, input: UpdateTicketType): P
     await tx.em.flush();
     if (input.quantity !== undefined) await resizeOwn(tx, event, type, input.quantity);
     if (input.quotaIds !== undefined) await linkShared(tx, event, type, input.quotaIds);
+    if (before.seatCategory !== type.seatCategory) await relinkSeats(tx, type);
     tx.audit(
       'ticket_type.updated',
       subjectOf(type, event),
@@ -87,6 +89,7 @@ function factsOf(type: TicketType) {
     position,
     salesStart: salesStart ?? null,
     salesEnd: salesEnd ?? null,
+    seatCategory: type.seatCategory ?? null,
   };
 }
 
@@ -100,6 +103,7 @@ const FIELDS = [
   'salesEnd',
   'hidden',
   'position',
+  'seatCategory',
 ];
 
 function given(input: UpdateTicketType): Partial<ReturnType<typeof factsOf>> {

@@ -6,7 +6,7 @@ import type { Cell, Field, ListView } from '../../../render/contract/index.ts';
 import { instantText, shortWhen } from '../../storefront/view-models/when.ts';
 import { eventAt, eventHead } from '../events/event-head.ts';
 import { ordersHref } from '../orders/list.page.ts';
-import { ticketBadge } from '../orders/order-sections.ts';
+import { ticketBadge, whereText } from '../orders/order-sections.ts';
 import { timeLocale } from '../../reader-time.ts';
 
 const STATES = ['valid', 'reserved', 'cancelled'] as const;
@@ -110,7 +110,11 @@ function cellsOf(scope: Scope, request: PageRequest, event: EventDetail, row: At
   const used = row.admittedAt ? instantText(row.admittedAt, event.zone, timeLocale(scope)) : undefined;
   return [
     { kind: 'text', text: row.attendeeName, detail: row.attendeeEmail ?? row.buyerEmail },
-    { kind: 'text', text: row.name, detail: shortWhen(row.startsAt, event.zone, timeLocale(scope)) },
+    {
+      kind: 'text',
+      text: row.name,
+      detail: whereText(scope, row.startsAt, event.zone, row.seat && [row.seat]),
+    },
     { kind: 'link', text: row.orderCode, href: `${ordersHref(request)}/${row.orderCode}`, detail: row.buyerName },
     { kind: 'code', text: row.code },
     used === undefined

@@ -11,6 +11,7 @@ import {
 } from '../../../modules/admission/index.ts';
 import { eventById, type EventDetail } from '../../../modules/events/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
+import { seatShort, seatText } from '../../../modules/venues/index.ts';
 import type {
   Action,
   ScanEntry,
@@ -100,10 +101,11 @@ function sinceText(at: Date, scope: Scope, zone: string): string {
   return isToday ? timeText(at, zone, hours) : instantText(at, zone, hours);
 }
 
-/** The type, and the date where the event has several. */
+/** The type and the seat, and the date where the event has several. */
 function ticketText({ scope, event }: DoorPage, ticket: ScannedTicket): string {
-  if (ticket.eventId !== event.id || event.occurrences.length < 2) return ticket.typeName;
-  return `${ticket.typeName} · ${shortWhen(ticket.startsAt, event.zone, timeLocale(scope))}`;
+  const what = [ticket.typeName, ...(ticket.seat ? [seatText(scope, ticket.seat)] : [])].join(' · ');
+  if (ticket.eventId !== event.id || event.occurrences.length < 2) return what;
+  return `${what} · ${shortWhen(ticket.startsAt, event.zone, timeLocale(scope))}`;
 }
 
 async function payActions({ scope, request }: DoorPage, ticket: ScannedTicket): Promise<Action[]> {
@@ -118,7 +120,7 @@ export function entryView({ scope, request, event, list }: DoorPage, scan: ScanR
   const hidden = [{ name: 'scan', value: id }, ...listField(list)];
   return {
     name: scan.attendeeName ?? (scan.reading || scope.t('check_in.unknown')),
-    type: scan.typeName ?? scope.t('check_in.no_ticket'),
+    type: [scan.typeName ?? scope.t('check_in.no_ticket'), ...(scan.seat ? [seatShort(scan.seat)] : [])].join(' · '),
     when: timeText(at, event.zone, timeLocale(scope)),
     iso: at.toISOString(),
     tone: undoneAt ? 'neutral' : TONES[result],

@@ -7,6 +7,7 @@ import {
   type CheckInListRow,
   type ScanRow,
 } from '../../../modules/admission/index.ts';
+import { seatShort } from '../../../modules/venues/index.ts';
 import type { EventDetail } from '../../../modules/events/index.ts';
 import type { Cell, Field, ListView } from '../../../render/contract/index.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
@@ -86,7 +87,7 @@ function cells(scope: Scope, request: PageRequest, { event, lists, scan }: Row):
     {
       kind: 'text',
       text: scan.attendeeName ?? (scan.reading || scope.t('check_in.unknown')),
-      detail: scan.typeName,
+      detail: scan.seat ? `${scan.typeName} · ${seatShort(scan.seat)}` : scan.typeName,
       muted: scan.attendeeName === null,
     },
     orderCode === null

@@ -1,6 +1,7 @@
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { EventDetail } from '../../../modules/events/index.ts';
 import type { OrderDetail } from '../../../modules/orders/index.ts';
+import { seatShort, type SeatName } from '../../../modules/venues/index.ts';
 import type { PaymentRow } from '../../../modules/payments/index.ts';
 import type { Action, Badge, Cell, Section } from '../../../render/contract/index.ts';
 import { instantText, shortWhen } from '../../storefront/view-models/when.ts';
@@ -40,7 +41,7 @@ export function linesSection(scope: Scope, { order, event }: Shown): Section {
       rows: [
         ...order.lines.map((line) =>
           row([
-            { kind: 'text', text: line.name, detail: shortWhen(line.startsAt, event.zone, timeLocale(scope)) },
+            { kind: 'text', text: line.name, detail: whereText(scope, line.startsAt, event.zone, line.seats) },
             { kind: 'count', text: `${line.quantity} × ${amount(line.unitMinor)}` },
             { kind: 'money', text: amount(line.totalMinor) },
           ]),
@@ -75,13 +76,22 @@ export function ticketsSection(scope: Scope, { order, event }: Shown): Section {
       rows: order.tickets.map((ticket) => ({
         cells: [
           { kind: 'text', text: ticket.attendeeName, detail: ticket.attendeeEmail },
-          { kind: 'text', text: ticket.name, detail: shortWhen(ticket.startsAt, event.zone, timeLocale(scope)) },
+          {
+            kind: 'text',
+            text: ticket.name,
+            detail: whereText(scope, ticket.startsAt, event.zone, ticket.seat && [ticket.seat]),
+          },
           { kind: 'badge', ...ticketBadge(scope, ticket) },
           { kind: 'code', text: ticket.code },
         ],
       })),
     },
   };
+}
+
+/** The date and the seats. */
+export function whereText(scope: Scope, startsAt: Date, zone: string, seats: readonly SeatName[] | null): string {
+  return [shortWhen(startsAt, zone, timeLocale(scope)), ...(seats ?? []).map(seatShort)].join('; ');
 }
 
 export function ticketBadge(scope: Scope, ticket: { state: string; admittedAt: Date | null }): Badge {

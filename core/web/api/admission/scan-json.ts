@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SCAN_RESULTS, type ScannedTicket, type ScanRow, type Validation } from '../../../modules/admission/index.ts';
+import { SeatJson, seatJson } from '../seats/seat-json.ts';
 import { Id, Instant, Money, moneyJson, OrderCode } from '../schemas.ts';
 
 const ScanResult = z.enum(SCAN_RESULTS).meta({ id: 'ScanResult' });
@@ -14,6 +15,7 @@ export const ScannedTicketJson = z
     ticketTypeId: Id,
     ticketType: z.string().meta({ description: 'As it was sold.' }),
     attendeeName: z.string(),
+    seat: SeatJson.nullable(),
     orderCode: OrderCode,
     admittedAt: Instant.nullable(),
   })
@@ -43,6 +45,7 @@ export const ScanJson = z
     reading: z.string().nullable().meta({ description: 'What was read, where it led to no ticket.' }),
     attendeeName: z.string().nullable(),
     ticketType: z.string().nullable(),
+    seat: SeatJson.nullable(),
     orderCode: OrderCode.nullable(),
     at: Instant,
     by: z.string().nullable(),
@@ -71,6 +74,7 @@ export function ticketJson(ticket: ScannedTicket): z.input<typeof ScannedTicketJ
     ticketTypeId,
     ticketType: ticket.typeName,
     attendeeName,
+    seat: ticket.seat && seatJson(ticket.seat),
     orderCode,
     admittedAt: ticket.admittedAt?.toISOString() ?? null,
   };
@@ -88,6 +92,7 @@ export function scanJson(scan: ScanRow): z.input<typeof ScanJson> {
     reading,
     attendeeName,
     ticketType: scan.typeName,
+    seat: scan.seat && seatJson(scan.seat),
     orderCode,
     at: scan.at.toISOString(),
     by,

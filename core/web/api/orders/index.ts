@@ -30,6 +30,9 @@ export const startProblems = [
   'order.not_on_sale_yet',
   'order.sales_ended',
   'quota.sold_out',
+  'seat.taken',
+  'seat.none_left',
+  'seat.no_wheelchair_place',
 ];
 
 const startDraft = endpoint({

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { money } from '../../../kernel/values/money.ts';
 import type { DraftOrder, OrderDetail, OrderRow, TicketRow } from '../../../modules/orders/index.ts';
+import type { SeatName } from '../../../modules/venues/index.ts';
+import { SeatJson, seatJson } from '../seats/seat-json.ts';
 import { Id, Instant, Money, moneyJson, OrderCode } from '../schemas.ts';
 
 export const Line = z
@@ -11,6 +13,10 @@ export const Line = z
     quantity: z.int(),
     unitPrice: Money,
     total: Money,
+    seats: z
+      .array(SeatJson)
+      .nullable()
+      .meta({ description: 'One for each ticket, in their order; null for places without numbers.' }),
   })
   .meta({ id: 'OrderLine' });
 
@@ -43,6 +49,7 @@ export const Ticket = z
     endsAt: Instant,
     name: z.string(),
     attendee: z.strictObject({ name: z.string(), email: z.string().nullable() }),
+    seat: SeatJson.nullable().meta({ description: 'Null for a place without a number.' }),
     state: z.enum(['reserved', 'valid', 'cancelled']),
     code: z.string().nullable().meta({ description: 'What the QR code says; null until the order is confirmed.' }),
     admittedAt: Instant.nullable(),
@@ -84,7 +91,7 @@ export function draftJson(draft: DraftOrder): z.input<typeof Draft> {
     eventId,
     state,
     expiresAt: draft.expiresAt.toISOString(),
-    lines: draft.lines.map((line) => lineJson(line, currency)),
+    lines: draft.lines.map((line) => lineJson({ ...line, seats: line.seatsGiven }, currency)),
     fees: draft.fees.map((fee) => feeJson(fee, currency)),
     totals: totalsJson(draft),
   };
@@ -133,6 +140,7 @@ export function ticketJson(ticket: TicketRow): z.input<typeof Ticket> {
     endsAt: ticket.endsAt.toISOString(),
     name,
     attendee: { name: ticket.attendeeName, email: ticket.attendeeEmail },
+    seat: ticket.seat && seatJson(ticket.seat),
     state,
     code: state === 'valid' ? ticket.code : null,
     admittedAt: maybe(ticket.admittedAt),
@@ -146,6 +154,7 @@ interface LineLike {
   readonly quantity: number;
   readonly unitMinor: number;
   readonly totalMinor: number;
+  readonly seats: readonly SeatName[] | null;
 }
 
 interface FeeLike {
@@ -154,9 +163,11 @@ interface FeeLike {
   readonly minor: number;
 }
 
-function lineJson({ ticketTypeId, occurrenceId, name, quantity, unitMinor, totalMinor }: LineLike, currency: string) {
-  const unitPrice = moneyJson(money(unitMinor, currency));
-  return { ticketTypeId, occurrenceId, name, quantity, unitPrice, total: moneyJson(money(totalMinor, currency)) };
+function lineJson(line: LineLike, currency: string) {
+  const { ticketTypeId, occurrenceId, name, quantity, seats } = line;
+  const amount = (minor: number) => moneyJson(money(minor, currency));
+  const [unitPrice, total] = [amount(line.unitMinor), amount(line.totalMinor)];
+  return { ticketTypeId, occurrenceId, name, quantity, unitPrice, total, seats: seats?.map(seatJson) ?? null };
 }
 
 function feeJson({ code, label, minor }: FeeLike, currency: string) {

@@ -1,6 +1,7 @@
 import type { PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../../kernel/values/money.ts';
+import { seatText } from '../../../modules/venues/index.ts';
 import { canExtend, orderSettings } from '../../../modules/orders/index.ts';
 import type { CheckoutView, Field, FieldGroup, MessageView } from '../../../render/contract/index.ts';
 import { escapeHtml, trusted, type Html } from '../../../render/html.ts';
@@ -112,7 +113,12 @@ function contactFields({ actor, t }: Scope, again: Again): Field[] {
 }
 
 function attendeeGroups({ order, scope }: Visit, again: Again): FieldGroup[] {
-  const tickets = order.lines.flatMap((line) => Array.from({ length: line.quantity }, () => line.name));
+  const tickets = order.lines.flatMap(({ quantity, name, seats }) =>
+    Array.from({ length: quantity }, (_, index) => {
+      const seat = seats?.[index];
+      return seat ? `${name} · ${seatText(scope, seat)}` : name;
+    }),
+  );
   if (tickets.length < 2) return [];
   const typed = Array.isArray(again?.values['attendees']) ? (again.values['attendees'] as { name?: unknown }[]) : [];
   const fields = tickets.map((ticket, index): Field => {

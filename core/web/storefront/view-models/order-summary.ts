@@ -2,6 +2,7 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../../kernel/values/money.ts';
 import { translate } from '../../../kernel/values/translated.ts';
 import type { EventDetail } from '../../../modules/events/index.ts';
+import { seatText } from '../../../modules/venues/index.ts';
 import type { OrderDetail } from '../../../modules/orders/index.ts';
 import type { EventSummary, OrderSummary } from '../../../render/contract/index.ts';
 import { coverOf, placeLine } from './event-card.ts';
@@ -18,7 +19,7 @@ export function orderSummary(scope: Scope, order: OrderDetail, zone: string): Or
     lines: [
       ...order.lines.map((line) => ({
         label: line.name,
-        detail: dates.size > 1 ? shortWhen(line.startsAt, zone, timeLocale(scope)) : undefined,
+        detail: detailOf(scope, line, dates.size > 1 ? zone : undefined),
         quantity: line.quantity,
         total: amount(line.totalMinor),
       })),
@@ -33,6 +34,13 @@ export function orderSummary(scope: Scope, order: OrderDetail, zone: string): Or
         : []),
     ],
   };
+}
+
+/** The date, where the order has several, and the seats. */
+function detailOf(scope: Scope, line: OrderDetail['lines'][number], zone: string | undefined): string | undefined {
+  const date = zone === undefined ? [] : [shortWhen(line.startsAt, zone, timeLocale(scope))];
+  const seats = line.seats?.map((seat) => seatText(scope, seat)) ?? [];
+  return [...date, ...seats].join('; ') || undefined;
 }
 
 /** The event beside every page of an order, with the dates that the order is for. */

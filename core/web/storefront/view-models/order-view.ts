@@ -2,6 +2,7 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../../kernel/values/money.ts';
 import { translate } from '../../../kernel/values/translated.ts';
 import { buyerMayCancel, type OrderDetail, type TicketRow } from '../../../modules/orders/index.ts';
+import { seatText } from '../../../modules/venues/index.ts';
 import { paymentsOf } from '../../../modules/payments/index.ts';
 import type { Action, Badge, Notice, OrderView, TicketView, Tone } from '../../../render/contract/index.ts';
 import { trusted } from '../../../render/html.ts';
@@ -110,6 +111,7 @@ function ticketView({ order, event, scope }: Visit, ticket: TicketRow): TicketVi
     event: translate(event.title, scope.locale, event.locale),
     when: spanText({ startsAt: ticket.startsAt, endsAt: ticket.endsAt, zone: event.zone }, timeLocale(scope)),
     place: placeLine(scope, event),
+    seat: ticket.seat ? seatText(scope, ticket.seat) : undefined,
     price: price.minor === 0 ? scope.t('orders.free') : formatMoney(price, scope.locale),
     state: ticketBadge(scope, ticket, isOff),
     qr: valid ? trusted(qrSvg(ticket.code, { label: scope.t('orders.pdf.code') })) : undefined,

@@ -1,0 +1,50 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { id, state, text, uuid } from '../../kernel/db/columns.ts';
+import { Occurrence } from '../events/index.ts';
+import { Seat } from './seat.entity.ts';
+
+/** `claimed` by a line of an order, `blocked` by staff. */
+export type SeatState = 'free' | 'claimed' | 'blocked';
+
+/**
+ * A seat on a date. There is one row, and a row has one line: a seat belongs to one order or to none. `number` and
+ * `category` are the seat's own, so that free seats are found without looking at the map.
+ */
+const OccurrenceSeatSchema = defineEntity({
+  name: 'OccurrenceSeat',
+  tableName: 'occurrence_seats',
+  properties: {
+    id: id(),
+    organizationId: uuid(),
+    occurrence: () => p.manyToOne(Occurrence).ref().createForeignKeyConstraint(false),
+    seat: () => p.manyToOne(Seat).ref().createForeignKeyConstraint(false),
+    number: p.integer(),
+    category: text(60),
+    state: state<SeatState>().default('free'),
+    /** The order line that holds it, and which of the line's tickets. */
+    lineId: uuid().nullable(),
+    position: p.integer().nullable(),
+    /** Why staff keep it back. */
+    note: text(200).nullable(),
+    /** The seating's revision that changed it last. */
+    changedIn: p.integer().default(0),
+  },
+  uniques: [
+    { name: 'occurrence_seats_seat_uq', properties: ['occurrence', 'seat'] },
+    { name: 'occurrence_seats_number_uq', properties: ['occurrence', 'number'] },
+    { name: 'occurrence_seats_line_uq', properties: ['lineId', 'position'] },
+  ],
+  checks: [
+    {
+      name: 'occurrence_seats_claim_ck',
+      expression: "(state = 'claimed') = (line_id is not null) and (line_id is null) = (position is null)",
+    },
+  ],
+  indexes: [
+    { name: 'occurrence_seats_free_ix', properties: ['occurrence', 'category', 'state', 'number'] },
+    { name: 'occurrence_seats_changed_ix', properties: ['occurrence', 'changedIn'] },
+  ],
+});
+
+export class OccurrenceSeat extends OccurrenceSeatSchema.class {}
+OccurrenceSeatSchema.setClass(OccurrenceSeat);
