@@ -14,7 +14,7 @@ import { Event, Occurrence } from './modules/events/index.ts';
 import { EventReport, EventTakedown } from './modules/moderation/index.ts';
 import { Media } from './modules/media/index.ts';
 import { Message } from './modules/messages/index.ts';
-import { Order, OrderLine, Ticket } from './modules/orders/index.ts';
+import { OccurrenceSeat, Order, OrderLine, Ticket } from './modules/orders/index.ts';
 import {
   CustomRole,
   Invitation,
@@ -26,7 +26,7 @@ import {
 } from './modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
 import { Hold, Quota, TicketType, TicketTypeQuota } from './modules/tickets/index.ts';
-import { OccurrenceSeat, Seat, Seating, SeatMap } from './modules/venues/index.ts';
+import { Seat, Seating, SeatMap } from './modules/venues/index.ts';
 import { Factor, MailCode, Passkey, PasskeyChallenge, RecoveryCode, UserIdentity } from './modules/sign-in/index.ts';
 import {
   EmailChange,
@@ -48,8 +48,8 @@ export const ENTITIES = [
   ...[Media, Organization, CustomRole, Member, MemberEvent, Invitation, OwnershipTransfer, OrganizationDocument],
   ...[UserIdentity, SignInVisit, DataExport],
   ...[SigningKey, RefreshToken, ApiKey, Device, OAuthClient, OAuthItem],
-  ...[Event, Occurrence, EventReport, EventTakedown, SeatMap, Seat, Seating, OccurrenceSeat],
+  ...[Event, Occurrence, EventReport, EventTakedown, SeatMap, Seat, Seating],
   ...[TicketType, Quota, TicketTypeQuota, Hold],
-  ...[Order, OrderLine, Ticket, CheckInList, Scan],
+  ...[Order, OrderLine, OccurrenceSeat, Ticket, CheckInList, Scan],
   ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Message],
 ];

@@ -5,6 +5,8 @@ import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
 import { CustomRole, Invitation, Member, MemberEvent } from '../../core/modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund } from '../../core/modules/payments/index.ts';
 import { Hold } from '../../core/modules/tickets/index.ts';
+import { OccurrenceSeat } from '../../core/modules/orders/index.ts';
+import { Seat, Seating, SeatMap } from '../../core/modules/venues/index.ts';
 import { User } from '../../core/modules/users/index.ts';
 import { TENANT_WALLS } from '../../core/tenant-walls.ts';
 import { issueTickets } from '../factories/door.ts';
@@ -73,6 +75,28 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     const own = () => ({ id: newId(), organizationId, createdAt: now });
     const [order] = await em.execute<{ id: string }[]>('select id from orders where event_id = ?', [eventId]);
     const place = { event: eventId, ticketType: typeId, occurrence: shop.occurrenceIds[0]! };
+    const [seatMapId, seatId] = [newId(), newId()];
+    const map = { seriesId: seatMapId, edition: 1, name: 'Hall', seatCount: 1, categories: ['A'] };
+    em.create(SeatMap, { ...own(), ...map, id: seatMapId });
+    await em.flush();
+    const seat = {
+      section: 'S',
+      rowName: 'A',
+      label: '1',
+      place: 1,
+      category: 'A',
+      kind: 'standard' as const,
+      x: 0,
+      y: 0,
+    };
+    em.create(Seat, { id: seatId, organizationId, seatMap: seatMapId, number: tickets, ...seat });
+    await em.flush();
+    const [date] = shop.occurrenceIds;
+    const [line] = await em.execute<{ id: string }[]>('select id from order_lines where order_id = ?', [order!.id]);
+    const claimed = { line: line!.id, position: tickets, state: 'claimed' as const, number: tickets, category: 'A' };
+    em.create(OccurrenceSeat, { id: newId(), organizationId, occurrence: date!, seat: seatId, ...claimed });
+    // A date has one map, so only one of the two has.
+    if (tickets > 1) em.create(Seating, { ...own(), occurrence: date!, seatMap: seatMapId });
     em.create(Hold, { ...own(), ...place, name: 'Press', note: '', colour: '#aa3355', count: 1, quotaIds: [] });
     const accountId = newId();
     const paymentId = newId();

@@ -46,14 +46,22 @@ async function everyoneAlone(seats: SeatStock) {
     lines: [
       {
         ...{ ticketTypeId: seated.typeId, occurrenceId: shop.occurrenceIds[0]!, name: 'Seat', quantity: 2 },
-        ...{ unitMinor: 0, totalMinor: 0, quotaIds: [quota!.id], field: 'lines.0.quantity' },
+        ...{ variationId: null, unitMinor: 0, discountMinor: 0, totalMinor: 0, taxMinor: 0, taxes: [] },
+        ...{ quotaIds: [quota!.id], field: 'lines.0.quantity' },
         seats: {
           ...{ seatMapId: seated.seatMapId, category: 'Regular', wheelchairs: 0 },
           seatIds: [seated.seat('A 1'), seated.seat('A 2')],
         },
       },
     ],
-    ...{ fees: [], totalMinor: 0, createdAt: site.clock.now(), expiresAt: site.clock.in({ minutes: 15 }) },
+    ...{
+      fees: [],
+      claims: [],
+      totalMinor: 0,
+      taxMinor: 0,
+      createdAt: site.clock.now(),
+      expiresAt: site.clock.in({ minutes: 15 }),
+    },
   };
   const one = () =>
     site.scope().tx(async (tx) => {

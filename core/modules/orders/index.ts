@@ -2,11 +2,13 @@ import './orders.hooks.ts';
 
 export { Order, type OrderFee, type OrderState } from './order.entity.ts';
 export { OrderLine } from './order-line.entity.ts';
+export { OccurrenceSeat } from './occurrence-seat.entity.ts';
 export { Ticket, type TicketState } from './ticket.entity.ts';
 export { startOrder, startOrderOn, StartOrder, type DraftOrder, type StartTerms } from './start-order.ts';
 export { convertHold, ConvertHold } from './convert-hold.ts';
 export { placeOrder, PlaceOrder } from './place-order.ts';
 export type { PlacedOrder } from './write-placements.ts';
+export { changeSeat, ChangeSeat } from './change-seat.ts';
 export { confirmOrder, type Confirmation } from './confirm-order.ts';
 export { reactivateOrder, type Reactivation } from './reactivate-order.ts';
 export { cancelOrder, releaseDraft, type CancelOrder, type CancelledOrder } from './cancel-order.ts';

@@ -2,6 +2,9 @@ import type { EntityManager } from '@mikro-orm/sql';
 import { isPostgres } from '../../kernel/db/columns.ts';
 import { numberIn } from '../../kernel/db/rows.ts';
 
+/** `claimed` by a line of an order, `blocked` by staff. */
+export type SeatState = 'free' | 'claimed' | 'blocked';
+
 /** A seat of a date for a ticket of an order line. */
 export interface SeatClaim {
   readonly occurrenceId: string;
@@ -105,13 +108,12 @@ export async function releaseSeats(em: EntityManager, lineIds: readonly string[]
   }
 }
 
-/** Gives back the seat of one ticket of a line. */
+/** Gives back the seat of one ticket, within an opened seating. */
 export async function releaseSeat(
   em: EntityManager,
   { occurrenceId, lineId, position }: Omit<SeatClaim, 'number'>,
+  revision: number,
 ): Promise<void> {
-  const revision = (await openSeatings(em, [occurrenceId])).get(occurrenceId);
-  if (revision === undefined) return;
   await em.execute(
     `update occurrence_seats set state = 'free', line_id = null, position = null, changed_in = ?
      where occurrence_id = ? and line_id = ? and position = ?`,

@@ -1,7 +1,6 @@
 export { SeatMap, type SeatMapState } from './seat-map.entity.ts';
 export { Seat } from './seat.entity.ts';
 export { Seating } from './seating.entity.ts';
-export { OccurrenceSeat, type SeatState } from './occurrence-seat.entity.ts';
 export { SEAT_KINDS, type SeatKind, type SeatPlan } from './seat-plan.ts';
 export { readSeatFile, SEAT_FILE_BYTES, SEAT_FILE_EXAMPLE, summaryOf } from './read-seat-file.ts';
 export { importSeatMap, problemIn, SeatMapName } from './import-seat-map.ts';
@@ -32,4 +31,5 @@ export {
   releaseSeats,
   takeSeats,
   type SeatClaim,
+  type SeatState,
 } from './claim-seats.ts';

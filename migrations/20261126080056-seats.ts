@@ -1,7 +1,7 @@
 import { defineMigration } from '../core/kernel/db/migration.ts';
 
 export default defineMigration({
-  name: '20261126074216-seats',
+  name: '20261126080056-seats',
   up: {
     postgresql: [
       `create table "seat_maps" ("id" uuid not null, "organization_id" uuid not null, "series_id" uuid not null, "edition" int not null, "name" varchar(200) not null, "seat_count" int not null, "categories" jsonb not null, "state" varchar(20) not null default 'draft', "created_at" timestamptz(3) not null, "version" int not null default 1, primary key ("id"))`,
@@ -52,6 +52,7 @@ export default defineMigration({
       `create table \`occurrence_seats\` (\`id\` char(36) character set ascii collate ascii_bin not null, \`organization_id\` char(36) character set ascii collate ascii_bin not null, \`occurrence_id\` char(36) character set ascii collate ascii_bin not null, \`seat_id\` char(36) character set ascii collate ascii_bin not null, \`number\` int not null, \`category\` varchar(60) not null, \`state\` varchar(20) not null default 'free', \`line_id\` char(36) character set ascii collate ascii_bin null, \`position\` int null, \`note\` varchar(200) null, \`changed_in\` int not null default 0, primary key (\`id\`)) default character set utf8mb4 collate utf8mb4_bin engine = InnoDB`,
       'alter table `occurrence_seats` add index `occurrence_seats_occurrence_id_index` (`occurrence_id`)',
       'alter table `occurrence_seats` add index `occurrence_seats_seat_id_index` (`seat_id`)',
+      'alter table `occurrence_seats` add index `occurrence_seats_line_id_index` (`line_id`)',
       'alter table `occurrence_seats` add index `occurrence_seats_free_ix` (`occurrence_id`, `category`, `state`, `number`)',
       'alter table `occurrence_seats` add index `occurrence_seats_changed_ix` (`occurrence_id`, `changed_in`)',
       'alter table `occurrence_seats` add unique `occurrence_seats_seat_uq` (`occurrence_id`, `seat_id`)',

@@ -1,10 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { id, state, text, uuid } from '../../kernel/db/columns.ts';
 import { Occurrence } from '../events/index.ts';
-import { Seat } from './seat.entity.ts';
-
-/** `claimed` by a line of an order, `blocked` by staff. */
-export type SeatState = 'free' | 'claimed' | 'blocked';
+import { Seat, type SeatState } from '../venues/index.ts';
+import { OrderLine } from './order-line.entity.ts';
 
 /**
  * A seat on a date. There is one row, and a row has one line: a seat belongs to one order or to none. `number` and
@@ -22,7 +20,7 @@ const OccurrenceSeatSchema = defineEntity({
     category: text(60),
     state: state<SeatState>().default('free'),
     /** The order line that holds it, and which of the line's tickets. */
-    lineId: uuid().nullable(),
+    line: () => p.manyToOne(OrderLine).ref().nullable().createForeignKeyConstraint(false),
     position: p.integer().nullable(),
     /** Why staff keep it back. */
     note: text(200).nullable(),
@@ -32,7 +30,7 @@ const OccurrenceSeatSchema = defineEntity({
   uniques: [
     { name: 'occurrence_seats_seat_uq', properties: ['occurrence', 'seat'] },
     { name: 'occurrence_seats_number_uq', properties: ['occurrence', 'number'] },
-    { name: 'occurrence_seats_line_uq', properties: ['lineId', 'position'] },
+    { name: 'occurrence_seats_line_uq', properties: ['line', 'position'] },
   ],
   checks: [
     {
