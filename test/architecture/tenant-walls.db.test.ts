@@ -82,7 +82,7 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     const seat = {
       section: 'S',
       rowName: 'A',
-      label: '1',
+      label: String(tickets),
       place: 1,
       category: 'A',
       kind: 'standard' as const,
