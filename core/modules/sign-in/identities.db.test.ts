@@ -4,11 +4,12 @@ import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { AuditEntry } from '../../kernel/audit/audit.entity.ts';
 import type { SignInProvider } from '../../kernel/capabilities/sign-in.ts';
 import { newId } from '../../kernel/ids.ts';
+import { hashToken } from '../../kernel/seal.ts';
 import type { UserActor } from '../../kernel/scope/actor.ts';
 import { OutboxRow } from '../../kernel/outbox/outbox.entity.ts';
 import type { SettingsStore } from '../../kernel/settings/store.ts';
 import { AddBlocks, addBlocks, emailCheckSettings } from '../blocks/index.ts';
-import { createUser, User } from '../users/index.ts';
+import { createUser, SignInVisit, User } from '../users/index.ts';
 import {
   addPasskey,
   beginPasskey,
@@ -73,10 +74,14 @@ async function newPerson(): Promise<UserActor> {
   return { kind: 'user', userId: outcome.userId, email: person.email, name: '', isAdmin: false };
 }
 
-async function link(id: string, actor: UserActor, as = actor): Promise<unknown> {
+async function brought(id: string, actor: UserActor): Promise<string> {
   const outcome = await comeBack(id, actor);
   if (outcome.kind !== 'to-link') throw new Error(outcome.kind);
-  const { visitId } = outcome;
+  return outcome.visitId;
+}
+
+async function link(id: string, actor: UserActor, as = actor): Promise<unknown> {
+  const visitId = await brought(id, actor);
   return linkIdentity(site.scope(as), { userId: as.userId, visitId, browser: BROWSER });
 }
 
@@ -123,6 +128,46 @@ describe('identities', () => {
     expect(await code(link('two', ann, { ...ann, via }))).toBe('identity.not_yours');
     const eve = await newEve();
     expect(await code(link('two', ann, eve))).toBe('sign_in_with.over');
+  });
+
+  it('are linked in the browser that brought them, in time, and once', async () => {
+    const ann = await newPerson();
+    const take = (visitId: string, browser: string | undefined) =>
+      code(linkIdentity(site.scope(ann), { userId: ann.userId, visitId, browser }));
+    const visitId = await brought('two', ann);
+    expect(await take(visitId, 'the token of another browser')).toBe('sign_in_with.over');
+    expect(await take(visitId, undefined)).toBe('sign_in_with.over');
+    // A way that nobody has come back from yet.
+    const { url } = await beginVisit(site.scope(ann), {
+      ...{ provider: providers.get('two')!, browser: BROWSER, userId: ann.userId },
+    });
+    const stateHash = hashToken(new URL(url).searchParams.get('state')!);
+    const { id: open } = await site.scope().em.findOneOrFail(SignInVisit, { stateHash });
+    expect(await take(open, BROWSER)).toBe('sign_in_with.over');
+
+    const late = await brought('two', ann);
+    site.clock.advance({ minutes: 20 });
+    expect(await take(late, BROWSER)).toBe('sign_in_with.over');
+    const pressed = await brought('two', ann);
+    const tried = await Promise.all(Array.from({ length: 3 }, () => take(pressed, BROWSER)));
+    expect(tried.filter((told) => told === 'resolved')).toHaveLength(1);
+    expect(await take(pressed, BROWSER)).toBe('sign_in_with.over');
+    const facts = await site.scope().em.find(OutboxRow, { name: 'user.security_notice' });
+    const told = facts.filter(({ payload }) => (payload as { userId: string }).userId === ann.userId);
+    expect(told).toHaveLength(1);
+  });
+
+  it('belong to one account, also when two people bring the same one at the same moment', async () => {
+    const [ann, eve] = [await newPerson(), await newEve()];
+    person = { externalId: `shared-${person.externalId}`, email: `shared-${person.email}` };
+    const visits = [await brought('two', ann), await brought('two', eve)] as const;
+    const take = (actor: UserActor, visitId: string) =>
+      code(linkIdentity(site.scope(actor), { userId: actor.userId, visitId, browser: BROWSER }));
+    const tried = await Promise.all([take(ann, visits[0]), take(eve, visits[1])]);
+    expect(tried.sort()).toEqual(['identity.taken', 'resolved']);
+    const mallory = await newEve();
+    expect(await code(link('two', mallory))).toBe('identity.taken');
+    expect(await site.scope().em.count(UserIdentity, { externalId: person.externalId })).toBe(1);
   });
 
   it('are linked once the own address is confirmed', async () => {
@@ -205,6 +250,18 @@ describe('identities', () => {
       code(removePasskey(site.scope(ann), { userId, passkeyId })),
     ];
     expect((await Promise.all(tried)).sort()).toEqual(['resolved', 'sign_in.last_way']);
+  });
+
+  it('are taken off by their person alone: not by an admin in their place, nor by a program', async () => {
+    const ann = await newPerson();
+    await link('two', ann);
+    const [identity] = await identitiesOf(site.scope(), ann.userId);
+    const take = (as: UserActor) =>
+      code(unlinkIdentity(site.scope(as), { userId: ann.userId, identityId: identity!.id }));
+    const impersonator = { userId: newId(), email: 'root@example.org' };
+    expect(await take({ ...ann, impersonator })).toBe('impersonation.forbidden');
+    expect(await take({ ...ann, via: { clientId: 'app', name: 'App', permissions: [] } })).toBe('identity.not_yours');
+    expect(await take(ann)).toBe('resolved');
   });
 
   it('of others are not there', async () => {
