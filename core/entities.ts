@@ -14,7 +14,16 @@ import { Event, Occurrence } from './modules/events/index.ts';
 import { EventReport, EventTakedown } from './modules/moderation/index.ts';
 import { Media } from './modules/media/index.ts';
 import { Message } from './modules/messages/index.ts';
-import { OccurrenceSeat, Order, OrderLine, Ticket } from './modules/orders/index.ts';
+import {
+  Answer,
+  AnswerFile,
+  Checkout,
+  Consent,
+  OccurrenceSeat,
+  Order,
+  OrderLine,
+  Ticket,
+} from './modules/orders/index.ts';
 import {
   CustomRole,
   Invitation,
@@ -25,6 +34,8 @@ import {
   OwnershipTransfer,
 } from './modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
+import { Terms, TermsRevision } from './modules/terms/index.ts';
+import { Question } from './modules/questions/index.ts';
 import { Hold, Quota, TicketType, TicketTypeQuota } from './modules/tickets/index.ts';
 import { Seat, Seating, SeatMap } from './modules/venues/index.ts';
 import { Factor, MailCode, Passkey, PasskeyChallenge, RecoveryCode, UserIdentity } from './modules/sign-in/index.ts';
@@ -51,5 +62,6 @@ export const ENTITIES = [
   ...[Event, Occurrence, EventReport, EventTakedown, SeatMap, Seat, Seating],
   ...[TicketType, Quota, TicketTypeQuota, Hold],
   ...[Order, OrderLine, OccurrenceSeat, Ticket, CheckInList, Scan],
+  ...[Question, Answer, AnswerFile, Checkout, Terms, TermsRevision, Consent],
   ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Message],
 ];

@@ -33,6 +33,7 @@ import {
   expireOrdersSchedule,
   recountQuotasJob,
   recountQuotasSchedule,
+  removeAnswerFiles,
   subscribeOrders,
 } from '../modules/orders/index.ts';
 import {
@@ -81,6 +82,7 @@ export const CORE_JOBS: readonly AnyJob[] = [
   sendMessage,
   remindToPay,
   recountQuotasJob,
+  removeAnswerFiles,
 ] as AnyJob[];
 
 export const CORE_SCHEDULES: readonly Schedule[] = [

@@ -16,6 +16,10 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/messages/compose-mail.ts':
     'what was done to write the mail has its entry; mails are a record themselves',
   'core/modules/orders/convert-hold.ts': 'a hold and an order, which have their entries',
+  'core/modules/orders/consents.ts': 'a part of placing an order, which has its entry',
+  'core/modules/orders/forget-answers.ts': 'a part of forgetting a buyer, which has its entry, or of what is over',
+  'core/modules/orders/insert-answers.ts': 'a part of placing an order, which has its entry',
+  'core/modules/orders/save-checkout.ts': 'what somebody typed for a draft, which is nobody’s act until it is placed',
   'core/modules/orders/insert-tickets.ts': 'a part of placing an order, which has its entry',
   'core/modules/orders/places.ts': 'counters that move with an order, which has its entry',
   'core/modules/orders/write-drafts.ts': 'a draft holds places for minutes and is nobody’s act until it is placed',

@@ -1,6 +1,6 @@
 // Who may import whom. The table is the architecture: a missing arrow is forbidden.
 const events = ['organizations', 'media'];
-const orders = ['tickets', 'venues', 'events', 'organizations', 'users', 'media'];
+const orders = ['questions', 'terms', 'tickets', 'venues', 'events', 'organizations', 'users', 'media'];
 const MODULES = {
   blocks: [],
   users: ['blocks'],
@@ -12,6 +12,8 @@ const MODULES = {
   moderation: ['events', ...events, 'users'],
   venues: ['events', ...events, 'users'],
   tickets: ['venues', 'events', ...events, 'users'],
+  terms: ['events', ...events, 'users'],
+  questions: ['tickets', 'venues', 'events', ...events, 'users'],
   orders: ['blocks', ...orders],
   admission: ['orders', ...orders],
   payments: ['orders', ...orders],

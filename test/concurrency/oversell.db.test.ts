@@ -68,6 +68,7 @@ async function everyoneAlone(shop: Shop, typeId: string, stock?: Stock) {
     organizationId: shop.organizationId,
     eventId: shop.eventId,
     userId: null,
+    channel: 'web',
     locale: 'en',
     currency: 'EUR',
     lines: [

@@ -14,7 +14,16 @@ import { createApiKey, createDevice, NewApiKey, newPairingCode, pairDevice } fro
 import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
 import { createEvent, NewEvent, publishEvent } from '../../core/modules/events/index.ts';
 import { Message } from '../../core/modules/messages/index.ts';
-import { confirmOrder, orderByCode, placeOrder, startOrder } from '../../core/modules/orders/index.ts';
+import {
+  AnswerFile,
+  Checkout,
+  confirmOrder,
+  orderByCode,
+  placeOrder,
+  startOrder,
+} from '../../core/modules/orders/index.ts';
+import { createQuestion, NewQuestion } from '../../core/modules/questions/index.ts';
+import { createTerms } from '../../core/modules/terms/index.ts';
 import { AttentionItem, createGatewayAccount, Payment, SaveGatewayAccount } from '../../core/modules/payments/index.ts';
 import { createHold, createQuota, createTicketType, HoldFacts } from '../../core/modules/tickets/index.ts';
 import { createUser } from '../../core/modules/users/index.ts';
@@ -93,9 +102,22 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
     ...{ organizationId, email: `invited@${slug}.example.org`, role: 'staff' },
   });
 
+  const question = await createQuestion(scope, {
+    ...NewQuestion.parse({ kind: 'text', per: 'attendee', label: { en: `Secret of ${name}` } }),
+    eventId,
+  });
+  const terms = await createTerms(scope, {
+    ...{ organizationId, eventId, label: { en: 'I agree' }, body: { en: 'To this' }, required: false },
+  });
+
   const attendee = `Margarete ${name}-Geheim`;
   const draft = await startOrder(scope, { eventId, lines: [{ ticketTypeId: type, quantity: 1 }] });
-  await placeOrder(scope, { code: draft.code, buyer: { email: `buyer@${slug}.example.org`, name: attendee } });
+  await placeOrder(scope, {
+    code: draft.code,
+    buyer: { email: `buyer@${slug}.example.org`, name: attendee },
+    answers: { attendees: [{ [question.id]: `${name}-Answer-Geheim` }] },
+    consents: [terms.id],
+  });
   await scope.tx(async (tx) => void (await confirmOrder(tx, draft.id)));
   const order = await orderByCode(scope, draft.code);
   const ticket = order!.tickets[0]!.id;
@@ -109,6 +131,9 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
     tx.em.create(AttentionItem, { ...own, id: ids.item, order: draft.id, kind: 'overpaid', facts: {} });
     tx.em.create(CheckInList, { ...own, id: ids.list, event: eventId, name: 'Main door', ticketTypeIds: [] });
     tx.em.create(Scan, { id: ids.scan, organizationId, event: eventId, ticket, result: 'valid', at: now });
+    const sent = { id: newId(), filename: 'paper.pdf', contentType: 'application/pdf', bytes: 1, path: 'answers/none' };
+    tx.em.create(AnswerFile, { ...own, ...sent, order: draft.id, question: question.id });
+    tx.em.create(Checkout, { organizationId, id: newId(), order: draft.id, data: {}, updatedAt: now });
     tx.em.create(Message, {
       ...own,
       ...{ id: ids.message, orderId: draft.id, key: newId(), kind: 'order.confirmed', locale: 'en' },
@@ -152,6 +177,13 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
         interaction: 'none',
         app: newId(),
         file: 'none.pdf',
+        step: 'none',
+        revision: newId(),
+        question: question.id,
+        questionId: question.id,
+        terms: terms.id,
+        termsId: terms.id,
+        ticket,
         provider: 'none',
         block: newId(),
         organization: organizationId,
@@ -170,7 +202,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       ...{ role: role.id, roleId: role.id, key: apiKey.id, keyId: apiKey.id, device: spare.id, deviceId: spare.id },
       ...{ listId: ids.list, memberId: (ids as { member?: string }).member! },
     },
-    secrets: [attendee, `buyer@${slug}.example.org`, people.staff.email],
+    secrets: [attendee, `${name}-Answer-Geheim`, `buyer@${slug}.example.org`, people.staff.email],
   };
 }
 

@@ -47,8 +47,10 @@ async function order(by: Phone, types: Readonly<Record<string, number>>, name: s
   const code = codeIn(by);
   await page.locator('input[name=name]').fill(name);
   await page.locator('input[name=email]').fill(`${name.split(' ')[0]!.toLowerCase()}@example.org`);
-  await page.getByRole('checkbox').check();
   if (shots) await look(`${shots}-checkout`);
+  await press('Continue');
+  await page.getByRole('checkbox').check();
+  if (shots) await look(`${shots}-confirm`);
   await press(/^(Order for|Get the tickets)/);
   return code;
 }
@@ -267,8 +269,10 @@ describe('without JavaScript', () => {
     await page.locator('#order button[data-tone=primary]').click();
     await page.locator('input[name=name]').fill('Jörg Öztürk');
     await page.locator('input[name=email]').fill('joerg@example.org');
-    await page.getByRole('checkbox').check();
     await look('german-checkout');
+    await page.locator('#checkout button[data-tone=primary]').click();
+    await page.getByRole('checkbox').check();
+    await look('german-confirm');
     await page.locator('#checkout button[data-tone=primary]').click();
     await page.getByText('bestätigt').first().waitFor();
     await look('german-order');

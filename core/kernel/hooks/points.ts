@@ -10,7 +10,13 @@ export interface Filters {
 /** Moments inside a transaction: a handler writes with the same `tx`, or vetoes by throwing a DomainError. */
 export interface Actions {
   /** An order is about to be placed; its price is final. */
-  'order.placing': { orderId: string; eventId: string; email: string };
+  'order.placing': {
+    orderId: string;
+    eventId: string;
+    email: string;
+    /** What the buyer filled into the steps that plugins add: by step, by field. */
+    steps: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  };
 }
 
 /** Facts, delivered after commit, at least once, one job per subscriber. Payloads are JSON with a version. */

@@ -52,7 +52,7 @@ describe('a transaction', () => {
   });
 
   it('writes down who acted, in whose place, with which program, and from where', async () => {
-    const impersonator = { userId: newId(), email: 'root@example.org' };
+    const impersonator = { userId: newId(), steps: {}, email: 'root@example.org' };
     const via = { clientId: 'app-1', name: 'Box office', permissions: [] };
     const person = { kind: 'user', userId: newId(), email: 'ann@example.org', name: 'Ann', isAdmin: false } as const;
     const origin = { ip: '192.0.2.7', requestId: 'request-1', userAgent: `Browser ${'x'.repeat(300)}` };
@@ -72,7 +72,7 @@ describe('a transaction', () => {
     const vetoed = scope.tx(async (tx) => {
       tx.em.persist(tx.em.create(Setting, settingAt('vetoed')));
       tx.emit('test.happened', { v: 1, n: 8 });
-      await tx.action('order.placing', { orderId: newId(), eventId: newId(), email: 'no@example.org' });
+      await tx.action('order.placing', { orderId: newId(), eventId: newId(), steps: {}, email: 'no@example.org' });
     });
     await expect(vetoed).rejects.toThrow('test.vetoed');
     expect(await scope.em.count(Setting, { place: 'vetoed' })).toBe(0);

@@ -4,6 +4,7 @@ import { instantIn, numberIn } from '../../kernel/db/rows.ts';
 import { togetherOrAlone, type Settled } from '../../kernel/batcher.ts';
 import { SYSTEM } from '../../kernel/scope/actor.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import { forgetCheckouts, forgetFiles } from './forget-answers.ts';
 import { factOf, subjectOf } from './order-facts.ts';
 import { giveBack, letGo } from './places.ts';
 
@@ -118,6 +119,7 @@ export async function forgetDrafts(scope: Scope): Promise<void> {
       [before],
     );
     const ids = old.map(({ id }) => id);
+    await forgetFiles(tx, ids);
     if (ids.length > 0) await tx.em.execute('delete from orders where id in (?)', [ids], 'run');
   });
 }
@@ -129,6 +131,7 @@ export const expireOrdersJob = defineJob({
   run: async (scope) => {
     await expireOrders(scope);
     await forgetDrafts(scope);
+    await forgetCheckouts(scope);
   },
 });
 

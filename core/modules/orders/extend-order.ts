@@ -18,20 +18,28 @@ export async function extendOrder(scope: Scope, { code }: { code: string }): Pro
       throw new DomainError('order.hold_expired', { status: 410, params: { code: order.code } });
     }
     const place = { organizationId: order.organizationId, eventId: order.event.id };
-    const { holdMinutes, holdMaxMinutes } = await tx.settings.get(orderSettings, place);
+    const { holdMinutes, holdMaxMinutes, holdExtensions } = await tx.settings.get(orderSettings, place);
+    if (order.holdExtensions >= holdExtensions) {
+      throw new DomainError('order.hold_extensions', { status: 409, params: { count: holdExtensions } });
+    }
     const until = Math.min(tx.clock.in({ minutes: holdMinutes }).getTime(), latest(order, holdMaxMinutes).getTime());
     if (order.expiresAt && until <= order.expiresAt.getTime()) {
       throw new DomainError('order.hold_at_most', { status: 409, params: { minutes: holdMaxMinutes } });
     }
     const expiresAt = new Date(until);
+    order.holdExtensions += 1;
     moveDeadline(tx, order, 'order.hold_extended', expiresAt);
     return { expiresAt };
   });
 }
 
 /** Whether asking for more time would give any. */
-export function canExtend(order: Pick<Order, 'createdAt' | 'expiresAt'>, holdMaxMinutes: number): boolean {
-  return order.expiresAt !== null && order.expiresAt !== undefined && order.expiresAt < latest(order, holdMaxMinutes);
+export function canExtend(
+  order: Pick<Order, 'createdAt' | 'expiresAt' | 'holdExtensions'>,
+  { holdMaxMinutes, holdExtensions }: { readonly holdMaxMinutes: number; readonly holdExtensions: number },
+): boolean {
+  if (!order.expiresAt || order.holdExtensions >= holdExtensions) return false;
+  return order.expiresAt < latest(order, holdMaxMinutes);
 }
 
 /** A way of paying that takes longer: moves the deadline of a placed order, never to an earlier time. */

@@ -1,5 +1,6 @@
 import type { HookRegistrar } from '../../kernel/plugins/define.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
+import { forgetAnswers } from './forget-answers.ts';
 
 interface Person {
   readonly userId: string;
@@ -20,6 +21,7 @@ export async function forgetBuyer(tx: TxScope, { userId, email, name, isVerified
   );
   const ids = rows.map(({ id }) => id);
   if (ids.length === 0) return;
+  await forgetAnswers(tx, ids, { name, email });
   await tx.em.execute(
     `update tickets set attendee_name = '', attendee_email = null
      where order_id in (?) and (attendee_name = ? or lower(attendee_email) = ? or attendee_name in

@@ -1,11 +1,39 @@
 import './orders.hooks.ts';
 
-export { Order, type OrderFee, type OrderState } from './order.entity.ts';
+export { Order, type Channel, type OrderFee, type OrderState } from './order.entity.ts';
 export { OrderLine } from './order-line.entity.ts';
 export { OccurrenceSeat } from './occurrence-seat.entity.ts';
 export { Ticket, type TicketState } from './ticket.entity.ts';
 export { startOrder, startOrderOn, StartOrder, type DraftOrder, type StartTerms } from './start-order.ts';
 export { convertHold, ConvertHold } from './convert-hold.ts';
+export { Answer } from './answer.entity.ts';
+export { AnswerFile } from './answer-file.entity.ts';
+export {
+  ANSWER_FILE_ACCEPT,
+  ANSWER_FILE_MAX_BYTES,
+  answerFilesOf,
+  openAnswerFile,
+  removeAnswerFiles,
+  storeAnswerFile,
+} from './answer-files.ts';
+export {
+  answerRowText,
+  answersOf,
+  countAnswers,
+  listAnswers,
+  type AnswerRow,
+  type GivenAnswer,
+} from './answer-queries.ts';
+export { changeAnswers } from './change-answers.ts';
+export { Checkout } from './checkout.entity.ts';
+export { CheckoutData } from './checkout-data.ts';
+export { checkoutOf, saveCheckout } from './save-checkout.ts';
+export { prepareAnswers, typesOfTickets } from './prepare-answers.ts';
+export { Consent } from './consent.entity.ts';
+export { consentsOf, type ConsentRow } from './consents.ts';
+export { checkoutSteps, pluginProblems, stepProblems, StepValues } from './checkout-steps.ts';
+export type { CheckoutStep, StepField } from './orders.hooks.ts';
+export { restartOrder, whatIsLeft } from './restart-order.ts';
 export { placeOrder, PlaceOrder } from './place-order.ts';
 export type { PlacedOrder } from './write-placements.ts';
 export { changeSeat, ChangeSeat } from './change-seat.ts';

@@ -30,16 +30,17 @@ const COLUMNS =
   'id, organization_id, order_id, line_id, event_id, ticket_type_id, occurrence_id, code, attendee_name, ' +
   'attendee_email, state, position, created_at';
 
-/** One row per ticket, line by line. A line's ticket exists once, whatever races: its position is unique. */
+/** One row per ticket, line by line; tells the ids of each order's tickets. A line's ticket exists once, whatever races: its position is unique. */
 export async function insertTickets(
   tx: TxScope,
   key: KeyObject,
   placed: readonly { order: TicketedOrder; attendees: readonly Attendee[]; state: TicketState }[],
-): Promise<void> {
+): Promise<string[][]> {
   const now = tx.clock.now();
-  const rows = placed.flatMap(({ order, attendees, state }) =>
+  const ids = placed.map(({ order }) => ticketsOf(order).map(() => newId()));
+  const rows = placed.flatMap(({ order, attendees, state }, of) =>
     ticketsOf(order).map(({ line, position }, index) => [
-      newId(),
+      ids[of]![index]!,
       order.organizationId,
       order.id,
       line.id,
@@ -55,6 +56,7 @@ export async function insertTickets(
     ]),
   );
   await insertRows(tx.em, 'tickets', COLUMNS, rows);
+  return ids;
 }
 
 function ticketsOf({ lines }: TicketedOrder) {

@@ -7,7 +7,7 @@ import { lineRow, orderRow, ticketRow, type OrderDetail, type OrderRow, type Tic
 type Raw = Record<string, unknown>;
 
 const ORDER = `
-  select o.id, o.code, o.organization_id, o.event_id, e.title, e.locale as event_locale, e.zone as event_zone, o.secret_version, o.state,
+  select o.id, o.code, o.organization_id, o.event_id, e.title, e.locale as event_locale, e.zone as event_zone, o.secret_version, o.state, o.channel, o.hold_extensions,
     o.email, o.name, o.user_id, o.locale, o.currency, o.total_minor, o.paid_minor, o.refunded_minor, o.created_at,
     o.updated_at, o.expires_at, o.placed_at, o.confirmed_at, o.cancelled_at, o.cancel_reason, o.fees,
     (select sum(l.quantity) from order_lines l where l.order_id = o.id) as ticket_count

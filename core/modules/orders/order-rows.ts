@@ -1,7 +1,7 @@
 import { instantIn, jsonIn, maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
 import type { Translated } from '../../kernel/values/translated.ts';
 import type { SeatName } from '../venues/index.ts';
-import type { OrderFee, OrderState } from './order.entity.ts';
+import type { Channel, OrderFee, OrderState } from './order.entity.ts';
 import type { TicketState } from './ticket.entity.ts';
 
 // Orders and tickets as lists and pages read them: plain values, past the ORM.
@@ -16,6 +16,8 @@ export interface OrderRow {
   readonly eventZone: string;
   readonly secretVersion: number;
   readonly state: OrderState;
+  readonly channel: Channel;
+  readonly holdExtensions: number;
   readonly email: string | null;
   readonly name: string | null;
   readonly userId: string | null;
@@ -91,6 +93,8 @@ export function orderRow(row: Raw): OrderRow {
     eventZone: String(row['event_zone']),
     secretVersion: numberIn(row['secret_version']),
     state: row['state'] as OrderState,
+    channel: row['channel'] as Channel,
+    holdExtensions: numberIn(row['hold_extensions']),
     email: maybeText(row['email']),
     name: maybeText(row['name']),
     userId: maybeText(row['user_id']),

@@ -9,6 +9,8 @@ export const orderSettings = defineSettings({
     holdMinutes: z.int().min(1).max(120).default(15).meta({ title: 'orders.settings.hold_minutes' }),
     /** All extensions together never hold places longer than this. */
     holdMaxMinutes: z.int().min(1).max(480).default(60).meta({ title: 'orders.settings.hold_max_minutes' }),
+    /** How often a buyer may ask for more time. */
+    holdExtensions: z.int().min(0).max(100).default(5).meta({ title: 'orders.settings.hold_extensions' }),
     /** How long a placed order waits for its money, unless the way of paying takes longer. */
     paymentMinutes: z.int().min(5).max(43_200).default(60).meta({ title: 'orders.settings.payment_minutes' }),
     buyersMayCancel: z.boolean().default(true).meta({ title: 'orders.settings.buyers_may_cancel' }),

@@ -5,6 +5,9 @@ import type { QuotaClaim } from '../tickets/index.ts';
 
 export type OrderState = 'draft' | 'pending' | 'confirmed' | 'cancelled' | 'expired';
 
+/** Where it came from. */
+export type Channel = 'web' | 'api' | 'box_office' | 'import';
+
 export interface OrderFee {
   /** Unique within the order, such as `acme.booking`. */
   readonly code: string;
@@ -26,6 +29,7 @@ const OrderSchema = defineEntity({
     /** Raised to make earlier links to the order worthless. */
     secretVersion: p.integer().default(1),
     state: state<OrderState>(),
+    channel: state<Channel>().default('web'),
     email: text(254).nullable(),
     name: text(200).nullable(),
     userId: uuid().nullable(),
@@ -43,6 +47,8 @@ const OrderSchema = defineEntity({
     paidMinor: minorUnits().default(0),
     refundedMinor: minorUnits().default(0),
     expiresAt: instant().nullable(),
+    /** How often a buyer asked for more time. */
+    holdExtensions: p.integer().default(0),
     placedAt: instant().nullable(),
     confirmedAt: instant().nullable(),
     cancelledAt: instant().nullable(),

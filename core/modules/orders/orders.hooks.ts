@@ -10,6 +10,37 @@ interface OrderFact {
   readonly total: Money;
 }
 
+/** A field of a step that a plugin adds to the checkout. Its label is in the language of `about.locale`. */
+export interface StepField {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: 'text' | 'long_text' | 'number' | 'email' | 'yes_no' | 'choice';
+  readonly required?: boolean;
+  readonly help?: string;
+  /** Of a `choice`. */
+  readonly options?: readonly { readonly value: string; readonly label: string }[];
+}
+
+export interface CheckoutStep {
+  /** Begin it with the plugin's id: letters, digits and hyphens. */
+  readonly id: string;
+  readonly title: string;
+  readonly help?: string;
+  readonly fields: readonly StepField[];
+}
+
+interface CheckoutAbout {
+  readonly orderId: string;
+  readonly organizationId: string;
+  readonly eventId: string;
+  readonly locale: string;
+  readonly lines: readonly {
+    readonly ticketTypeId: string;
+    readonly occurrenceId: string;
+    readonly quantity: number;
+  }[];
+}
+
 interface Fee {
   /** Unique within the order: begin it with the plugin's id. */
   readonly code: string;
@@ -37,6 +68,28 @@ declare module '../../kernel/hooks/points.ts' {
           readonly quantity: number;
           readonly unitMinor: number;
         }[];
+      };
+    };
+  }
+
+  interface Filters {
+    /**
+     * Steps of the checkout, after the questions: add yours. Core shows and keeps their fields, and looks whether what is
+     * required is there; `order.placing` gets what was filled in. Strict.
+     */
+    'checkout.steps': { value: readonly CheckoutStep[]; about: CheckoutAbout };
+    /**
+     * An order is about to be placed, or one of the checkout's steps is finished: add what is wrong. `field` is where the
+     * buyer reads it: `steps.<step>.<field>`, `buyer.email`, `attendees.0.name`, or `''` for all of it. `message` is in
+     * the language of `about.locale`. Outside any transaction, and strict.
+     */
+    'order.checking': {
+      value: readonly { readonly field: string; readonly message: string }[];
+      about: CheckoutAbout & {
+        readonly channel: string;
+        readonly buyer: { readonly name: string; readonly email: string };
+        readonly attendees: readonly { readonly name: string; readonly email: string | null }[];
+        readonly steps: Readonly<Record<string, Readonly<Record<string, string>>>>;
       };
     };
   }

@@ -4,8 +4,13 @@ import { SYSTEM } from '../../kernel/scope/actor.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { Batcher, togetherOrAlone, valueOf, type Settled } from '../../kernel/batcher.ts';
 import { judgeEmail } from '../blocks/index.ts';
+import { Answers, openQuestions, type QuestionRow } from '../questions/index.ts';
+import { openTerms, type TermsRow } from '../terms/index.ts';
 import { ticketCount, type Attendee } from './insert-tickets.ts';
 import { normalizeOrderCode } from './order-code.ts';
+import { refuseByPlugins, StepValues } from './checkout-steps.ts';
+import { prepareConsents } from './consents.ts';
+import { prepareAnswers } from './prepare-answers.ts';
 import { orderSettings } from './order-settings.ts';
 import { readDrafts, refusePlacing, type DraftToPlace } from './read-drafts.ts';
 import { writePlacements, type PlacedOrder, type Placement } from './write-placements.ts';
@@ -21,6 +26,10 @@ export const PlaceOrder = z.object({
     .array(z.strictObject({ name: z.string().trim().max(200).default(''), email: Email.or(z.literal('')).optional() }))
     .max(5000)
     .optional(),
+  answers: Answers.optional(),
+  /** The terms that are agreed to, by id. */
+  consents: z.array(z.uuid()).max(200).optional(),
+  steps: StepValues.optional(),
 });
 export type PlaceOrder = z.output<typeof PlaceOrder>;
 
@@ -65,21 +74,39 @@ async function placeTogether(calls: readonly PlaceCall[]): Promise<readonly Sett
 async function prepareAll(calls: readonly PlaceCall[]): Promise<Settled<Placement>[]> {
   const codes = calls.map(({ input }) => normalizeOrderCode(input.code));
   const drafts = await readDrafts(calls[0]!.scope.em, codes);
+  const eventIds = [...new Set([...drafts.values()].map(({ eventId }) => eventId))];
+  const { scope } = calls[0]!;
+  const [questions, terms] = [await openQuestions(scope, eventIds, 'checkout'), await openTerms(scope, eventIds)];
   const prepared = await Promise.allSettled(
-    calls.map((call, index) => prepare(call, codes[index]!, drafts.get(codes[index]!))),
+    calls.map((call, index) => {
+      const draft = drafts.get(codes[index]!);
+      const eventId = draft?.eventId ?? '';
+      const rules = { questions: questions.get(eventId) ?? [], terms: terms.get(eventId) ?? [] };
+      return prepare(call, codes[index]!, draft, rules);
+    }),
   );
   return refuseDoubles(prepared);
 }
 
-async function prepare({ scope, input }: PlaceCall, code: string, draft: DraftToPlace | undefined): Promise<Placement> {
+async function prepare(
+  { scope, input }: PlaceCall,
+  code: string,
+  draft: DraftToPlace | undefined,
+  { questions, terms }: { readonly questions: readonly QuestionRow[]; readonly terms: readonly TermsRow[] },
+): Promise<Placement> {
   if (!draft) throw new DomainError('order.not_found', { status: 404, params: { code } });
   refusePlacing(draft, scope.clock.now());
   const { note } = await judgeEmail(scope, { email: input.buyer.email, use: 'order' });
+  const attendees = attendeesOf(draft, input);
+  const about = { ...draft, orderId: draft.id };
   return {
     scope,
     draft,
     buyer: { ...input.buyer, locale: input.buyer.locale ?? draft.locale },
-    attendees: attendeesOf(draft, input),
+    attendees,
+    answers: await prepareAnswers(scope, about, questions, input.answers),
+    consents: prepareConsents(scope, terms, input.consents, draft.channel),
+    steps: await refuseByPlugins(scope, { ...about, buyer: input.buyer, attendees, steps: input.steps }),
     ...(note !== undefined && { note }),
     expiresAt: draft.totalMinor === 0 ? null : await paymentDeadline(scope, draft),
   };

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql';
 import { maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { EventState, OccurrenceState } from '../events/index.ts';
-import type { OrderState } from './order.entity.ts';
+import type { Channel, OrderState } from './order.entity.ts';
 
 /** What placing an order needs to know of it. */
 export interface DraftToPlace {
@@ -11,6 +11,7 @@ export interface DraftToPlace {
   readonly organizationId: string;
   readonly eventId: string;
   readonly state: OrderState;
+  readonly channel: Channel;
   /** The event is on sale and none of the dates was cancelled. */
   readonly takesPlace: boolean;
   readonly currency: string;
@@ -31,6 +32,7 @@ interface DraftRow {
   organization_id: string;
   event_id: string;
   state: OrderState;
+  channel: Channel;
   event_state: EventState;
   occurrence_state: OccurrenceState;
   currency: string;
@@ -46,7 +48,7 @@ interface DraftRow {
 /** Orders by code, whatever their state. */
 export async function readDrafts(em: EntityManager, codes: readonly string[]): Promise<Map<string, DraftToPlace>> {
   const rows = await em.execute<DraftRow[]>(
-    `select o.id, o.code, o.organization_id, o.event_id, o.state, e.state as event_state,
+    `select o.id, o.code, o.organization_id, o.event_id, o.state, o.channel, e.state as event_state,
        c.state as occurrence_state, o.currency, o.total_minor, o.locale, o.expires_at,
        l.id as line_id, l.ticket_type_id, l.occurrence_id, l.quantity
      from orders o
@@ -88,6 +90,7 @@ function draftOf(rows: readonly DraftRow[]): DraftToPlace {
     organizationId: row.organization_id,
     eventId: row.event_id,
     state: row.state,
+    channel: row.channel,
     takesPlace: rows.every((line) => line.event_state === 'published' && line.occurrence_state === 'scheduled'),
     currency: row.currency,
     totalMinor: numberIn(row.total_minor),

@@ -9,7 +9,7 @@ import type { SeatName } from '../venues/index.ts';
 import { Batcher, togetherOrAlone, valueOf, type Settled } from '../../kernel/batcher.ts';
 import { orderSettings } from './order-settings.ts';
 import { orderToken } from './order-token.ts';
-import type { OrderFee } from './order.entity.ts';
+import type { Channel, OrderFee } from './order.entity.ts';
 import { priceLines, totalOf, type PricedLine } from './price-order.ts';
 import { checkWishes } from './seat-wish.ts';
 import { writeDrafts, type PreparedDraft, type WrittenDraft } from './write-drafts.ts';
@@ -53,11 +53,15 @@ export interface DraftOrder extends Omit<WrittenDraft, 'seats'> {
 export interface StartTerms {
   /** `staff` sells whatever the shop's times and limits for one order say. */
   readonly by: 'staff';
+  /** Where it comes from; the box office unless told otherwise. */
+  readonly channel?: Channel;
+  /** `none`: a gift of the house, without prices and fees. */
+  readonly prices?: 'none';
   /**
    * A part of the draft's own transaction, before anything else of it: gives up places that the draft takes over. They
    * stay counted throughout.
    */
-  readonly within: (tx: TxScope, orderId: string) => Promise<readonly QuotaClaim[]>;
+  readonly within?: (tx: TxScope, orderId: string) => Promise<readonly QuotaClaim[]>;
 }
 
 const MOST_TOGETHER = 64;
@@ -67,16 +71,18 @@ const CODE_ATTEMPTS = 3;
  * Holds places for a while. Drafts of one event go to the database together: what they want is looked at outside any
  * transaction, then one short transaction gives out the places in order of arrival.
  */
-export async function startOrder(scope: Scope, input: StartOrder): Promise<DraftOrder> {
-  return draftOf(
-    scope,
-    scope.alone ? await startAlone({ scope, input }) : await lineOf(scope, input.eventId).call({ scope, input }),
-  );
+export async function startOrder(
+  scope: Scope,
+  input: StartOrder,
+  { channel = 'web' }: { readonly channel?: Channel } = {},
+): Promise<DraftOrder> {
+  const call = { scope, input, channel };
+  return draftOf(scope, scope.alone ? await startAlone(call) : await lineOf(scope, input.eventId).call(call));
 }
 
 /** The same on terms of its own, in a transaction of its own. */
 export async function startOrderOn(scope: Scope, input: StartOrder, terms: StartTerms): Promise<DraftOrder> {
-  return draftOf(scope, await startAlone({ scope, input, terms }));
+  return draftOf(scope, await startAlone({ scope, input, terms, channel: terms.channel ?? 'box_office' }));
 }
 
 function draftOf(scope: Scope, { prepared, written }: Started): DraftOrder {
@@ -103,6 +109,7 @@ interface DraftCall {
   readonly scope: Scope;
   readonly input: StartOrder;
   readonly terms?: StartTerms;
+  readonly channel: Channel;
 }
 
 interface Started {
@@ -148,7 +155,7 @@ async function startAlone(call: DraftCall): Promise<Started> {
   const write = () =>
     call.scope.tx(async (tx) => {
       const id = newId();
-      const takesOver = (await call.terms?.within(tx, id)) ?? [];
+      const takesOver = (await call.terms?.within?.(tx, id)) ?? [];
       return valueOf((await writeDrafts(tx.em, [{ ...prepared, id, takesOver }]))[0]);
     });
   return { prepared, written: await withFreshCodes(write) };
@@ -168,22 +175,21 @@ async function prepareAll(
   return Promise.allSettled(calls.map((call) => prepare(call, sale, now, expiresAt)));
 }
 
-async function prepare(
-  { scope, input, terms }: DraftCall,
-  sale: Sale,
-  now: Date,
-  expiresAt: Date,
-): Promise<PreparedDraft> {
+async function prepare(call: DraftCall, sale: Sale, now: Date, expiresAt: Date): Promise<PreparedDraft> {
+  const { scope, input, terms, channel } = call;
   const { id: eventId, organizationId, currency } = sale.event;
-  const priced = priceLines(sale, input.lines, scope.locale, terms?.by);
+  const isGift = terms?.prices === 'none';
+  const usual = priceLines(sale, input.lines, scope.locale, terms?.by);
+  const priced = isGift ? usual.map((line) => ({ ...line, unitMinor: 0, totalMinor: 0 })) : usual;
   await checkWishes(scope, priced);
   const about = { organizationId, eventId, locale: scope.locale, currency, lines: priced };
-  const fees = await scope.filter('order.fees', [], about);
+  const fees = isGift ? [] : await scope.filter('order.fees', [], about);
   const totalMinor = totalOf(priced, fees);
   if (!Number.isSafeInteger(totalMinor) || totalMinor < 0) throw new DomainError('order.total_invalid');
   return {
     organizationId,
     eventId,
+    channel,
     currency,
     fees,
     claims: [],

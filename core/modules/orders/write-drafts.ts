@@ -7,7 +7,7 @@ import { claimQuota, inLockOrder, type QuotaClaim } from '../tickets/index.ts';
 import type { SeatName } from '../venues/index.ts';
 import type { Settled } from '../../kernel/batcher.ts';
 import { newOrderCode } from './order-code.ts';
-import type { OrderFee } from './order.entity.ts';
+import type { Channel, OrderFee } from './order.entity.ts';
 import type { PricedLine } from './price-order.ts';
 import { claimsOf } from './price-order.ts';
 import { lockedSeats, openSeats, type SeatBook, type SeatStock } from './seat-book.ts';
@@ -28,6 +28,7 @@ export interface PreparedDraft {
   readonly takesOver?: readonly QuotaClaim[];
   readonly organizationId: string;
   readonly eventId: string;
+  readonly channel: Channel;
   readonly userId: string | null;
   readonly locale: string;
   readonly currency: string;
@@ -136,8 +137,8 @@ async function lockRooms(em: EntityManager, quotaIds: readonly string[]): Promis
 }
 
 const ORDER_COLUMNS =
-  'id, organization_id, event_id, code, secret_version, state, user_id, locale, currency, total_minor, tax_minor, fees, ' +
-  'claims, ' +
+  'id, organization_id, event_id, code, secret_version, state, channel, user_id, locale, currency, total_minor, ' +
+  'tax_minor, fees, claims, ' +
   'paid_minor, refunded_minor, expires_at, created_at, updated_at';
 
 const LINE_COLUMNS =
@@ -152,6 +153,7 @@ async function insertDrafts(em: EntityManager, rows: readonly Row[]): Promise<vo
     code,
     1,
     'draft',
+    draft.channel,
     draft.userId,
     draft.locale,
     draft.currency,

@@ -1,5 +1,8 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import type { CheckedAnswer } from '../questions/index.ts';
+import { insertAnswers } from './insert-answers.ts';
+import { insertConsents, type GivenConsent } from './consents.ts';
 import { insertTickets, type Attendee } from './insert-tickets.ts';
 import { factOf, subjectOf } from './order-facts.ts';
 import { readDrafts, refusePlacing, type DraftToPlace } from './read-drafts.ts';
@@ -12,6 +15,10 @@ export interface Placement {
   readonly buyer: { readonly email: string; readonly name: string; readonly locale: string };
   /** One per ticket. */
   readonly attendees: readonly Attendee[];
+  readonly answers: readonly CheckedAnswer[];
+  readonly consents: readonly GivenConsent[];
+  /** Of the steps that plugins add. */
+  readonly steps: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Until when it is to be paid; null where nothing is. */
   readonly expiresAt: Date | null;
   /** What staff should know, for the history. */
@@ -37,11 +44,11 @@ export interface PlacedOrder {
  */
 export async function writePlacements(tx: TxScope, placements: readonly Placement[]): Promise<PlacedOrder[]> {
   for (const group of byDeadline(placements)) await move(tx, group);
-  for (const { scope, draft, buyer } of placements) {
-    const about = { orderId: draft.id, eventId: draft.eventId, email: buyer.email };
+  for (const { scope, draft, buyer, steps } of placements) {
+    const about = { orderId: draft.id, eventId: draft.eventId, email: buyer.email, steps };
     await tx.behalfOf(scope).action('order.placing', about);
   }
-  await insertTickets(
+  const ticketIds = await insertTickets(
     tx,
     ticketKey(placements[0]!.scope.site),
     placements.map(({ draft, attendees, expiresAt }) => ({
@@ -49,6 +56,14 @@ export async function writePlacements(tx: TxScope, placements: readonly Placemen
       attendees,
       state: expiresAt === null ? 'valid' : 'reserved',
     })),
+  );
+  await insertAnswers(
+    tx,
+    placements.map(({ draft, answers }, index) => ({ order: draft, answers, ticketIds: ticketIds[index]! })),
+  );
+  await insertConsents(
+    tx,
+    placements.map(({ draft, consents }) => ({ order: draft, consents })),
   );
   return placements.map((placement) => tell(tx.behalfOf(placement.scope), placement));
 }

@@ -83,6 +83,7 @@ export type Widget =
   | 'money'
   | 'date'
   | 'datetime'
+  | 'time'
   | 'colour'
   | 'select'
   | 'radio'

@@ -25,7 +25,7 @@ beforeEach(async () => void (shop = await openShop(site)));
 
 const key = ({ code, secret }: DraftOrder) => ({ Cookie: `ep_order_${code}=${secret}` });
 const form = (fields: Record<string, string>) => new URLSearchParams(fields);
-const details = { name: 'Mara Lind', email: 'Mara@Example.org', terms: 'true' };
+const details = { name: 'Mara Lind', email: 'Mara@Example.org' };
 const buyer = { name: 'Mara Lind', email: 'mara@example.org' };
 
 async function confirmed(quantity = 1): Promise<DraftOrder> {
@@ -48,10 +48,10 @@ describe('buying a free ticket', () => {
     const checkout = await portal.ask(order, { headers });
     expect(checkout.status).toBe(200);
     expect(checkout.text).toContain('name="attendees.1.name"');
-    const placed = await portal.ask(order, {
-      headers,
-      body: form({ ...details, 'attendees.0.name': 'Ida', 'attendees.1.name': 'Kai' }),
-    });
+    const names = form({ ...details, 'attendees.0.name': 'Ida', 'attendees.1.name': 'Kai' });
+    const filled = await portal.ask(order, { headers, body: names });
+    expect(filled.headers.location).toBe(`${order}/confirm`);
+    const placed = await portal.ask(`${order}/confirm`, { headers, body: form({ terms: 'true' }) });
     expect([placed.status, placed.headers.location]).toEqual([303, order]);
 
     const page = await portal.ask(order, { headers });
@@ -73,12 +73,17 @@ describe('buying a free ticket', () => {
     expect(answer.text).toContain('mara at home');
     expect(answer.text).toContain('value="Ida"');
     expect(answer.text).toContain('This is not an e-mail address.');
-    expect(answer.text).toContain('Please agree before you go on.');
+    expect(await portal.ask(`/o/${draft.code}`, { headers: key(draft), body: form(details) })).toMatchObject({
+      headers: { location: `/o/${draft.code}/confirm` },
+    });
+    const unread = await portal.ask(`/o/${draft.code}/confirm`, { headers: key(draft), body: form({}) });
+    expect([unread.status, unread.text.includes('Please agree before you go on.')]).toEqual([422, true]);
   });
 
   it('does it once, however often the button is pressed', async () => {
     const draft = await shop.draft(await shop.sell({ quantity: 10 }));
-    const press = () => portal.ask(`/o/${draft.code}`, { headers: key(draft), body: form(details) });
+    await portal.ask(`/o/${draft.code}`, { headers: key(draft), body: form(details) });
+    const press = () => portal.ask(`/o/${draft.code}/confirm`, { headers: key(draft), body: form({ terms: 'true' }) });
     const answers = await Promise.all([press(), press(), press()]);
     expect(answers.map(({ status, headers }) => [status, headers.location])).toEqual(
       answers.map(() => [303, `/o/${draft.code}`]),
@@ -107,7 +112,11 @@ it('a draft of an event that was taken off the site cannot be placed, and says s
 describe('a ticket that costs something', () => {
   it('leads on to the payment', async () => {
     const draft = await shop.draft(await shop.sell({ quantity: 10, priceMinor: 1250 }));
-    const placed = await portal.ask(`/o/${draft.code}`, { headers: key(draft), body: form(details) });
+    await portal.ask(`/o/${draft.code}`, { headers: key(draft), body: form(details) });
+    const placed = await portal.ask(`/o/${draft.code}/confirm`, {
+      headers: key(draft),
+      body: form({ terms: 'true' }),
+    });
     expect([placed.status, placed.headers.location]).toEqual([303, `/o/${draft.code}/pay`]);
     const page = await portal.ask(`/o/${draft.code}`, { headers: key(draft) });
     expect(page.text).toContain('Almost there');

@@ -1,4 +1,9 @@
 import { extendPage, orderPage, releasePage } from './checkout.page.ts';
+import { confirmPage } from './checkout/confirm.page.ts';
+import { answerFilePage } from './checkout/files.page.ts';
+import { pluginStepPage } from './checkout/plugin-step.page.ts';
+import { questionsPage } from './checkout/questions.page.ts';
+import { restartPage } from './checkout/restart.page.ts';
 import { findOrderPage } from './find-order.page.ts';
 import { orderListPage } from './order-list.page.ts';
 import { calendarPage, cancelPage, resendPage, ticketDownloadPage, ticketsPdfPage } from './order.page.ts';
@@ -7,6 +12,11 @@ import { calendarPage, cancelPage, resendPage, ticketDownloadPage, ticketsPdfPag
 export const orderPages = [
   orderPage,
   extendPage,
+  questionsPage,
+  pluginStepPage,
+  confirmPage,
+  restartPage,
+  answerFilePage,
   releasePage,
   ticketsPdfPage,
   calendarPage,

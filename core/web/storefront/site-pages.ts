@@ -16,6 +16,7 @@ import { signInPage } from './sign-in.page.ts';
 import { signInWithCallbackPage, signInWithPage } from './sign-in-with.page.ts';
 import { signOutPage } from './sign-out.page.ts';
 import { signOutWithPage } from './sign-out-with.page.ts';
+import { termsPage } from './terms.page.ts';
 
 /** The public pages around the shop; those of orders have a list of their own. */
 export const sitePages = [
@@ -25,6 +26,7 @@ export const sitePages = [
   reportEventPage,
   organizationPage,
   ...legalPages,
+  termsPage,
   signInPage,
   secondFactorPage,
   signInWithPage,

@@ -49,6 +49,9 @@ for (const hold of document.querySelectorAll('[data-countdown]')) {
     const seconds = Math.max(0, Math.round((until - Date.now()) / 1000));
     left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
     left.hidden = seconds > 3600;
+    // Said once when so many minutes are left, and not at once to those who come in late.
+    const due = hold.querySelector(`[data-announce="${seconds / 60}"]`);
+    if (due) hold.querySelector('[data-said]').textContent = due.textContent;
     hold.classList.toggle('late', seconds < 120);
     if (seconds === 0) location.assign(hold.dataset.expired);
     else setTimeout(tick, 1000 - (Date.now() % 1000));

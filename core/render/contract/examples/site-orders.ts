@@ -19,25 +19,33 @@ const attendeeFields = (n: number, error?: string): Field[] => [
 
 const checkout: SiteViews['checkout'] = {
   title: 'Your details',
+  steps: [
+    { label: 'Details', state: 'current' },
+    { label: 'Questions', state: 'next' },
+    { label: 'Check and order', state: 'next' },
+  ],
   action: '/orders/K7X2MAB3',
   hidden: [],
   hold: {
     expiresAt: '2099-03-13T19:14:00Z',
     expiresText: '20:14',
     text: 'Your places are held until 20:14.',
-    extend: { action: '/orders/K7X2MAB3/extend', hidden: [] },
+    extend: { name: 'act', value: 'extend' },
     expiredHref: '/orders/K7X2MAB3/expired',
+    announce: [{ minutes: 5, text: '5 minutes left' }],
   },
   event,
-  contact: {
-    title: 'Who is buying?',
-    help: 'Your tickets go to this address.',
-    fields: [
-      { widget: 'text', name: 'buyer.name', label: 'Your name', required: true, autocomplete: 'name', half: true },
-      { widget: 'email', name: 'buyer.email', label: 'E-mail', required: true, autocomplete: 'email', half: true },
-    ],
-  },
-  attendees: [
+  review: [],
+  acts: [{ name: 'act', value: 'copy', label: 'Use the first name for all tickets' }],
+  groups: [
+    {
+      title: 'Who is buying?',
+      help: 'Your tickets go to this address.',
+      fields: [
+        { widget: 'text', name: 'buyer.name', label: 'Your name', required: true, autocomplete: 'name', half: true },
+        { widget: 'email', name: 'buyer.email', label: 'E-mail', required: true, autocomplete: 'email', half: true },
+      ],
+    },
     { title: 'Ticket 1 · Regular', fields: attendeeFields(0) },
     { title: 'Ticket 2 · Regular', fields: attendeeFields(1) },
     { title: 'Ticket 3 · Supporter', fields: attendeeFields(2) },
@@ -143,17 +151,38 @@ export const orderPages: Examples<Pick<SiteViews, 'checkout' | 'payment' | 'paym
           { text: 'Please agree to the terms.', field: 'terms' },
         ],
       },
-      contact: {
-        ...checkout.contact,
-        fields: checkout.contact.fields.map((field) =>
+      groups: checkout.groups.slice(0, 1).map((group) => ({
+        ...group,
+        fields: group.fields.map((field) =>
           field.widget === 'email'
             ? { ...field, value: 'marie@', error: 'This is not an e-mail address.' }
             : { ...field, error: 'Please tell us who you are.' },
         ),
-      },
+      })),
       consents: checkout.consents.map((field) =>
         field.required ? { ...field, error: 'Please agree to the terms.' } : field,
       ),
+    },
+    'last-step': {
+      ...checkout,
+      title: 'Check and order',
+      steps: [
+        { label: 'Details', state: 'done', href: '/orders/K7X2MAB3?edit=contact' },
+        { label: 'Questions', state: 'done', href: '/orders/K7X2MAB3/questions' },
+        { label: 'Check and order', state: 'current' },
+      ],
+      groups: [],
+      acts: [],
+      review: [
+        {
+          title: 'Your details',
+          facts: [
+            { label: 'Name', value: 'Marie Jansen' },
+            { label: 'E-mail address', value: 'marie@example.org' },
+          ],
+          edit: { label: 'Change', href: '/orders/K7X2MAB3?edit=contact' },
+        },
+      ],
     },
   },
   payment: {

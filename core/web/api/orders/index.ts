@@ -52,7 +52,7 @@ const startDraft = endpoint({
     },
   },
   async run(scope, { body }) {
-    return { status: 201, body: draftJson(await startOrder(scope, body)) };
+    return { status: 201, body: draftJson(await startOrder(scope, body, { channel: 'api' })) };
   },
 });
 

@@ -57,7 +57,11 @@ const register = endpoint({
   },
   async run(scope, { body }) {
     const { eventId, ticketTypeId, quantity, occurrenceId, ...rest } = body;
-    const draft = await startOrder(scope, { eventId, lines: [{ ticketTypeId, quantity, occurrenceId }] });
+    const draft = await startOrder(
+      scope,
+      { eventId, lines: [{ ticketTypeId, quantity, occurrenceId }] },
+      { channel: 'api' },
+    );
     try {
       const placed = await placeAndPay(scope.as(holderOf(scope, draft.id)), { ...rest, code: draft.code });
       return { status: 201, body: { ...placed, secret: draft.secret } };

@@ -77,6 +77,12 @@ function noticeOf({ order, event, scope }: Visit): Notice | undefined {
 function actionsOf({ order, event, scope }: Visit): Action[] {
   const href = `/o/${order.code}`;
   if (order.state === 'pending') return [{ label: scope.t('orders.page.pay'), href: `${href}/pay`, tone: 'primary' }];
+  if (order.state === 'expired') {
+    return [
+      { label: scope.t('orders.expired.same_again'), action: `${href}/restart`, tone: 'primary' },
+      { label: scope.t('orders.expired.again'), href: `/e/${event.slug}`, tone: 'secondary' },
+    ];
+  }
   if (order.state !== 'confirmed') {
     return [{ label: scope.t('orders.expired.again'), href: `/e/${event.slug}`, tone: 'secondary' }];
   }

@@ -1,0 +1,67 @@
+import { InvalidInput } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { checkAnswers, questionsOf, type Answers, type CheckedAnswer } from '../questions/index.ts';
+import { Answer } from './answer.entity.ts';
+import { lockOrderByCode } from './confirm-order.ts';
+import { subjectOf } from './order-facts.ts';
+import type { OrderDetail } from './order-rows.ts';
+import { problemOf, strangeFiles } from './prepare-answers.ts';
+
+/**
+ * Staff change what was answered, or answer what was left open. Questions that `answers` does not name keep theirs; an
+ * empty answer takes one away.
+ */
+export async function changeAnswers(
+  scope: Scope,
+  { order, answers }: { readonly order: OrderDetail; readonly answers: Answers },
+): Promise<void> {
+  const questions = (await questionsOf(scope, order.eventId)).filter(({ state }) => state === 'active');
+  const checked = checkAnswers({
+    questions,
+    ticketTypeIds: order.tickets.map(({ ticketTypeId }) => ticketTypeId),
+    answers,
+    insist: 'nothing',
+  });
+  const problems = [...checked.problems, ...(await strangeFiles(scope, order.id, checked.answers))];
+  if (problems.length > 0) throw new InvalidInput(problems.map((problem) => problemOf(scope, questions, problem)));
+
+  await scope.tx(async (tx) => {
+    const locked = await lockOrderByCode(tx, order.code);
+    const stored = await tx.em.find(Answer, { order: locked.id });
+    const at = tx.clock.now();
+    const subject = (ticket: number | undefined) => (ticket === undefined ? order.id : order.tickets[ticket]!.id);
+    const isOf =
+      ({ question, ticket }: Pick<CheckedAnswer, 'question' | 'ticket'>) =>
+      (row: Answer) =>
+        row.question.id === question.id && row.subjectId === subject(ticket);
+    const changedIds = new Set<string>();
+    for (const answer of checked.answers) {
+      const known = stored.find(isOf(answer));
+      if (known?.value === answer.value) continue;
+      changedIds.add(answer.question.id);
+      if (known) tx.em.assign(known, { value: answer.value, updatedAt: at });
+      else {
+        tx.em.create(Answer, {
+          ...{ id: newId(), organizationId: order.organizationId, order: order.id, question: answer.question.id },
+          ticket: answer.ticket === undefined ? null : order.tickets[answer.ticket]!.id,
+          ...{ subjectId: subject(answer.ticket), value: answer.value, createdAt: at, updatedAt: at },
+        });
+      }
+    }
+    for (const row of stored.filter((one) => isEmptied(order, answers, one))) {
+      if (checked.answers.some((answer) => isOf(answer)(row))) continue;
+      changedIds.add(row.question.id);
+      tx.em.remove(row);
+    }
+    // What was answered is nobody's business for ever: the entry says which questions, not what.
+    if (changedIds.size > 0)
+      tx.audit('order.answers_changed', subjectOf(locked), { after: { questions: [...changedIds] } });
+  });
+}
+
+function isEmptied({ tickets }: OrderDetail, { order, attendees }: Answers, row: Answer): boolean {
+  const ticket = tickets.findIndex(({ id }) => id === row.subjectId);
+  const given = ticket === -1 ? order : attendees?.[ticket];
+  return given !== undefined && row.question.id in given;
+}
