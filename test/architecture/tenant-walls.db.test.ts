@@ -2,8 +2,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ENTITIES } from '../../core/entities.ts';
 import { newId } from '../../core/kernel/ids.ts';
 import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
-import { CustomRole, Invitation, Member, MemberEvent } from '../../core/modules/organizations/index.ts';
+import { Answer, AnswerFile, Checkout, Consent } from '../../core/modules/orders/index.ts';
+import { CustomRole, Invitation, Member, MemberEvent, Organization } from '../../core/modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund } from '../../core/modules/payments/index.ts';
+import { Question } from '../../core/modules/questions/index.ts';
+import { Terms, TermsRevision } from '../../core/modules/terms/index.ts';
 import { Hold } from '../../core/modules/tickets/index.ts';
 import { OccurrenceSeat } from '../../core/modules/orders/index.ts';
 import { Seat, Seating, SeatMap } from '../../core/modules/venues/index.ts';
@@ -98,6 +101,23 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     // A date has one map, so only one of the two has.
     if (tickets > 1) em.create(Seating, { ...own(), occurrence: date!, seatMap: seatMapId });
     em.create(Hold, { ...own(), ...place, name: 'Press', note: '', colour: '#aa3355', count: 1, quotaIds: [] });
+    const ids = { question: newId(), terms: newId(), revision: newId() };
+    const asked = { kind: 'file', per: 'attendee', label: {}, help: {}, ticketTypeIds: [] } as const;
+    const question = { ...asked, ticketTypeIds: [], options: [], dependsOnValues: [], event: eventId };
+    em.create(Question, { ...own(), id: ids.question, ...question });
+    const organization = em.getReference(Organization, organizationId, { wrapped: true });
+    em.create(Terms, { id: ids.terms, organization, event: eventId, createdAt: now });
+    await em.flush();
+    em.create(TermsRevision, { ...own(), id: ids.revision, terms: ids.terms, revision: tickets, label: {}, body: {} });
+    await em.flush();
+    const about = { order: order!.id, question: ids.question };
+    em.create(Answer, { ...own(), ...about, ticket: ticket!.id, subjectId: ticket!.id, value: 'x', updatedAt: now });
+    const sent = { filename: 'a.pdf', contentType: 'application/pdf', bytes: 1, path: 'answers/a.pdf' };
+    em.create(AnswerFile, { ...own(), ...about, ...sent });
+    // One at most for each order: theirs has none, so that it is the wall that refuses mine.
+    if (tickets > 1) em.create(Checkout, { id: newId(), organizationId, order: order!.id, data: {}, updatedAt: now });
+    const given = { id: newId(), organizationId, given: true, at: now, order: order!.id };
+    em.create(Consent, { ...given, revision: ids.revision });
     const accountId = newId();
     const paymentId = newId();
     const account = { gateway: 'payment-manual', label: 'Door', mode: 'live' as const, settingsSealed: '' };
