@@ -42,7 +42,14 @@ const date = () => ({
 async function everyoneAlone(seats: SeatStock) {
   const [quota] = await quotasOf(site.scope(), shop.eventId);
   const prepared: PreparedDraft = {
-    ...{ organizationId: shop.organizationId, eventId: shop.eventId, userId: null, locale: 'en', currency: 'EUR' },
+    ...{
+      organizationId: shop.organizationId,
+      eventId: shop.eventId,
+      userId: null,
+      channel: 'web',
+      locale: 'en',
+      currency: 'EUR',
+    },
     lines: [
       {
         ...{ ticketTypeId: seated.typeId, occurrenceId: shop.occurrenceIds[0]!, name: 'Seat', quantity: 2 },

@@ -2,7 +2,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { page, type PageRequest, type Reply } from '../../kernel/pages/page.ts';
 import { extendOrder, releaseDraft } from '../../modules/orders/index.ts';
 import { ContactForm, contactReply, takeContact } from './checkout/contact.step.ts';
-import { isHeld, isOver, overReply } from './checkout/step-page.ts';
+import { isHeld, isOver, offSaleReply, overReply } from './checkout/step-page.ts';
 import { nextStep, openCheckout } from './checkout/steps.ts';
 import { enter, frameOf, openDoor, type Visit } from './order-door.ts';
 import { orderView } from './view-models/order-view.ts';
@@ -22,6 +22,8 @@ export const orderPage = page({
 
 async function showOrder(visit: Visit, request: PageRequest): Promise<Reply> {
   if (isHeld(visit)) {
+    const offSale = offSaleReply(visit);
+    if (offSale) return offSale;
     const checkout = await openCheckout(visit);
     const next = nextStep(checkout);
     // Whoever comes back, on whatever device, goes on where they were.

@@ -7,10 +7,10 @@ import { PlaceOrder, type CheckoutData } from '../../../modules/orders/index.ts'
 import type { Field, FieldGroup } from '../../../render/contract/index.ts';
 import { parseWith } from '../../forms/problems.ts';
 import { frameOf } from '../order-door.ts';
-import { shortWhen } from '../view-models/when.ts';
 import { checkoutFrame } from './checkout-frame.ts';
 import { takeStep } from './step-page.ts';
 import type { CheckoutVisit } from './steps.ts';
+import { ticketNames } from './ticket-names.ts';
 
 /** Taken as it was typed; what is wrong with it is said once it is kept. */
 export const ContactForm = z.object({
@@ -113,12 +113,9 @@ function contactGroup({ scope, data }: CheckoutVisit, { again }: PageRequest): F
   };
 }
 
-function attendeeGroups({ order, event, scope, data }: CheckoutVisit, { again }: PageRequest): FieldGroup[] {
-  const dates = new Set(order.lines.map(({ occurrenceId }) => occurrenceId));
-  const tickets = order.lines.flatMap((line) => {
-    const date = dates.size > 1 ? ` · ${shortWhen(line.startsAt, event.zone, scope.locale)}` : '';
-    return Array.from({ length: line.quantity }, () => `${line.name}${date}`);
-  });
+function attendeeGroups(visit: CheckoutVisit, { again }: PageRequest): FieldGroup[] {
+  const { scope, data } = visit;
+  const tickets = ticketNames(visit);
   if (tickets.length < 2) return [];
   const fields = tickets.map((ticket, index): Field => {
     const name = `attendees.${index}.name`;

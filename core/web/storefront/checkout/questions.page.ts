@@ -9,6 +9,7 @@ import { checkoutFrame } from './checkout-frame.ts';
 import { fieldOfProblem, FILES, questionField } from './question-fields.ts';
 import { openStep, takeStep } from './step-page.ts';
 import type { CheckoutVisit } from './steps.ts';
+import { ticketNames } from './ticket-names.ts';
 
 /** What the organizer wants to know. */
 export const questionsPage = page({
@@ -98,7 +99,7 @@ async function groupsOf(
   const { order, scope, data } = visit;
   const slots = slotsOf(asked, data.answers);
   const files = new Map((await answerFilesOf(scope, order.id)).map(({ id, filename }) => [id, filename]));
-  const names = order.lines.flatMap(({ name, quantity }) => Array.from({ length: quantity }, () => name));
+  const names = ticketNames(visit);
   return [...Map.groupBy(asked, ({ ticket }) => ticket)].map(([ticket, of]) => ({
     title:
       ticket === undefined

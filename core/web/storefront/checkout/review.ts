@@ -2,10 +2,10 @@ import { translate } from '../../../kernel/values/translated.ts';
 import { answerFilesOf } from '../../../modules/orders/index.ts';
 import { answerText, readAnswer } from '../../../modules/questions/index.ts';
 import type { CheckoutView } from '../../../render/contract/index.ts';
-import { shortWhen } from '../view-models/when.ts';
 import { givenOf } from './answers-form.ts';
 import { askedNow } from './questions.page.ts';
 import type { CheckoutVisit } from './steps.ts';
+import { ticketNames } from './ticket-names.ts';
 
 /** What the buyer said, as it will be ordered. */
 export async function reviewOf(visit: CheckoutVisit): Promise<CheckoutView['review']> {
@@ -41,14 +41,10 @@ export async function reviewOf(visit: CheckoutVisit): Promise<CheckoutView['revi
   ];
 }
 
-function ticketFacts({ order, event, scope, data }: CheckoutVisit) {
+function ticketFacts(visit: CheckoutVisit) {
+  const { order, scope, data } = visit;
   if (order.ticketCount < 2) return [];
-  const dates = new Set(order.lines.map(({ occurrenceId }) => occurrenceId));
-  const tickets = order.lines.flatMap((line) => {
-    const date = dates.size > 1 ? ` · ${shortWhen(line.startsAt, event.zone, scope.locale)}` : '';
-    return Array.from({ length: line.quantity }, () => `${line.name}${date}`);
-  });
-  return tickets.map((ticket, index) => ({
+  return ticketNames(visit).map((ticket, index) => ({
     label: scope.t('orders.checkout.ticket', { number: index + 1, ticket }),
     value: data.attendees?.[index]?.name || data.name || '',
   }));

@@ -4,11 +4,18 @@ import { extendOrder, saveCheckout, type CheckoutData } from '../../../modules/o
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { enter, frameOf, openDoor, type Visit } from '../order-door.ts';
 import { expiredView } from './expired-view.ts';
+import { offSaleView } from './off-sale-view.ts';
 import { doneWith, nextStep, openCheckout, type CheckoutVisit } from './steps.ts';
 
 /** Whether an order's places are still held for its checkout. */
 export function isHeld({ order, scope }: Visit): boolean {
   return order.state === 'draft' && order.expiresAt !== null && order.expiresAt > scope.clock.now();
+}
+
+/** The event is not on sale any more: nothing of it can be ordered. */
+export function offSaleReply(visit: Visit): Reply | undefined {
+  if (visit.event.state === 'published') return undefined;
+  return { view: 'message', model: offSaleView(visit), status: 409, frame: frameOf(visit.event) };
 }
 
 export async function overReply(visit: Visit): Promise<Reply> {
@@ -26,7 +33,7 @@ export async function openStep(
   if ('reply' in door) return door.reply;
   // What the order is now, its own page says.
   if (!isHeld(door)) return isOver(door) ? overReply(door) : { goTo: `/o/${door.order.code}` };
-  return show(await openCheckout(door));
+  return offSaleReply(door) ?? show(await openCheckout(door));
 }
 
 export function isOver({ order }: Visit): boolean {
@@ -59,6 +66,8 @@ export async function takeStep(
   const { order, scope: buyer } = visit;
   await saveCheckout(buyer, { code: order.code, data: typed });
   if (!isHeld(visit)) return overReply(visit);
+  const offSale = offSaleReply(visit);
+  if (offSale) return offSale;
   if (act === 'extend') return moreTime(visit, href);
   const change = acts?.[act];
   if (change) {
