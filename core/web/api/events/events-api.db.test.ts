@@ -280,7 +280,9 @@ describe('GET /events', () => {
 describe('organizations over REST', () => {
   it('are listed with the role, and changed by those who may', async () => {
     const { body } = await call('GET', '/organizations');
-    expect(body.data).toContainEqual({ id: organizationId, slug: 'fair-people', name: 'Fair people', role: 'owner' });
+    expect(body.data).toContainEqual({
+      ...{ id: organizationId, slug: 'fair-people', name: 'Fair people', role: 'owner', closed: false },
+    });
     const patched = await call('PATCH', `/organizations/${organizationId}`, {
       timezone: 'UTC',
       terms: { en: 'Be nice' },
