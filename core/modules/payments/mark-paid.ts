@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { money } from '../../kernel/values/money.ts';
-import { applySnapshot } from './apply-snapshot.ts';
+import { Order } from '../orders/index.ts';
+import { applySnapshot, subjectOf } from './apply-snapshot.ts';
 import { registeredGateway } from './gateway-account.ts';
 import { Payment } from './payment.entity.ts';
 
@@ -24,10 +25,7 @@ export async function markPaid(scope: Scope, { paymentId, note }: z.output<typeo
       captured: amount,
       refunds: [],
     });
-    tx.audit(
-      'payment.marked_paid',
-      { kind: 'order', id: payment.order.id, organizationId: payment.organizationId },
-      { note },
-    );
+    const order = await tx.em.findOneOrFail(Order, payment.order.id);
+    tx.audit('payment.marked_paid', subjectOf(payment, order), { note });
   });
 }

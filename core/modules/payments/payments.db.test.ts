@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AuditEntry } from '../../kernel/audit/audit.entity.ts';
 import { z } from 'zod';
 import { openShop, outcomes, type Shop } from '../../../test/factories/shop.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
@@ -277,6 +278,8 @@ describe('money that staff take', () => {
     expect(await validTickets(order.id)).toBe(1);
     await markPaid(site.scope(), { paymentId: id, note: 'cash' });
     await markPaid(site.scope(), { paymentId: id, note: 'clicked twice' });
+    const told = await site.scope().em.find(AuditEntry, { action: 'payment.marked_paid', subjectId: order.id });
+    expect(told.map(({ subjectLabel }) => subjectLabel)).toEqual([order.code, order.code]);
     expect(await stateOf(order.id)).toEqual({ state: 'confirmed', paid: 2500, refunded: 0 });
   });
 

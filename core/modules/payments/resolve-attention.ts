@@ -1,5 +1,6 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { Order } from '../orders/index.ts';
 import { AttentionItem } from './attention.entity.ts';
 
 /** A person has dealt with it. */
@@ -9,9 +10,10 @@ export async function resolveAttention(scope: Scope, organizationId: string, id:
     if (!item) throw new DomainError('attention.not_found', { status: 404 });
     item.resolvedAt ??= tx.clock.now();
     item.resolvedBy ??= tx.actor.kind === 'user' ? tx.actor.name : tx.actor.kind;
+    const { code } = await tx.em.findOneOrFail(Order, item.order.id);
     tx.audit(
       'attention.resolved',
-      { kind: 'order', id: item.order.id, organizationId },
+      { kind: 'order', id: item.order.id, label: code, organizationId },
       { after: { kind: item.kind } },
     );
   });
