@@ -52,6 +52,12 @@ export class SettingsStore implements SettingsReader {
     return values;
   }
 
+  /** What the history calls that which is set at one place; nothing where nothing ever was. */
+  async idAt<T>(definition: SettingsDefinition<T>, place: string): Promise<string | undefined> {
+    const row = await this.#em.fork().findOne(Setting, { definition: definition.id, place }, { fields: ['id'] });
+    return row?.id;
+  }
+
   /** Writes what is set at one place. A secret that is left out keeps its value; null clears it. */
   async write<T>(
     tx: TxScope,

@@ -102,6 +102,9 @@ export const AUDIT_KINDS = [
   'user',
   'check_in_list',
   'gateway_account',
+  'api_key',
+  'device',
+  'report',
   'settings',
 ] as const;
 

@@ -4,6 +4,7 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { apiKeysOf, createApiKey, NewApiKey } from '../../../modules/access/index.ts';
 import { permissionsIn } from '../../../modules/organizations/index.ts';
 import type { Action, ListView, ShowView } from '../../../render/contract/index.ts';
+import { historySection } from '../audit/history.ts';
 import { bulkOf } from '../bulk/bulk-acts.ts';
 import { formModel } from '../form-model.ts';
 import { eventOptions, permissionLine } from '../organizations/membership-fields.ts';
@@ -159,6 +160,7 @@ export const apiKeyPage = page({
           ],
         },
       ],
+      aside: [await historySection(scope, [id])],
     };
     return { view: 'admin/show', model, ...(once && { cookies: once.cookies }) };
   },

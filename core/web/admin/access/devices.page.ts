@@ -16,6 +16,7 @@ import type { Action, ConfirmView, ListView, Section, ShowView } from '../../../
 import { trusted } from '../../../render/html.ts';
 import { qrSvg } from '../../../render/qr.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
+import { historySection } from '../audit/history.ts';
 import { bulkOf } from '../bulk/bulk-acts.ts';
 import { formModel } from '../form-model.ts';
 import { eventOptions } from '../organizations/membership-fields.ts';
@@ -146,6 +147,7 @@ export const devicePage = page({
       badges: [stateBadge(scope, device.state)],
       actions: [...(isOver ? [] : [code]), ...(device.state === 'revoked' ? [] : [revoke])],
       main: [...(once ? pairingSections(scope, once.secret) : []), await factsOf(scope, request, device)],
+      aside: [await historySection(scope, [id])],
     };
     return { view: 'admin/show', model, ...(once && { cookies: once.cookies }) };
   },

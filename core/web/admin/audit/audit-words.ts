@@ -21,10 +21,16 @@ export function timeline(scope: Scope, rows: readonly AuditRow[], zone: string):
     when: instantText(row.at, zone, timeLocale(scope)),
     iso: row.at.toISOString(),
     detail: row.note,
-    // What a thing was created with is on its page; only changes are news.
-    changes: row.before && Object.keys(row.before).length > 0 ? changesOf(scope, row, zone) : undefined,
+    changes: tellsOfChanges(row)
+      ? changesOf(scope, row, zone).filter(({ before, after }) => before !== after)
+      : undefined,
     tone: toneOf(row.action),
   }));
+}
+
+/** What a thing was created with is on its page; only changes are news. Settings begin as the site's defaults. */
+function tellsOfChanges({ action, before }: AuditRow): boolean {
+  return action === 'settings.changed' || Object.keys(before ?? {}).length > 0;
 }
 
 /** "Published", or the action's own name where a plugin wrote it. */

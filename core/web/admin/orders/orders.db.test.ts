@@ -219,6 +219,9 @@ describe('ticket types in the back office', () => {
     expect(answer.status).toBe(409);
     expect(answer.text).toContain('3 places are taken already');
     expect((await ann.post(`${at}/quotas/${hall!.id}`, { name: 'Big hall', size: '3' })).status).toBe(303);
+    expect((await ann.get(`${at}/quotas/${hall!.id}`)).text).toMatch(
+      /Changed a quota[^]*Hall[^]*Big hall[^]*Added a quota/,
+    );
     expect((await ann.get(`${at}/tickets`)).text).toContain('3 of 3');
   });
 

@@ -7,8 +7,9 @@ import { defineSettings } from '../../../kernel/settings/settings.ts';
 import { Setting } from '../../../kernel/settings/setting.entity.ts';
 import { SettingsStore } from '../../../kernel/settings/store.ts';
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
+import { fieldsFromSchema } from '../../forms/from-schema.ts';
 import { settingsPages } from './settings.page.ts';
-import { saveSettings, shownSettings, type SettingsLevel } from './values.ts';
+import { saveSettings, settingsHistory, shownSettings, type SettingsLevel } from './values.ts';
 
 const acme = defineSettings({
   id: 'acme',
@@ -127,6 +128,20 @@ describe('the pages of settings', () => {
       { name: 'active', widget: 'checkbox', checked: true },
     ]);
     expect(JSON.stringify(reply)).not.toContain('sk_secret');
+  });
+
+  it('tell in the form’s words what was changed there, and keep secrets to themselves', async () => {
+    const level = { kind: 'organization', id: newId() } as const;
+    const fields = fieldsFromSchema(acme.schema, { say: (key) => (key === 'acme.greeting' ? 'Greeting' : key) });
+    const history = () => settingsHistory(site.scope(), fresh(), area, { level, fields });
+    expect(await history()).toEqual([]);
+    await save(level, { greeting: 'Hallo', key: 'sk_other', active: 'true' });
+    await save(level, { greeting: 'Moin moin', key: '', active: 'true' });
+    const [last, first] = await history();
+    expect(last).toMatchObject({ text: 'Changed the settings' });
+    expect(last!.changes).toEqual([{ label: 'Greeting', before: 'Hallo', after: 'Moin moin' }]);
+    expect(first!.changes).toContainEqual({ label: 'Greeting', before: '', after: 'Hallo' });
+    expect(JSON.stringify(await history())).not.toContain('sk_other');
   });
 
   it('know no others', async () => {

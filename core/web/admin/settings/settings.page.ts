@@ -7,7 +7,7 @@ import type { SettingsStore } from '../../../kernel/settings/store.ts';
 import type { FormView, ListView } from '../../../render/contract/index.ts';
 import { errorSummary, groupsFromSchema } from '../../forms/from-schema.ts';
 import { areasOfOrganization, areaTitle, settingsAreas, type SettingsArea } from './areas.ts';
-import { removeName, saveSettings, shownSettings, type SettingsLevel } from './values.ts';
+import { removeName, saveSettings, settingsHistory, shownSettings, type SettingsLevel } from './values.ts';
 
 export interface SettingsParts {
   readonly store: SettingsStore;
@@ -118,6 +118,15 @@ async function showForm(scope: Scope, store: SettingsStore, { area, level, reque
   const { values, stored } = await shownSettings(store, area, level);
   const { again } = request;
   const title = areaTitle(scope, area);
+  const groups = groupsFromSchema(area.definition.schema, {
+    say: scope.t,
+    values: again?.values ?? values,
+    errors: again?.errors,
+    stored,
+    locales: scope.site.locales,
+    over: { ...filled(area), ...storedSecrets(stored) },
+  });
+  const fields = groups.flatMap((group) => group.fields);
   const model: FormView = {
     title,
     subtitle: level.kind === 'site' ? siteNote(scope, area) : scope.t('settings.organization_note'),
@@ -128,16 +137,10 @@ async function showForm(scope: Scope, store: SettingsStore, { area, level, reque
     action: request.path,
     hidden: [],
     errors: errorSummary(again?.errors, again?.problem),
-    groups: groupsFromSchema(area.definition.schema, {
-      say: scope.t,
-      values: again?.values ?? values,
-      errors: again?.errors,
-      stored,
-      locales: scope.site.locales,
-      over: { ...filled(area), ...storedSecrets(stored) },
-    }),
+    groups,
     submit: scope.t('form.save'),
     cancelHref: parentOf(request),
+    history: await settingsHistory(scope, store, area, { level, fields }),
   };
   return { view: 'admin/form', model };
 }

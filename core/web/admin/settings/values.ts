@@ -2,8 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { InvalidInput } from '../../../kernel/errors.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { secretFields, type SettingsStore } from '../../../kernel/settings/store.ts';
+import type { Field, TimelineEntry } from '../../../render/contract/index.ts';
 import { fit } from '../../forms/fit.ts';
 import { parseWith } from '../../forms/problems.ts';
+import { historyEntries } from '../audit/history.ts';
 import type { SettingsArea } from './areas.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -31,6 +33,23 @@ export async function shownSettings(
   const secrets = secretFields(definition.schema);
   const values = Object.entries({ ...inherited, ...own }).filter(([name]) => !secrets.has(name));
   return { values: Object.fromEntries(values), stored: [...secrets].filter((name) => own[name] !== undefined) };
+}
+
+/** What happened to an area at that place, newest first, in the words of its form. */
+export async function settingsHistory(
+  scope: Scope,
+  store: SettingsStore,
+  { definition }: SettingsArea,
+  { level, fields }: { readonly level: SettingsLevel; readonly fields: readonly Field[] },
+): Promise<TimelineEntry[]> {
+  const id = await store.idAt(definition, placeOf(level));
+  if (id === undefined) return [];
+  // What the history has no word for is called by its field's name there.
+  const labelOf = (name: string): string => fields.find((field) => field.name === name)?.label ?? name;
+  return (await historyEntries(scope, [id])).map((entry) => ({
+    ...entry,
+    changes: entry.changes?.map((change) => ({ ...change, label: labelOf(change.label) })),
+  }));
 }
 
 /**

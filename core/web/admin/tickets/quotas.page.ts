@@ -7,6 +7,7 @@ import { createQuota, quotasOf, ticketTypesOf, updateQuota } from '../../../modu
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { Option } from '../../../render/contract/index.ts';
 import { shortWhen } from '../../storefront/view-models/when.ts';
+import { historyEntries } from '../audit/history.ts';
 import { belowEvent, eventAt, eventHref } from '../events/event-head.ts';
 import { formModel } from '../form-model.ts';
 import { timeLocale } from '../../reader-time.ts';
@@ -72,6 +73,7 @@ export const editQuotaPage = page({
       action: `${eventHref(request, id)}/quotas/${quotaId}`,
       submit: scope.t('form.save'),
       cancelHref: backTo(request, id),
+      history: await historyEntries(scope, [quotaId], event.zone),
     });
     return { view: 'admin/form', model };
   },
