@@ -1,12 +1,15 @@
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuditEntry } from '../core/kernel/audit/audit.entity.ts';
 import type { Mark } from '../core/kernel/audit/checkpoint.ts';
 import { parseDatabaseUrl } from '../core/kernel/db/database-url.ts';
 import { openDatabase } from '../core/kernel/db/orm.ts';
+import { tamper as pastTheGuard } from '../test/setup/tamper.ts';
 import { configWith, runCli, siteFolder, startCli, type SiteFolder } from '../test/setup/cli.ts';
 import { emptyDatabase, engine, type TestDatabase } from '../test/setup/databases.ts';
 
@@ -35,10 +38,7 @@ const run = (args: string, more: Record<string, string> = {}, stdin?: string) =>
 /** As somebody with all rights on the database, past every trigger. */
 async function tamper(sql: string, values: string[] = []): Promise<void> {
   const opened = await openDatabase({ address: parseDatabaseUrl(database.url), entities: [AuditEntry] });
-  await opened.em.fork().transactional(async (em) => {
-    if (engine() === 'postgresql') await em.execute('set local session_replication_role = replica');
-    await em.execute(sql, values, 'run');
-  });
+  await pastTheGuard(opened, sql, values);
   await opened.close();
 }
 
@@ -102,6 +102,22 @@ describe('a site from its first command on', { timeout: 180_000 }, () => {
     expect(JSON.parse(broken.out)).toMatchObject({ ok: false, problem: { kind: 'changed', seq: 2 } });
     expect((await run('audit verify')).out).toContain('✖ Number 2 is not what it was when it was written.');
     await tamper('update audit_entries set note = null where seq = 2');
+  });
+
+  onOneEngine('signs its history with a new app key, and with the old one again', async () => {
+    const APP_KEY = 'another key that is long enough for all';
+    writeFileSync(join(site.path, 'new.key'), APP_KEY);
+    expect(await run('audit resign --old-key-file nowhere.key')).toMatchObject({ code: 2 });
+    expect(await run('audit verify', { APP_KEY })).toMatchObject({ code: 3 });
+    const there = await run('audit resign --old-key-file data/app.key --json', { APP_KEY });
+    expect(there.code).toBe(0);
+    expect(JSON.parse(there.out)).toMatchObject({ ok: true, signed: expect.any(Number) });
+    expect(await run('audit resign --old-key-file data/app.key')).toMatchObject({ code: 3 });
+    const back = await run('audit resign --old-key-file new.key');
+    expect(back).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/checkpoints? (is|are) signed with the new key/),
+    });
   });
 
   it('runs the commands of its plugins', async () => {

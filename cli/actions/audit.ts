@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { chainEntries } from '../../core/kernel/audit/chain-entries.ts';
 import type { Mark } from '../../core/kernel/audit/checkpoint.ts';
+import { resignChain } from '../../core/kernel/audit/resign-chain.ts';
 import { verifyChain, type ChainProblem, type ChainReport } from '../../core/kernel/audit/verify-chain.ts';
+import { messageOf } from '../../core/kernel/errors.ts';
+import { deriveKey } from '../../core/kernel/seal.ts';
 import { outputOf } from '../lib/context.ts';
 import { EXIT } from '../lib/exit.ts';
 import { bad, counted, dim, type Output } from '../lib/output.ts';
@@ -19,13 +23,26 @@ const WRONG: Readonly<Record<ChainProblem, string>> = {
 export async function verify({ anchor }: { readonly anchor?: string }, command: Command): Promise<void> {
   const out = outputOf(command);
   const mark = anchor === undefined ? undefined : anchorIn(anchor);
-  const onProgress = (entries: number, of: number) => {
-    if (entries > 0 && entries < of) out.progress(`${entries} of ${counted(of, 'entry', 'entries')}`);
-  };
+  const onProgress = progressOn(out);
   const report = await withSite(command, (app) => verifyChain(app.scope(), { anchor: mark, onProgress }));
   tell(out, report);
   out.result(report);
   if (!report.ok) process.exitCode = EXIT.refused;
+}
+
+export async function resign({ oldKeyFile }: { readonly oldKeyFile: string }, command: Command): Promise<void> {
+  const out = outputOf(command);
+  const oldKey = keyIn(oldKeyFile);
+  const old = { key: (purpose: string) => deriveKey(oldKey, purpose) };
+  const { chain, signed } = await withSite(command, (app) =>
+    resignChain(app.scope(), old, { onProgress: progressOn(out) }),
+  );
+  tell(out, chain);
+  if (chain.ok && signed > 0) out.ok(`${counted(signed, 'checkpoint is', 'checkpoints are')} signed with the new key.`);
+  else if (chain.ok) out.line('  It is signed with the key of this site already.');
+  else out.line('  Nothing was signed. Is it the key that the site had before?');
+  out.result({ ...chain, signed });
+  if (!chain.ok) process.exitCode = EXIT.refused;
 }
 
 export async function chain(_flags: object, command: Command): Promise<void> {
@@ -33,6 +50,23 @@ export async function chain(_flags: object, command: Command): Promise<void> {
   const { chained } = await withSite(command, (app) => chainEntries(app.scope()));
   out.ok(`${counted(chained, 'entry was', 'entries were')} chained.`);
   out.result({ chained });
+}
+
+function progressOn(out: Output) {
+  return (entries: number, of: number): void => {
+    if (entries > 0 && entries < of) out.progress(`${entries} of ${counted(of, 'entry', 'entries')}`);
+  };
+}
+
+function keyIn(file: string): string {
+  let key: string;
+  try {
+    key = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new UsageError(`The old key cannot be read: ${messageOf(error)}`);
+  }
+  if (key === '') throw new UsageError(`There is no key in ${file}.`);
+  return key;
 }
 
 function tell(out: Output, report: ChainReport): void {

@@ -9,6 +9,11 @@ export function addAuditCommands(program: Command): void {
     .option('--anchor <seq:hash>', 'a head that was noted earlier, such as in the log; it must still be there')
     .action(lazily(async () => (await import('../actions/audit.ts')).verify));
   audit
+    .command('resign')
+    .description('after a new app key: verifies the history with the old one and signs it with the new one')
+    .requiredOption('--old-key-file <file>', 'a file with the old key, such as the app.key that was there before')
+    .action(lazily(async () => (await import('../actions/audit.ts')).resign));
+  audit
     .command('chain')
     .description('chains what was written since the last minute')
     .action(lazily(async () => (await import('../actions/audit.ts')).chain));

@@ -41,6 +41,7 @@ describe('readiness', () => {
       'storage',
       'disk',
       'cache',
+      'history',
       'acme',
     ]);
   });
@@ -53,6 +54,12 @@ describe('readiness', () => {
     ['database', { database: { em: { fork: () => ({ execute: () => Promise.reject(new Error('gone')) }) } } }, 'gone'],
   ])('fails with its %s', async (name, over, problem) => {
     expect(await findingsOf(over)).toEqual({ ok: false, problems: [{ name, ok: false, problem }] });
+  });
+
+  it('stays ready where the database guards the history not at all, and says so', async () => {
+    const { ok, checks } = await health().ready();
+    const history = checks.find(({ name }) => name === 'history');
+    expect([ok, history]).toEqual([true, { name: 'history', ok: true, problem: expect.stringContaining('triggers') }]);
   });
 
   it('tells of an ill cache or plugin, and stays ready', async () => {

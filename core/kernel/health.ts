@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { isAuditGuarded } from './audit/guard.ts';
 import type { Cache } from './capabilities/cache.ts';
 import type { Storage } from './capabilities/storage.ts';
 import type { Database } from './db/orm.ts';
@@ -88,6 +89,7 @@ function ownChecks(options: HealthOptions): Check[] {
     { name: 'disk', vital: true, run: () => disk(options) },
     // A cache may lose everything at any time, so also itself.
     { name: 'cache', vital: false, run: async () => void (await cache.check()) },
+    { name: 'history', vital: false, run: () => history(options) },
   ];
 }
 
@@ -108,6 +110,13 @@ async function migrations({ pendingMigrations }: HealthOptions): Promise<undefin
   const pending = await pendingMigrations();
   if (pending.length > 0)
     throw new Error(`${pending.length} migrations are not applied: run "eventportal migrate up".`);
+}
+
+// Without it the history is whole just as well; what is changed shows only when it is verified.
+async function history({ database }: HealthOptions): Promise<string | undefined> {
+  // What is wrong with the database itself is told by its own check.
+  if (await isAuditGuarded(database).catch(() => true)) return undefined;
+  return 'The database lets entries of the history be changed: its account may not make triggers (docs/audit.md).';
 }
 
 async function disk({ dataDir, minFreeBytes = MIN_FREE_BYTES }: HealthOptions): Promise<string | undefined> {

@@ -67,7 +67,8 @@ async function empty(url: string): Promise<void> {
        where table_schema = database() and table_type = 'BASE TABLE' and table_name <> 'eventportal_migrations'`,
     );
     const statements = (rows as { name: string }[]).map(({ name }) => `delete from \`${name}\``);
-    await connection.query(['set foreign_key_checks = 0', ...statements].join(';'));
+    const freely = ['set foreign_key_checks = 0', `set @eventportal_audit = 'prune'`];
+    await connection.query([...freely, ...statements].join(';'));
   });
 }
 

@@ -45,10 +45,26 @@ export async function addCheckpoint(
   await tx.em.upsert(AuditCheckpoint, signed(site, { id, kind, seq, hash, at: tx.clock.now() }));
 }
 
-/** PostgreSQL refuses changes of entries but those that say what they are for; until the end of the transaction. */
-export async function allow(tx: TxScope, what: 'prune' | 'anonymise'): Promise<void> {
-  if (!isPostgres(tx.em.getPlatform())) return;
-  await tx.em.execute(`select set_config('eventportal.audit', ?, true)`, [what]);
+/**
+ * The database refuses changes of entries but those that say what they are for. PostgreSQL forgets it at the end of the
+ * transaction, MySQL when it is told: the next user of the connection must not inherit it.
+ */
+export async function allowing<T>(tx: TxScope, what: 'prune' | 'anonymise', work: () => Promise<T>): Promise<T> {
+  if (isPostgres(tx.em.getPlatform())) {
+    await tx.em.execute(`select set_config('eventportal.audit', ?, true)`, [what]);
+    return work();
+  }
+  await tx.em.execute('set @eventportal_audit = ?', [what], 'run');
+  try {
+    return await work();
+  } finally {
+    await tx.em.execute('set @eventportal_audit = null', [], 'run');
+  }
+}
+
+/** Signs a checkpoint anew, after the key has changed; what it says stays. */
+export function resign(site: Site, checkpoint: AuditCheckpoint): void {
+  checkpoint.mac = macOf(site, checkpoint);
 }
 
 type Unsigned = Omit<AuditCheckpoint, 'mac'>;

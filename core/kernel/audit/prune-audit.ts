@@ -4,7 +4,7 @@ import { AuditCheckpoint } from './audit-checkpoint.entity.ts';
 import { AuditEntry } from './audit.entity.ts';
 import { auditSettings } from './audit-settings.ts';
 import { GENESIS, hashEntry } from './canonical.ts';
-import { addCheckpoint, allow, CUT, isGenuine, lockHead, type Mark } from './checkpoint.ts';
+import { addCheckpoint, allowing, CUT, isGenuine, lockHead, type Mark } from './checkpoint.ts';
 
 /** Few at a time, so that nobody waits long for the chain. */
 const AT_ONCE = 500;
@@ -44,8 +44,7 @@ async function pruneSome(scope: Scope, tx: TxScope, before: Date): Promise<numbe
     throw new Error('the audit chain is broken where its oldest entries are to be removed: eventportal audit verify');
   }
   await addCheckpoint(tx, site, { id: CUT, kind: 'cut', ...end });
-  await allow(tx, 'prune');
-  await tx.em.nativeDelete(AuditEntry, { seq: { $gt: start.seq, $lte: end.seq } });
+  await allowing(tx, 'prune', () => tx.em.nativeDelete(AuditEntry, { seq: { $gt: start.seq, $lte: end.seq } }));
   await tx.em.nativeDelete(AuditCheckpoint, { kind: 'day', seq: { $lte: end.seq } });
   tx.audit(
     'audit.pruned',

@@ -1,4 +1,4 @@
-import type { Scope } from '../scope/scope.ts';
+import type { Scope, SiteFacts } from '../scope/scope.ts';
 import { AuditCheckpoint } from './audit-checkpoint.entity.ts';
 import { AuditEntry } from './audit.entity.ts';
 import { GENESIS, hashEntry, isTakenOut } from './canonical.ts';
@@ -34,6 +34,8 @@ export interface VerifyChain {
   /** A head that was noted elsewhere, such as in the log. */
   readonly anchor?: Mark | undefined;
   readonly onProgress?: (entries: number, of: number) => void;
+  /** Whose signatures count: the site's, unless its key has just changed. */
+  readonly site?: Pick<SiteFacts, 'key'> | undefined;
 }
 
 const AT_ONCE = 1000;
@@ -51,9 +53,8 @@ export async function verifyChain(scope: Scope, options: VerifyChain = {}): Prom
 async function walk(
   scope: Scope,
   cut: AuditCheckpoint | undefined,
-  { anchor, onProgress }: VerifyChain,
+  { anchor, onProgress, site = scope.site }: VerifyChain,
 ): Promise<ChainReport> {
-  const { site } = scope;
   const head = await checkpointAt(scope, HEAD);
   const end = Number(head?.seq ?? 0);
   const start = Number(cut?.seq ?? 0);
@@ -71,7 +72,7 @@ async function walk(
     if (checkpoint && !isGenuine(site, checkpoint)) return report({ kind: 'checkpoint', seq: Number(checkpoint.seq) });
   }
   if (anchor?.seq === start && anchor.hash !== last.hash) return report({ kind: 'rewritten', seq: start });
-  const marks = await marksAfter(scope, start, anchor);
+  const marks = await marksAfter(scope, site, { seq: start, anchor });
   for (;;) {
     const found = await entriesAfter(scope, last.seq, end);
     for (const entry of found) {
@@ -100,9 +101,13 @@ async function checkpointAt(scope: Scope, id: string): Promise<AuditCheckpoint |
   return (await scope.em.fork().findOne(AuditCheckpoint, { id })) ?? undefined;
 }
 
-async function marksAfter(scope: Scope, seq: number, anchor: Mark | undefined) {
+async function marksAfter(
+  scope: Scope,
+  site: Pick<SiteFacts, 'key'>,
+  { seq, anchor }: { readonly seq: number; readonly anchor: Mark | undefined },
+) {
   const found = await scope.em.fork().find(AuditCheckpoint, { kind: 'day', seq: { $gt: seq } });
-  const marks = found.map((row) => [Number(row.seq), { hash: row.hash, genuine: isGenuine(scope.site, row) }] as const);
+  const marks = found.map((row) => [Number(row.seq), { hash: row.hash, genuine: isGenuine(site, row) }] as const);
   return new Map(anchor ? [...marks, [anchor.seq, { hash: anchor.hash, genuine: true }]] : marks);
 }
 

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { Database } from '../db/orm.ts';
+
+/** What the chain writes, and what anonymising may take out: the same as in PostgreSQL's `audit_entries_guard()`. */
+const CHAINED = ['seq', 'hash', 'salts'];
+const PERSONAL = [
+  ...['actor_label', 'impersonator_label', 'subject_label', 'ip', 'user_agent', 'note'],
+  ...['before', 'after', 'salts', 'digests'],
+];
+const PREFIX = 'audit_entries_guard_';
+/** Needs SUPER where the binary log is written; no right to make triggers, on the table or at all. */
+const NOT_ALLOWED: ReadonlySet<unknown> = new Set([1419, 1142, 1227, 1044]);
+
+interface Trigger {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * Lets MySQL and MariaDB refuse changes of entries as PostgreSQL does, where this account may make triggers. That is
+ * asked anew at each `migrate up`, not once by a migration: rights come later, and so do columns. PostgreSQL has its own.
+ */
+export async function guardAudit(database: Database): Promise<void> {
+  if (database.engine === 'postgresql') return;
+  const wanted = await triggersFor(database);
+  if (wanted.length === 0) return;
+  const there = await triggersOf(database);
+  const missing = wanted.filter(({ name }) => !there.includes(name));
+  try {
+    for (const { sql } of missing) await database.em.fork().execute(sql);
+  } catch (error) {
+    if (NOT_ALLOWED.has((error as { errno?: unknown }).errno)) return;
+    throw error;
+  }
+  // Those for other columns go last, so that there is no moment without any.
+  const old = there.filter((name) => wanted.every((trigger) => trigger.name !== name));
+  for (const name of old) await database.em.fork().execute(`drop trigger if exists ${name}`);
+}
+
+/** Before tables are undone: a trigger outlives the columns that it names. */
+export async function unguardAudit(database: Database): Promise<void> {
+  if (database.engine === 'postgresql') return;
+  for (const name of await triggersOf(database)) await database.em.fork().execute(`drop trigger if exists ${name}`);
+}
+
+/** Whether the database refuses changes of entries by itself. */
+export async function isAuditGuarded(database: Pick<Database, 'engine' | 'em'>): Promise<boolean> {
+  if (database.engine === 'postgresql') {
+    const sql = `select 1 from pg_trigger where tgname = 'audit_entries_guard' and tgenabled <> 'D'`;
+    return (await database.em.fork().execute(sql)).length > 0;
+  }
+  return (await triggersOf(database)).length >= 2;
+}
+
+async function triggersOf({ em }: Pick<Database, 'em'>): Promise<string[]> {
+  const rows = await em.fork().execute<{ name: string }[]>(
+    `select trigger_name as name from information_schema.triggers
+     where trigger_schema = database() and left(trigger_name, ${PREFIX.length}) = '${PREFIX}'`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+async function triggersFor({ em }: Database): Promise<Trigger[]> {
+  const rows = await em.fork().execute<{ name: string }[]>(
+    `select column_name as name from information_schema.columns
+     where table_schema = database() and table_name = 'audit_entries' order by column_name`,
+  );
+  const columns = rows.map(({ name }) => name);
+  if (!columns.includes('seq')) return [];
+  const same = (but: readonly string[]): string =>
+    columns
+      .filter((name) => !but.includes(name))
+      .map((name) => `old.\`${name}\` <=> new.\`${name}\``)
+      .join(' and ');
+  const isMeant = (what: string): string => `@eventportal_audit <=> '${what}'`;
+  const update = `(old.seq is null and ${same(CHAINED)}) or (${isMeant('anonymise')} and ${same(PERSONAL)})`;
+  return [trigger('update', update), trigger('delete', isMeant('prune'))];
+}
+
+function trigger(verb: 'update' | 'delete', allowed: string): Trigger {
+  const refuse = `signal sqlstate '45000' set message_text = 'entries of the audit trail are not changed or removed'`;
+  const body = `for each row if not (${allowed}) then ${refuse}; end if`;
+  const name = `${PREFIX}${verb}_${createHash('sha256').update(body).digest('hex').slice(0, 8)}`;
+  return { name, sql: `create trigger ${name} before ${verb} on audit_entries ${body}` };
+}
