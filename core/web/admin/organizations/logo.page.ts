@@ -17,6 +17,7 @@ export const logoPage = page({
   async show(scope, _at, request) {
     const organization = (await organizationById(scope, request.organization!.id))!;
     const { again } = request;
+    const megabytes = LOGO_MAX_BYTES / 1024 / 1024;
     const model: FormView = {
       title: scope.t('organizations.logo.title'),
       subtitle: organization.name,
@@ -27,13 +28,12 @@ export const logoPage = page({
       hidden: [],
       groups: [
         {
-          help: scope.t('organizations.logo.where'),
           fields: [
             {
               widget: 'image',
               name: 'image',
               label: scope.t('fields.image'),
-              help: scope.t('organizations.logo.help', { megabytes: LOGO_MAX_BYTES / 1024 / 1024 }),
+              help: `${scope.t('organizations.logo.where')} ${scope.t('organizations.logo.help', { megabytes })}`,
               accept: IMAGE_ACCEPT,
               preview: logoSrc(organization),
               stored: organization.logoId !== null,
