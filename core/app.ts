@@ -24,6 +24,7 @@ import type { Scope, SiteFacts } from './kernel/scope/scope.ts';
 import { deriveKey } from './kernel/seal.ts';
 import { SettingsStore } from './kernel/settings/store.ts';
 import { endAvailabilityWatch } from './modules/tickets/index.ts';
+import { runRooms } from './modules/waiting-rooms/index.ts';
 import { listen, type WebServer } from './web/server.ts';
 
 /** An installation, connected. Commands use it as it is; `start` makes it serve and work. */
@@ -93,6 +94,7 @@ export async function createApp(config: Config, options: { log?: Logger } = {}):
   let booted = false;
   let queueOpen = false;
   let web: WebServer | undefined;
+  let endRooms = async (): Promise<void> => {};
   const app: App = {
     ...{ config, site, log, database, plugins, settings, editions, faces, parts, queue, work, migrations, scope },
     async start({ role = 'all', migrate = true } = {}) {
@@ -106,7 +108,10 @@ export async function createApp(config: Config, options: { log?: Logger } = {}):
         await queue.start();
         queueOpen = true;
       }
-      if (role !== 'worker') web = await serve(app);
+      if (role !== 'worker') {
+        web = await serve(app);
+        endRooms = runRooms(() => scope());
+      }
       if (role !== 'web') await work.start(role === 'all' ? 'web' : 'nothing');
       phase('ready');
       return { web, migrated };
@@ -115,6 +120,7 @@ export async function createApp(config: Config, options: { log?: Logger } = {}):
       endAvailabilityWatch(site);
       await web?.stop();
       await editions.stop();
+      await endRooms();
       await work.stop();
       if (queueOpen) await queue.stop();
       if (booted) await shutdownPlugins(plugins.plugins, log);

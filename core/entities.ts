@@ -38,6 +38,7 @@ import { Terms, TermsRevision } from './modules/terms/index.ts';
 import { Question } from './modules/questions/index.ts';
 import { Hold, Quota, TicketType, TicketTypeQuota } from './modules/tickets/index.ts';
 import { Seat, Seating, SeatMap } from './modules/venues/index.ts';
+import { WaitingPass, WaitingRoom, WaitingSample } from './modules/waiting-rooms/index.ts';
 import { Factor, MailCode, Passkey, PasskeyChallenge, RecoveryCode, UserIdentity } from './modules/sign-in/index.ts';
 import {
   EmailChange,
@@ -63,5 +64,6 @@ export const ENTITIES = [
   ...[TicketType, Quota, TicketTypeQuota, Hold],
   ...[Order, OrderLine, OccurrenceSeat, Ticket, CheckInList, Scan],
   ...[Question, Answer, AnswerFile, Checkout, Terms, TermsRevision, Consent],
+  ...[WaitingRoom, WaitingPass, WaitingSample],
   ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Message],
 ];

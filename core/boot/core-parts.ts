@@ -46,6 +46,7 @@ import {
 import { subscribeMedia } from '../modules/media/index.ts';
 import { expireHoldsJob, expireHoldsSchedule, subscribeTickets } from '../modules/tickets/index.ts';
 import { sweepSignInJob, sweepSignInSchedule } from '../modules/sign-in/index.ts';
+import { sweepRoomsJob, sweepRoomsSchedule } from '../modules/waiting-rooms/index.ts';
 import { sweepSessionsJob, sweepSessionsSchedule } from '../modules/users/index.ts';
 
 /** What core itself hears of; its handlers run before those of plugins. */
@@ -74,6 +75,7 @@ export const CORE_JOBS: readonly AnyJob[] = [
   sweepAccessJob,
   sweepInvitationsJob,
   completePastEventsJob,
+  sweepRoomsJob,
   expireOrdersJob,
   expireHoldsJob,
   inspectPaymentJob,
@@ -97,6 +99,7 @@ export const CORE_SCHEDULES: readonly Schedule[] = [
   sweepAccessSchedule,
   sweepInvitationsSchedule,
   completePastEventsSchedule,
+  sweepRoomsSchedule,
   expireOrdersSchedule,
   expireHoldsSchedule,
   reconcileSchedule,

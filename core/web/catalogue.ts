@@ -16,6 +16,7 @@ import { reviewPages } from './admin/reviews/index.ts';
 import { paymentAdminPages } from './admin/payments/index.ts';
 import { shellPages } from './admin/shell/index.ts';
 import { ticketAdminPages } from './admin/tickets/index.ts';
+import { waitingRoomAdminPages } from './admin/waiting-rooms/index.ts';
 import { userPages } from './admin/users/index.ts';
 import { accessEndpoints } from './api/access/index.ts';
 import { admissionEndpoints } from './api/admission/index.ts';
@@ -31,6 +32,7 @@ import { paymentEndpoints } from './api/payments/index.ts';
 import { registrationEndpoints } from './api/registrations/index.ts';
 import { reviewEndpoints } from './api/reviews/index.ts';
 import { ticketTypeEndpoints } from './api/ticket-types/index.ts';
+import { waitingRoomEndpoints } from './api/waiting-rooms/index.ts';
 import { ticketEndpoints } from './api/tickets/index.ts';
 import { orderPages } from './storefront/order-pages.ts';
 import { payInstructionsPage, payPage, payReturnPage } from './storefront/pay.page.ts';
@@ -47,6 +49,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...dashboardPages,
   ...eventPages,
   ...ticketAdminPages,
+  ...waitingRoomAdminPages,
   ...orderAdminPages,
   ...attendeePages,
   ...checkInPages,
@@ -73,6 +76,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...moderationEndpoints,
   ...ticketTypeEndpoints,
   ...holdEndpoints,
+  ...waitingRoomEndpoints,
   ...orderEndpoints,
   ...registrationEndpoints,
   ...ticketEndpoints,

@@ -6,6 +6,8 @@ import type { Clock } from '../kernel/clock.ts';
 /** A whole page as it goes to everybody who is nobody in particular. */
 export interface CachedPage {
   readonly route: string;
+  /** `text/html; charset=utf-8` */
+  readonly type: string;
   readonly etag: string;
   readonly expiresAt: number;
   readonly plain: Buffer;
@@ -24,8 +26,16 @@ export interface PageCache {
 
 export interface Made {
   /** Nothing when the page is for one visitor alone. */
-  readonly shared?: { readonly html: string; readonly seconds: number; readonly route: string };
+  readonly shared?: {
+    readonly text: string;
+    readonly type: string;
+    readonly seconds: number;
+    readonly route: string;
+  };
 }
+
+export const HTML_TYPE = 'text/html; charset=utf-8';
+export const JSON_TYPE = 'application/json; charset=utf-8';
 
 export const pageKey = (locale: string, url: string): string => `${locale} ${url}`;
 
@@ -90,14 +100,15 @@ export function etagOf(text: string | Buffer): string {
   return `W/"${createHash('sha1').update(text).digest('base64url')}"`;
 }
 
-function cachedPage({ html, seconds, route }: NonNullable<Made['shared']>, clock: Clock): CachedPage {
-  const plain = Buffer.from(html);
+function cachedPage({ text, type, seconds, route }: NonNullable<Made['shared']>, clock: Clock): CachedPage {
+  const plain = Buffer.from(text);
   const made: { br?: Buffer; gzip?: Buffer } = {};
   const begun = new Set<'br' | 'gzip'>();
   return {
     route,
+    type,
     plain,
-    etag: etagOf(html),
+    etag: etagOf(text),
     expiresAt: clock.now().getTime() + seconds * 1000,
     packed(encoding) {
       if (!begun.has(encoding)) {

@@ -9,6 +9,9 @@ import { pageKey, type CachedPage, type PageCache } from './page-cache.ts';
 
 const OURS = /(?:^|;\s*)(?:__Host-)?ep_(?!(?:locale|browser)=)/;
 
+/** Whether a cookie of that name would make its bearer somebody: then whoever is nobody has none. */
+export const tellsWho = (name: string): boolean => OURS.test(`${name}=`);
+
 /** Whether nothing in the request says who is asking: no cookie of ours but the language and what sign-in counts by, no credentials. */
 export function isForAnybody(req: IncomingMessage): boolean {
   const { cookie, authorization } = req.headers;
@@ -50,7 +53,7 @@ export function cachedPageServer(
       const { body, encoding } = bodyFor(page, headers['accept-encoding']);
       res.writeHead(200, {
         ...common,
-        'Content-Type': 'text/html; charset=utf-8',
+        'Content-Type': page.type,
         'Content-Length': body.length,
         ...(encoding !== undefined && { 'Content-Encoding': encoding }),
       });

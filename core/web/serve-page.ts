@@ -13,10 +13,10 @@ import { formsOf, refuseForeignPost, refuseWithoutToken } from './koa/csrf.ts';
 import { retrySeconds, wantsProblem } from './koa/errors.ts';
 import { countRequest } from './koa/rate-limit.ts';
 import type { Cx, Middleware } from './koa/state.ts';
-import { etagOf, pageKey, type Made, type PageCache } from './page-cache.ts';
+import { etagOf, HTML_TYPE, JSON_TYPE, pageKey, type Made, type PageCache } from './page-cache.ts';
 import { admit, CONFIRM_PATH, FACTOR_PATH } from './page-permission.ts';
 import { factorRequired, notRecent } from './recent-proof.ts';
-import { isForAnybody } from './serve-cached.ts';
+import { isForAnybody, tellsWho } from './serve-cached.ts';
 import { firstOfEach } from './view-context.ts';
 import { drawn, writeReply } from './write-reply.ts';
 
@@ -86,7 +86,8 @@ async function show(options: HttpOptions, ctx: Cx, visit: Visit, cache: PageCach
   const { scope, locale } = ctx.state;
   if (page.captcha === true) ctx.state.showsCaptcha = true;
   let readACookie = false;
-  const request = requestOf(ctx, visit, { onCookie: () => (readACookie = true) });
+  // A cookie that nobody in particular has reads the same for all of them.
+  const request = requestOf(ctx, visit, { onCookie: (name) => (readACookie ||= !tellsWho(name)) });
   if (page.may !== 'public' || !isForAnybody(ctx.req)) {
     return writeReply(options, ctx, await page.show(scope, params, request), { organization });
   }
@@ -94,17 +95,20 @@ async function show(options: HttpOptions, ctx: Cx, visit: Visit, cache: PageCach
   let own: Reply | undefined;
   const { shared } = await cache.fill(pageKey(locale, ctx.url), async (): Promise<Made> => {
     const reply = await page.show(scope, params, request);
-    const mayShare = 'view' in reply && !readACookie && !reply.cookies && reply.signIn === undefined;
+    const mayShare =
+      ('view' in reply || 'json' in reply) && !readACookie && !reply.cookies && reply.signIn === undefined;
     if (!mayShare || !reply.cacheSeconds || (reply.status ?? 200) !== 200 || ctx.response.get('Set-Cookie')) {
       own = reply;
       return {};
     }
-    return { shared: { html: await drawn(options, ctx, reply), seconds: reply.cacheSeconds, route: page.path } };
+    const [text, type] =
+      'json' in reply ? [JSON.stringify(reply.json), JSON_TYPE] : [await drawn(options, ctx, reply), HTML_TYPE];
+    return { shared: { text, type, seconds: reply.cacheSeconds, route: page.path } };
   });
   if (own) return writeReply(options, ctx, own);
-  ctx.body = shared!.html;
-  ctx.type = 'html';
-  ctx.etag = etagOf(shared!.html);
+  ctx.body = shared!.text;
+  ctx.set('Content-Type', shared!.type);
+  ctx.etag = etagOf(shared!.text);
   ctx.set('Cache-Control', 'no-cache');
   ctx.vary('Cookie, Accept-Language');
 }
@@ -218,7 +222,7 @@ interface RequestExtras {
   readonly files?: Readonly<Record<string, UploadedFile | undefined>>;
   readonly again?: NonNullable<PageRequest['again']>;
   readonly captchaSolved?: boolean;
-  readonly onCookie?: () => void;
+  readonly onCookie?: (name: string) => void;
 }
 
 function requestOf(
@@ -229,7 +233,7 @@ function requestOf(
   let all: ReadonlyMap<string, string> | undefined;
   const cookies = {
     get(name: string) {
-      onCookie?.();
+      onCookie?.(name);
       return (all ??= readCookies(ctx.headers.cookie)).get(name);
     },
   };

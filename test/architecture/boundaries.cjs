@@ -1,6 +1,6 @@
 // Who may import whom. The table is the architecture: a missing arrow is forbidden.
 const events = ['organizations', 'media'];
-const orders = ['questions', 'terms', 'tickets', 'venues', 'events', 'organizations', 'users', 'media'];
+const orders = ['questions', 'terms', 'tickets', 'venues', 'waiting-rooms', 'events', 'organizations', 'users', 'media'];
 const MODULES = {
   blocks: [],
   users: ['blocks'],
@@ -14,6 +14,7 @@ const MODULES = {
   tickets: ['venues', 'events', ...events, 'users'],
   terms: ['events', ...events, 'users'],
   questions: ['tickets', 'venues', 'events', ...events, 'users'],
+  'waiting-rooms': ['events', ...events, 'users'],
   orders: ['blocks', ...orders],
   admission: ['orders', ...orders],
   payments: ['orders', ...orders],

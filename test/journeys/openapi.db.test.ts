@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../core/kernel/ids.ts';
 import { createUser } from '../../core/modules/users/index.ts';
+import { tickRooms } from '../../core/modules/waiting-rooms/index.ts';
 import type { FilledSite } from '../factories/filled-site.ts';
 import { restContract, type RestContract } from '../setup/rest-contract.ts';
 import { runningSite, type RunningSite } from '../setup/running-site.ts';
@@ -91,6 +92,31 @@ describe('through REST alone, held against the OpenAPI document', () => {
     await call('GET /events/{id}/ticket-types', { id });
     const available = (await call('GET /events/{id}/availability', { id })).json().data;
     expect(available).toContainEqual(expect.objectContaining({ ticketTypeId, occurrenceId, state: 'available' }));
+
+    // For a while people wait for it.
+    const line = 'GET /events/{id}/waiting-room';
+    await call('PUT /events/{id}/waiting-room', { id }, { headers, body: { mode: 'off', mostPerMinute: 6000 } });
+    await call('POST /events/{id}/waiting-room/control', { id }, { headers, body: { control: 'open' } });
+    expect((await call(line, { id })).json().phase).toBe('running');
+    const { place } = (await call('POST /events/{id}/waiting-room/places', { id })).json();
+    const inLine = { headers: { 'Waiting-Room-Place': place } };
+    await expect
+      .poll(async () => {
+        await tickRooms(site.app.scope(), { p95: 0, count: 0 });
+        return (await call('GET /events/{id}/waiting-room/place', { id }, inLine)).json().mayEnter;
+      })
+      .toBe(true);
+    const { pass } = (await call('POST /events/{id}/waiting-room/passes', { id }, inLine)).json();
+    const early = { eventId: id, lines: [{ ticketTypeId, occurrenceId, quantity: 1 }] };
+    expect((await call('POST /orders', {}, { body: early })).json().code).toBe('waiting_room.pass_needed');
+    const held = await call('POST /orders', {}, { headers: { 'Waiting-Room-Pass': pass }, body: early });
+    await call(
+      'POST /orders/{code}/cancel',
+      { code: held.json().code },
+      { headers: { 'Order-Secret': held.json().secret }, body: {} },
+    );
+    expect((await call('GET /events/{id}/waiting-room/numbers', { id }, { headers })).json().drafts).toBe(1);
+    await call('POST /events/{id}/waiting-room/control', { id }, { headers, body: { control: 'closed' } });
 
     const key = { 'Idempotency-Key': newId() };
     const wanted = { eventId: id, lines: [{ ticketTypeId, occurrenceId, quantity: 2 }] };
@@ -267,7 +293,8 @@ describe('who may not', () => {
     for (const { method, path, credentials } of rest.operations) {
       if (credentials.length > 0 || method !== 'GET') continue;
       const answer = await rest.call(`${method} ${path}`, filler(path));
-      expect([path, answer.status]).toEqual([path, path === '/registrations/{id}' ? 404 : 200]);
+      const without = { '/registrations/{id}': 404, '/events/{id}/waiting-room/place': 403 } as Record<string, number>;
+      expect([path, answer.status]).toEqual([path, without[path] ?? 200]);
     }
   });
 

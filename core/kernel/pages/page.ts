@@ -68,6 +68,8 @@ export interface PageFrame {
   /** Address of a picture. */
   readonly image?: string;
   readonly noindex?: boolean;
+  /** Seconds until a browser without JavaScript asks for the page again. */
+  readonly refresh?: number;
 }
 
 interface ReplyExtras {

@@ -6,6 +6,7 @@ import { Batcher, togetherOrAlone, valueOf, type Settled } from '../../kernel/ba
 import { judgeEmail } from '../blocks/index.ts';
 import { Answers, openQuestions, type QuestionRow } from '../questions/index.ts';
 import { openTerms, type TermsRow } from '../terms/index.ts';
+import { timed } from '../waiting-rooms/index.ts';
 import { ticketCount, type Attendee } from './insert-tickets.ts';
 import { normalizeOrderCode } from './order-code.ts';
 import { refuseByPlugins, StepValues } from './checkout-steps.ts';
@@ -40,7 +41,7 @@ const MOST_TOGETHER = 64;
  * while others are being written go to the database together; what is written in each caller's name stays theirs.
  */
 export async function placeOrder(scope: Scope, input: PlaceOrder): Promise<PlacedOrder> {
-  if (!scope.alone) return lineOf(scope).call({ scope, input });
+  if (!scope.alone) return timed(scope.site, () => lineOf(scope).call({ scope, input }));
   const [result] = await prepareAll([{ scope, input }]);
   const placement = valueOf(result);
   return scope.tx(async (tx) => (await writePlacements(tx, [placement]))[0]!);

@@ -6,6 +6,7 @@ import { newId } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { loadSale, type QuotaClaim, type Sale } from '../tickets/index.ts';
 import type { SeatName } from '../venues/index.ts';
+import { refuseWithoutPass, timed } from '../waiting-rooms/index.ts';
 import { Batcher, togetherOrAlone, valueOf, type Settled } from '../../kernel/batcher.ts';
 import { orderSettings } from './order-settings.ts';
 import { orderToken } from './order-token.ts';
@@ -68,16 +69,20 @@ const MOST_TOGETHER = 64;
 const CODE_ATTEMPTS = 3;
 
 /**
- * Holds places for a while. Drafts of one event go to the database together: what they want is looked at outside any
+ * Holds places for a while, where people wait for the event only with a pass. Drafts of one event go to the database together: what they want is looked at outside any
  * transaction, then one short transaction gives out the places in order of arrival.
  */
 export async function startOrder(
   scope: Scope,
   input: StartOrder,
-  { channel = 'web' }: { readonly channel?: Channel } = {},
+  { channel = 'web', pass }: { readonly channel?: Channel; readonly pass?: string | undefined } = {},
 ): Promise<DraftOrder> {
+  await refuseWithoutPass(scope, { eventId: input.eventId, pass });
   const call = { scope, input, channel };
-  return draftOf(scope, scope.alone ? await startAlone(call) : await lineOf(scope, input.eventId).call(call));
+  const started = await timed(scope.site, () =>
+    scope.alone ? startAlone(call) : lineOf(scope, input.eventId).call(call),
+  );
+  return draftOf(scope, started);
 }
 
 /** The same on terms of its own, in a transaction of its own. */

@@ -43,6 +43,8 @@ export interface SiteFrame {
   image?: Maybe<string>;
   /** Keeps the page out of search engines. */
   noindex?: Maybe<boolean>;
+  /** Seconds until a browser without JavaScript asks again. */
+  refresh?: Maybe<number>;
 }
 
 export interface AdminFrame {

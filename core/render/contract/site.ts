@@ -227,6 +227,23 @@ export interface MessageView {
   actions: Action[];
 }
 
+/** Where people wait until they may choose tickets. It works without JavaScript: the page asks for itself again. */
+export interface WaitingRoomView {
+  title: string;
+  text: string;
+  event: { title: string; href: string };
+  /** Takes a place. */
+  join?: Maybe<{ action: string; label: string }>;
+  /** It is this person's turn. */
+  enter?: Maybe<{ action: string; label: string }>;
+  /** What is known of the place: `ahead` and `expected` follow the line while the page is open. */
+  facts?: Maybe<{ name: 'ahead' | 'expected' | 'start'; label: string; value: string }[]>;
+  /** Lets the page follow the line: the address that says how far it is, and one's position in it. */
+  live?: Maybe<{ href: string; position: number }>;
+  again?: Maybe<{ href: string; label: string }>;
+  note?: Maybe<string>;
+}
+
 /** Imprint, privacy, terms. */
 export interface LegalView {
   title: string;
@@ -274,6 +291,7 @@ export interface SiteViews {
   authenticator: AuthenticatorView;
   'recovery-codes': RecoveryCodesView;
   message: MessageView;
+  'waiting-room': WaitingRoomView;
   account: AccountView;
   legal: LegalView;
   install: InstallView;

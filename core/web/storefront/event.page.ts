@@ -7,10 +7,13 @@ import { type EventDetail, eventBySlug } from '../../modules/events/index.ts';
 import { orderSettings, startOrder } from '../../modules/orders/index.ts';
 import { can } from '../../modules/organizations/index.ts';
 import { ticketTypesForSale } from '../../modules/tickets/index.ts';
+import { mayChoose } from '../../modules/waiting-rooms/index.ts';
 import { orderCalendar } from '../../render/calendar.ts';
 import { placeLine } from './view-models/event-card.ts';
 import { datesToShow, eventView } from './view-models/event-view.ts';
 import { linesOf } from './view-models/ticket-picker.ts';
+import { gateNotice } from './view-models/waiting-room-view.ts';
+import { passOf, waitHref } from './waiting-room.page.ts';
 
 /** Long enough for a rush, short enough that nobody looks at yesterday's prices. */
 const CACHE_SECONDS = 2;
@@ -28,22 +31,32 @@ export const eventPage = page({
   async show(scope, { slug }, request) {
     const event = await visibleEvent(scope, slug);
     const place = { organizationId: event.organization.id, eventId: event.id };
-    const [types, { holdMinutes }] = await Promise.all([
+    const pass = passOf(request, event.id);
+    const [types, { holdMinutes }, isIn] = await Promise.all([
       ticketTypesForSale(scope, event.id, scope.locale),
       scope.settings.get(orderSettings, place),
+      mayChoose(scope, { eventId: event.id, pass }),
     ]);
+    const gate = isIn ? undefined : gateNotice(scope, event.slug);
     const occurrence = chosenDate(scope, event, request);
-    const model = eventView(scope, { event, types, occurrence, holdMinutes, again: request.again });
+    const model = eventView(scope, { event, types, occurrence, holdMinutes, gate, again: request.again });
     const shown = await scope.filter('event.page', { ...model }, { eventId: event.id });
     const frame = { accent: event.organization.accent, ...described(scope, event) };
     return { view: 'event', model: shown, frame, ...(event.state === 'draft' ? {} : { cacheSeconds: CACHE_SECONDS }) };
   },
-  async submit(scope, { slug }, values) {
+  async submit(scope, { slug }, values, request) {
     const event = await visibleEvent(scope, slug);
     const lines = linesOf(values);
     if (lines.length === 0) throw new DomainError('event.nothing_chosen');
-    const { code, secret } = await startOrder(scope, { eventId: event.id, lines });
-    return { goTo: `/o/${code}`, cookies: [{ name: `ep_order_${code}`, value: secret }] };
+    try {
+      const pass = passOf(request, event.id);
+      const { code, secret } = await startOrder(scope, { eventId: event.id, lines }, { pass });
+      return { goTo: `/o/${code}`, cookies: [{ name: `ep_order_${code}`, value: secret }] };
+    } catch (error) {
+      // People wait for this event: the way to its tickets leads through its line.
+      if (error instanceof DomainError && error.code.startsWith('waiting_room.')) return { goTo: waitHref(slug) };
+      throw error;
+    }
   },
 });
 

@@ -14,6 +14,7 @@ import { secondFactorMailPage, secondFactorPage, secondFactorPasskeyPage } from 
 import { reportEventPage } from './report.page.ts';
 import { signInPage } from './sign-in.page.ts';
 import { signInWithCallbackPage, signInWithPage } from './sign-in-with.page.ts';
+import { enterRoomPage, roomStatusPage, waitingRoomPage } from './waiting-room.page.ts';
 import { signOutPage } from './sign-out.page.ts';
 import { signOutWithPage } from './sign-out-with.page.ts';
 import { termsPage } from './terms.page.ts';
@@ -23,6 +24,7 @@ export const sitePages = [
   homePage,
   eventPage,
   eventCalendarPage,
+  ...[waitingRoomPage, enterRoomPage, roomStatusPage],
   reportEventPage,
   organizationPage,
   ...legalPages,

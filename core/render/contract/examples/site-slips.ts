@@ -18,7 +18,7 @@ const steps = (current: number): InstallView['steps'] =>
     state: index < current ? 'done' : index === current ? 'current' : 'next',
   }));
 
-type Slips = 'form-page' | 'sign-in' | 'message' | 'legal' | 'install' | 'error' | 'maintenance';
+type Slips = 'form-page' | 'sign-in' | 'message' | 'waiting-room' | 'legal' | 'install' | 'error' | 'maintenance';
 
 /** The short pages: one form, one message, one text. */
 export const slipPages: Examples<Pick<SiteViews, Slips>> = {
@@ -116,6 +116,32 @@ export const slipPages: Examples<Pick<SiteViews, Slips>> = {
       text: 'Your bank is thinking. This page looks again by itself.',
       icon: 'clock',
       actions: [{ label: 'Look again', href: '' }],
+    },
+  },
+  'waiting-room': {
+    'in-line': {
+      title: 'You are in line',
+      text: 'Keep this page open. It lets you in when it is your turn.',
+      event: { title: 'Night of Synths', href: '/' },
+      facts: [
+        { name: 'ahead', label: 'People before you', value: '1,204' },
+        { name: 'expected', label: 'Expected wait', value: 'about 5 min' },
+      ],
+      live: { href: '/e/night-of-synths/wait/status', position: 1205 },
+      again: { href: '/e/night-of-synths/wait', label: 'Look again' },
+      note: 'Your place is kept in this browser: refreshing the page does not lose it.',
+    },
+    join: {
+      title: 'Waiting room',
+      text: 'Many people want tickets for this event at the moment.',
+      event: { title: 'Night of Synths', href: '/' },
+      join: { action: '/e/night-of-synths/wait', label: 'Join the line' },
+    },
+    turn: {
+      title: 'It is your turn',
+      text: 'You have 15 minutes to choose your tickets.',
+      event: { title: 'Night of Synths', href: '/' },
+      enter: { action: '/e/night-of-synths/wait/enter', label: 'Go to the tickets' },
     },
   },
   legal: {

@@ -45,7 +45,7 @@ export function eventHead(scope: Scope, request: PageRequest, event: EventDetail
   };
 }
 
-export type EventTab = 'overview' | 'tickets' | 'attendees' | 'orders' | 'check_in';
+export type EventTab = 'overview' | 'tickets' | 'attendees' | 'orders' | 'waiting_room' | 'check_in';
 
 export function eventTabs(scope: Scope, request: PageRequest, eventId: string, current: EventTab): Link[] {
   const base = eventHref(request, eventId);
@@ -54,6 +54,7 @@ export function eventTabs(scope: Scope, request: PageRequest, eventId: string, c
     ['tickets', `${base}/tickets`],
     ['attendees', `${base}/attendees`],
     ['orders', `/admin/o/${request.organization!.slug}/orders?event=${eventId}`],
+    ['waiting_room', `${base}/waiting-room`],
     ['check_in', `${base}/check-in`],
   ];
   return tabs.map(([tab, href]) => ({ label: scope.t(`events.tab.${tab}`), href, current: tab === current }));

@@ -21,7 +21,13 @@ import { placeAndPay, Placed, placeProblems, placing } from './place-and-pay.ts'
 
 const code = z.strictObject({ code: OrderCode });
 
+/** Where people wait for an event, an order begins with the pass of `POST /events/{id}/waiting-room/passes`. */
+export const PASS_HEADER = 'waiting-room-pass';
+
 export const startProblems = [
+  'waiting_room.pass_needed',
+  'waiting_room.pass_expired',
+  'waiting_room.pass_used_up',
   'event.not_found',
   'order.event_not_on_sale',
   'order.unknown_ticket_type',
@@ -51,8 +57,9 @@ const startDraft = endpoint({
       return { status: 201, body: await draftAgain(scope, id) };
     },
   },
-  async run(scope, { body }) {
-    return { status: 201, body: draftJson(await startOrder(scope, body, { channel: 'api' })) };
+  async run(scope, { body, headers }) {
+    const pass = headers[PASS_HEADER];
+    return { status: 201, body: draftJson(await startOrder(scope, body, { channel: 'api', pass })) };
   },
 });
 

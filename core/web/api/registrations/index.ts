@@ -13,7 +13,7 @@ import {
 } from '../../../modules/orders/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
 import { endpoint } from '../endpoint.ts';
-import { readableBy, startProblems } from '../orders/index.ts';
+import { PASS_HEADER, readableBy, startProblems } from '../orders/index.ts';
 import {
   Order,
   orderJson,
@@ -55,13 +55,11 @@ const register = endpoint({
       return { status: 201, body: { id, code: order.code, state, expiresAt, secret: orderToken(scope.site, order) } };
     },
   },
-  async run(scope, { body }) {
+  async run(scope, { body, headers }) {
     const { eventId, ticketTypeId, quantity, occurrenceId, ...rest } = body;
-    const draft = await startOrder(
-      scope,
-      { eventId, lines: [{ ticketTypeId, quantity, occurrenceId }] },
-      { channel: 'api' },
-    );
+    const lines = [{ ticketTypeId, quantity, occurrenceId }];
+    const pass = headers[PASS_HEADER];
+    const draft = await startOrder(scope, { eventId, lines }, { channel: 'api', pass });
     try {
       const placed = await placeAndPay(scope.as(holderOf(scope, draft.id)), { ...rest, code: draft.code });
       return { status: 201, body: { ...placed, secret: draft.secret } };

@@ -17,6 +17,8 @@ export interface PickerFacts {
   /** The date that is chosen; nothing where none is to come. */
   readonly occurrence: OccurrenceRow | undefined;
   readonly holdMinutes: number;
+  /** People wait for the event, and this reader's turn has not come. */
+  readonly gate?: Notice | undefined;
   readonly again: PageRequest['again'];
 }
 
@@ -52,7 +54,7 @@ export function ticketPicker(scope: Scope, facts: PickerFacts): TicketPicker {
     errors: errorSummary(errors, again?.problem),
     currency: event.currency,
     exponent: exponentOf(event.currency),
-    live: onSale ? livePlaces(scope, event.id, occurrence.id) : undefined,
+    live: onSale && !facts.gate ? livePlaces(scope, event.id, occurrence.id) : undefined,
   };
 }
 
@@ -68,7 +70,7 @@ function livePlaces({ t }: Scope, eventId: string, occurrenceId: string): LivePl
 
 function choiceOf(
   scope: Scope,
-  { event, again }: PickerFacts,
+  { event, again, gate }: PickerFacts,
   type: TypeForSale,
   occurrence: OccurrenceRow,
   errors: Readonly<Record<string, string>> | undefined,
@@ -85,7 +87,7 @@ function choiceOf(
     minor: type.price.minor,
     priceNote: type.minPerOrder > 1 ? scope.t('event_page.at_least', { count: type.minPerOrder }) : undefined,
     input:
-      offer && offer.max > 0
+      offer && offer.max > 0 && !gate
         ? { name, value: Math.min(Math.max(0, wanted), offer.max), min: 0, max: offer.max }
         : undefined,
     badge: badgeOf(scope, event.zone, type, offer),
@@ -110,13 +112,14 @@ function badgeOf(scope: Scope, zone: string, type: TypeForSale, offer: Offer | u
   }
 }
 
-function closedNotice(scope: Scope, { event, types, occurrence }: PickerFacts): Notice {
+function closedNotice(scope: Scope, { event, types, occurrence, gate }: PickerFacts): Notice {
   const say = (key: string, tone: Notice['tone']): Notice => ({ tone, text: scope.t(`event_page.closed.${key}`) });
   if (event.state === 'cancelled') return say('cancelled', 'neutral');
   if (event.state === 'draft') return say('draft', 'info');
   if (event.state === 'completed' || !occurrence) {
     return { ...say('over', 'neutral'), actions: [{ label: scope.t('event_page.all_events'), href: '/' }] };
   }
+  if (gate) return gate;
   const states = types.flatMap(({ offers }) =>
     offers.filter(({ occurrenceId }) => occurrenceId === occurrence.id).map(({ state }) => state),
   );

@@ -1,0 +1,13 @@
+export { WaitingPass, WaitingRoom, WaitingSample, type RoomControl, type RoomMode } from './waiting-room.entity.ts';
+export { changeRoom, controlRoom, RoomSettings } from './change-room.ts';
+export { checkoutPace, noteCheckout, timed, type Pace } from './checkout-pace.ts';
+export { enterRoom, type Entered } from './enter-room.ts';
+export { joinRoom, placeAgain, type JoinedRoom } from './join-room.ts';
+export { mayChoose, refuseWithoutPass } from './refuse-without-pass.ts';
+export { isGuarded, phaseOf, positionOf, standingOf, type Room, type RoomPhase, type Standing } from './room-phase.ts';
+export { roomNumbers, roomStatus, type RoomNumbers, type RoomStatus } from './room-queries.ts';
+export { readPass, readPlace } from './room-tokens.ts';
+export { forgetRooms, freshRoom, roomBySlug, roomOf } from './rooms.ts';
+export { runRooms } from './run-rooms.ts';
+export { sweepRoomsJob, sweepRoomsSchedule } from './sweep-rooms.job.ts';
+export { tickRooms } from './tick-rooms.ts';
