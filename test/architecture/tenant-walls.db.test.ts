@@ -14,6 +14,7 @@ import { User } from '../../core/modules/users/index.ts';
 import { TENANT_WALLS } from '../../core/tenant-walls.ts';
 import { issueTickets } from '../factories/door.ts';
 import { openShop, type Shop } from '../factories/shop.ts';
+import { WaitingPass, WaitingRoom, WaitingSample } from '../../core/modules/waiting-rooms/index.ts';
 import { testSite, type TestSite } from '../setup/test-site.ts';
 
 let site: TestSite;
@@ -148,6 +149,12 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     const invited = { email: `${userId}@example.org`, tokenHash: userId, sentAt: now, expiresAt: now, createdAt: now };
     em.create(Invitation, { id: newId(), organization: organizationId, ...held, ...invited });
     em.create(MemberEvent, { id: newId(), organizationId, member: memberId, eventId });
+    const room = newId();
+    em.create(WaitingRoom, { ...own(), id: room, event: eventId });
+    await em.flush();
+    em.create(WaitingPass, { ...own(), room, round: 1, number: 1, expiresAt: now });
+    const figures = { at: now, waiting: 0, admitted: 0, ratePerMinute: 1, latencyMs: 1 };
+    em.create(WaitingSample, { id: newId(), organizationId, room, ...figures });
     em.create(Scan, { id: newId(), organizationId, event: eventId, ticket: ticket!.id, result: 'valid', at: now });
   });
   return shop;

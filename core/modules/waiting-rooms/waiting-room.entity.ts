@@ -47,7 +47,7 @@ const WaitingRoomSchema = defineEntity({
     version: version(),
   },
   uniques: [
-    { name: 'waiting_rooms_event_uq', properties: ['event'] },
+    { name: 'waiting_rooms_event_uq', properties: ['organizationId', 'event'] },
     { name: 'waiting_rooms_tenant_uq', properties: ['organizationId', 'id'] },
   ],
   checks: [{ name: 'waiting_rooms_rate_ck', expression: 'most_per_minute >= 1 and pass_minutes >= 1' }],
@@ -71,7 +71,7 @@ const WaitingPassSchema = defineEntity({
     /** Orders that were begun with it. */
     drafts: p.integer().default(0),
   },
-  uniques: [{ name: 'waiting_passes_place_uq', properties: ['room', 'round', 'number'] }],
+  uniques: [{ name: 'waiting_passes_place_uq', properties: ['organizationId', 'room', 'round', 'number'] }],
 });
 
 export class WaitingPass extends WaitingPassSchema.class {}
