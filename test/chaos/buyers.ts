@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import type { Answer, AskOptions } from '../setup/web.ts';
+
+export interface Offer {
+  readonly eventId: string;
+  readonly ticketTypeId: string;
+  readonly paid: boolean;
+}
+
+/** What the portal promised: none of it may be gone afterwards. */
+export interface Promised {
+  readonly drafts: Map<string, { quantity: number }>;
+  readonly confirmed: Set<string>;
+  /** Orders whose money the provider took. */
+  readonly paid: Set<string>;
+  readonly cancelled: Set<string>;
+  /** Answers that nobody should get. */
+  readonly strange: string[];
+  /** The same key twice, and two different results. */
+  readonly doubles: string[];
+  /** Calls without an answer: the portal died under them. */
+  cutOff: number;
+  repeated: number;
+  soldOut: number;
+}
+
+export function nothingPromised(): Promised {
+  return {
+    ...{ drafts: new Map(), confirmed: new Set(), paid: new Set(), cancelled: new Set() },
+    ...{ strange: [], doubles: [], cutOff: 0, repeated: 0, soldOut: 0 },
+  };
+}
+
+type Ask = (path: string, options?: AskOptions) => Promise<Answer>;
+
+export interface Rush {
+  readonly ask: Ask;
+  readonly offers: readonly Offer[];
+  readonly promised: Promised;
+  readonly isOver: () => boolean;
+}
+
+const PATIENCE = 60;
+const PAUSE_MS = 250;
+
+/** One buyer after the other in one lane, until it is over. */
+export async function buyOnAndOn(rush: Rush, lane: number): Promise<void> {
+  for (let turn = lane; !rush.isOver(); turn += 1) {
+    const offer = rush.offers[turn % rush.offers.length]!;
+    try {
+      await buy(rush, offer, turn);
+    } catch {
+      // Whoever is cut off in the middle for good walks away, as people do.
+      rush.promised.cutOff += 1;
+      await pause(PAUSE_MS);
+    }
+  }
+}
+
+async function buy(rush: Rush, { eventId, ticketTypeId, paid }: Offer, turn: number): Promise<void> {
+  const { promised } = rush;
+  const quantity = 1 + (turn % 3);
+  const draft = await once(
+    rush,
+    '/api/v1/orders',
+    { body: { eventId, lines: [{ ticketTypeId, quantity }] } },
+    turn % 2,
+  );
+  if (draft.status === 409 && codeOf(draft) === 'quota.sold_out') {
+    promised.soldOut += 1;
+    return;
+  }
+  if (draft.status !== 201) return strange(promised, 'draft', draft);
+  const { code, secret } = draft.json<{ code: string; secret: string }>();
+  promised.drafts.set(code, { quantity });
+  const headers = { 'Order-Secret': secret };
+  if (turn % 7 === 0) return;
+  if (turn % 11 === 0) return cancel(rush, code, headers);
+
+  // Out of order: the cancellation is on its way while the order is being placed.
+  const racing = turn % 13 === 0 ? cancel(rush, code, headers) : undefined;
+  const buyer = { name: 'Mara Lind', email: `${code.toLowerCase()}@example.org` };
+  const body = { buyer, ...(paid && { gateway: 'payment-test' }) };
+  const placed = await once(rush, `/api/v1/orders/${code}/place`, { headers, body }, turn % 3);
+  await racing;
+  if (placed.status !== 200) return refused(promised, 'place', placed);
+  const { state, payment } = placed.json<{ state: string; payment?: { next: { url?: string } } }>();
+  if (state === 'confirmed') promised.confirmed.add(code);
+  if (!paid || racing || turn % 5 === 0) return;
+
+  const next = payment?.next.url ?? (await beginPayment(rush, code, headers));
+  if (next === undefined) return;
+  const { pathname } = new URL(next);
+  // A charge that is paid stays paid: pressing the button again does nothing.
+  const pressed = await untilAnswered(rush, pathname, { body: new URLSearchParams({ act: 'pay' }) });
+  if (pressed.status === 303) promised.paid.add(code);
+}
+
+/** A repeated call was answered without its payment: asks for one, as the order's page does. */
+async function beginPayment(rush: Rush, code: string, headers: Record<string, string>): Promise<string | undefined> {
+  const body = { orderCode: code, gateway: 'payment-test' };
+  const answer = await once(rush, '/api/v1/payments/create-intent', { headers, body }, 0);
+  return answer.status < 300 ? answer.json<{ next?: { url?: string } }>().next?.url : undefined;
+}
+
+async function cancel(rush: Rush, code: string, headers: Record<string, string>): Promise<void> {
+  const answer = await once(rush, `/api/v1/orders/${code}/cancel`, { headers, body: {} }, 0);
+  if (answer.status === 200) rush.promised.cancelled.add(code);
+  else refused(rush.promised, 'cancel', answer);
+}
+
+/**
+ * A POST with a key of its own, sent until it is answered, and `again` more times at the same moment: whichever answers
+ * come, they are about one and the same thing.
+ */
+async function once(rush: Rush, path: string, options: AskOptions, again: number): Promise<Answer> {
+  const headers = { ...options.headers, 'Idempotency-Key': randomUUID() };
+  const send = () => untilAnswered(rush, path, { ...options, headers });
+  const [first, ...others] = await Promise.all(Array.from({ length: 1 + again }, send));
+  rush.promised.repeated += again;
+  const done = [first!, ...others].filter(({ status }) => status < 300);
+  const made = new Set(done.map((answer) => answer.json<{ code?: string }>().code));
+  if (made.size > 1) rush.promised.doubles.push(`${path}: ${[...made].join(' and ')}`);
+  return done[0] ?? first!;
+}
+
+async function untilAnswered(rush: Rush, path: string, options: AskOptions): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const answer = await rush.ask(path, options);
+      // Another call with the key is at it, or the database is away for a moment: later.
+      const busy = answer.status === 503 || answer.status === 500 || codeOf(answer) === 'idempotency.in_progress';
+      if (!busy || attempt === PATIENCE) return answer;
+    } catch (error) {
+      rush.promised.cutOff += 1;
+      if (attempt === PATIENCE) throw error;
+    }
+    await pause(PAUSE_MS);
+  }
+}
+
+const EXPECTED = new Set([
+  ...['order.already_placed', 'order.is_cancelled', 'order.hold_expired', 'order.not_cancellable', 'idempotency.done'],
+  ...['order.not_by_buyer', 'payment.order_not_payable', 'order.not_payable', 'idempotency.in_progress'],
+]);
+
+function refused(promised: Promised, what: string, answer: Answer): void {
+  if (!EXPECTED.has(codeOf(answer) ?? '')) strange(promised, what, answer);
+}
+
+function strange(promised: Promised, what: string, answer: Answer): void {
+  promised.strange.push(`${what} ${answer.status} ${answer.text.slice(0, 200)}`);
+}
+
+function codeOf(answer: Answer): string | undefined {
+  try {
+    return answer.json<{ code?: string }>().code;
+  } catch {
+    return undefined;
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

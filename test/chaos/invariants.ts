@@ -1,0 +1,127 @@
+import type { App } from '../../core/app.ts';
+import { expireOrders } from '../../core/modules/orders/index.ts';
+import { inspectPaymentJob } from '../../core/modules/payments/index.ts';
+import type { Promised } from './buyers.ts';
+
+export interface Invariant {
+  readonly what: string;
+  /** How many rows or promises were looked at. */
+  readonly of: number;
+  readonly broken: readonly string[];
+}
+
+const HOLDING = `('draft', 'pending', 'confirmed')`;
+
+/** What is left to do is done as the portal does it, with its provider there: payments are looked at, mails written. */
+export async function settle(app: App): Promise<void> {
+  const em = app.database.em.fork();
+  const past = new Date(Date.now() - 120_000);
+  await em.execute(`update deliveries set locked_until = ? where state = 'running'`, [past]);
+  await em.execute(`update deliveries set run_at = ? where state in ('queued', 'retrying') and run_at > ?`, [
+    past,
+    new Date(),
+  ]);
+  await app.work.runDue();
+  const open = await em.execute<{ id: string }[]>(`select id from payments where state in ('created', 'pending')`);
+  await app.scope().tx(async (tx) => open.forEach(({ id }) => tx.enqueue(inspectPaymentJob, { paymentId: id })));
+  await app.work.runDue();
+  await expireOrders(app.scope());
+  await app.work.runDue();
+}
+
+/** Reads the tables, and nothing that the portal says about them. */
+export async function invariantsOf(app: App, promised: Promised): Promise<Invariant[]> {
+  const em = app.database.em.fork();
+  const rows = <T extends object>(sql: string): Promise<T[]> => em.execute<T[]>(sql);
+  const orders = new Map(
+    (
+      await rows<{ code: string; state: string; paid_minor: unknown; total_minor: unknown }>('select * from orders')
+    ).map((order) => [order.code, order]),
+  );
+  const broken = async (sql: string): Promise<string[]> => (await rows(sql)).map((row) => JSON.stringify(row));
+  const count = async (of: string): Promise<number> =>
+    Number((await rows<{ n: unknown }>(`select count(*) as n from ${of}`))[0]?.n);
+  const stateOf = (code: string) => orders.get(code)?.state ?? 'gone';
+  const not = (codes: Iterable<string>, holds: (code: string) => boolean) =>
+    [...codes].filter((code) => !holds(code)).map((code) => `${code} is ${stateOf(code)}`);
+  const isPaid = (code: string) => {
+    const order = orders.get(code);
+    return order !== undefined && Number(order.paid_minor) >= Number(order.total_minor);
+  };
+
+  const quotas = await count('quotas');
+  const confirmed = await count(`orders where state = 'confirmed'`);
+  return [
+    {
+      what: 'counters equal rows',
+      of: quotas,
+      broken: await broken(`select * from (select q.name, q.taken, (
+          select coalesce(sum(l.quantity), 0) from order_lines l inner join orders o on o.id = l.order_id
+          where l.ticket_type_id = q.own_type_id and o.state in ${HOLDING}) as held from quotas q) c where taken <> held`),
+    },
+    {
+      what: 'nothing is oversold',
+      of: quotas,
+      broken: await broken('select name, size, taken from quotas where taken > size'),
+    },
+    {
+      what: 'each confirmed order has its tickets',
+      of: confirmed,
+      broken: await broken(`select o.code from orders o where o.state = 'confirmed' and
+        (select count(*) from tickets t where t.order_id = o.id and t.state = 'valid') <>
+        (select sum(l.quantity) from order_lines l where l.order_id = o.id)`),
+    },
+    {
+      what: 'each valid ticket belongs to one confirmed order, with a code of its own',
+      of: await count(`tickets where state = 'valid'`),
+      broken: [
+        ...(await broken(`select t.id from tickets t left join orders o on o.id = t.order_id
+          where t.state = 'valid' and (o.id is null or o.state <> 'confirmed')`)),
+        ...(await broken('select code from tickets group by code having count(*) > 1')),
+      ],
+    },
+    {
+      what: 'lines and fees are the total',
+      of: orders.size,
+      broken: await broken(`select * from (select o.code, o.total_minor, (
+          select coalesce(sum(l.total_minor), 0) from order_lines l where l.order_id = o.id) as lines_minor
+          from orders o where o.fees = '[]') c where total_minor <> lines_minor`),
+    },
+    {
+      what: 'what was captured is what orders were paid, and what was due',
+      of: await count('payments'),
+      broken: [
+        ...(await broken(`select * from (select o.code, o.paid_minor, (
+          select coalesce(sum(p.captured_minor), 0) from payments p where p.order_id = o.id) as captured
+          from orders o) c where paid_minor <> captured`)),
+        ...(await broken(`select code, total_minor, paid_minor from orders
+          where state = 'confirmed' and paid_minor - refunded_minor <> total_minor`)),
+      ],
+    },
+    {
+      what: 'no promised draft is gone',
+      of: promised.drafts.size,
+      broken: not(promised.drafts.keys(), (code) => orders.has(code)),
+    },
+    {
+      what: 'what was confirmed stays so',
+      of: promised.confirmed.size,
+      broken: not(promised.confirmed, (code) => stateOf(code) === 'confirmed' || promised.cancelled.has(code)),
+    },
+    {
+      what: 'no payment is lost: the order stands, or the money went back',
+      of: promised.paid.size,
+      broken: not(
+        promised.paid,
+        (code) => isPaid(code) && ['confirmed', 'cancelled', 'expired'].includes(stateOf(code)),
+      ),
+    },
+    {
+      what: 'what was cancelled holds nothing',
+      of: promised.cancelled.size,
+      broken: not(promised.cancelled, (code) => ['cancelled', 'expired'].includes(stateOf(code))),
+    },
+    { what: 'one key, one result', of: promised.repeated, broken: promised.doubles },
+    { what: 'no answer that nobody should get', of: promised.drafts.size, broken: promised.strange },
+  ];
+}

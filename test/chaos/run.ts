@@ -1,0 +1,79 @@
+import { buyOnAndOn, nothingPromised } from './buyers.ts';
+import { invariantsOf, settle } from './invariants.ts';
+import { chaosPortal, type ChaosPortal } from './portal.ts';
+
+// `npm run chaos [minutes]`: sells while everything breaks, then reads the tables. See README.md.
+
+const LANES = 24;
+const minutes = Number(process.argv[2] ?? 2);
+if (!(minutes > 0)) throw new Error('chaos takes a number of minutes');
+
+const portal = await chaosPortal({ free: Math.round(4000 * minutes), paid: Math.round(1500 * minutes) });
+const promised = nothingPromised();
+const done = { 'portal killed': 0, 'portal and database killed': 0, 'database killed': 0, restarted: 0 };
+const end = Date.now() + minutes * 60_000;
+const isOver = () => Date.now() >= end;
+
+await portal.start();
+const rush = { ask: portal.ask, offers: portal.offers, promised, isOver };
+const lanes = Array.from({ length: LANES }, (_, lane) => buyOnAndOn(rush, lane));
+await disturb(portal);
+await Promise.all(lanes);
+const exit = await portal.stop();
+
+const app = await portal.connect();
+try {
+  await app.start({ role: 'web' });
+  await settle(app);
+  report(await invariantsOf(app, promised));
+} finally {
+  await app.stop();
+  portal.remove();
+}
+
+async function disturb({ killPortal, killBoth, killDatabase, start, stop }: ChaosPortal): Promise<void> {
+  const acts = [
+    async () => {
+      await killPortal();
+      done['portal killed'] += 1;
+      await start();
+    },
+    async () => {
+      killDatabase();
+      done['database killed'] += 1;
+    },
+    async () => {
+      await killBoth();
+      done['portal and database killed'] += 1;
+      await start();
+    },
+    async () => {
+      await stop();
+      done.restarted += 1;
+      await start();
+    },
+  ];
+  for (let turn = 0; !isOver(); turn += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 4000 + Math.random() * 6000));
+    if (isOver()) return;
+    await acts[turn % acts.length]!();
+  }
+}
+
+function report(invariants: Awaited<ReturnType<typeof invariantsOf>>): void {
+  const { drafts, confirmed, paid, cancelled, soldOut, cutOff, repeated } = promised;
+  console.table({
+    ...done,
+    ...{ 'drafts promised': drafts.size, confirmed: confirmed.size, paid: paid.size, cancelled: cancelled.size },
+    ...{ 'sold out': soldOut, 'calls without an answer': cutOff, 'requests repeated': repeated, 'exit code': exit },
+  });
+  console.table(
+    Object.fromEntries(
+      invariants.map(({ what, of, broken }) => [what, { of, holds: broken.length === 0 ? 'yes' : 'NO' }]),
+    ),
+  );
+  for (const { what, broken } of invariants.filter(({ broken: rows }) => rows.length > 0)) {
+    console.error(`\n${what}: ${broken.length}\n${broken.slice(0, 10).join('\n')}`);
+    process.exitCode = 1;
+  }
+}
