@@ -8,6 +8,7 @@ import { addInstallCommand } from './commands/install.ts';
 import { addKeysCommands } from './commands/keys.ts';
 import { addMigrateCommands } from './commands/migrate.ts';
 import { addPluginCommands } from './commands/plugin.ts';
+import { addRehearseCommand } from './commands/rehearse.ts';
 import { addStartCommands } from './commands/start.ts';
 import { addUserCommands } from './commands/user.ts';
 
@@ -28,6 +29,7 @@ export function createProgram(): Command {
   addInstallCommand(program);
   addStartCommands(program);
   addDemoCommand(program);
+  addRehearseCommand(program);
   addMigrateCommands(program);
   addUserCommands(program);
   addKeysCommands(program);

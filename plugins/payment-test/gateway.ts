@@ -70,6 +70,11 @@ export const testGateway: PaymentGateway<TestSettings> = {
     return snapshot(charge).refunds.find((refund) => refund.key === key)!;
   },
 
+  async forget(cx) {
+    const response = await answer(cx, 'forget', undefined, {});
+    if (!response.ok) throw new GatewayError(codeOf(response.status), `the test provider answered ${response.status}`);
+  },
+
   async notices(cx, request) {
     const given = Buffer.from(request.headers['testpay-signature'] ?? '');
     const wanted = Buffer.from(signature(cx.settings.secret, request.body));

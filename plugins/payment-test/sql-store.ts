@@ -34,6 +34,9 @@ export function sqlStore(scope: Scope): ChargeStore {
         if (!(await one('owner = ? and charge_key = ?', [owner, key]))) throw error;
       }
     },
+    async forget(owner) {
+      await scope.tx((tx) => tx.em.execute('delete from plg_payment_test_charges where owner = ?', [owner]));
+    },
     async update(charge) {
       await scope.tx((tx) =>
         tx.em.execute('update plg_payment_test_charges set data = ? where id = ?', [JSON.stringify(charge), charge.id]),

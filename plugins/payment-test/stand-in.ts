@@ -32,6 +32,8 @@ export interface ChargeStore {
   /** Keeps the first of two with the same owner and key. */
   insert(charge: Charge): Promise<void>;
   update(charge: Charge): Promise<void>;
+  /** Forgets what one account did. */
+  forget(owner: string): Promise<void>;
 }
 
 export interface ApiRequest {
@@ -53,6 +55,10 @@ export async function serveApi(store: ChargeStore, request: ApiRequest): Promise
   if (!secret) return { status: 401, body: { error: 'no key' } };
   const owner = ownerOf(secret);
   if (request.action === 'create') return create(store, owner, secret, request);
+  if (request.action === 'forget') {
+    await store.forget(owner);
+    return { status: 200, body: {} };
+  }
 
   const charge = await store.find(request.id ?? '');
   if (!charge || charge.owner !== owner) return { status: 404, body: { error: 'no such charge' } };
@@ -167,6 +173,7 @@ export function memoryStore(): ChargeStore & { clear(): void; size(): number } {
     findByKey: async (owner, key) => byKey(owner, key),
     insert: async (charge) => void (byKey(charge.owner, charge.key) ?? charges.set(charge.id, charge)),
     update: async (charge) => void charges.set(charge.id, charge),
+    forget: async (owner) => [...charges.values()].forEach((c) => c.owner === owner && charges.delete(c.id)),
     clear: () => charges.clear(),
     size: () => charges.size,
   };

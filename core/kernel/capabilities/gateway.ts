@@ -92,6 +92,8 @@ export interface PaymentGateway<S = unknown> {
   capture?(cx: GatewayContext<S>, ref: string, amount: Money, key: string): Promise<PaymentSnapshot>;
   cancel?(cx: GatewayContext<S>, ref: string, key: string): Promise<PaymentSnapshot>;
   refund?(cx: GatewayContext<S>, ref: string, amount: Money, key: string): Promise<RefundSnapshot>;
+  /** For pretended providers alone: forgets all that this account ever did, after a rehearsal. */
+  forget?(cx: GatewayContext<S>): Promise<void>;
   /** Checks authenticity and names the payments to inspect. Never believed about amounts or states. */
   notices?(cx: GatewayContext<S>, request: RawRequest): Promise<readonly Notice[]>;
 }

@@ -5,6 +5,7 @@ import { committed } from '../db/retry.ts';
 import { moveEdition, showsOnPages } from '../edition/edition.ts';
 import type { Hooks } from '../hooks/registry.ts';
 import { newId } from '../ids.ts';
+import { isRehearsal } from '../rehearsal.ts';
 import { writeOutbox, type OutboxData } from '../outbox/outbox-queries.ts';
 import type { SettingsReader } from '../settings/settings.ts';
 import type { ScopeFacts, TxScope } from './scope.ts';
@@ -93,11 +94,15 @@ function txScope(services: TxServices, facts: ScopeFacts, em: EntityManager, led
     filter: (at, value, about) => services.hooks.filterSync(at, value, about) as typeof value,
     action: (at, about) => services.hooks.action(at, tx, about),
     emit: (event, payload) => {
+      // What is only played tells nobody anything, and is no act.
+      if (isRehearsal((payload as { organizationId?: unknown }).organizationId)) return;
       if (services.hooks.hears(event, payload)) announce('event', event, payload, null);
     },
     enqueue: (job, payload, options) =>
       void announce('job', job.name, job.payload.parse(payload), options?.runAt ?? null),
-    audit: (action, subject, change) => void ledger.audits.push(auditRow(facts, action, subject, change)),
+    audit: (action, subject, change) => {
+      if (!isRehearsal(subject.organizationId)) ledger.audits.push(auditRow(facts, action, subject, change));
+    },
     behalfOf: (caller) => txScope(services, caller, em, ledger),
     claimLast: (claim) => void ledger.last.push(claim),
     afterCommit: (forget) => void ledger.committed.push(forget),

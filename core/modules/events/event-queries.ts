@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/sql';
 import { likePattern } from '../../kernel/db/like.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';
+import { REHEARSALS_FROM } from '../../kernel/rehearsal.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { Event, type EventMode, type EventState } from './event.entity.ts';
 import { eventDetail, type EventDetail, eventRow, type EventRow } from './event-rows.ts';
@@ -36,7 +37,7 @@ export async function findEvents(scope: Scope, search: FindEvents = {}): Promise
   return pageOf(
     scope.lagging,
     [
-      { state: 'published' },
+      { state: 'published', organization: { $lt: REHEARSALS_FROM } },
       ...(from === undefined ? [] : [{ endsAt: { $gte: from } }]),
       ...(to === undefined ? [] : [{ startsAt: { $lte: to } }]),
       ...(city === undefined ? [] : [{ city }]),
@@ -93,7 +94,7 @@ export async function upcomingEvents(
 export async function citiesWithEvents(scope: Scope, organizationId?: string): Promise<string[]> {
   const rows = await scope.lagging.execute<{ city: string }[]>(
     `select distinct city from events
-      where state = 'published' and ends_at >= ? and city is not null
+      where state = 'published' and ends_at >= ? and city is not null and organization_id < '${REHEARSALS_FROM}'
         ${organizationId === undefined ? '' : 'and organization_id = ?'}
       order by city limit 200`,
     [scope.clock.now(), ...(organizationId === undefined ? [] : [organizationId])],

@@ -12,6 +12,7 @@ export {
 } from './gateway-account.ts';
 export { startPayment, StartPayment, type StartedPayment } from './start-payment.ts';
 export { inspectPayment, refreshPayment } from './inspect-payment.ts';
+export { forgetPretended } from './forget-pretended.ts';
 export { markPaid, MarkPaid } from './mark-paid.ts';
 export { refundPayment, RefundPayment } from './refund-payment.ts';
 export { refundRemainder } from './refund-remainder.job.ts';

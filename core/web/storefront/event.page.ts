@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import { page, type PageRequest } from '../../kernel/pages/page.ts';
+import { isRehearsal } from '../../kernel/rehearsal.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { translate } from '../../kernel/values/translated.ts';
 import { type EventDetail, eventBySlug } from '../../modules/events/index.ts';
@@ -41,7 +42,11 @@ export const eventPage = page({
     const occurrence = chosenDate(scope, event, request);
     const model = eventView(scope, { event, types, occurrence, holdMinutes, gate, again: request.again });
     const shown = await scope.filter('event.page', { ...model }, { eventId: event.id });
-    const frame = { accent: event.organization.accent, ...described(scope, event) };
+    const frame = {
+      accent: event.organization.accent,
+      ...described(scope, event),
+      noindex: isRehearsal(event.organization.id),
+    };
     return { view: 'event', model: shown, frame, ...(event.state === 'draft' ? {} : { cacheSeconds: CACHE_SECONDS }) };
   },
   async submit(scope, { slug }, values, request) {

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runningSite, type RunningSite } from '../../test/setup/running-site.ts';
+import type { FilledSite } from '../../test/factories/filled-site.ts';
+import { rehearse } from './rehearse.ts';
+
+let site: RunningSite;
+let filled: FilledSite;
+
+beforeAll(async () => {
+  site = await runningSite();
+  filled = await site.fill();
+  await filled.sell({ name: 'Free', quantity: 40 });
+  await filled.sell({ name: 'Regular', quantity: 40, priceMinor: 1500 });
+});
+afterAll(() => site.close());
+
+/** Rows of every table of the site. */
+async function rows(): Promise<Record<string, number>> {
+  const { database } = site.app;
+  const own = database.engine === 'postgresql' ? `table_schema = 'public'` : 'table_schema = database()';
+  const tables = await database.em
+    .fork()
+    .execute<{ name: string }[]>(
+      `select table_name as name from information_schema.tables where ${own} and table_type = 'BASE TABLE' order by 1`,
+    );
+  const counts: Record<string, number> = {};
+  for (const { name } of tables) counts[name] = await site.count(name);
+  return counts;
+}
+
+it('plays a sale that nobody else sees, and leaves nothing behind', { timeout: 60_000 }, async () => {
+  await site.runDue();
+  const before = await rows();
+  const { app, origin } = site;
+  let over = false;
+  const seen: string[] = [];
+  // The portal goes on meanwhile, as it does where it runs by itself.
+  const portal = (async () => {
+    while (!over) {
+      await site.runDue();
+      seen.push((await site.ask('/api/v1/events')).text, (await site.ask('/')).text);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  })();
+  const result = await rehearse(app, { event: filled.eventSlug, buyers: 6, seconds: 30, origin });
+  over = true;
+  await portal;
+
+  expect(result.errors).toEqual({});
+  expect(result).toMatchObject({ soldOut: true, places: 80, withPayments: true });
+  expect(result.orders).toBeGreaterThan(10);
+  expect(result.steps.map(({ step }) => step)).toEqual(['look', 'draft', 'place', 'pay']);
+  expect(result.minutesToSell).toBeGreaterThan(0);
+  expect(seen.some((text) => text.includes('rehearsal-'))).toBe(false);
+  expect(await rows()).toEqual(before);
+  expect(site.errors).toEqual([]);
+});

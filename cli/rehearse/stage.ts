@@ -1,0 +1,110 @@
+import type { EntityManager } from '@mikro-orm/sql';
+import type { App } from '../../core/app.ts';
+import { insertRows, type SqlValue } from '../../core/kernel/db/insert-rows.ts';
+import { numberIn } from '../../core/kernel/db/rows.ts';
+import { newId, newToken } from '../../core/kernel/ids.ts';
+import { newRehearsalId } from '../../core/kernel/rehearsal.ts';
+import type { EventDetail } from '../../core/modules/events/index.ts';
+import { createGatewayAccount, SaveGatewayAccount } from '../../core/modules/payments/index.ts';
+import { loadSale } from '../../core/modules/tickets/index.ts';
+
+export interface Stage {
+  readonly organizationId: string;
+  readonly eventId: string;
+  readonly slug: string;
+  /** How tickets with a price are paid; nothing where no pretended provider is there: then they are free. */
+  readonly gateway: string | undefined;
+  /** Places of all quotas; nothing where one is unlimited. */
+  readonly places: number | undefined;
+  readonly offers: readonly Offer[];
+}
+
+export interface Offer {
+  readonly ticketTypeId: string;
+  readonly occurrenceId: string;
+  readonly min: number;
+  readonly max: number;
+  readonly paid: boolean;
+}
+
+const PRETENDED = 'payment-test';
+
+type Row = Record<string, unknown>;
+
+/** Copies an event into an organization that only plays: the same dates, ticket types and places, all of them free again. */
+export async function setStage(app: App, event: EventDetail): Promise<Stage> {
+  const scope = app.scope();
+  const organizationId = newRehearsalId();
+  const gateway = app.plugins.gateways.has(PRETENDED) ? PRETENDED : undefined;
+  const slug = `rehearsal-${newToken()
+    .slice(0, 12)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '0')}`;
+  const ids = new Map([[event.organization.id, organizationId]]);
+  await scope.tx(async ({ em }) => {
+    const copy = (table: string, where: string, params: readonly unknown[], over: Row = {}) =>
+      copyRows(em, { table, where, params, ids, over });
+    await copy('organizations', 'id = ?', [event.organization.id], { slug, logo_id: null });
+    const published = { state: 'published', slug, cover_id: null };
+    await copy('events', 'id = ?', [event.id], published);
+    await copy('occurrences', 'event_id = ?', [event.id]);
+    const onSale = { sales_start: null, sales_end: null, ...(gateway === undefined ? { price_minor: 0 } : {}) };
+    await copy('ticket_types', 'event_id = ?', [event.id], onSale);
+    await copy('quotas', 'event_id = ?', [event.id], { taken: 0 });
+    await copy('ticket_type_quotas', 'quota_id in (select id from quotas where event_id = ?)', [event.id]);
+  });
+  if (gateway !== undefined) {
+    const settings = { baseUrl: `${app.site.url}/p/${PRETENDED}`, secret: newToken() };
+    const account = { organizationId, gateway, label: 'Rehearsal', mode: 'test', settings };
+    await createGatewayAccount(scope, SaveGatewayAccount.parse(account));
+  }
+  const eventId = ids.get(event.id)!;
+  const sale = await loadSale(scope.em, eventId, scope.clock.now());
+  const offers = sale!.types
+    .filter(({ hidden }) => !hidden)
+    .flatMap(({ id, minPerOrder, maxPerOrder, priceMinor, offers: dates }) =>
+      dates.map(({ occurrenceId }): Offer => ({
+        ...{ ticketTypeId: id, occurrenceId, min: minPerOrder },
+        max: maxPerOrder,
+        paid: priceMinor > 0,
+      })),
+    );
+  return { organizationId, eventId, slug, gateway, places: await placesOf(scope.em, eventId), offers };
+}
+
+interface Copy {
+  readonly table: string;
+  readonly where: string;
+  readonly params: readonly unknown[];
+  readonly ids: Map<string, string>;
+  readonly over: Row;
+}
+
+/** Whatever columns there are; ids of what is copied become those of the copies. */
+async function copyRows(em: EntityManager, { table, where, params, ids, over }: Copy): Promise<void> {
+  const rows = await em.execute<Row[]>(`select * from ${table} where ${where}`, [...params]);
+  for (const { id } of rows) if (!ids.has(String(id))) ids.set(String(id), newId());
+  const copies = rows.map((row) => ({ ...row, ...pick(over, row) }));
+  if (copies.length === 0) return;
+  const columns = Object.keys(copies[0]!);
+  const value = (given: unknown): SqlValue => {
+    if (typeof given === 'string') return ids.get(given) ?? given;
+    if (given instanceof Date || given === null || typeof given !== 'object') return given as SqlValue;
+    return JSON.stringify(given);
+  };
+  const values = copies.map((row) => columns.map((column) => value(row[column])));
+  for (let first = 0; first < values.length; first += 500) {
+    await insertRows(em, table, columns.join(', '), values.slice(first, first + 500));
+  }
+}
+
+const pick = (over: Row, row: Row): Row => Object.fromEntries(Object.entries(over).filter(([name]) => name in row));
+
+async function placesOf(em: EntityManager, eventId: string): Promise<number | undefined> {
+  const [row] = await em.execute<{ places: unknown; open: unknown; quotas: unknown }[]>(
+    `select sum(size) as places, sum(case when size is null then 1 else 0 end) as open, count(*) as quotas
+     from quotas where event_id = ?`,
+    [eventId],
+  );
+  return numberIn(row?.quotas) === 0 || numberIn(row?.open) > 0 ? undefined : numberIn(row?.places);
+}

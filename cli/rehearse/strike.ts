@@ -1,0 +1,67 @@
+import type { EntityManager } from '@mikro-orm/sql';
+import type { App } from '../../core/app.ts';
+import { forgetPretended } from '../../core/modules/payments/index.ts';
+import { TENANT_WALLS } from '../../core/tenant-walls.ts';
+import type { Stage } from './stage.ts';
+
+const LOOK_MS = 250;
+const PATIENCE_MS = 60_000;
+const UNDONE = `('queued', 'retrying', 'running')`;
+
+/** Waits until the portal has done what the rehearsal left it to do, then removes every row of it. */
+export async function strike(
+  app: App,
+  { organizationId, gateway }: Pick<Stage, 'organizationId' | 'gateway'>,
+): Promise<void> {
+  const scope = app.scope();
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  while ((await undone(scope.em, organizationId)) > 0 && Date.now() < giveUpAt) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  if (gateway !== undefined) await forgetPretended(scope, organizationId);
+  await scope.tx(async ({ em }) => {
+    for (const condition of JOB_OF)
+      await em.execute(`delete from deliveries where ${condition(em)}`, [organizationId], 'run');
+    for (const table of tablesOf(app))
+      await em.execute(`delete from ${table} where organization_id = ?`, [organizationId], 'run');
+    await em.execute('delete from organizations where id = ?', [organizationId], 'run');
+  });
+}
+
+/** Jobs say in their payload what they are about. */
+const JOB_OF = (['organizationId', 'eventId', 'orderId', 'paymentId'] as const).map((field) => {
+  const table = { organizationId: undefined, eventId: 'events', orderId: 'orders', paymentId: 'payments' }[field];
+  return (em: EntityManager): string => {
+    const onPostgres = em.getPlatform().constructor.name.startsWith('Postgre');
+    const said = onPostgres ? `payload->>'${field}'` : `json_unquote(json_extract(payload, '$.${field}'))`;
+    if (table === undefined) return `${said} = ?`;
+    return `${said} in (select ${onPostgres ? 'id::text' : 'id'} from ${table} where organization_id = ?)`;
+  };
+});
+
+async function undone(em: EntityManager, organizationId: string): Promise<number> {
+  let count = 0;
+  for (const condition of JOB_OF) {
+    const sql = `select count(*) as n from deliveries where state in ${UNDONE} and run_at <= ? and ${condition(em)}`;
+    const [row] = await em.execute<{ n: unknown }[]>(sql, [new Date(), organizationId]);
+    count += Number(row?.n);
+  }
+  return count;
+}
+
+/** Every table with an organization in it, what refers to others before what is referred to. */
+function tablesOf({ database }: App): string[] {
+  const tables = [...database.orm.getMetadata().getAll().values()]
+    .filter(({ props }) => props.some(({ fieldNames }) => fieldNames?.includes('organization_id')))
+    .map(({ tableName }) => tableName)
+    // The history knows nothing of rehearsals, and lets nobody remove anything.
+    .filter((table) => table !== 'audit_entries');
+  const order: string[] = [];
+  const visit = (table: string): void => {
+    if (order.includes(table)) return;
+    for (const wall of TENANT_WALLS) if (wall.to === table && wall.table !== table) visit(wall.table);
+    if (tables.includes(table)) order.push(table);
+  };
+  tables.forEach(visit);
+  return order;
+}
