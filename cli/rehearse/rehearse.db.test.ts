@@ -32,18 +32,18 @@ it('plays a sale that nobody else sees, and leaves nothing behind', { timeout: 6
   await site.runDue();
   const before = await rows();
   const { app, origin } = site;
-  let over = false;
+  const meanwhile = { over: false };
   const seen: string[] = [];
   // The portal goes on meanwhile, as it does where it runs by itself.
   const portal = (async () => {
-    while (!over) {
+    while (!meanwhile.over) {
       await site.runDue();
       seen.push((await site.ask('/api/v1/events')).text, (await site.ask('/')).text);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   })();
   const result = await rehearse(app, { event: filled.eventSlug, buyers: 6, seconds: 30, origin });
-  over = true;
+  meanwhile.over = true;
   await portal;
 
   expect(result.errors).toEqual({});

@@ -20,8 +20,15 @@ export async function strike(
   }
   if (gateway !== undefined) await forgetPretended(scope, organizationId);
   await scope.tx(async ({ em }) => {
-    for (const condition of JOB_OF)
-      await em.execute(`delete from deliveries where ${condition(em)}`, [organizationId], 'run');
+    for (const condition of JOB_OF) {
+      const jobs = `deliveries where ${condition(em)}`;
+      await em.execute(
+        `delete from queue_items where delivery_id in (select id from ${jobs})`,
+        [organizationId],
+        'run',
+      );
+      await em.execute(`delete from ${jobs}`, [organizationId], 'run');
+    }
     for (const table of tablesOf(app))
       await em.execute(`delete from ${table} where organization_id = ?`, [organizationId], 'run');
     await em.execute('delete from organizations where id = ?', [organizationId], 'run');

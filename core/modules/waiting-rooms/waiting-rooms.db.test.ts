@@ -77,7 +77,7 @@ describe('the line', () => {
     await setUp({ mode: 'schedule', startsAt: site.clock.now() });
     const first = await join();
     const again = await Promise.all(Array.from({ length: 5 }, () => join(first.token)));
-    expect(again.map(({ number }) => number)).toEqual(new Array(5).fill(first.number));
+    expect(again.map(({ number }) => number)).toEqual(Array<number>(5).fill(first.number));
     const [round, number, mac] = first.token.split('.');
     for (const forged of [`${round}.${Number(number) + 1}.${mac}`, `${round}.1.${'A'.repeat(43)}`, 'nonsense']) {
       expect(readPlace(site.site, await room(), forged)).toBeUndefined();
@@ -144,7 +144,7 @@ describe('tickets', () => {
     await expect(order(place.token)).rejects.toMatchObject({ code: 'waiting_room.pass_needed' });
 
     const { done, refused } = await outcomes(Array.from({ length: 8 }, () => order(token)));
-    expect([done.length, refused]).toEqual([3, new Array(5).fill('waiting_room.pass_used_up')]);
+    expect([done.length, refused]).toEqual([3, Array<string>(5).fill('waiting_room.pass_used_up')]);
     const other = await join();
     await pass(5);
     const late = await enter(other.token);
