@@ -155,7 +155,7 @@ describe('signing out there', () => {
     ],
     ['of another provider', (request) => resigned(request, (xml) => xml.replace(ISSUER, 'https://evil.example.org'))],
     ['with a document type', (request) => resigned(request, (xml) => `<!DOCTYPE x>${xml}`)],
-    ['with a weak signature', (request) => request.replace('rsa-sha256', 'rsa-sha1')],
+    ['with a weak signature', (request) => resigned(request, (xml) => xml, 'sha1')],
   ])('needs a request that holds: not one that is %s', async (_what, spoil) => {
     await signIn();
     const spoiled = spoil(String(await there()()));

@@ -25,6 +25,7 @@ export const CERTIFICATE = fixture('idp.crt');
 /** Our own side of it. */
 export const OWN_KEY = fixture('sp.key');
 export const OWN_CERTIFICATE = fixture('sp.crt');
+const RSA_SHA1 = 'http://www.w3.org/2000/09/xmldsig#rsa-sha1';
 export const ISSUER = 'https://idp.example.org/metadata';
 
 export interface SamlPerson {
@@ -126,14 +127,14 @@ export function sessionThere(participant: Participant): (address?: string) => Pr
 }
 
 /** The same message by redirect with other XML in it, signed by the provider once more. */
-export function resigned(address: string, change: (xml: string) => string): string {
+export function resigned(address: string, change: (xml: string) => string, hash: 'sha256' | 'sha1' = 'sha256'): string {
   const url = new URL(address);
   const name = url.searchParams.has('SAMLRequest') ? 'SAMLRequest' : 'SAMLResponse';
   const fields = new URLSearchParams({ [name]: deflateRawSync(change(xmlIn(address))).toString('base64') });
   const relayState = url.searchParams.get('RelayState');
   if (relayState !== null) fields.set('RelayState', relayState);
-  fields.set('SigAlg', url.searchParams.get('SigAlg')!);
-  fields.set('Signature', createSign('sha256').update(fields.toString()).sign(fixture('idp.key'), 'base64'));
+  fields.set('SigAlg', hash === 'sha1' ? RSA_SHA1 : url.searchParams.get('SigAlg')!);
+  fields.set('Signature', createSign(hash).update(fields.toString()).sign(fixture('idp.key'), 'base64'));
   return `${url.origin}${url.pathname}?${fields}`;
 }
 
