@@ -9,6 +9,7 @@ import { addKeysCommands } from './commands/keys.ts';
 import { addMigrateCommands } from './commands/migrate.ts';
 import { addPluginCommands } from './commands/plugin.ts';
 import { addRehearseCommand } from './commands/rehearse.ts';
+import { addQuotaCommands } from './commands/quotas.ts';
 import { addStartCommands } from './commands/start.ts';
 import { addUserCommands } from './commands/user.ts';
 
@@ -34,6 +35,7 @@ export function createProgram(): Command {
   addUserCommands(program);
   addKeysCommands(program);
   addAuditCommands(program);
+  addQuotaCommands(program);
   addPluginCommands(program);
   addConfigCommands(program);
   addDoctorCommand(program);

@@ -35,6 +35,8 @@ import {
   recountQuotasSchedule,
   removeAnswerFiles,
   subscribeOrders,
+  watchStockJob,
+  watchStockSchedule,
 } from '../modules/orders/index.ts';
 import {
   inspectPaymentJob,
@@ -45,6 +47,11 @@ import {
 } from '../modules/payments/index.ts';
 import { subscribeMedia } from '../modules/media/index.ts';
 import { expireHoldsJob, expireHoldsSchedule, subscribeTickets } from '../modules/tickets/index.ts';
+import {
+  subscribeWaitingList,
+  sweepWaitingListsJob,
+  sweepWaitingListsSchedule,
+} from '../modules/waiting-list/index.ts';
 import { sweepSignInJob, sweepSignInSchedule } from '../modules/sign-in/index.ts';
 import { sweepRoomsJob, sweepRoomsSchedule } from '../modules/waiting-rooms/index.ts';
 import { sweepSessionsJob, sweepSessionsSchedule } from '../modules/users/index.ts';
@@ -55,6 +62,7 @@ export function subscribeCore(hooks: HookRegistrar): void {
   subscribeMedia(hooks);
   subscribeTickets(hooks);
   subscribeOrders(hooks);
+  subscribeWaitingList(hooks);
   subscribePayments(hooks);
   subscribeModeration(hooks);
   subscribeMessages(hooks);
@@ -78,6 +86,7 @@ export const CORE_JOBS: readonly AnyJob[] = [
   sweepRoomsJob,
   expireOrdersJob,
   expireHoldsJob,
+  sweepWaitingListsJob,
   inspectPaymentJob,
   reconcilePayments,
   refundRemainder,
@@ -85,6 +94,7 @@ export const CORE_JOBS: readonly AnyJob[] = [
   remindToPay,
   recountQuotasJob,
   removeAnswerFiles,
+  watchStockJob,
 ] as AnyJob[];
 
 export const CORE_SCHEDULES: readonly Schedule[] = [
@@ -102,6 +112,8 @@ export const CORE_SCHEDULES: readonly Schedule[] = [
   sweepRoomsSchedule,
   expireOrdersSchedule,
   expireHoldsSchedule,
+  sweepWaitingListsSchedule,
   reconcileSchedule,
   recountQuotasSchedule,
+  watchStockSchedule,
 ];

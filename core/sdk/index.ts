@@ -12,6 +12,7 @@ export type * from '../modules/moderation/moderation.hooks.ts';
 export type * from '../modules/orders/orders.hooks.ts';
 export type * from '../modules/payments/payments.hooks.ts';
 export type * from '../modules/tickets/tickets.hooks.ts';
+export type * from '../modules/waiting-list/waiting-list.hooks.ts';
 export type * from '../modules/users/account.hooks.ts';
 export type * from '../modules/users/users.hooks.ts';
 

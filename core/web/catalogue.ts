@@ -17,6 +17,7 @@ import { paymentAdminPages } from './admin/payments/index.ts';
 import { shellPages } from './admin/shell/index.ts';
 import { ticketAdminPages } from './admin/tickets/index.ts';
 import { waitingRoomAdminPages } from './admin/waiting-rooms/index.ts';
+import { waitingListPages } from './admin/waiting-list/index.ts';
 import { userPages } from './admin/users/index.ts';
 import { accessEndpoints } from './api/access/index.ts';
 import { admissionEndpoints } from './api/admission/index.ts';
@@ -34,6 +35,7 @@ import { reviewEndpoints } from './api/reviews/index.ts';
 import { ticketTypeEndpoints } from './api/ticket-types/index.ts';
 import { waitingRoomEndpoints } from './api/waiting-rooms/index.ts';
 import { ticketEndpoints } from './api/tickets/index.ts';
+import { waitingListEndpoints } from './api/waiting-list/index.ts';
 import { orderPages } from './storefront/order-pages.ts';
 import { payInstructionsPage, payPage, payReturnPage } from './storefront/pay.page.ts';
 import { sitePages } from './storefront/site-pages.ts';
@@ -52,6 +54,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...waitingRoomAdminPages,
   ...orderAdminPages,
   ...attendeePages,
+  ...waitingListPages,
   ...checkInPages,
   ...paymentAdminPages,
   ...organizationPages,
@@ -77,6 +80,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...ticketTypeEndpoints,
   ...holdEndpoints,
   ...waitingRoomEndpoints,
+  ...waitingListEndpoints,
   ...orderEndpoints,
   ...registrationEndpoints,
   ...ticketEndpoints,

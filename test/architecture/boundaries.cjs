@@ -16,11 +16,12 @@ const MODULES = {
   questions: ['tickets', 'venues', 'events', ...events, 'users'],
   'waiting-rooms': ['events', ...events, 'users'],
   orders: ['blocks', ...orders],
+  'waiting-list': ['blocks', 'orders', ...orders],
   admission: ['orders', ...orders],
   payments: ['orders', ...orders],
   reports: ['payments', 'admission', 'orders', ...orders],
   'data-exports': ['access', 'messages', 'payments', 'orders', 'organizations', 'sign-in', 'media', 'users'],
-  messages: ['moderation', 'admission', 'payments', 'orders', ...orders],
+  messages: ['waiting-list', 'moderation', 'admission', 'payments', 'orders', ...orders],
 };
 
 const TESTS = '(\\.(test|kit)\\.ts$|^test/)';

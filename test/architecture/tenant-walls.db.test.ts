@@ -7,7 +7,7 @@ import { CustomRole, Invitation, Member, MemberEvent, Organization } from '../..
 import { AttentionItem, GatewayAccount, Payment, Refund } from '../../core/modules/payments/index.ts';
 import { Question } from '../../core/modules/questions/index.ts';
 import { Terms, TermsRevision } from '../../core/modules/terms/index.ts';
-import { Hold } from '../../core/modules/tickets/index.ts';
+import { Hold, WaitingEntry } from '../../core/modules/tickets/index.ts';
 import { OccurrenceSeat } from '../../core/modules/orders/index.ts';
 import { Seat, Seating, SeatMap } from '../../core/modules/venues/index.ts';
 import { User } from '../../core/modules/users/index.ts';
@@ -119,6 +119,7 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     if (tickets > 1) em.create(Checkout, { id: newId(), organizationId, order: order!.id, data: {}, updatedAt: now });
     const given = { id: newId(), organizationId, given: true, at: now, order: order!.id };
     em.create(Consent, { ...given, revision: ids.revision });
+    em.create(WaitingEntry, { ...own(), ...place, name: 'Ida', locale: 'en', quantity: 1, updatedAt: now });
     const accountId = newId();
     const paymentId = newId();
     const account = { gateway: 'payment-manual', label: 'Door', mode: 'live' as const, settingsSealed: '' };

@@ -25,7 +25,13 @@ import {
 import { createQuestion, NewQuestion } from '../../core/modules/questions/index.ts';
 import { createTerms } from '../../core/modules/terms/index.ts';
 import { AttentionItem, createGatewayAccount, Payment, SaveGatewayAccount } from '../../core/modules/payments/index.ts';
-import { createHold, createQuota, createTicketType, HoldFacts } from '../../core/modules/tickets/index.ts';
+import {
+  createHold,
+  createQuota,
+  createTicketType,
+  HoldFacts,
+  WaitingEntry,
+} from '../../core/modules/tickets/index.ts';
 import { createUser } from '../../core/modules/users/index.ts';
 import type { RunningSite } from '../setup/running-site.ts';
 
@@ -122,7 +128,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
   const order = await orderByCode(scope, draft.code);
   const ticket = order!.tickets[0]!.id;
 
-  const ids = { payment: newId(), item: newId(), list: newId(), scan: newId(), message: newId() };
+  const ids = { payment: newId(), item: newId(), list: newId(), scan: newId(), message: newId(), waiting: newId() };
   await scope.tx(async (tx) => {
     const now = tx.clock.now();
     const own = { organizationId, createdAt: now };
@@ -134,6 +140,11 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
     const sent = { id: newId(), filename: 'paper.pdf', contentType: 'application/pdf', bytes: 1, path: 'answers/none' };
     tx.em.create(AnswerFile, { ...own, ...sent, order: draft.id, question: question.id });
     tx.em.create(Checkout, { organizationId, id: newId(), order: draft.id, data: {}, updatedAt: now });
+    tx.em.create(WaitingEntry, {
+      ...own,
+      ...{ id: ids.waiting, event: eventId, ticketType: type, occurrence: occurrenceId, updatedAt: now },
+      ...{ name: attendee, email: `buyer@${slug}.example.org`, locale: 'en', quantity: 1 },
+    });
     tx.em.create(Message, {
       ...own,
       ...{ id: ids.message, orderId: draft.id, key: newId(), kind: 'order.confirmed', locale: 'en' },
@@ -197,7 +208,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       },
       ...{ '/organizations:id': organizationId, '/events:id': eventId, '/tickets:id': ticket, '/scans:id': ids.scan },
       ...{ '/payments:id': ids.payment, '/registrations:id': draft.id, occurrenceId, typeId: type, quotaId: quota },
-      ...{ hold, holdId: hold },
+      ...{ hold, holdId: hold, entryId: ids.waiting },
       ...{ invitation, invitationId: invitation },
       ...{ role: role.id, roleId: role.id, key: apiKey.id, keyId: apiKey.id, device: spare.id, deviceId: spare.id },
       ...{ listId: ids.list, memberId: (ids as { member?: string }).member! },

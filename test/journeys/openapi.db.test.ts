@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../core/kernel/ids.ts';
+import { waitingToken } from '../../core/modules/waiting-list/index.ts';
 import { createUser } from '../../core/modules/users/index.ts';
 import { tickRooms } from '../../core/modules/waiting-rooms/index.ts';
 import type { FilledSite } from '../factories/filled-site.ts';
@@ -80,6 +81,9 @@ describe('through REST alone, held against the OpenAPI document', () => {
     const ticketTypeId = paid.json().id;
     const guest = { name: 'Guest', price: { amount: 0, currency: 'EUR' }, quantity: 5 };
     const free = (await call('POST /events/{id}/ticket-types', { id }, { headers, body: guest })).json().id;
+    const shared = { headers, body: { name: 'Spare', size: 3 } };
+    const quotaId = (await call('POST /events/{id}/quotas', { id }, shared)).json().id;
+    expect((await call('DELETE /events/{id}/quotas/{quotaId}', { id, quotaId }, { headers })).status).toBe(204);
     await call('GET /events/{id}/quotas', { id }, { headers });
     expect((await call('GET /events/{id}', { id })).status).toBe(404);
     expect((await call('POST /events/{id}/publish', { id }, { headers })).status).toBe(200);
@@ -175,6 +179,33 @@ describe('through REST alone, held against the OpenAPI document', () => {
     expect((await call('GET /events/{id}/holds/{holdId}', hold, { headers })).json().count).toBe(3);
     expect((await call('GET /events/{id}/holds', { id }, { headers })).json().data).toHaveLength(1);
     expect((await call('POST /events/{id}/holds/{holdId}/release', hold, { headers })).json().state).toBe('released');
+
+    // Somebody waits for what is sold out, is offered places, and lets them go.
+    const rare = { name: 'Rare', price: { amount: 0, currency: 'EUR' }, quantity: 0 };
+    const rareId = (await call('POST /events/{id}/ticket-types', { id }, { headers, body: rare })).json().id;
+    const wish = { ticketTypeId: rareId, occurrenceId, name: 'Ida', email: 'ida@example.org', quantity: 2 };
+    for (const body of [wish, wish, { ...wish, email: 'jon@example.org' }]) {
+      expect((await call('POST /events/{id}/waiting-list', { id }, { body })).status).toBe(202);
+    }
+    const waiting = (await call('GET /events/{id}/waiting-list', { id }, { headers })).json().data;
+    expect(waiting.map((one: { position: number }) => one.position)).toEqual([1, 2]);
+    const [ida, jon] = waiting.map((one: { id: string }) => ({ id, entryId: one.id }));
+    const before = { headers, body: { priority: 5 } };
+    expect((await call('PATCH /events/{id}/waiting-list/{entryId}', jon, before)).json().position).toBe(1);
+    const outOfTurn = await call('POST /events/{id}/waiting-list/{entryId}/offer', ida, { headers });
+    expect([outOfTurn.status, outOfTurn.json().code]).toEqual([409, 'quota.sold_out']);
+    await call('PATCH /events/{id}/ticket-types/{typeId}', { id, typeId: rareId }, { headers, body: { quantity: 2 } });
+    const offered = await call('POST /events/{id}/waiting-list/{entryId}/offer', ida, { headers });
+    expect([offered.status, offered.json().state]).toEqual([200, 'offered']);
+    const place = { token: waitingToken(site.app.site, ida.entryId) };
+    expect((await call('GET /waiting-list/{token}', place)).json().state).toBe('offered');
+    expect((await call('POST /waiting-list/{token}/leave', place)).json().state).toBe('declined');
+    expect((await call('DELETE /events/{id}/waiting-list/{entryId}', jon, { headers })).status).toBe(204);
+
+    expect((await call('POST /events/{id}/close-sales', { id }, { headers })).json().salesClosed).toBe('staff');
+    const late = await call('POST /orders', {}, { body: wanted });
+    expect([late.status, late.json().code]).toEqual([409, 'order.sales_closed.staff']);
+    expect((await call('POST /events/{id}/open-sales', { id }, { headers })).json().salesClosed).toBeNull();
 
     // At the door.
     const scan = (ticketCode: string, scanId = newId()) =>
@@ -293,7 +324,7 @@ describe('who may not', () => {
     for (const { method, path, credentials } of rest.operations) {
       if (credentials.length > 0 || method !== 'GET') continue;
       const answer = await rest.call(`${method} ${path}`, filler(path));
-      const without = { '/registrations/{id}': 404, '/events/{id}/waiting-room/place': 403 } as Record<string, number>;
+      const without = { '/registrations/{id}': 404, '/waiting-list/{token}': 404, '/events/{id}/waiting-room/place': 403 } as Record<string, number>;
       expect([path, answer.status]).toEqual([path, without[path] ?? 200]);
     }
   });

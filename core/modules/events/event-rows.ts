@@ -1,7 +1,7 @@
 import type { Loaded } from '@mikro-orm/core';
 import type { Translated } from '../../kernel/values/translated.ts';
 import { type ImageSource, imageSource } from '../media/index.ts';
-import type { Event, EventMode, EventState, ReviewState } from './event.entity.ts';
+import type { Event, EventMode, EventState, ReviewState, SalesClosed } from './event.entity.ts';
 import type { Occurrence, OccurrenceState } from './occurrence.entity.ts';
 
 export interface EventRow {
@@ -29,6 +29,8 @@ export interface EventDetail extends EventRow {
   readonly onlineUrl: string | null;
   readonly coverId: string | null;
   readonly review: { readonly state: ReviewState; readonly reason: string | null } | null;
+  readonly salesClosed: SalesClosed | null;
+  readonly soldOutAt: Date | null;
   readonly publishedAt: Date | null;
   readonly cancelledAt: Date | null;
   readonly createdAt: Date;
@@ -87,6 +89,8 @@ export function eventDetail(event: LoadedEvent, occurrences: readonly Occurrence
     onlineUrl: event.onlineUrl ?? null,
     coverId: event.cover?.id ?? null,
     review: event.reviewState ? { state: event.reviewState, reason: event.reviewReason ?? null } : null,
+    salesClosed: event.salesClosed ?? null,
+    soldOutAt: event.soldOutAt ?? null,
     publishedAt: event.publishedAt ?? null,
     cancelledAt: event.cancelledAt ?? null,
     createdAt: event.createdAt,

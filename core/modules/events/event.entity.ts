@@ -5,6 +5,8 @@ import { Organization } from '../organizations/index.ts';
 
 export type EventState = 'draft' | 'published' | 'completed' | 'cancelled';
 export type ReviewState = 'waiting' | 'approved' | 'rejected';
+/** Nothing is sold: because all is sold, or because staff say so. */
+export type SalesClosed = 'sold_out' | 'staff';
 export type EventMode = 'in_person' | 'online' | 'hybrid';
 
 const EventSchema = defineEntity({
@@ -39,6 +41,10 @@ const EventSchema = defineEntity({
     reviewState: state<ReviewState>().nullable(),
     reviewReason: p.text().nullable(),
     reviewAt: instant().nullable(),
+    /** Null: what is on sale is sold. */
+    salesClosed: state<SalesClosed>().nullable(),
+    /** Since when every ticket type is sold; kept by the watch over the stock. */
+    soldOutAt: instant().nullable(),
     publishedAt: instant().nullable(),
     cancelledAt: instant().nullable(),
     createdAt: instant(),

@@ -19,7 +19,7 @@ export interface EventChanged {
   readonly v: 1;
   readonly eventId: string;
   readonly organizationId: string;
-  readonly what: 'created' | 'details' | 'dates' | 'cover' | 'unpublished' | 'completed' | 'deleted';
+  readonly what: 'created' | 'details' | 'dates' | 'cover' | 'unpublished' | 'sales' | 'completed' | 'deleted';
 }
 
 /** One date of an event will not take place; the others will. */

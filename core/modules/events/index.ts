@@ -6,7 +6,7 @@ export type {
   OccurrenceCancelled,
 } from './events.hooks.ts';
 
-export { Event, type EventState, type EventMode } from './event.entity.ts';
+export { Event, type EventState, type EventMode, type SalesClosed } from './event.entity.ts';
 export { Occurrence, type OccurrenceState } from './occurrence.entity.ts';
 export { EVENT_MODES, EVENT_STATES, EventChanges, LocalTime, NewEvent, OccurrenceTimes } from './event-input.ts';
 export { canMove } from './event-state.ts';
@@ -14,6 +14,7 @@ export type { EventAddress } from './locked-event.ts';
 export { type CreatedEvent, createEvent } from './create-event.ts';
 export { setCover, updateEvent } from './update-event.ts';
 export { publishEvent, publishingWaits, unpublishEvent } from './publish-event.ts';
+export { closeSales, openSales } from './close-sales.ts';
 export { hideEvent, showEventAgain } from './hide-event.ts';
 export { type WaitingEvent, reviewEvent, waitingEvents } from './review-event.ts';
 export { CancelEvent, cancelEvent } from './cancel-event.ts';

@@ -10,6 +10,8 @@ import {
   type VerificationDecided,
 } from '../organizations/index.ts';
 import { userById } from '../users/index.ts';
+import { soldOutSettings } from '../orders/index.ts';
+import type { EventSoldOut, QuotaDrifted } from '../tickets/index.ts';
 import { composeMail } from './compose-mail.ts';
 import { mailFrame } from './mail-frame.ts';
 
@@ -80,6 +82,35 @@ export async function mailReviewDecided(scope: Scope, fact: EventReviewDecided):
     note: reason ?? undefined,
     button: reader.t('mail.review.button'),
     href: `${scope.site.url}/admin/o/${slug}/events/${eventId}`,
+  }));
+}
+
+/** The last place of an event is sold. */
+export async function mailSoldOut(scope: Scope, fact: EventSoldOut): Promise<void> {
+  const { organizationId, eventId, closed, at } = fact;
+  const event = await eventById(scope, eventId);
+  const { tells } = await scope.settings.get(soldOutSettings, { organizationId, eventId });
+  if (!event || !tells) return;
+  await mailOwners(scope, organizationId, (reader, { slug }) => ({
+    key: `sold-out:${eventId.slice(-12)}:${at}`,
+    title: reader.t('mail.sold_out.title', { title: translate(event.title, reader.locale, event.locale) }),
+    text: reader.t(closed ? 'mail.sold_out.closed' : 'mail.sold_out.text'),
+    button: reader.t('mail.review.button'),
+    href: `${scope.site.url}/admin/o/${slug}/events/${eventId}`,
+  }));
+}
+
+/** A counter of places differed from the orders: the owners should know what was put right. */
+export async function mailDrift(scope: Scope, fact: QuotaDrifted): Promise<void> {
+  const { organizationId, eventId, quotaId, was, is } = fact;
+  const event = await eventById(scope, eventId);
+  if (!event) return;
+  await mailOwners(scope, organizationId, (reader, { slug }) => ({
+    key: `drift:${quotaId.slice(-12)}:${scope.clock.now().toISOString().slice(0, 13)}`,
+    title: reader.t('mail.drift.title', { title: translate(event.title, reader.locale, event.locale) }),
+    text: reader.t('mail.drift.text', { was, is }),
+    button: reader.t('mail.review.button'),
+    href: `${scope.site.url}/admin/o/${slug}/events/${eventId}/tickets`,
   }));
 }
 

@@ -1,6 +1,14 @@
 import type { HookRegistrar } from '../../kernel/plugins/define.ts';
 import { mailOrderLinks, mailPasswordReset, mailSecurityNotice, mailSignInCode } from './account-mails.ts';
-import { mailInvitation, mailReviewDecided, mailTransfer, mailVerificationDecided } from './organization-mails.ts';
+import {
+  mailDrift,
+  mailInvitation,
+  mailReviewDecided,
+  mailSoldOut,
+  mailTransfer,
+  mailVerificationDecided,
+} from './organization-mails.ts';
+import { mailJoined, mailOffer } from './waiting-list-mails.ts';
 import { mailAccountExists, mailVerification } from './verification-mails.ts';
 import { mailOrganizer } from './moderation-mails.ts';
 import { mailExportReady } from './export-mails.ts';
@@ -51,6 +59,10 @@ export function subscribeMessages(hooks: HookRegistrar): void {
   hooks.on('organizer.contacted', 'messages.organizer-contacted', (scope, { noticeId, eventId, message }) =>
     mailOrganizer(scope, { noticeId, eventId, kind: 'contacted', said: message }),
   );
+  hooks.on('event.sold_out', 'messages.sold-out', mailSoldOut);
+  hooks.on('quota.drifted', 'messages.quota-drifted', mailDrift);
+  hooks.on('waiting_list.joined', 'messages.waiting-list-joined', mailJoined, { when: ({ mail }) => mail === 'entry' });
+  hooks.on('waiting_list.offered', 'messages.waiting-list-offer', mailOffer);
   forgetMails(hooks);
   hooks.on('user.email_change_requested', 'messages.email-change-old', (scope, fact) =>
     mailEmailChange(scope, fact, 'old'),

@@ -46,6 +46,8 @@ export { orderSettings } from './order-settings.ts';
 export { normalizeOrderCode } from './order-code.ts';
 export { opensOrder, orderByToken, orderLink, orderToken } from './order-token.ts';
 export { canMove } from './order-state.ts';
+export { soldOutSettings } from './sold-out-settings.ts';
+export { watchAllStock, watchStock, watchStockJob, watchStockSchedule } from './watch-stock.ts';
 export { stockOf, type QuotaStock } from './stock-queries.ts';
 export { recountQuotas, recountQuotasJob, recountQuotasSchedule, type Drift } from './recount-quotas.ts';
 export {

@@ -36,6 +36,9 @@ export interface PricedLine {
   readonly field: string;
 }
 
+/** Whose rules hold: the shop's, none, or those for whoever waited. */
+type SoldBy = 'shop' | 'staff' | 'line';
+
 const MOST_LINES = 50;
 
 /** Looks at what somebody wants with the eyes of the shop: is it sold, now, to that many, and for how much. */
@@ -43,9 +46,10 @@ export function priceLines(
   sale: Sale,
   wanted: readonly WantedLine[],
   locale: string,
-  by: 'shop' | 'staff' = 'shop',
+  by: SoldBy = 'shop',
 ): PricedLine[] {
   if (sale.event.state !== 'published') throw new DomainError('order.event_not_on_sale', { status: 409 });
+  refuseClosedSales(sale, by);
   if (wanted.length === 0) throw new DomainError('order.empty', { field: 'lines' });
   if (wanted.length > MOST_LINES) throw new DomainError('order.too_many_lines', { field: 'lines' });
 
@@ -53,6 +57,12 @@ export function priceLines(
   if (by === 'staff') return lines;
   for (const type of sale.types) checkPerOrder(type, lines, translate(type.name, locale, sale.event.locale));
   return lines;
+}
+
+// What was closed because all was sold still serves those who waited for what comes back.
+function refuseClosedSales({ event: { salesClosed } }: Sale, by: SoldBy): void {
+  if (salesClosed === null || by === 'staff' || (by === 'line' && salesClosed === 'sold_out')) return;
+  throw new DomainError(`order.sales_closed.${salesClosed}`, { status: 409 });
 }
 
 export function totalOf(lines: readonly PricedLine[], fees: readonly OrderFee[]): number {
@@ -69,7 +79,7 @@ export function claimsOf(
   return inLockOrder([...places, ...others]);
 }
 
-function priceLine(sale: Sale, wanted: WantedLine, locale: string, field: string, by: 'shop' | 'staff'): PricedLine {
+function priceLine(sale: Sale, wanted: WantedLine, locale: string, field: string, by: SoldBy): PricedLine {
   const type = sale.types.find(({ id }) => id === wanted.ticketTypeId);
   if (!type) throw new DomainError('order.unknown_ticket_type', { field: `${field}.ticketTypeId` });
   if (!Number.isSafeInteger(wanted.quantity) || wanted.quantity < 1) {
@@ -77,7 +87,7 @@ function priceLine(sale: Sale, wanted: WantedLine, locale: string, field: string
   }
   const ticket = translate(type.name, locale, sale.event.locale);
   const offer = offerFor(type, wanted.occurrenceId, field);
-  if (by === 'shop') refuseClosed(offer, ticket, field);
+  if (by !== 'staff') refuseClosed(offer, ticket, field);
   return {
     ticketTypeId: type.id,
     occurrenceId: offer.occurrenceId,

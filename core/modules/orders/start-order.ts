@@ -52,8 +52,10 @@ export interface DraftOrder extends Omit<WrittenDraft, 'seats'> {
 
 /** How a draft comes about that no passer-by makes. */
 export interface StartTerms {
-  /** `staff` sells whatever the shop's times and limits for one order say. */
-  readonly by: 'staff';
+  /** `staff` sells whatever the shop's times and limits for one order say; `line` serves somebody who waited. */
+  readonly by: 'staff' | 'line';
+  /** Until when the draft is held, where not as long as any other. */
+  readonly expiresAt?: Date;
   /** Where it comes from; the box office unless told otherwise. */
   readonly channel?: Channel;
   /** `none`: a gift of the house, without prices and fees. */
@@ -200,7 +202,8 @@ async function prepare(call: DraftCall, sale: Sale, now: Date, expiresAt: Date):
     claims: [],
     totalMinor,
     taxMinor: 0,
-    expiresAt,
+    expiresAt: terms?.expiresAt ?? expiresAt,
+    behindLine: sale.hasLine && terms === undefined,
     lines: priced,
     userId: scope.actor.kind === 'user' ? scope.actor.userId : null,
     locale: scope.locale,

@@ -3,7 +3,7 @@ import { insertRows } from '../../kernel/db/insert-rows.ts';
 import { maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
-import { claimQuota, inLockOrder, type QuotaClaim } from '../tickets/index.ts';
+import { claimQuota, demandOf, inLockOrder, roomsBesideLine, type QuotaClaim } from '../tickets/index.ts';
 import type { SeatName } from '../venues/index.ts';
 import type { Settled } from '../../kernel/batcher.ts';
 import { newOrderCode } from './order-code.ts';
@@ -26,6 +26,8 @@ export interface PreparedDraft {
   readonly id?: string;
   /** Places that are counted already and become the draft's, given up by whoever had them in this transaction. */
   readonly takesOver?: readonly QuotaClaim[];
+  /** Somebody waits for places of the event, and this buyer is a passer-by: whoever waits comes first. */
+  readonly behindLine?: boolean;
   readonly organizationId: string;
   readonly eventId: string;
   readonly channel: Channel;
@@ -73,8 +75,9 @@ export async function writeDrafts(
     em,
     asked.map(({ quotaId }) => quotaId),
   );
+  const open = await openRooms(em, drafts, rooms);
   const decided: Settled<Row>[] = [];
-  for (const draft of drafts) decided.push(await decide(draft, rooms, seats));
+  for (const draft of drafts) decided.push(await decide(draft, { rooms, open }, seats));
   const won = decided.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   await seats.lock();
   if (won.length > 0) await insertDrafts(em, won);
@@ -96,13 +99,28 @@ function writtenOf({ id, code, seats }: Row): WrittenDraft {
   return { id, code, seats };
 }
 
-async function decide(draft: PreparedDraft, rooms: Map<string, number>, book: SeatBook): Promise<Settled<Row>> {
+/** What passers-by may have of these rooms, read with the quotas locked. */
+async function openRooms(em: EntityManager, drafts: readonly PreparedDraft[], rooms: ReadonlyMap<string, number>) {
+  const behind = drafts.find(({ behindLine }) => behindLine);
+  return behind ? roomsBesideLine(await demandOf(em, behind.eventId, behind.createdAt), rooms) : new Map(rooms);
+}
+
+/** Free places by quota: all of them, and those that nobody waits for. */
+interface Rooms {
+  readonly rooms: Map<string, number>;
+  readonly open: Map<string, number>;
+}
+
+async function decide(draft: PreparedDraft, { rooms, open }: Rooms, book: SeatBook): Promise<Settled<Row>> {
   const claims = wants(draft);
-  const short = claims.find(({ quotaId, count }) => (rooms.get(quotaId) ?? 0) < count);
+  const mine = draft.behindLine ? open : rooms;
+  const short = claims.find(({ quotaId, count }) => (mine.get(quotaId) ?? 0) < count);
   if (short) return { status: 'rejected', reason: soldOut(draft, short.quotaId) };
   const seats = await book.choose(draft.lines);
   if (seats.status === 'rejected') return seats;
-  for (const { quotaId, count } of claims) rooms.set(quotaId, rooms.get(quotaId)! - count);
+  for (const { quotaId, count } of claims) {
+    for (const left of [rooms, open]) left.set(quotaId, left.get(quotaId)! - count);
+  }
   const lineIds = draft.lines.map(() => newId());
   const id = draft.id ?? newId();
   return { status: 'fulfilled', value: { id, code: newOrderCode(), draft, lineIds, seats: seats.value } };

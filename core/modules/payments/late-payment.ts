@@ -11,6 +11,14 @@ export const paymentSettings = defineSettings({
   schema: z.object({
     /** Money for an order that expired and whose places are gone: give it back, or let a person decide. */
     latePayment: z.enum(['refund', 'hold']).default('refund').meta({ title: 'payments.settings.late_payment' }),
+    /** An order whose money all went back: its tickets stay valid, or it is cancelled and its places are free. */
+    fullRefund: z
+      .enum(['keep', 'cancel'])
+      .default('keep')
+      .meta({
+        title: 'payments.settings.full_refund',
+        labels: { keep: 'payments.settings.full_refund_keep', cancel: 'payments.settings.full_refund_cancel' },
+      }),
   }),
 });
 

@@ -24,7 +24,7 @@ export async function priceRanges(
   const rows = await em.execute<RangeRow[]>(
     `select t.event_id, min(t.price_minor) as lowest, max(t.price_minor) as highest,
        max(case when exists (
-         select 1 from occurrences o
+         select 1 from occurrences o inner join events e on e.id = o.event_id and e.sales_closed is null
          where o.event_id = t.event_id and o.state = 'scheduled' and o.ends_at > ? and not exists (
            select 1 from ticket_type_quotas tq inner join quotas q on q.id = tq.quota_id
            where tq.ticket_type_id = t.id and (q.occurrence_id is null or q.occurrence_id = o.id)

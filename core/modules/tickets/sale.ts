@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { booleanIn, instantIn, jsonIn, maybeInstantIn, maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
 import type { Translated } from '../../kernel/values/translated.ts';
-import type { EventState } from '../events/index.ts';
+import type { EventState, SalesClosed } from '../events/index.ts';
+import { demandOf, roomsBesideLine } from './demand.ts';
 
 export type SaleState = 'available' | 'sold_out' | 'not_yet' | 'ended';
 
@@ -14,8 +15,12 @@ export interface Sale {
     readonly title: Translated;
     readonly currency: string;
     readonly locale: string;
+    /** Null: what is on sale is sold. */
+    readonly salesClosed: SalesClosed | null;
   };
   readonly types: readonly TypeOnSale[];
+  /** Somebody waits for places of the event: they are served before passers-by. */
+  readonly hasLine: boolean;
 }
 
 export interface TypeOnSale {
@@ -54,6 +59,7 @@ interface SaleRow {
   title: unknown;
   currency: string;
   locale: string;
+  sales_closed: SalesClosed | null;
   type_id: string | null;
   name: unknown;
   description: unknown;
@@ -66,6 +72,7 @@ interface SaleRow {
   seat_category: string | null;
   seat_map_id: string | null;
   has_quotas: unknown;
+  has_line: unknown;
   occurrence_id: string | null;
   starts_at: unknown;
   ends_at: unknown;
@@ -75,9 +82,11 @@ interface SaleRow {
 }
 
 const SALE = `
-  select e.id as event_id, e.organization_id, e.state as event_state, e.title, e.currency, e.locale,
+  select e.id as event_id, e.organization_id, e.state as event_state, e.title, e.currency, e.locale, e.sales_closed,
     t.id as type_id, t.name, t.description, t.price_minor, t.min_per_order, t.max_per_order, t.sales_start, t.sales_end,
     t.hidden, t.seat_category, se.seat_map_id, (select count(*) from ticket_type_quotas any_tq where any_tq.ticket_type_id = t.id) as has_quotas,
+    case when exists (select 1 from waiting_entries w where w.event_id = e.id and w.state = 'waiting')
+      then 1 else 0 end as has_line,
     o.id as occurrence_id, o.starts_at, o.ends_at, q.id as quota_id, q.size, q.taken
   from events e
   left join ticket_types t on t.event_id = e.id and t.state = 'active'
@@ -88,12 +97,18 @@ const SALE = `
   where e.id = ?
   order by t.position, t.id, o.starts_at, o.id, q.id`;
 
-/** Everything a sale needs to know, in one query. Null: there is no such event. */
+/**
+ * Everything a sale needs to know, in one query, and one more where people wait for places: what is left is what a
+ * passer-by may have. Null: there is no such event.
+ */
 export async function loadSale(em: EntityManager, eventId: string, now: Date): Promise<Sale | null> {
   const rows = await em.execute<SaleRow[]>(SALE, [now, eventId]);
   const [first] = rows;
   if (!first) return null;
+  const hasLine = numberIn(first.has_line) === 1;
+  const rooms = hasLine ? roomsBesideLine(await demandOf(em, eventId, now), roomsIn(rows)) : roomsIn(rows);
   return {
+    hasLine,
     event: {
       id: first.event_id,
       organizationId: first.organization_id,
@@ -101,12 +116,22 @@ export async function loadSale(em: EntityManager, eventId: string, now: Date): P
       title: jsonIn(first.title),
       currency: first.currency,
       locale: first.locale,
+      salesClosed: first.sales_closed ?? null,
     },
-    types: groups(rows, (row) => row.type_id).map((typeRows) => typeOf(typeRows, now)),
+    types: groups(rows, (row) => row.type_id).map((typeRows) => typeOf(typeRows, rooms, now)),
   };
 }
 
-function typeOf(rows: readonly SaleRow[], now: Date): TypeOnSale {
+/** Free places by quota; those without an end are infinite. */
+function roomsIn(rows: readonly SaleRow[]): Map<string, number> {
+  return new Map(
+    rows.flatMap(({ quota_id, size, taken }) =>
+      quota_id === null ? [] : [[quota_id, (maybeNumberIn(size) ?? Infinity) - numberIn(taken)] as const],
+    ),
+  );
+}
+
+function typeOf(rows: readonly SaleRow[], rooms: ReadonlyMap<string, number>, now: Date): TypeOnSale {
   const row = rows[0]!;
   const type = {
     id: row.type_id!,
@@ -120,16 +145,21 @@ function typeOf(rows: readonly SaleRow[], now: Date): TypeOnSale {
     hidden: booleanIn(row.hidden),
     seatCategory: row.seat_category,
   };
-  return { ...type, offers: groups(rows, (each) => each.occurrence_id).map((dates) => offerOf(type, dates, now)) };
+  return {
+    ...type,
+    offers: groups(rows, (each) => each.occurrence_id).map((dates) => offerOf(type, dates, rooms, now)),
+  };
 }
 
-function offerOf(type: Omit<TypeOnSale, 'offers'>, rows: readonly SaleRow[], now: Date): Offer {
+function offerOf(
+  type: Omit<TypeOnSale, 'offers'>,
+  rows: readonly SaleRow[],
+  roomOf: ReadonlyMap<string, number>,
+  now: Date,
+): Offer {
   const row = rows[0]!;
   const quotas = rows.filter((each) => each.quota_id !== null);
-  const rooms = quotas.flatMap(({ size, taken }) => {
-    const places = maybeNumberIn(size);
-    return places === null ? [] : [places - numberIn(taken)];
-  });
+  const rooms = quotas.map(({ quota_id }) => roomOf.get(quota_id!)!).filter(Number.isFinite);
   // A type with quotas, none of which is for this date, is not sold on this date; one without any has no limit.
   const noneHere = quotas.length === 0 && numberIn(row.has_quotas) > 0;
   // Nor are seats sold before the date has a map.
@@ -139,14 +169,15 @@ function offerOf(type: Omit<TypeOnSale, 'offers'>, rows: readonly SaleRow[], now
   return {
     occurrenceId: row.occurrence_id!,
     ...offer,
-    state: isOver(row.event_state) ? 'ended' : stateOf(type, offer, now),
+    state: closedState(row) ?? stateOf(type, offer, now),
     quotaIds: quotas.map(({ quota_id }) => quota_id!),
     seatMapId: row.seat_map_id,
   };
 }
 
-function isOver(state: EventState): boolean {
-  return state === 'cancelled' || state === 'completed';
+function closedState({ event_state, sales_closed }: SaleRow): SaleState | undefined {
+  if (event_state === 'cancelled' || event_state === 'completed' || sales_closed === 'staff') return 'ended';
+  return sales_closed === 'sold_out' ? 'sold_out' : undefined;
 }
 
 function stateOf(

@@ -24,6 +24,8 @@ const TicketTypeSchema = defineEntity({
     /** The price category of the seats that come with it; nothing for places without numbers. */
     seatCategory: text(60).nullable(),
     state: state<TicketTypeState>().default('active'),
+    /** Since when all of its places are sold; kept by the watch over the stock. */
+    soldOutAt: instant().nullable(),
     createdAt: instant(),
     version: version(),
   },

@@ -133,6 +133,16 @@ export interface DataExportMail extends MailCommon {
   validFor: string;
 }
 
+/** Where somebody stands in a waiting list, or what it offers them. */
+export interface WaitingListMail extends MailCommon {
+  title: string;
+  text: string;
+  button: string;
+  href: string;
+  /** Leaving the list, or declining. */
+  leave: Link;
+}
+
 export interface OrderLinksMail extends MailCommon {
   /** Lists all orders of the reader's address, for a day. */
   href: string;
@@ -154,5 +164,6 @@ export interface MailViews {
   'mail/organizer-notice': OrganizerNoticeMail;
   'mail/email-change': EmailChangeMail;
   'mail/data-export': DataExportMail;
+  'mail/waiting-list': WaitingListMail;
   'mail/order-links': OrderLinksMail;
 }

@@ -107,6 +107,8 @@ export interface TicketChoice {
   input?: Maybe<{ name: string; value: number; min: number; max: number }>;
   /** "Sold out", "On sale from 1 March", "Only 3 left". */
   badge?: Maybe<Badge>;
+  /** Sold out, and one can wait. */
+  waiting?: Maybe<Link>;
   error?: Maybe<string>;
 }
 

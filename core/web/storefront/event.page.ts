@@ -9,6 +9,7 @@ import { orderSettings, startOrder } from '../../modules/orders/index.ts';
 import { can } from '../../modules/organizations/index.ts';
 import { ticketTypesForSale } from '../../modules/tickets/index.ts';
 import { mayChoose } from '../../modules/waiting-rooms/index.ts';
+import { waitingListSettings } from '../../modules/waiting-list/index.ts';
 import { orderCalendar } from '../../render/calendar.ts';
 import { placeLine } from './view-models/event-card.ts';
 import { datesToShow, eventView } from './view-models/event-view.ts';
@@ -33,14 +34,15 @@ export const eventPage = page({
     const event = await visibleEvent(scope, slug);
     const place = { organizationId: event.organization.id, eventId: event.id };
     const pass = passOf(request, event.id);
-    const [types, { holdMinutes }, isIn] = await Promise.all([
+    const [types, { holdMinutes }, isIn, { joining }] = await Promise.all([
       ticketTypesForSale(scope, event.id, scope.locale),
       scope.settings.get(orderSettings, place),
       mayChoose(scope, { eventId: event.id, pass }),
+      scope.settings.get(waitingListSettings, place),
     ]);
     const gate = isIn ? undefined : gateNotice(scope, event.slug);
     const occurrence = chosenDate(scope, event, request);
-    const model = eventView(scope, { event, types, occurrence, holdMinutes, gate, again: request.again });
+    const model = eventView(scope, { event, types, occurrence, holdMinutes, gate, joining, again: request.again });
     const shown = await scope.filter('event.page', { ...model }, { eventId: event.id });
     const frame = {
       accent: event.organization.accent,

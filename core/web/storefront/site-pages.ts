@@ -15,6 +15,7 @@ import { reportEventPage } from './report.page.ts';
 import { signInPage } from './sign-in.page.ts';
 import { signInWithCallbackPage, signInWithPage } from './sign-in-with.page.ts';
 import { enterRoomPage, roomStatusPage, waitingRoomPage } from './waiting-room.page.ts';
+import { joinWaitingListPage, waitingEntryPage } from './waiting-list.page.ts';
 import { signOutPage } from './sign-out.page.ts';
 import { signOutWithPage } from './sign-out-with.page.ts';
 import { termsPage } from './terms.page.ts';
@@ -26,6 +27,8 @@ export const sitePages = [
   eventCalendarPage,
   ...[waitingRoomPage, enterRoomPage, roomStatusPage],
   reportEventPage,
+  joinWaitingListPage,
+  waitingEntryPage,
   organizationPage,
   ...legalPages,
   termsPage,

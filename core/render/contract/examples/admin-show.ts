@@ -1,8 +1,16 @@
 import { markdown } from '../../html.ts';
+import { stackPlot } from '../../stack-plot.ts';
 import type { AdminViews, ShowView } from '../index.ts';
 import { STATES } from './admin-orders.ts';
 import { plot } from './admin-dashboard.ts';
 import type { Examples } from './shared.ts';
+
+const stock = (sold: number, held: number, kept: number, free: number) => [
+  { part: 'sold' as const, value: sold, text: `${sold} sold` },
+  { part: 'held' as const, value: held, text: `${held} in checkouts` },
+  { part: 'kept' as const, value: kept, text: `${kept} kept back` },
+  { part: 'free' as const, value: free, text: `${free} free` },
+];
 
 const show: ShowView = {
   title: 'Order K7X2MAB3',
@@ -26,6 +34,18 @@ const show: ShowView = {
   ],
   notices: [{ tone: 'warning', title: 'One ticket has no name yet', text: 'Ask the buyer, or fill it in yourself.' }],
   main: [
+    {
+      kind: 'plot',
+      plot: stackPlot({
+        title: 'What became of the places',
+        summary: '212 sold · 9 in checkouts · 24 kept back · 55 free',
+        columns: ['Name', 'Sold', 'In checkouts', 'Kept back', 'Free'],
+        rows: [
+          { label: 'Standing', parts: stock(180, 7, 12, 1) },
+          { label: 'Balcony, Sat 14 March, 20:00', parts: stock(32, 2, 12, 54) },
+        ],
+      }),
+    },
     {
       kind: 'table',
       title: 'Tickets',

@@ -137,6 +137,18 @@ export const mailExamples: Examples<MailViews> = {
       href: 'https://tickets.hafenklang.example/admin/o/hafenklang',
     },
   },
+  'mail/waiting-list': {
+    offer: {
+      frame: { ...frame, reason: 'You get this mail because this address is on a waiting list.' },
+      subject: 'Places for you: Night of Synths',
+      preview: '2 places are held for you until tomorrow, 20:00.',
+      title: 'Places for you: Night of Synths',
+      text: '2 places (Standing, 14 March 2027, 20:00–23:00) are held for you until tomorrow, 20:00.',
+      button: 'Take them',
+      href: 'https://tickets.hafenklang.example/o/K7X2MPQ4',
+      leave: { label: 'Decline, or leave the list', href: 'https://tickets.hafenklang.example/waiting-list/…' },
+    },
+  },
   'mail/organizer-notice': {
     takenDown: {
       frame: { ...frame, reason: 'You get this mail because an event of your organization was reported.' },

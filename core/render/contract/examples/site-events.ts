@@ -99,6 +99,7 @@ const onSale: EventView = {
         price: '€18.00',
         minor: 1800,
         badge: { label: 'Sold out', tone: 'neutral' },
+        waiting: { label: 'Join the waiting list', href: '#' },
       },
       {
         id: 'regular',

@@ -11,7 +11,17 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const WORD = /^[a-z][a-z_-]*$/;
 const AMOUNT = /^(amount|due|captured|paid|total)$|Minor$/;
 /** Fields whose values are words of ours. */
-const CHOICES: ReadonlySet<string> = new Set(['state', 'mode', 'kind', 'role', 'attention', 'reason', 'latePayment']);
+const CHOICES: ReadonlySet<string> = new Set([
+  'state',
+  'mode',
+  'kind',
+  'role',
+  'attention',
+  'reason',
+  'latePayment',
+  'fullRefund',
+  'salesClosed',
+]);
 
 /** A value of an entry as people read it; `facts` are the values beside it. */
 export function valueText(

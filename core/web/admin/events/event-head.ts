@@ -45,7 +45,8 @@ export function eventHead(scope: Scope, request: PageRequest, event: EventDetail
   };
 }
 
-export type EventTab = 'overview' | 'tickets' | 'attendees' | 'orders' | 'waiting_room' | 'check_in';
+export type EventTab =
+  'overview' | 'tickets' | 'attendees' | 'waiting_list' | 'orders' | 'waiting_room' | 'check_in';
 
 export function eventTabs(scope: Scope, request: PageRequest, eventId: string, current: EventTab): Link[] {
   const base = eventHref(request, eventId);
@@ -53,6 +54,7 @@ export function eventTabs(scope: Scope, request: PageRequest, eventId: string, c
     ['overview', base],
     ['tickets', `${base}/tickets`],
     ['attendees', `${base}/attendees`],
+    ['waiting_list', `${base}/waiting-list`],
     ['orders', `/admin/o/${request.organization!.slug}/orders?event=${eventId}`],
     ['waiting_room', `${base}/waiting-room`],
     ['check_in', `${base}/check-in`],

@@ -3,7 +3,14 @@ import { cancelDatePage, moveDatePage, newDatePage } from './dates.page.ts';
 import { editEventPage, newEventPage } from './edit.page.ts';
 import { eventsPage } from './list.page.ts';
 import { eventOverviewPage } from './show.page.ts';
-import { cancelEventPage, deleteEventPage, publishEventPage, unpublishEventPage } from './state.page.ts';
+import {
+  cancelEventPage,
+  closeSalesPage,
+  deleteEventPage,
+  openSalesPage,
+  publishEventPage,
+  unpublishEventPage,
+} from './state.page.ts';
 
 export const eventPages = [
   eventsPage,
@@ -17,5 +24,7 @@ export const eventPages = [
   publishEventPage,
   unpublishEventPage,
   cancelEventPage,
+  closeSalesPage,
+  openSalesPage,
   deleteEventPage,
 ];

@@ -5,6 +5,7 @@ import { takedownOf } from '../../../modules/moderation/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
 import { fillOf } from '../../../modules/reports/index.ts';
 import { type TypeForSale, ticketTypesForSale } from '../../../modules/tickets/index.ts';
+import { type WaitingCounts, waitingCounts } from '../../../modules/waiting-list/index.ts';
 import type { Action, Notice, Section, ShowView, Table } from '../../../render/contract/index.ts';
 import { formatMoney } from '../../../kernel/values/money.ts';
 import { placeLine } from '../../storefront/view-models/event-card.ts';
@@ -29,7 +30,11 @@ export const eventOverviewPage = page({
       actions: mayWrite ? actionsOf(scope, event, base) : [previewAction(scope, event)],
       notices: [...(await takedownNotices(scope, event.id)), ...noticesOf(scope, event, types, base)],
       main: [
-        { kind: 'facts', title: scope.t('events.show.facts'), facts: factsOf(scope, event, fill) },
+        {
+          kind: 'facts',
+          title: scope.t('events.show.facts'),
+          facts: [...factsOf(scope, event, fill), ...waitingFacts(scope, await waitingCounts(scope, id), base)],
+        },
         datesSection(scope, event, mayWrite ? base : undefined),
         ticketsSection(scope, types, base),
       ],
@@ -52,8 +57,12 @@ function actionsOf(scope: Scope, event: EventDetail, base: string): Action[] {
       : []),
     previewAction(scope, event),
     ...(isOpen ? [{ label: label('edit'), href: `${base}/edit`, icon: 'edit' } satisfies Action] : []),
+    ...(isOpen ? [{ label: label('settings'), href: `${base}/settings`, icon: 'settings' } satisfies Action] : []),
     ...(state === 'published'
       ? [
+          ...(event.salesClosed === null
+            ? [{ label: label('close_sales'), href: `${base}/close-sales`, dialog: true } satisfies Action]
+            : [{ label: label('open_sales'), action: `${base}/open-sales` } satisfies Action]),
           { label: label('unpublish'), href: `${base}/unpublish`, dialog: true } satisfies Action,
           { label: label('cancel'), href: `${base}/cancel`, tone: 'danger', dialog: true } satisfies Action,
         ]
@@ -79,7 +88,7 @@ async function takedownNotices(scope: Scope, eventId: string): Promise<Notice[]>
 }
 
 function noticesOf(scope: Scope, event: EventDetail, types: readonly TypeForSale[], base: string): Notice[] {
-  const review = reviewNotice(scope, event);
+  const review = [...reviewNotice(scope, event), ...closedNotice(scope, event)];
   if (types.length > 0 || (event.state !== 'draft' && event.state !== 'published')) return review;
   return [
     ...review,
@@ -89,6 +98,13 @@ function noticesOf(scope: Scope, event: EventDetail, types: readonly TypeForSale
       text: scope.t('events.show.no_types_text'),
       actions: [{ label: scope.t('events.show.add_type'), href: `${base}/tickets` }],
     },
+  ];
+}
+
+function closedNotice(scope: Scope, { state, salesClosed }: EventDetail): Notice[] {
+  if (state !== 'published' || salesClosed === null) return [];
+  return [
+    { tone: 'warning', title: scope.t('events.show.closed'), text: scope.t(`events.show.closed_${salesClosed}`) },
   ];
 }
 
@@ -121,6 +137,16 @@ function factsOf(
     { label: scope.t('fields.slug'), cell: { kind: 'link', text: address, href: `/e/${event.slug}` } },
     { label: scope.t('events.column.sold'), cell: fillCell(scope, fill) },
   ];
+}
+
+type Facts = Extract<Section, { kind: 'facts' }>['facts'];
+
+/** How many wait; nothing where nobody ever did. */
+function waitingFacts(scope: Scope, { waiting, places, offered, accepted }: WaitingCounts, base: string): Facts {
+  if (waiting + offered + accepted === 0) return [];
+  const text = scope.t('waiting_list.admin.counts', { count: waiting, places, offered });
+  const cell = { kind: 'link', text, href: `${base}/waiting-list` } as const;
+  return [{ label: scope.t('events.tab.waiting_list'), cell }];
 }
 
 function datesSection(scope: Scope, event: EventDetail, base: string | undefined): Section {

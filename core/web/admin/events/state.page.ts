@@ -4,8 +4,10 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import {
   CancelEvent,
   cancelEvent,
+  closeSales,
   deleteEvent,
   type EventDetail,
+  openSales,
   publishEvent,
   publishingWaits,
   unpublishEvent,
@@ -17,7 +19,7 @@ import type { ConfirmView } from '../../../render/contract/index.ts';
 import { errorSummary, fieldsFromSchema } from '../../forms/from-schema.ts';
 import { addressAt, belowEvent, eventAt, eventHref, eventsHref } from './event-head.ts';
 
-type Move = 'publish' | 'unpublish' | 'cancel' | 'delete';
+type Move = 'publish' | 'unpublish' | 'cancel' | 'delete' | 'close-sales';
 
 export const publishEventPage = page({
   path: '/admin/o/:org/events/:event/publish',
@@ -87,6 +89,30 @@ export const deleteEventPage = page({
   async submit(scope, { event: id }, _values, request) {
     await deleteEvent(scope, addressAt(request, id));
     return { goTo: eventsHref(request), flash: 'events.delete.done' };
+  },
+});
+
+export const closeSalesPage = page({
+  path: '/admin/o/:org/events/:event/close-sales',
+  may: 'events.write',
+  async show(scope, { event: id }, request) {
+    const event = await eventAt(scope, request, id);
+    const consequences = ['sale', 'orders', 'again'].map((key) => scope.t(`events.close-sales.${key}`));
+    return confirm(scope, request, event, { move: 'close-sales', consequences, tone: 'danger' });
+  },
+  async submit(scope, { event: id }, _values, request) {
+    await closeSales(scope, addressAt(request, id));
+    return { goTo: eventHref(request, id), flash: 'events.close-sales.done' };
+  },
+});
+
+export const openSalesPage = page({
+  path: '/admin/o/:org/events/:event/open-sales',
+  may: 'events.write',
+  show: async (_scope, { event: id }, request) => ({ goTo: eventHref(request, id) }),
+  async submit(scope, { event: id }, _values, request) {
+    await openSales(scope, addressAt(request, id));
+    return { goTo: eventHref(request, id), flash: 'events.close-sales.opened' };
   },
 });
 

@@ -3,7 +3,7 @@ import { openShop, type Shop } from '../../../../test/factories/shop.ts';
 import { testPortal, type Browser, type Portal } from '../../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import { newId } from '../../../kernel/ids.ts';
-import { orderOf, placeOrder, type DraftOrder } from '../../../modules/orders/index.ts';
+import { expireOrders, orderOf, placeOrder, type DraftOrder } from '../../../modules/orders/index.ts';
 import { Member, Organization, type Role } from '../../../modules/organizations/index.ts';
 import { holdsOf, quotasOf, ticketTypesOf } from '../../../modules/tickets/index.ts';
 import { User } from '../../../modules/users/index.ts';
@@ -223,6 +223,22 @@ describe('ticket types in the back office', () => {
       /Changed a quota[^]*Hall[^]*Big hall[^]*Added a quota/,
     );
     expect((await ann.get(`${at}/tickets`)).text).toContain('3 of 3');
+
+    const remove = (id: string) => ann.post(`${at}/quotas/${id}/delete`);
+    expect((await ann.get(`${at}/quotas/${hall!.id}/delete`)).text).toContain('Big hall');
+    const last = await remove(hall!.id);
+    expect([last.status, last.text.includes('would be sold without end')]).toEqual([409, true]);
+    await shop.sell({ quantity: 4, quotaIds: [hall!.id] });
+    await ann.post(`${at}/quotas/new`, { name: 'Foyer', size: '9', date: '', types: type });
+    const inUse = await remove(hall!.id);
+    expect([inUse.status, inUse.text.includes('Places of this quota are taken.')]).toEqual([409, true]);
+    const quotas = await quotasOf(site.scope(), shop.eventId);
+    const own = quotas.find(({ ownTypeId }) => ownTypeId !== null)!;
+    expect((await remove(own.id)).status).toBe(409);
+    site.clock.advance({ minutes: 16 });
+    await expireOrders(site.scope());
+    expect((await remove(hall!.id)).status).toBe(303);
+    expect((await quotasOf(site.scope(), shop.eventId)).map(({ name }) => name)).toEqual(['Standard', 'Foyer']);
   });
 
   it('of another organization are not there', async () => {

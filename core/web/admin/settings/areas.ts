@@ -4,11 +4,12 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { SettingsDefinition } from '../../../kernel/settings/settings.ts';
 import { emailCheckSettings } from '../../../modules/blocks/index.ts';
 import { mailSettings } from '../../../modules/messages/index.ts';
-import { orderSettings } from '../../../modules/orders/index.ts';
+import { orderSettings, soldOutSettings } from '../../../modules/orders/index.ts';
 import { organizationPolicy } from '../../../modules/organizations/index.ts';
 import { paymentSettings } from '../../../modules/payments/index.ts';
 import { memberSignInSettings, signInSettings } from '../../../modules/sign-in/index.ts';
 import { registrationSettings, sessionSettings } from '../../../modules/users/index.ts';
+import { waitingListSettings } from '../../../modules/waiting-list/index.ts';
 import { apiSettings } from '../../api/api-settings.ts';
 
 /** Settings that belong together, as the back office lists them. */
@@ -22,6 +23,8 @@ export interface SettingsArea {
 const CORE = [
   ...[
     orderSettings,
+    soldOutSettings,
+    waitingListSettings,
     paymentSettings,
     mailSettings,
     registrationSettings,
@@ -43,6 +46,11 @@ export function settingsAreas(plugins: Pick<LoadedPlugins, 'settings'>): readonl
 /** What the site decides reaches every organization that has not decided otherwise; site settings are the site's alone. */
 export function areasOfOrganization(areas: readonly SettingsArea[]): readonly SettingsArea[] {
   return areas.filter(({ definition }) => definition.level !== 'site');
+}
+
+/** What one event may decide for itself. */
+export function areasOfEvent(areas: readonly SettingsArea[]): readonly SettingsArea[] {
+  return areas.filter(({ definition }) => definition.level === 'event');
 }
 
 export function areaTitle(scope: Scope, { definition, pluginId }: SettingsArea): string {

@@ -105,6 +105,8 @@ describe('the pages of settings', () => {
       'model' in reply ? (reply.model as { table: { rows: { cells: { text: string }[] }[] } }).table.rows : [];
     expect(rows.map(({ cells }) => cells.map(({ text }) => text))).toEqual([
       ['Orders', 'eventportal'],
+      ['Sold out', 'eventportal'],
+      ['Waiting lists', 'eventportal'],
       ['Payments', 'eventportal'],
       ['Mail', 'eventportal'],
       ['Accounts', 'eventportal'],

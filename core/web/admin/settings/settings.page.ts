@@ -4,9 +4,11 @@ import { page, type Page, type PageRequest } from '../../../kernel/pages/page.ts
 import type { LoadedPlugins } from '../../../kernel/plugins/registry.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { SettingsStore } from '../../../kernel/settings/store.ts';
+import type { EventDetail } from '../../../modules/events/index.ts';
 import type { FormView, ListView } from '../../../render/contract/index.ts';
 import { errorSummary, groupsFromSchema } from '../../forms/from-schema.ts';
-import { areasOfOrganization, areaTitle, settingsAreas, type SettingsArea } from './areas.ts';
+import { areasOfEvent, areasOfOrganization, areaTitle, settingsAreas, type SettingsArea } from './areas.ts';
+import { belowEvent, eventAt } from '../events/event-head.ts';
 import { removeName, saveSettings, settingsHistory, shownSettings, type SettingsLevel } from './values.ts';
 
 export interface SettingsParts {
@@ -21,6 +23,7 @@ const Posted = z.record(z.string(), z.unknown());
 export function settingsPages({ store, plugins }: SettingsParts): readonly Page[] {
   const areas = settingsAreas(plugins);
   const ofOrganization = areasOfOrganization(areas);
+  const ofEvent = areasOfEvent(areas);
 
   const sitePage = page({
     path: '/admin/settings',
@@ -62,11 +65,41 @@ export function settingsPages({ store, plugins }: SettingsParts): readonly Page[
       return { goTo: parentOf(request), flash: 'settings.saved' };
     },
   });
-  return [sitePage, siteFormPage, organizationPage, organizationFormPage] as readonly unknown[] as readonly Page[];
+  const eventPage = page({
+    path: '/admin/o/:org/events/:event/settings',
+    may: 'events.write',
+    show: async (scope, { event: id }, request) => {
+      const event = await eventAt(scope, request, id);
+      const head = belowEvent(scope, request, event, scope.t('settings.title'));
+      const list = listView(scope, ofEvent, { base: request.path, subtitle: scope.t('settings.event_note') });
+      return { view: 'admin/list', model: { ...list, ...head } };
+    },
+  });
+  const eventFormPage = page({
+    path: '/admin/o/:org/events/:event/settings/:area',
+    may: 'events.write',
+    form: Posted,
+    show: async (scope, { event: id, area }, request) => {
+      const level = eventLevel(await eventAt(scope, request, id));
+      return showForm(scope, store, { area: find(ofEvent, area), level, request });
+    },
+    submit: async (scope, { event: id, area }, posted, request) => {
+      const level = eventLevel(await eventAt(scope, request, id));
+      await saveSettings(scope, store, find(ofEvent, area), { level, posted });
+      return { goTo: parentOf(request), flash: 'settings.saved' };
+    },
+  });
+  const own = [sitePage, siteFormPage, organizationPage, organizationFormPage, eventPage, eventFormPage];
+  return own as readonly unknown[] as readonly Page[];
 }
 
 const SITE: SettingsLevel = { kind: 'site' };
 const levelOf = ({ organization }: PageRequest): SettingsLevel => ({ kind: 'organization', id: organization!.id });
+const eventLevel = ({ id, organization }: EventDetail): SettingsLevel => ({
+  kind: 'event',
+  id,
+  organizationId: organization.id,
+});
 const parentOf = ({ path }: PageRequest): string => path.slice(0, path.lastIndexOf('/'));
 
 function find(areas: readonly SettingsArea[], id: string): SettingsArea {
@@ -129,7 +162,7 @@ async function showForm(scope: Scope, store: SettingsStore, { area, level, reque
   const fields = groups.flatMap((group) => group.fields);
   const model: FormView = {
     title,
-    subtitle: level.kind === 'site' ? siteNote(scope, area) : scope.t('settings.organization_note'),
+    subtitle: level.kind === 'site' ? siteNote(scope, area) : scope.t(`settings.${level.kind}_note`),
     breadcrumbs: [
       { label: scope.t('settings.title'), href: parentOf(request) },
       { label: title, href: request.path, current: true },

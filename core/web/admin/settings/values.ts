@@ -10,11 +10,25 @@ import type { SettingsArea } from './areas.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Where settings are changed: the whole site, or one organization. */
-export type SettingsLevel = { readonly kind: 'site' } | { readonly kind: 'organization'; readonly id: string };
+/** Where settings are changed: the whole site, one organization, or one of its events. */
+export type SettingsLevel =
+  | { readonly kind: 'site' }
+  | { readonly kind: 'organization'; readonly id: string }
+  | { readonly kind: 'event'; readonly id: string; readonly organizationId: string };
 
 const SITE = 'site';
 const placeOf = (level: SettingsLevel): string => (level.kind === 'site' ? SITE : level.id);
+
+/** The places whose settings hold where this one says nothing; the later win. */
+function placesAbove(level: SettingsLevel): readonly string[] {
+  if (level.kind === 'event') return [SITE, level.organizationId];
+  return level.kind === 'site' ? [] : [SITE];
+}
+
+function organizationOf(level: SettingsLevel): string | null {
+  if (level.kind === 'event') return level.organizationId;
+  return level.kind === 'site' ? null : level.id;
+}
 
 export interface ShownSettings {
   /** What holds there now: its own, else what the site says, else the default. */
@@ -64,7 +78,7 @@ export async function saveSettings(
 ): Promise<void> {
   const place = placeOf(level);
   const own = await store.at(definition, place);
-  const above = level.kind === 'site' ? {} : await store.at(definition, SITE);
+  const above = await valuesAbove(store, definition, level);
   const secrets = secretFields(definition.schema);
   const kept = keptSecrets(posted, { own, above }, secrets);
   const parsed = await parseWith(
@@ -83,7 +97,7 @@ export async function saveSettings(
   await scope.tx(async (tx) => {
     const changes = { ...Object.fromEntries(values), ...Object.fromEntries(removed) };
     await store.write(tx, definition, place, changes, {
-      organizationId: level.kind === 'organization' ? level.id : null,
+      organizationId: organizationOf(level),
     });
     if (pluginId !== undefined) tx.emit('plugin.settings_changed', { v: 1, pluginId });
   });
@@ -109,7 +123,16 @@ async function inheritedAt(
   definition: SettingsArea['definition'],
   level: SettingsLevel,
 ): Promise<Values> {
-  const above = level.kind === 'site' ? {} : await store.at(definition, SITE);
+  const above = await valuesAbove(store, definition, level);
   const parsed = definition.schema.safeParse(above);
   return (parsed.success ? parsed.data : above) as Values;
+}
+
+async function valuesAbove(
+  store: SettingsStore,
+  definition: SettingsArea['definition'],
+  level: SettingsLevel,
+): Promise<Values> {
+  const layers = await Promise.all(placesAbove(level).map((place) => store.at(definition, place)));
+  return Object.assign({}, ...layers) as Values;
 }

@@ -20,6 +20,7 @@ import { instantText, shortWhen } from '../../storefront/view-models/when.ts';
 import { historyEntries } from '../audit/history.ts';
 import { belowEvent, eventAt, eventHref } from '../events/event-head.ts';
 import { formModel } from '../form-model.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 export const holdsHref = (request: PageRequest, event: string) => `${eventHref(request, event)}/holds`;
 
@@ -151,7 +152,7 @@ export const editHoldPage = page({
 /** "Standing, 14 March" */
 export function whatText(scope: Scope, event: EventDetail, { typeName, startsAt }: HoldRow): string {
   const type = translate(typeName, scope.locale, event.locale);
-  return event.occurrences.length > 1 ? `${type}, ${shortWhen(startsAt, event.zone, scope.locale)}` : type;
+  return event.occurrences.length > 1 ? `${type}, ${shortWhen(startsAt, event.zone, timeLocale(scope))}` : type;
 }
 
 function cellsOf(scope: Scope, event: EventDetail, hold: HoldRow, base: string | undefined): Cell[] {
@@ -167,7 +168,7 @@ function cellsOf(scope: Scope, event: EventDetail, hold: HoldRow, base: string |
       ? { kind: 'text', text: scope.t('tickets.hold.no_end'), muted: true }
       : {
           kind: 'instant',
-          text: instantText(hold.expiresAt, event.zone, scope.locale),
+          text: instantText(hold.expiresAt, event.zone, timeLocale(scope)),
           iso: hold.expiresAt.toISOString(),
         },
     ...(base === undefined
@@ -195,7 +196,7 @@ function datesOf(scope: Scope, { occurrences, zone }: EventDetail): Option[] {
   const now = scope.clock.now();
   return occurrences
     .filter(({ state, endsAt }) => state === 'scheduled' && endsAt > now)
-    .map(({ id, startsAt }) => ({ value: id, label: shortWhen(startsAt, zone, scope.locale) }));
+    .map(({ id, startsAt }) => ({ value: id, label: shortWhen(startsAt, zone, timeLocale(scope)) }));
 }
 
 async function typesOf(scope: Scope, event: EventDetail): Promise<Option[]> {

@@ -1,7 +1,7 @@
 import { archiveTypePage, editTypePage, newTypePage, restoreTypePage } from './edit.page.ts';
 import { convertHoldPage, releaseHoldPage } from './hold-acts.page.ts';
 import { editHoldPage, holdsPage, newHoldPage } from './holds.page.ts';
-import { editQuotaPage, newQuotaPage } from './quotas.page.ts';
+import { deleteQuotaPage, editQuotaPage, newQuotaPage } from './quotas.page.ts';
 import { ticketTypesPage } from './types.page.ts';
 
 export const ticketAdminPages = [
@@ -12,5 +12,6 @@ export const ticketAdminPages = [
   restoreTypePage,
   newQuotaPage,
   editQuotaPage,
+  deleteQuotaPage,
   ...[holdsPage, newHoldPage, editHoldPage, releaseHoldPage, convertHoldPage],
 ];

@@ -3,10 +3,11 @@ import { DomainError } from '../../../kernel/errors.ts';
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import { translate } from '../../../kernel/values/translated.ts';
 import type { EventDetail } from '../../../modules/events/index.ts';
-import { createQuota, quotasOf, ticketTypesOf, updateQuota } from '../../../modules/tickets/index.ts';
+import { createQuota, deleteQuota, quotasOf, ticketTypesOf, updateQuota } from '../../../modules/tickets/index.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import type { Option } from '../../../render/contract/index.ts';
+import type { ConfirmView, Option } from '../../../render/contract/index.ts';
 import { shortWhen } from '../../storefront/view-models/when.ts';
+import { errorSummary } from '../../forms/from-schema.ts';
 import { historyEntries } from '../audit/history.ts';
 import { belowEvent, eventAt, eventHref } from '../events/event-head.ts';
 import { formModel } from '../form-model.ts';
@@ -73,6 +74,17 @@ export const editQuotaPage = page({
       action: `${eventHref(request, id)}/quotas/${quotaId}`,
       submit: scope.t('form.save'),
       cancelHref: backTo(request, id),
+      graveActions:
+        quota.ownTypeId === null
+          ? [
+              {
+                label: scope.t('tickets.quota.delete'),
+                href: `${eventHref(request, id)}/quotas/${quotaId}/delete`,
+                tone: 'danger',
+                dialog: true,
+              },
+            ]
+          : [],
       history: await historyEntries(scope, [quotaId], event.zone),
     });
     return { view: 'admin/form', model };
@@ -81,6 +93,34 @@ export const editQuotaPage = page({
     await eventAt(scope, request, eventId);
     await updateQuota(scope, { eventId, id, ...values });
     return { goTo: backTo(request, eventId), flash: 'tickets.quota.saved' };
+  },
+});
+
+export const deleteQuotaPage = page({
+  path: '/admin/o/:org/events/:event/quotas/:quota/delete',
+  may: 'events.write',
+  async show(scope, { event: id, quota: quotaId }, request) {
+    const event = await eventAt(scope, request, id);
+    const quota = (await quotasOf(scope, id)).find((each) => each.id === quotaId);
+    if (!quota) throw new DomainError('quota.not_found', { status: 404 });
+    const model: ConfirmView = {
+      ...belowEvent(scope, request, event, scope.t('tickets.quota.delete_title')),
+      text: quota.name,
+      consequences: ['delete_types', 'delete_empty'].map((key) => scope.t(`tickets.quota.${key}`)),
+      action: `${eventHref(request, id)}/quotas/${quotaId}/delete`,
+      hidden: [],
+      errors: errorSummary(request.again?.errors, request.again?.problem),
+      fields: [],
+      submit: scope.t('tickets.quota.delete'),
+      tone: 'danger',
+      cancelHref: backTo(request, id),
+    };
+    return { view: 'admin/confirm', model };
+  },
+  async submit(scope, { event: eventId, quota: id }, _values, request) {
+    await eventAt(scope, request, eventId);
+    await deleteQuota(scope, { eventId, id });
+    return { goTo: backTo(request, eventId), flash: 'tickets.quota.deleted' };
   },
 });
 

@@ -4,6 +4,7 @@ import type { QuotaStock } from '../../../modules/orders/index.ts';
 import type { Section } from '../../../render/contract/index.ts';
 import { stackPlot, type StackPart } from '../../../render/stack-plot.ts';
 import { shortWhen } from '../../storefront/view-models/when.ts';
+import { timeLocale } from '../../reader-time.ts';
 
 const PARTS: readonly StackPart[] = ['sold', 'held', 'kept', 'free'];
 
@@ -15,7 +16,7 @@ export function stockSection(scope: Scope, event: EventDetail, stock: readonly Q
   const manyDates = event.occurrences.length > 1;
   const rows = limited.map((quota) => {
     const when =
-      quota.occurrenceStartsAt && manyDates ? shortWhen(quota.occurrenceStartsAt, event.zone, scope.locale) : '';
+      quota.occurrenceStartsAt && manyDates ? shortWhen(quota.occurrenceStartsAt, event.zone, timeLocale(scope)) : '';
     return {
       label: [quota.name, when].filter(Boolean).join(', '),
       parts: PARTS.map((part) => {

@@ -52,7 +52,7 @@ export const ticketTypesPage = page({
       ],
       main: [
         typesSection(scope, request, { event, types, states, mayWrite }),
-        ...(quotas.length === 0 ? [] : [quotasSection(scope, request, { event, quotas, mayWrite })]),
+        ...(quotas.length === 0 ? [] : [quotasSection(scope, request, { event, types, quotas, mayWrite })]),
         ...stockSection(scope, event, stock),
       ],
     };
@@ -126,7 +126,7 @@ function typesSection(scope: Scope, request: PageRequest, { event, types, states
 function quotasSection(
   scope: Scope,
   request: PageRequest,
-  { event, quotas, mayWrite }: { event: EventDetail; quotas: readonly QuotaRow[]; mayWrite: boolean },
+  { event, types, quotas, mayWrite }: Omit<Types, 'states'> & { readonly quotas: readonly QuotaRow[] },
 ): Section {
   const base = `${eventHref(request, event.id)}/quotas`;
   return {
@@ -143,8 +143,13 @@ function quotasSection(
       rows: quotas.map((quota) => ({
         cells: [
           mayWrite
-            ? { kind: 'link', text: quota.name, href: `${base}/${quota.id}` }
-            : { kind: 'text', text: quota.name },
+            ? {
+                kind: 'link',
+                text: quota.name,
+                href: `${base}/${quota.id}`,
+                detail: countedBy(scope, event, types, quota),
+              }
+            : { kind: 'text', text: quota.name, detail: countedBy(scope, event, types, quota) },
           {
             kind: 'text',
             text: quota.occurrenceStartsAt
@@ -156,6 +161,12 @@ function quotasSection(
       })),
     },
   };
+}
+
+/** The types that a shared quota counts: "Standing, Reduced". */
+function countedBy(scope: Scope, event: EventDetail, types: readonly TicketTypeRow[], quota: QuotaRow): string {
+  const mine = types.filter(({ quotas }) => quotas.some(({ id }) => id === quota.id));
+  return mine.map(({ name }) => translate(name, scope.locale, event.locale)).join(', ');
 }
 
 // With one date, a type's own quota is that type's quantity and stands in its row.

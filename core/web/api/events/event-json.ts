@@ -37,6 +37,8 @@ export function eventJson(scope: Scope, event: EventDetail, isMember: boolean): 
     venue: { ...summary.venue, address: event.venueAddress },
     onlineUrl: isMember ? event.onlineUrl : null,
     review: isMember ? event.review : null,
+    salesClosed: event.salesClosed,
+    soldOutAt: event.soldOutAt?.toISOString() ?? null,
     publishedAt: event.publishedAt?.toISOString() ?? null,
     cancelledAt: event.cancelledAt?.toISOString() ?? null,
     createdAt: event.createdAt.toISOString(),

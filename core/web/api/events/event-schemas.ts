@@ -96,6 +96,11 @@ export const EventJson = EventSummaryJson.extend({
     .strictObject({ state: z.enum(['waiting', 'approved', 'rejected']), reason: z.string().nullable() })
     .nullable()
     .meta({ description: 'What the site’s administrators say, where they look first; for members alone.' }),
+  salesClosed: z
+    .enum(['sold_out', 'staff'])
+    .nullable()
+    .meta({ description: 'Nothing is sold: because all is, or because staff say so. Null: what is on sale is sold.' }),
+  soldOutAt: Instant.nullable().meta({ description: 'Since when every ticket type is sold.' }),
   publishedAt: Instant.nullable(),
   cancelledAt: Instant.nullable(),
   createdAt: Instant,

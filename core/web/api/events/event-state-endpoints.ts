@@ -1,6 +1,13 @@
 import type { z } from 'zod';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { cancelEvent, CancelEvent, publishEvent, unpublishEvent } from '../../../modules/events/index.ts';
+import {
+  cancelEvent,
+  CancelEvent,
+  closeSales,
+  openSales,
+  publishEvent,
+  unpublishEvent,
+} from '../../../modules/events/index.ts';
 import { ticketTypesForSale } from '../../../modules/tickets/index.ts';
 import { endpoint } from '../endpoint.ts';
 import { addressOf, idParams, mayWrite, stored, tag } from './event-endpoints.ts';
@@ -54,6 +61,36 @@ const cancelEndpoint = endpoint({
   },
 });
 
+const closeSalesEndpoint = endpoint({
+  method: 'POST',
+  path: '/events/{id}/close-sales',
+  may: mayWrite,
+  summary: 'Sell nothing until the sales are opened again; orders stay',
+  tag,
+  params: idParams,
+  answers: { 200: EventJson },
+  problems: ['event.sales_are_closed', 'event.is_cancelled', 'event.is_completed'],
+  async run(scope, { params }) {
+    await closeSales(scope, await addressOf(scope, params.id));
+    return { status: 200, body: eventJson(scope, await stored(scope, params.id), true) };
+  },
+});
+
+const openSalesEndpoint = endpoint({
+  method: 'POST',
+  path: '/events/{id}/open-sales',
+  may: mayWrite,
+  summary: 'Sell again what was closed',
+  tag,
+  params: idParams,
+  answers: { 200: EventJson },
+  problems: ['event.sales_are_open', 'event.is_cancelled', 'event.is_completed'],
+  async run(scope, { params }) {
+    await openSales(scope, await addressOf(scope, params.id));
+    return { status: 200, body: eventJson(scope, await stored(scope, params.id), true) };
+  },
+});
+
 async function publishedJson(scope: Scope, id: string): Promise<z.output<typeof PublishedEventJson>> {
   const event = await stored(scope, id);
   const types = await ticketTypesForSale(scope, id, scope.locale);
@@ -63,4 +100,10 @@ async function publishedJson(scope: Scope, id: string): Promise<z.output<typeof 
   return { ...eventJson(scope, event, true), outcome, message, warnings: [...warnings] };
 }
 
-export const eventStateEndpoints = [publishEndpoint, unpublishEndpoint, cancelEndpoint];
+export const eventStateEndpoints = [
+  publishEndpoint,
+  unpublishEndpoint,
+  cancelEndpoint,
+  closeSalesEndpoint,
+  openSalesEndpoint,
+];

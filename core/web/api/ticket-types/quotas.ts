@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { createQuota, quotasOf, updateQuota } from '../../../modules/tickets/index.ts';
+import { createQuota, deleteQuota, quotasOf, updateQuota } from '../../../modules/tickets/index.ts';
 import { endpoint } from '../endpoint.ts';
 import { Id } from '../schemas.ts';
 import { Quota, quotaJson, Size } from './ticket-type-json.ts';
@@ -64,10 +64,25 @@ const changeQuota = endpoint({
   },
 });
 
+const removeQuota = endpoint({
+  method: 'DELETE',
+  path: '/events/{id}/quotas/{quotaId}',
+  may: ofEvent,
+  summary: 'Remove a shared quota in which nothing is taken, unless it is the last limit of a ticket type',
+  tag: 'ticket types',
+  params: z.strictObject({ id: Id, quotaId: Id }),
+  answers: { 204: null },
+  problems: ['quota.not_found', 'quota.in_use', 'quota.is_own', 'quota.last_limit'],
+  async run(scope, { params }) {
+    await deleteQuota(scope, { eventId: params.id, id: params.quotaId });
+    return { status: 204 };
+  },
+});
+
 async function quotaAgain(scope: Scope, event: string, id: string): Promise<z.input<typeof Quota>> {
   const quota = (await quotasOf(scope, event)).find((each) => each.id === id);
   if (!quota) throw new DomainError('quota.not_found', { status: 404 });
   return quotaJson(quota);
 }
 
-export const quotaEndpoints = [listQuotas, addQuota, changeQuota];
+export const quotaEndpoints = [listQuotas, addQuota, changeQuota, removeQuota];

@@ -1,4 +1,6 @@
+import { milliseconds } from '../../../kernel/clock.ts';
 import type { PageRequest } from '../../../kernel/pages/page.ts';
+import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../../kernel/values/money.ts';
 import { orderLink } from '../../../modules/orders/index.ts';
 import type { CheckoutView, Notice } from '../../../render/contract/index.ts';
@@ -6,7 +8,7 @@ import { trusted } from '../../../render/html.ts';
 import { qrSvg } from '../../../render/qr.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { eventSummary, orderSummary } from '../view-models/order-summary.ts';
-import { timeText } from '../view-models/when.ts';
+import { instantText, timeText } from '../view-models/when.ts';
 import { timeLocale } from '../../reader-time.ts';
 import { mayExtend } from './expired-view.ts';
 import type { CheckoutVisit } from './steps.ts';
@@ -23,7 +25,7 @@ export async function checkoutFrame(
 ): Promise<CheckoutView> {
   const { order, event, scope, steps, data } = visit;
   const href = `/o/${order.code}`;
-  const time = timeText(order.expiresAt!, event.zone, timeLocale(scope));
+  const time = deadlineText(scope, order.expiresAt!, event.zone);
   const at = steps.findIndex(({ id }) => id === current);
   const link = orderLink(scope.site, order);
   return {
@@ -75,4 +77,10 @@ function priceNotice({ order, scope, data }: CheckoutVisit): Notice | undefined 
       now: amount(order.totalMinor),
     }),
   };
+}
+
+/** The clock alone for a checkout; with its day for an offer of a waiting list, which lasts longer. */
+function deadlineText(scope: Scope, at: Date, zone: string): string {
+  const isFar = at.getTime() - scope.clock.now().getTime() > milliseconds({ hours: 6 });
+  return (isFar ? instantText : timeText)(at, zone, timeLocale(scope));
 }

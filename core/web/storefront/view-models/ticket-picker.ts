@@ -19,6 +19,8 @@ export interface PickerFacts {
   readonly holdMinutes: number;
   /** People wait for the event, and this reader's turn has not come. */
   readonly gate?: Notice | undefined;
+  /** Whether people may join the waiting list of what is sold out. */
+  readonly joining: boolean;
   readonly again: PageRequest['again'];
 }
 
@@ -70,7 +72,7 @@ function livePlaces({ t }: Scope, eventId: string, occurrenceId: string): LivePl
 
 function choiceOf(
   scope: Scope,
-  { event, again, gate }: PickerFacts,
+  { event, again, gate, joining }: PickerFacts,
   type: TypeForSale,
   occurrence: OccurrenceRow,
   errors: Readonly<Record<string, string>> | undefined,
@@ -91,6 +93,13 @@ function choiceOf(
         ? { name, value: Math.min(Math.max(0, wanted), offer.max), min: 0, max: offer.max }
         : undefined,
     badge: badgeOf(scope, event.zone, type, offer),
+    waiting:
+      joining && offer?.state === 'sold_out'
+        ? {
+            label: scope.t('waiting_list.join.link', { name: type.name }),
+            href: `/e/${event.slug}/waiting-list?type=${type.id}&date=${occurrence.id}`,
+          }
+        : undefined,
     error: errors?.[name],
   };
 }

@@ -1,0 +1,62 @@
+import type { EntityManager } from '@mikro-orm/sql';
+import { maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
+
+/**
+ * While people wait, free places are theirs: passers-by are sold only what would be left if everybody who waits were
+ * served. The places are not reserved when they come free, because they come free in many ways (a cancellation, a sweep,
+ * a larger hall) and each would have to know about the line; instead the sale itself asks, with the quotas locked, how
+ * much is wanted. So there is no moment, however short, in which a freed place is on sale.
+ */
+export interface Demand {
+  /** Places that people wait for, of one type on one date. */
+  readonly quantity: number;
+  readonly quotas: readonly { readonly id: string; /** Infinity: unlimited. */ readonly room: number }[];
+}
+
+interface Row {
+  ticket_type_id: string;
+  occurrence_id: string;
+  quantity: unknown;
+  quota_id: string | null;
+  size: unknown;
+  taken: unknown;
+}
+
+/** What people wait for and could be sold: nothing that is over, off sale or not yet on sale. */
+export async function demandOf(em: EntityManager, eventId: string, now: Date): Promise<Demand[]> {
+  const rows = await em.execute<Row[]>(
+    `select w.ticket_type_id, w.occurrence_id, w.quantity, q.id as quota_id, q.size, q.taken
+     from (
+       select e.ticket_type_id, e.occurrence_id, sum(e.quantity) as quantity
+       from waiting_entries e
+       inner join ticket_types t on t.id = e.ticket_type_id and t.state = 'active'
+         and (t.sales_start is null or t.sales_start <= ?) and (t.sales_end is null or t.sales_end > ?)
+       inner join occurrences o on o.id = e.occurrence_id and o.state = 'scheduled' and o.ends_at > ?
+       where e.event_id = ? and e.state = 'waiting'
+       group by e.ticket_type_id, e.occurrence_id
+     ) w
+     left join (ticket_type_quotas tq inner join quotas q on q.id = tq.quota_id)
+       on tq.ticket_type_id = w.ticket_type_id and (q.occurrence_id is null or q.occurrence_id = w.occurrence_id)
+     order by w.ticket_type_id, w.occurrence_id, q.id`,
+    [now, now, now, eventId],
+  );
+  const lines = Map.groupBy(rows, ({ ticket_type_id, occurrence_id }) => `${ticket_type_id} ${occurrence_id}`);
+  return [...lines.values()].map((line) => ({
+    quantity: numberIn(line[0]!.quantity),
+    quotas: line.flatMap(({ quota_id, size, taken }) =>
+      quota_id === null ? [] : [{ id: quota_id, room: (maybeNumberIn(size) ?? Infinity) - numberIn(taken) }],
+    ),
+  }));
+}
+
+/** What passers-by may be sold of these rooms. A line counts only as far as it could be served now. */
+export function roomsBesideLine(demands: readonly Demand[], rooms: ReadonlyMap<string, number>): Map<string, number> {
+  const left = new Map(demands.flatMap(({ quotas }) => quotas.map(({ id, room }) => [id, room] as const)));
+  for (const [id, room] of rooms) left.set(id, room);
+  for (const { quantity, quotas } of demands) {
+    if (quotas.length === 0) continue;
+    const served = Math.max(0, Math.min(quantity, ...quotas.map(({ id }) => left.get(id)!)));
+    for (const { id } of quotas) left.set(id, left.get(id)! - served);
+  }
+  return left;
+}

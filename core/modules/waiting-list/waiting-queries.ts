@@ -1,0 +1,179 @@
+import { instantIn, jsonIn, maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
+import { isId } from '../../kernel/ids.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import type { Translated } from '../../kernel/values/translated.ts';
+import type { WaitingState } from '../tickets/index.ts';
+
+export interface EntryRow {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly eventId: string;
+  readonly ticketTypeId: string;
+  readonly typeName: Translated;
+  readonly occurrenceId: string;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  readonly email: string | null;
+  readonly name: string;
+  readonly locale: string;
+  readonly quantity: number;
+  readonly priority: number;
+  readonly state: WaitingState;
+  readonly orderId: string | null;
+  readonly orderCode: string | null;
+  readonly offeredAt: Date | null;
+  readonly offerExpiresAt: Date | null;
+  readonly createdAt: Date;
+  /** How many are served before, plus one; null for who does not wait. */
+  readonly position: number | null;
+}
+
+type Reads = Pick<Scope, 'em'>;
+type Raw = Record<string, unknown>;
+
+const BEFORE = `(b.priority > w.priority or (b.priority = w.priority and b.id < w.id))`;
+
+const ENTRIES = `
+  select w.*, t.name as type_name, o.starts_at, o.ends_at, r.code as order_code,
+    case when w.state = 'waiting' then (
+      select count(*) + 1 from waiting_entries b
+      where b.event_id = w.event_id and b.state = 'waiting' and b.ticket_type_id = w.ticket_type_id
+        and b.occurrence_id = w.occurrence_id and ${BEFORE}
+    ) else null end as place_in_line
+  from waiting_entries w
+  inner join ticket_types t on t.id = w.ticket_type_id
+  inner join occurrences o on o.id = w.occurrence_id
+  left join orders r on r.id = w.order_id`;
+
+export const ENTRIES_AT_ONCE = 100;
+
+export interface ListEntries {
+  readonly eventId: string;
+  /** `open`: who waits or has an offer, in the order in which they are served; `over`: the others, the latest first. */
+  readonly which?: 'open' | 'over';
+  readonly page?: number;
+  readonly limit?: number;
+}
+
+export async function listEntries(
+  { em }: Reads,
+  { eventId, which = 'open', page = 1, limit = ENTRIES_AT_ONCE }: ListEntries,
+): Promise<{ rows: EntryRow[]; hasMore: boolean }> {
+  const [states, order] =
+    which === 'open'
+      ? [['waiting', 'offered'], 'o.starts_at, t.position, t.id, o.id, w.state, w.priority desc, w.id']
+      : [['accepted', 'declined', 'lapsed', 'left', 'removed'], 'w.updated_at desc, w.id'];
+  const rows = await em.execute<Raw[]>(
+    `${ENTRIES} where w.event_id = ? and w.state in (?) order by ${order} limit ? offset ?`,
+    [eventId, states, limit + 1, (page - 1) * limit],
+  );
+  return { rows: rows.slice(0, limit).map(entryRow), hasMore: rows.length > limit };
+}
+
+export async function entryById({ em }: Reads, id: string): Promise<EntryRow | undefined> {
+  const [row] = isId(id) ? await em.execute<Raw[]>(`${ENTRIES} where w.id = ?`, [id]) : [];
+  return row && entryRow(row);
+}
+
+/** The entry of a path, which must be of the event of that path. */
+export async function entryOf(at: Reads, eventId: string, id: string): Promise<EntryRow | undefined> {
+  const entry = await entryById(at, id);
+  return entry?.eventId === eventId ? entry : undefined;
+}
+
+/**
+ * The lines of an event that can be served now: one for each type and date that is on sale, the earliest date first. Who
+ * waits for what is closed, over or called off is left in peace.
+ */
+export async function linesOf({ em, clock }: Pick<Scope, 'em' | 'clock'>, eventId: string) {
+  const now = clock.now();
+  const rows = await em.execute<Raw[]>(
+    `select w.organization_id, w.ticket_type_id, w.occurrence_id, min(o.starts_at) as starts_at,
+       count(*) as entries, sum(w.quantity) as places
+     from waiting_entries w
+     inner join events e on e.id = w.event_id and e.state = 'published'
+       and (e.sales_closed is null or e.sales_closed <> 'staff')
+     inner join ticket_types t on t.id = w.ticket_type_id and t.state = 'active'
+       and (t.sales_start is null or t.sales_start <= ?) and (t.sales_end is null or t.sales_end > ?)
+     inner join occurrences o on o.id = w.occurrence_id and o.state = 'scheduled' and o.ends_at > ?
+     where w.event_id = ? and w.state = 'waiting'
+     group by w.organization_id, w.ticket_type_id, w.occurrence_id order by min(o.starts_at), w.ticket_type_id`,
+    [now, now, now, eventId],
+  );
+  return rows.map((row) => ({
+    organizationId: String(row['organization_id']),
+    eventId,
+    ticketTypeId: String(row['ticket_type_id']),
+    occurrenceId: String(row['occurrence_id']),
+    entries: numberIn(row['entries']),
+    places: numberIn(row['places']),
+  }));
+}
+
+/** Who is served next, after somebody; `atMost`: of those whose party is no larger. */
+export async function nextInLine(
+  { em }: Reads,
+  line: { readonly eventId: string; readonly ticketTypeId: string; readonly occurrenceId: string },
+  { after, atMost }: { readonly after?: EntryRow | undefined; readonly atMost?: number | undefined },
+): Promise<EntryRow | undefined> {
+  const [row] = await em.execute<Raw[]>(
+    `${ENTRIES} where w.event_id = ? and w.state = 'waiting' and w.ticket_type_id = ? and w.occurrence_id = ?
+       ${after ? 'and (w.priority < ? or (w.priority = ? and w.id > ?))' : ''}
+       ${atMost !== undefined && Number.isFinite(atMost) ? 'and w.quantity <= ?' : ''}
+     order by w.priority desc, w.id limit 1`,
+    [
+      ...[line.eventId, line.ticketTypeId, line.occurrenceId],
+      ...(after ? [after.priority, after.priority, after.id] : []),
+      ...(atMost !== undefined && Number.isFinite(atMost) ? [atMost] : []),
+    ],
+  );
+  return row && entryRow(row);
+}
+
+export interface WaitingCounts {
+  readonly waiting: number;
+  readonly places: number;
+  readonly offered: number;
+  readonly accepted: number;
+}
+
+/** How many wait, for how many places, and what became of the others. */
+export async function waitingCounts({ em }: Reads, eventId: string): Promise<WaitingCounts> {
+  const rows = await em.execute<{ state: WaitingState; entries: unknown; places: unknown }[]>(
+    `select state, count(*) as entries, sum(quantity) as places from waiting_entries where event_id = ? group by state`,
+    [eventId],
+  );
+  const of = (state: WaitingState) => rows.find((row) => row.state === state);
+  return {
+    waiting: numberIn(of('waiting')?.entries),
+    places: numberIn(of('waiting')?.places),
+    offered: numberIn(of('offered')?.entries),
+    accepted: numberIn(of('accepted')?.entries),
+  };
+}
+
+function entryRow(row: Raw): EntryRow {
+  const text = (name: string) => (row[name] as string | null) ?? null;
+  return {
+    id: String(row['id']),
+    organizationId: String(row['organization_id']),
+    eventId: String(row['event_id']),
+    ticketTypeId: String(row['ticket_type_id']),
+    typeName: jsonIn<Translated>(row['type_name']),
+    occurrenceId: String(row['occurrence_id']),
+    startsAt: instantIn(row['starts_at']),
+    endsAt: instantIn(row['ends_at']),
+    email: text('email'),
+    name: String(row['name']),
+    locale: String(row['locale']),
+    quantity: numberIn(row['quantity']),
+    priority: numberIn(row['priority']),
+    state: row['state'] as WaitingState,
+    orderId: text('order_id'),
+    orderCode: text('order_code'),
+    offeredAt: maybeInstantIn(row['offered_at']),
+    offerExpiresAt: maybeInstantIn(row['offer_expires_at']),
+    createdAt: instantIn(row['created_at']),
+    position: row['place_in_line'] === null ? null : numberIn(row['place_in_line']),
+  };
+}
