@@ -197,9 +197,9 @@ describe('through REST alone, held against the OpenAPI document', () => {
     await call('PATCH /events/{id}/ticket-types/{typeId}', { id, typeId: rareId }, { headers, body: { quantity: 2 } });
     const offered = await call('POST /events/{id}/waiting-list/{entryId}/offer', ida, { headers });
     expect([offered.status, offered.json().state]).toEqual([200, 'offered']);
-    const place = { token: waitingToken(site.app.site, ida.entryId) };
-    expect((await call('GET /waiting-list/{token}', place)).json().state).toBe('offered');
-    expect((await call('POST /waiting-list/{token}/leave', place)).json().state).toBe('declined');
+    const spot = { token: waitingToken(site.app.site, ida.entryId) };
+    expect((await call('GET /waiting-list/{token}', spot)).json().state).toBe('offered');
+    expect((await call('POST /waiting-list/{token}/leave', spot)).json().state).toBe('declined');
     expect((await call('DELETE /events/{id}/waiting-list/{entryId}', jon, { headers })).status).toBe(204);
 
     expect((await call('POST /events/{id}/close-sales', { id }, { headers })).json().salesClosed).toBe('staff');
@@ -324,7 +324,11 @@ describe('who may not', () => {
     for (const { method, path, credentials } of rest.operations) {
       if (credentials.length > 0 || method !== 'GET') continue;
       const answer = await rest.call(`${method} ${path}`, filler(path));
-      const without = { '/registrations/{id}': 404, '/waiting-list/{token}': 404, '/events/{id}/waiting-room/place': 403 } as Record<string, number>;
+      const without = {
+        '/registrations/{id}': 404,
+        '/waiting-list/{token}': 404,
+        '/events/{id}/waiting-room/place': 403,
+      } as Record<string, number>;
       expect([path, answer.status]).toEqual([path, without[path] ?? 200]);
     }
   });

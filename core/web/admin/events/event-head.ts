@@ -45,8 +45,7 @@ export function eventHead(scope: Scope, request: PageRequest, event: EventDetail
   };
 }
 
-export type EventTab =
-  'overview' | 'tickets' | 'attendees' | 'waiting_list' | 'orders' | 'waiting_room' | 'check_in';
+export type EventTab = 'overview' | 'tickets' | 'attendees' | 'waiting_list' | 'orders' | 'waiting_room' | 'check_in';
 
 export function eventTabs(scope: Scope, request: PageRequest, eventId: string, current: EventTab): Link[] {
   const base = eventHref(request, eventId);
