@@ -36,7 +36,17 @@ import {
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
 import { Terms, TermsRevision } from './modules/terms/index.ts';
 import { Question } from './modules/questions/index.ts';
-import { Hold, Quota, TicketType, TicketTypeQuota, WaitingEntry } from './modules/tickets/index.ts';
+import {
+  AddOn,
+  Hold,
+  PriceTier,
+  Quota,
+  TicketCategory,
+  TicketType,
+  TicketTypeQuota,
+  Variation,
+  WaitingEntry,
+} from './modules/tickets/index.ts';
 import { Seat, Seating, SeatMap } from './modules/venues/index.ts';
 import { WaitingPass, WaitingRoom, WaitingSample } from './modules/waiting-rooms/index.ts';
 import { Factor, MailCode, Passkey, PasskeyChallenge, RecoveryCode, UserIdentity } from './modules/sign-in/index.ts';
@@ -61,7 +71,7 @@ export const ENTITIES = [
   ...[UserIdentity, SignInVisit, DataExport],
   ...[SigningKey, RefreshToken, ApiKey, Device, OAuthClient, OAuthItem],
   ...[Event, Occurrence, EventReport, EventTakedown, SeatMap, Seat, Seating],
-  ...[TicketType, Quota, TicketTypeQuota, Hold, WaitingEntry],
+  ...[TicketCategory, TicketType, Variation, Quota, TicketTypeQuota, PriceTier, AddOn, Hold, WaitingEntry],
   ...[Order, OrderLine, OccurrenceSeat, Ticket, CheckInList, Scan],
   ...[Question, Answer, AnswerFile, Checkout, Terms, TermsRevision, Consent],
   ...[WaitingRoom, WaitingPass, WaitingSample],

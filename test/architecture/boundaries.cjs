@@ -1,6 +1,16 @@
 // Who may import whom. The table is the architecture: a missing arrow is forbidden.
 const events = ['organizations', 'media'];
-const orders = ['questions', 'terms', 'tickets', 'venues', 'waiting-rooms', 'events', 'organizations', 'users', 'media'];
+const orders = [
+  'questions',
+  'terms',
+  'tickets',
+  'venues',
+  'waiting-rooms',
+  'events',
+  'organizations',
+  'users',
+  'media',
+];
 const MODULES = {
   blocks: [],
   users: ['blocks'],

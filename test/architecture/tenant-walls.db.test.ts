@@ -5,10 +5,18 @@ import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
 import { Answer, AnswerFile, Checkout, Consent } from '../../core/modules/orders/index.ts';
 import { CustomRole, Invitation, Member, MemberEvent, Organization } from '../../core/modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund } from '../../core/modules/payments/index.ts';
+import { OccurrenceSeat, startOrder } from '../../core/modules/orders/index.ts';
+import {
+  createCategory,
+  createPriceTier,
+  createTicketType,
+  createVariation,
+  Hold,
+  setAddOns,
+  WaitingEntry,
+} from '../../core/modules/tickets/index.ts';
 import { Question } from '../../core/modules/questions/index.ts';
 import { Terms, TermsRevision } from '../../core/modules/terms/index.ts';
-import { Hold, WaitingEntry } from '../../core/modules/tickets/index.ts';
-import { OccurrenceSeat } from '../../core/modules/orders/index.ts';
 import { Seat, Seating, SeatMap } from '../../core/modules/venues/index.ts';
 import { User } from '../../core/modules/users/index.ts';
 import { TENANT_WALLS } from '../../core/tenant-walls.ts';
@@ -73,6 +81,7 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
   const typeId = await shop.sell({ quantity: 5 });
   const [ticket] = await issueTickets(site, shop, typeId, tickets);
   const { organizationId, eventId } = shop;
+  await sellShirts(eventId);
   await site.scope().tx(async (tx) => {
     const now = tx.clock.now();
     const em = tx.em;
@@ -159,4 +168,20 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     em.create(Scan, { id: newId(), organizationId, event: eventId, ticket: ticket!.id, result: 'valid', at: now });
   });
   return shop;
+}
+
+/** A ticket below a heading, cheaper at first, that a shirt in one size goes with; and somebody who takes both. */
+async function sellShirts(eventId: string): Promise<void> {
+  const scope = site.scope();
+  const { id: categoryId } = await createCategory(scope, { eventId, name: { en: 'Stalls' }, description: {} });
+  const sell = (name: string, kind: 'ticket' | 'product') =>
+    createTicketType(scope, { eventId, name: { en: name }, priceMinor: 0, kind, categoryId });
+  const [{ id: ticketTypeId }, { id: shirt }] = [await sell('Day', 'ticket'), await sell('Shirt', 'product')];
+  const size = { name: { en: 'M' }, priceMinor: null, quantity: 5 };
+  const { id: variationId } = await createVariation(scope, { eventId, ticketTypeId: shirt, ...size });
+  const early = { name: { en: 'Early' }, priceMinor: 0, startsAt: null, endsAt: null, quantity: 5 };
+  await createPriceTier(scope, { eventId, ticketTypeId, ...early });
+  await setAddOns(scope, { eventId, ticketTypeId, addOns: [{ addOnId: shirt, min: 0, max: 1, included: 0 }] });
+  const addOns = [{ ticketTypeId: shirt, variationId, quantity: 1 }];
+  await startOrder(scope, { eventId, lines: [{ ticketTypeId, quantity: 1, addOns }] });
 }

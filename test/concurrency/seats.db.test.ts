@@ -54,7 +54,8 @@ async function everyoneAlone(seats: SeatStock) {
       {
         ...{ ticketTypeId: seated.typeId, occurrenceId: shop.occurrenceIds[0]!, name: 'Seat', quantity: 2 },
         ...{ variationId: null, unitMinor: 0, discountMinor: 0, totalMinor: 0, taxMinor: 0, taxes: [] },
-        ...{ quotaIds: [quota!.id], field: 'lines.0.quantity' },
+        ...{ quotaIds: [quota!.id], tierQuotaId: null, field: 'lines.0.quantity' },
+        ...{ admits: true, addOnTo: null, needsApproval: false },
         seats: {
           ...{ seatMapId: seated.seatMapId, category: 'Regular', wheelchairs: 0 },
           seatIds: [seated.seat('A 1'), seated.seat('A 2')],

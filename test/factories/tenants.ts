@@ -26,10 +26,14 @@ import { createQuestion, NewQuestion } from '../../core/modules/questions/index.
 import { createTerms } from '../../core/modules/terms/index.ts';
 import { AttentionItem, createGatewayAccount, Payment, SaveGatewayAccount } from '../../core/modules/payments/index.ts';
 import {
+  createCategory,
   createHold,
+  createPriceTier,
   createQuota,
   createTicketType,
+  createVariation,
   HoldFacts,
+  setAddOns,
   WaitingEntry,
 } from '../../core/modules/tickets/index.ts';
 import { createUser } from '../../core/modules/users/index.ts';
@@ -82,6 +86,24 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
   const people = { ...members, reader, elsewhere };
   const { id: type } = await createTicketType(scope, { eventId, name: { en: 'Seat' }, priceMinor: 0, quantity: 50 });
   const { id: quota } = await createQuota(scope, { eventId, name: 'Balcony', size: 5 });
+  const { id: shirt } = await createTicketType(scope, {
+    eventId,
+    name: { en: 'Shirt' },
+    priceMinor: 0,
+    kind: 'product',
+  });
+  const ofType = { eventId, ticketTypeId: shirt };
+  const { id: variation } = await createVariation(scope, {
+    ...ofType,
+    name: { en: 'L' },
+    priceMinor: null,
+    quantity: null,
+  });
+  const { id: tier } = await createPriceTier(scope, {
+    ...{ ...ofType, name: { en: 'Early' }, priceMinor: 0, startsAt: null, endsAt: null, quantity: null },
+  });
+  await setAddOns(scope, { eventId, ticketTypeId: type, addOns: [{ addOnId: shirt, min: 0, max: 1, included: 0 }] });
+  const { id: category } = await createCategory(scope, { eventId, name: { en: 'Stalls' }, description: {} });
   const { id: hold } = await createHold(scope, {
     ...{ eventId, ticketTypeId: type, count: 2, ...HoldFacts.parse({ name: 'Press' }) },
   });
@@ -209,6 +231,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       ...{ '/organizations:id': organizationId, '/events:id': eventId, '/tickets:id': ticket, '/scans:id': ids.scan },
       ...{ '/payments:id': ids.payment, '/registrations:id': draft.id, occurrenceId, typeId: type, quotaId: quota },
       ...{ hold, holdId: hold, entryId: ids.waiting },
+      ...{ variation, variationId: variation, tier, tierId: tier, addOn: shirt, category, categoryId: category },
       ...{ invitation, invitationId: invitation },
       ...{ role: role.id, roleId: role.id, key: apiKey.id, keyId: apiKey.id, device: spare.id, deviceId: spare.id },
       ...{ listId: ids.list, memberId: (ids as { member?: string }).member! },

@@ -168,6 +168,62 @@ describe('through REST alone, held against the OpenAPI document', () => {
     const file = await site.ask(new URL(download.headers.location!, site.origin).href.slice(site.origin.length));
     expect(file.bytes.subarray(0, 4).toString()).toBe('%PDF');
 
+    // A shirt goes with a ticket: in two sizes, cheaper at first, under a heading of its own; staff say yes to each order.
+    const shirts = await call('POST /events/{id}/ticket-categories', { id }, { headers, body: { name: 'Shirts' } });
+    const heading = { id, categoryId: shirts.json().id };
+    await call('PATCH /events/{id}/ticket-categories/{categoryId}', heading, { headers, body: { position: 2 } });
+    expect((await call('GET /events/{id}/ticket-categories', { id }, { headers })).json().data).toHaveLength(1);
+    const shirtFacts = {
+      name: 'Shirt',
+      price: { amount: 2000, currency: 'EUR' },
+      kind: 'product',
+      needsApproval: true,
+    };
+    const shirt = await call(
+      'POST /events/{id}/ticket-types',
+      { id },
+      { headers, body: { ...shirtFacts, categoryId: heading.categoryId } },
+    );
+    const typeId = shirt.json().id;
+    const sold = { id, typeId };
+    const medium = await call('POST /events/{id}/ticket-types/{typeId}/variations', sold, {
+      headers,
+      body: { name: 'M', quantity: 3 },
+    });
+    const variationId = medium.json().id;
+    await call(
+      'PATCH /events/{id}/ticket-types/{typeId}/variations/{variationId}',
+      { ...sold, variationId },
+      { headers, body: { quantity: 4 } },
+    );
+    const cheaper = { name: 'Early', price: { amount: 1500, currency: 'EUR' }, quantity: 1 };
+    const tier = await call('POST /events/{id}/ticket-types/{typeId}/price-tiers', sold, { headers, body: cheaper });
+    const ofTier = { ...sold, tierId: tier.json().id };
+    await call('PATCH /events/{id}/ticket-types/{typeId}/price-tiers/{tierId}', ofTier, {
+      headers,
+      body: { quantity: 2 },
+    });
+    const withIt = { headers, body: { addOns: [{ addOnId: typeId, min: 0, max: 2, included: 0 }] } };
+    await call('PUT /events/{id}/ticket-types/{typeId}/add-ons', { id, typeId: free }, withIt);
+    const parts = (await call('GET /events/{id}/ticket-types/{typeId}/parts', sold, { headers })).json();
+    expect([parts.variations[0].quantity, parts.priceTiers[0].quantity]).toEqual([4, 2]);
+    const addOns = [{ ticketTypeId: typeId, variationId, quantity: 2 }];
+    const lines = [{ ticketTypeId: free, occurrenceId, quantity: 1, addOns }];
+    const dressed = await call('POST /orders', {}, { body: { eventId: id, lines } });
+    expect(dressed.json().totals.total).toEqual({ amount: 3000, currency: 'EUR' });
+    const shirtOrder = { code: dressed.json().code };
+    const asBuyer = { headers: { 'Order-Secret': dressed.json().secret } };
+    await call('POST /orders/{code}/place', shirtOrder, { ...asBuyer, body: { buyer } });
+    expect((await call('GET /orders/{code}', shirtOrder, asBuyer)).json()).toMatchObject({
+      state: 'pending',
+      approval: 'needed',
+    });
+    expect((await call('POST /orders/{code}/approve', shirtOrder, { headers })).json().approval).toBe('granted');
+    const tooLate = await call('POST /orders/{code}/decline', shirtOrder, { headers, body: { reason: 'too late' } });
+    expect([tooLate.status, tooLate.json().code]).toEqual([409, 'order.not_waiting']);
+    await call('DELETE /events/{id}/ticket-types/{typeId}/price-tiers/{tierId}', ofTier, { headers });
+    await call('DELETE /events/{id}/ticket-categories/{categoryId}', heading, { headers });
+
     // Places are kept back, and become an order for somebody.
     const press = { ticketTypeId: free, occurrenceId, name: 'Press', count: 3, colour: '#aa3355' };
     const kept = await call('POST /events/{id}/holds', { id }, { headers, body: press });

@@ -146,6 +146,7 @@ function judge(call: ScanCall, code: string | undefined, known: Known): Judgemen
   }
   const { actor, clock } = scope;
   const now = clock.now();
+  const at = input.at && input.at < now ? input.at : now;
   const scan: JudgedScan = {
     caller: scope,
     id: newId(),
@@ -155,8 +156,8 @@ function judge(call: ScanCall, code: string | undefined, known: Known): Judgemen
     door,
     ticket,
     reading,
-    result: ticket ? judgeScan(ticket, door) : 'invalid',
-    at: input.at && input.at < now ? input.at : now,
+    result: ticket ? judgeScan(ticket, door, at) : 'invalid',
+    at,
     byUserId: actor.kind === 'user' ? actor.userId : null,
     byLabel: 'name' in actor ? actor.name.slice(0, 200) : null,
   };

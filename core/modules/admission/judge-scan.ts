@@ -18,13 +18,15 @@ export interface DoorList {
 }
 
 /** What a scan of this ticket answers, as far as what was read tells: `valid` is decided by the database. */
-export function judgeScan(ticket: ScannedTicket, { eventId, list }: Door): ScanResult {
+export function judgeScan(ticket: ScannedTicket, { eventId, list }: Door, at: Date): ScanResult {
   if (eventId !== undefined && ticket.eventId !== eventId) return 'wrong_event';
   if (ticket.isCancelled) return 'cancelled';
   if (list && !isOnList(ticket, list)) return 'wrong_list';
   if (ticket.admittedAt) return 'already_used';
   // Reserved tickets belong to an order that was placed and not paid.
   if (ticket.due || ticket.state === 'reserved') return 'not_paid';
+  if (ticket.validFrom && at < ticket.validFrom) return 'too_early';
+  if (ticket.validUntil && at >= ticket.validUntil) return 'too_late';
   return 'valid';
 }
 

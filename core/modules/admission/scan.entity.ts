@@ -11,6 +11,8 @@ export const SCAN_RESULTS = [
   'wrong_list',
   'wrong_event',
   'not_paid',
+  'too_early',
+  'too_late',
 ] as const;
 export type ScanResult = (typeof SCAN_RESULTS)[number];
 

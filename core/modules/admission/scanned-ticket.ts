@@ -24,6 +24,9 @@ export interface ScannedTicket {
   readonly admittedAt: Date | null;
   /** What its order still owes; nothing where all is paid. */
   readonly due: Money | null;
+  /** When it admits; null: the whole date. */
+  readonly validFrom: Date | null;
+  readonly validUntil: Date | null;
   /** The order is cancelled or ran out, or the event or this date was called off. */
   readonly isCancelled: boolean;
 }
@@ -33,10 +36,11 @@ type Raw = Record<string, unknown>;
 export const SCANNED = `
   select t.id, t.code, t.organization_id, t.event_id, t.occurrence_id, c.starts_at, t.ticket_type_id,
     l.name as type_name, t.attendee_name, t.order_id, o.code as order_code, t.state, t.admitted_at,
-    t.position, l.seats, o.state as order_state, o.currency, o.total_minor, o.paid_minor, e.state as event_state, c.state as date_state
+    t.position, l.seats, y.valid_from, y.valid_until, o.state as order_state, o.currency, o.total_minor, o.paid_minor, e.state as event_state, c.state as date_state
   from tickets t
   inner join orders o on o.id = t.order_id
   inner join order_lines l on l.id = t.line_id
+  inner join ticket_types y on y.id = t.ticket_type_id
   inner join occurrences c on c.id = t.occurrence_id
   inner join events e on e.id = t.event_id`;
 
@@ -85,6 +89,8 @@ export function scannedTicket(row: Raw): ScannedTicket {
     state: row['state'] as TicketState,
     admittedAt: maybeInstantIn(row['admitted_at']),
     due: owed > 0 ? money(owed, String(row['currency'])) : null,
+    validFrom: maybeInstantIn(row['valid_from']),
+    validUntil: maybeInstantIn(row['valid_until']),
     isCancelled: row['state'] === 'cancelled' || orderState === 'cancelled' || orderState === 'expired' || isOff,
   };
 }

@@ -71,7 +71,7 @@ async function letInAlone(tx: TxScope, scan: JudgedScan, through: Turnstile): Pr
     if ((await through(tx.em, [id], judged.at)) === 1) return judged;
     if (attempt === ATTEMPTS) throw new LostRace();
     const ticket = (await ticketsById(tx, [id])).get(id)!;
-    judged = { ...judged, ticket, result: judgeScan(ticket, judged.door) };
+    judged = { ...judged, ticket, result: judgeScan(ticket, judged.door, judged.at) };
   }
   return judged;
 }

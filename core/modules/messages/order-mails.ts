@@ -3,7 +3,7 @@ import { defineJob } from '../../kernel/jobs/define.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { formatMoney, money, type Money } from '../../kernel/values/money.ts';
 import { seatText } from '../venues/index.ts';
-import { composeOrderMail, orderForMail } from './order-mail.ts';
+import { composeOrderMail, orderForMail, type OrderForMail } from './order-mail.ts';
 
 /** Tickets: after the order was confirmed, and again when somebody asks. */
 export async function mailTickets(scope: Scope, { orderId, key }: { orderId: string; key: string }): Promise<void> {
@@ -38,26 +38,37 @@ export const remindToPay = defineJob({
   payload: z.object({ orderId: z.uuid() }),
   async run(scope, { orderId }) {
     const about = await orderForMail(scope, orderId);
-    if (!about || about.order.state !== 'pending') return;
-    const { order, reader, title, model, event } = about;
-    const amount = formatMoney(money(order.totalMinor - order.paidMinor, order.currency), order.locale);
-    const deadline = order.expiresAt && dateAndTime(order.expiresAt, order.locale, event.zone);
-    await composeOrderMail(scope, about, {
-      key: `${orderId}:remind-to-pay`,
-      view: 'mail/order-placed',
-      model: {
-        ...model,
-        subject: reader.t('messages.subject.order_placed', { event: title }),
-        preview: reader.t('messages.preview.order_placed', { amount }),
-        amount,
-        due: deadline ? reader.t('messages.due', { when: deadline }) : undefined,
-        instructions: reader.t('messages.instructions'),
-        facts: [],
-        payHref: model.order.href,
-      },
-    });
+    if (!about || about.order.state !== 'pending' || about.order.approval === 'needed') return;
+    await mailDue(scope, about, `${orderId}:remind-to-pay`);
   },
 });
+
+/** An order that waited for approval can be paid now. Free ones get their tickets instead. */
+export async function mailApproval(scope: Scope, { orderId, key }: { orderId: string; key: string }): Promise<void> {
+  const about = await orderForMail(scope, orderId);
+  if (about?.order.state !== 'pending' || about.order.totalMinor === 0) return;
+  await mailDue(scope, about, key, about.reader.t('messages.approved'));
+}
+
+async function mailDue(scope: Scope, about: OrderForMail, key: string, news?: string): Promise<void> {
+  const { order, reader, title, model, event } = about;
+  const amount = formatMoney(money(order.totalMinor - order.paidMinor, order.currency), order.locale);
+  const deadline = order.expiresAt && dateAndTime(order.expiresAt, order.locale, event.zone);
+  await composeOrderMail(scope, about, {
+    key,
+    view: 'mail/order-placed',
+    model: {
+      ...model,
+      subject: reader.t('messages.subject.order_placed', { event: title }),
+      preview: reader.t('messages.preview.order_placed', { amount }),
+      amount,
+      due: deadline ? reader.t('messages.due', { when: deadline }) : undefined,
+      instructions: [news, reader.t('messages.instructions')].filter(Boolean).join(' '),
+      facts: [],
+      payHref: model.order.href,
+    },
+  });
+}
 
 export async function mailCancellation(
   scope: Scope,

@@ -14,7 +14,7 @@ import { mailOrganizer } from './moderation-mails.ts';
 import { mailExportReady } from './export-mails.ts';
 import { mailEmailChange } from './email-change-mails.ts';
 import { forgetMails } from './forget-mails.ts';
-import { mailCancellation, mailRefund, mailTickets, remindToPay } from './order-mails.ts';
+import { mailApproval, mailCancellation, mailRefund, mailTickets, remindToPay } from './order-mails.ts';
 
 /** An unpaid order is reminded of after this time: most buyers have paid by then. */
 const REMIND_AFTER = { minutes: 10 };
@@ -30,6 +30,9 @@ export function subscribeMessages(hooks: HookRegistrar): void {
   );
   hooks.on('order.confirmed', 'messages.tickets', (scope, { orderId }) =>
     mailTickets(scope, { orderId, key: `${orderId}:tickets` }),
+  );
+  hooks.on('order.approved', 'messages.approval', (scope, { orderId }) =>
+    mailApproval(scope, { orderId, key: `${orderId}:approved` }),
   );
   hooks.on('order.resend_requested', 'messages.tickets-again', (scope, { orderId }) =>
     mailTickets(scope, { orderId, key: `${orderId}:again:${minuteOf(scope.clock.now())}` }),

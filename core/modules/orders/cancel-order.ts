@@ -30,29 +30,38 @@ export async function cancelOrder(scope: Scope, { code, reason, notify }: Cancel
       await endDraft(tx, order);
       return cancelled(order);
     }
-    if (!canMove(order.state, 'cancelled')) {
-      throw new DomainError('order.not_cancellable', { status: 409, params: { code: order.code } });
-    }
-    const before = order.state;
-    const now = tx.clock.now();
-    tx.em.assign(order, {
-      state: 'cancelled',
-      cancelledAt: now,
-      cancelReason: reason.slice(0, 500) || null,
-      expiresAt: null,
-      updatedAt: now,
-    });
-    await tx.em.flush();
-    await tx.em.execute(`update tickets set state = 'cancelled' where order_id = ?`, [order.id], 'run');
-    await freePlaces(tx, order);
-    tx.audit('order.cancelled', subjectOf(order), {
-      before: { state: before },
-      after: { state: 'cancelled' },
-      ...(reason ? { note: reason } : {}),
-    });
-    tx.emit('order.cancelled', { ...factOf(named(order)), reason, notify });
+    await cancelLocked(tx, order, { reason, notify });
     return cancelled(order);
   });
+}
+
+/** Cancels a placed order that the caller has locked. */
+export async function cancelLocked(
+  tx: TxScope,
+  order: Order,
+  { reason, notify }: Pick<CancelOrder, 'reason' | 'notify'>,
+): Promise<void> {
+  if (!canMove(order.state, 'cancelled')) {
+    throw new DomainError('order.not_cancellable', { status: 409, params: { code: order.code } });
+  }
+  const before = order.state;
+  const now = tx.clock.now();
+  tx.em.assign(order, {
+    state: 'cancelled',
+    cancelledAt: now,
+    cancelReason: reason.slice(0, 500) || null,
+    expiresAt: null,
+    updatedAt: now,
+  });
+  await tx.em.flush();
+  await tx.em.execute(`update tickets set state = 'cancelled' where order_id = ?`, [order.id], 'run');
+  await freePlaces(tx, order);
+  tx.audit('order.cancelled', subjectOf(order), {
+    before: { state: before },
+    after: { state: 'cancelled' },
+    ...(reason ? { note: reason } : {}),
+  });
+  tx.emit('order.cancelled', { ...factOf(named(order)), reason, notify });
 }
 
 /** The buyer lets go of a draft before its time: its places are free at once. Nothing happens to any other order. */

@@ -1,6 +1,6 @@
 import './orders.hooks.ts';
 
-export { Order, type Channel, type OrderFee, type OrderState } from './order.entity.ts';
+export { Order, type Approval, type Channel, type OrderFee, type OrderState } from './order.entity.ts';
 export { OrderLine } from './order-line.entity.ts';
 export { OccurrenceSeat } from './occurrence-seat.entity.ts';
 export { Ticket, type TicketState } from './ticket.entity.ts';
@@ -40,6 +40,7 @@ export { changeSeat, ChangeSeat } from './change-seat.ts';
 export { confirmOrder, type Confirmation } from './confirm-order.ts';
 export { reactivateOrder, type Reactivation } from './reactivate-order.ts';
 export { cancelOrder, releaseDraft, type CancelOrder, type CancelledOrder } from './cancel-order.ts';
+export { approveOrder, declineOrder } from './approve-order.ts';
 export { canExtend, extendOrder, extendPayment } from './extend-order.ts';
 export { expireOrders, expireOrdersJob, expireOrdersSchedule, forgetDrafts } from './expire-orders.ts';
 export { orderSettings } from './order-settings.ts';

@@ -19,11 +19,13 @@ interface TicketedOrder {
     readonly ticketTypeId: string;
     readonly occurrenceId: string;
     readonly quantity: number;
+    readonly admits: boolean;
   }[];
 }
 
-export function ticketCount(lines: readonly { readonly quantity: number }[]): number {
-  return lines.reduce((sum, { quantity }) => sum + quantity, 0);
+/** Products are counted by nobody: they admit nobody. */
+export function ticketCount(lines: readonly { readonly quantity: number; readonly admits: boolean }[]): number {
+  return lines.reduce((sum, { quantity, admits }) => sum + (admits ? quantity : 0), 0);
 }
 
 const COLUMNS =
@@ -60,5 +62,6 @@ export async function insertTickets(
 }
 
 function ticketsOf({ lines }: TicketedOrder) {
-  return lines.flatMap((line) => Array.from({ length: line.quantity }, (_, position) => ({ line, position })));
+  const admitting = lines.filter(({ admits }) => admits);
+  return admitting.flatMap((line) => Array.from({ length: line.quantity }, (_, position) => ({ line, position })));
 }

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { id, minorUnits, text, uuid } from '../../kernel/db/columns.ts';
 import { Occurrence } from '../events/index.ts';
-import { TicketType } from '../tickets/index.ts';
+import { TicketType, Variation } from '../tickets/index.ts';
 import type { SeatName } from '../venues/index.ts';
 import { Order } from './order.entity.ts';
 
@@ -22,12 +22,14 @@ const OrderLineSchema = defineEntity({
     ticketType: () => p.manyToOne(TicketType).ref().createForeignKeyConstraint(false),
     occurrence: () => p.manyToOne(Occurrence).ref().createForeignKeyConstraint(false),
     /** The variation of the type that was chosen, where it has some. */
-    variationId: uuid().nullable(),
+    variation: () => p.manyToOne(Variation).ref().nullable().createForeignKeyConstraint(false),
     /** The line that this one is an add-on of. */
-    addOnToId: uuid().nullable(),
+    addOnTo: () => p.manyToOne(OrderLine).ref().nullable().createForeignKeyConstraint(false),
     /** The type's name in the order's language, as it was sold. */
     name: text(200),
     quantity: p.integer(),
+    /** Its pieces are tickets; products admit nobody. */
+    admits: p.boolean().default(true),
     /** Of one piece, before discounts. */
     unitMinor: minorUnits(),
     /** Taken off the whole line. */

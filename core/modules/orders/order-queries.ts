@@ -10,7 +10,8 @@ const ORDER = `
   select o.id, o.code, o.organization_id, o.event_id, e.title, e.locale as event_locale, e.zone as event_zone, o.secret_version, o.state, o.channel, o.hold_extensions,
     o.email, o.name, o.user_id, o.locale, o.currency, o.total_minor, o.paid_minor, o.refunded_minor, o.created_at,
     o.updated_at, o.expires_at, o.placed_at, o.confirmed_at, o.cancelled_at, o.cancel_reason, o.fees,
-    (select sum(l.quantity) from order_lines l where l.order_id = o.id) as ticket_count
+    o.approval,
+    (select sum(case when l.admits then l.quantity else 0 end) from order_lines l where l.order_id = o.id) as ticket_count
   from orders o inner join events e on e.id = o.event_id`;
 
 export const TICKET = `
@@ -142,8 +143,8 @@ export function cursorIn(cursor: string): string {
 
 async function withParts({ em }: Reads, order: OrderRow): Promise<OrderDetail> {
   const lines = await em.execute<Raw[]>(
-    `select l.id, l.ticket_type_id, l.occurrence_id, c.starts_at, c.ends_at, l.name, l.quantity, l.unit_minor,
-       l.total_minor, l.seats
+    `select l.id, l.ticket_type_id, l.occurrence_id, c.starts_at, c.ends_at, l.name, l.add_on_to_id, l.variation_id, l.admits, l.quantity,
+       l.unit_minor, l.total_minor, l.seats
      from order_lines l inner join occurrences c on c.id = l.occurrence_id
      where l.order_id = ? order by l.position, l.id`,
     [order.id],

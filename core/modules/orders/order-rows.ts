@@ -1,7 +1,7 @@
-import { instantIn, jsonIn, maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
+import { booleanIn, instantIn, jsonIn, maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
 import type { Translated } from '../../kernel/values/translated.ts';
 import type { SeatName } from '../venues/index.ts';
-import type { Channel, OrderFee, OrderState } from './order.entity.ts';
+import type { Approval, Channel, OrderFee, OrderState } from './order.entity.ts';
 import type { TicketState } from './ticket.entity.ts';
 
 // Orders and tickets as lists and pages read them: plain values, past the ORM.
@@ -18,6 +18,7 @@ export interface OrderRow {
   readonly state: OrderState;
   readonly channel: Channel;
   readonly holdExtensions: number;
+  readonly approval: Approval | null;
   readonly email: string | null;
   readonly name: string | null;
   readonly userId: string | null;
@@ -49,6 +50,10 @@ export interface OrderLineRow {
   readonly startsAt: Date;
   readonly endsAt: Date;
   readonly name: string;
+  /** The line that it is an add-on of. */
+  readonly addOnToId: string | null;
+  readonly variationId: string | null;
+  readonly admits: boolean;
   readonly quantity: number;
   readonly unitMinor: number;
   readonly totalMinor: number;
@@ -95,6 +100,7 @@ export function orderRow(row: Raw): OrderRow {
     state: row['state'] as OrderState,
     channel: row['channel'] as Channel,
     holdExtensions: numberIn(row['hold_extensions']),
+    approval: (row['approval'] as Approval | null) ?? null,
     email: maybeText(row['email']),
     name: maybeText(row['name']),
     userId: maybeText(row['user_id']),
@@ -123,6 +129,9 @@ export function lineRow(row: Raw): OrderLineRow {
     startsAt: instantIn(row['starts_at']),
     endsAt: instantIn(row['ends_at']),
     name: String(row['name']),
+    addOnToId: maybeText(row['add_on_to_id']),
+    variationId: maybeText(row['variation_id']),
+    admits: booleanIn(row['admits']),
     quantity: numberIn(row['quantity']),
     unitMinor: numberIn(row['unit_minor']),
     totalMinor: numberIn(row['total_minor']),

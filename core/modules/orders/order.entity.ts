@@ -8,6 +8,9 @@ export type OrderState = 'draft' | 'pending' | 'confirmed' | 'cancelled' | 'expi
 /** Where it came from. */
 export type Channel = 'web' | 'api' | 'box_office' | 'import';
 
+/** Whether a person has to look at the order before it can be paid; null where nobody has to. */
+export type Approval = 'needed' | 'granted' | 'declined';
+
 export interface OrderFee {
   /** Unique within the order, such as `acme.booking`. */
   readonly code: string;
@@ -30,6 +33,7 @@ const OrderSchema = defineEntity({
     secretVersion: p.integer().default(1),
     state: state<OrderState>(),
     channel: state<Channel>().default('web'),
+    approval: state<Approval>().nullable(),
     email: text(254).nullable(),
     name: text(200).nullable(),
     userId: uuid().nullable(),

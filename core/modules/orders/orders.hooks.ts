@@ -97,6 +97,8 @@ declare module '../../kernel/hooks/points.ts' {
   interface Events {
     /** The buyer committed to the order: it is to be paid, or it is free and `order.confirmed` follows. */
     'order.created': OrderFact;
+    /** A person approved an order that waited for it: it can be paid now, or `order.confirmed` follows. */
+    'order.approved': OrderFact;
     /** Tickets were issued: the order is paid, free, or was promised to be paid at the door. Once per order and issue. */
     'order.confirmed': OrderFact;
     /** Its tickets are worthless and its places free again. `notify` says whether the buyer is to be told. */

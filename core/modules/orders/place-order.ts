@@ -7,6 +7,7 @@ import { judgeEmail } from '../blocks/index.ts';
 import { Answers, openQuestions, type QuestionRow } from '../questions/index.ts';
 import { openTerms, type TermsRow } from '../terms/index.ts';
 import { timed } from '../waiting-rooms/index.ts';
+import { isMeantFor } from '../tickets/index.ts';
 import { ticketCount, type Attendee } from './insert-tickets.ts';
 import { normalizeOrderCode } from './order-code.ts';
 import { refuseByPlugins, StepValues } from './checkout-steps.ts';
@@ -97,6 +98,7 @@ async function prepare(
 ): Promise<Placement> {
   if (!draft) throw new DomainError('order.not_found', { status: 404, params: { code } });
   refusePlacing(draft, scope.clock.now());
+  refuseStrangers(draft, input.buyer.email);
   const { note } = await judgeEmail(scope, { email: input.buyer.email, use: 'order' });
   const attendees = attendeesOf(draft, input);
   const about = { ...draft, orderId: draft.id };
@@ -109,7 +111,7 @@ async function prepare(
     consents: prepareConsents(scope, terms, input.consents, draft.channel),
     steps: await refuseByPlugins(scope, { ...about, buyer: input.buyer, attendees, steps: input.steps }),
     ...(note !== undefined && { note }),
-    expiresAt: draft.totalMinor === 0 ? null : await paymentDeadline(scope, draft),
+    expiresAt: await deadlineOf(scope, draft),
   };
 }
 
@@ -138,7 +140,16 @@ function attendeesOf(draft: DraftToPlace, { buyer, attendees = [] }: PlaceOrder)
   });
 }
 
-async function paymentDeadline(scope: Scope, { organizationId, eventId }: DraftToPlace): Promise<Date> {
-  const { paymentMinutes } = await scope.settings.get(orderSettings, { organizationId, eventId });
-  return scope.clock.in({ minutes: paymentMinutes });
+/** Until when the order waits: for a person's yes, then for its money; null where for neither. */
+async function deadlineOf(scope: Scope, draft: DraftToPlace): Promise<Date | null> {
+  const { organizationId, eventId, approval, totalMinor } = draft;
+  if (approval === null && totalMinor === 0) return null;
+  const { paymentMinutes, approvalDays } = await scope.settings.get(orderSettings, { organizationId, eventId });
+  return approval === null ? scope.clock.in({ minutes: paymentMinutes }) : scope.clock.in({ days: approvalDays });
+}
+
+function refuseStrangers({ lines }: DraftToPlace, email: string): void {
+  const closed = lines.find(({ onlyFor }) => !isMeantFor(onlyFor, email));
+  if (!closed) return;
+  throw new DomainError('order.not_meant_for', { status: 409, params: { ticket: closed.name }, field: 'buyer.email' });
 }

@@ -83,7 +83,8 @@ async function linesWithQuotas(em: EntityManager, orderId: string) {
     `select l.id, l.quantity, l.occurrence_id, l.seats, q.id as quota_id
      from order_lines l
      left join (ticket_type_quotas tq inner join quotas q on q.id = tq.quota_id)
-       on tq.ticket_type_id = l.ticket_type_id and (q.occurrence_id is null or q.occurrence_id = l.occurrence_id)
+       on tq.ticket_type_id = l.ticket_type_id and (tq.variation_id is null or tq.variation_id = l.variation_id)
+       and (q.occurrence_id is null or q.occurrence_id = l.occurrence_id)
      where l.order_id = ? order by l.id, q.id`,
     [orderId],
   );

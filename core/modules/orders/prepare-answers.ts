@@ -13,7 +13,7 @@ import type { Channel } from './order.entity.ts';
 interface Answered {
   readonly orderId: string;
   readonly channel: Channel;
-  readonly lines: readonly { readonly ticketTypeId: string; readonly quantity: number }[];
+  readonly lines: readonly { readonly ticketTypeId: string; readonly quantity: number; readonly admits: boolean }[];
 }
 
 /** The answers of an order that is placed, or what is wrong with them, field by field. */
@@ -37,7 +37,8 @@ export async function prepareAnswers(
 
 /** The type of every ticket, line by line. */
 export function typesOfTickets(lines: Answered['lines']): string[] {
-  return lines.flatMap(({ ticketTypeId, quantity }) => Array.from({ length: quantity }, () => ticketTypeId));
+  const tickets = lines.filter(({ admits }) => admits);
+  return tickets.flatMap(({ ticketTypeId, quantity }) => Array.from({ length: quantity }, () => ticketTypeId));
 }
 
 export function problemOf(scope: Scope, questions: readonly QuestionRow[], { field, code, params }: AnswerProblem) {

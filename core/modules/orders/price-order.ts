@@ -1,9 +1,11 @@
 import { DomainError } from '../../kernel/errors.ts';
-import { translate } from '../../kernel/values/translated.ts';
+import { translate, type Translated } from '../../kernel/values/translated.ts';
 import { inLockOrder, type Offer, type QuotaClaim, type Sale, type TypeOnSale } from '../tickets/index.ts';
+import { chooseAddOns, type WantedAddOn } from './choose-add-ons.ts';
+import { pricesFor, variationFor } from './price-pieces.ts';
 import type { LineTax } from './order-line.entity.ts';
-import type { OrderFee } from './order.entity.ts';
-import { addWish, isNamed, wishOf, type SeatWish } from './seat-wish.ts';
+import type { Channel, OrderFee } from './order.entity.ts';
+import { addWish, isNamed, partOfWish, wishOf, type SeatWish } from './seat-wish.ts';
 
 export interface WantedLine {
   readonly ticketTypeId: string;
@@ -14,6 +16,21 @@ export interface WantedLine {
   readonly seatIds?: readonly string[] | undefined;
   /** How many of them sit in a wheelchair. */
   readonly wheelchairs?: number | undefined;
+  /** Needed where the type has variations. */
+  readonly variationId?: string | undefined;
+  /** For one piece, where the buyer says what to pay. */
+  readonly priceMinor?: number | undefined;
+  /** What one piece cost when the buyer chose: a price that is another one by now is refused, not charged. */
+  readonly shownMinor?: number | undefined;
+  readonly addOns?: readonly WantedAddOn[] | undefined;
+}
+
+/** How the shop looks to the one who asks. */
+export interface Shopper {
+  readonly locale: string;
+  readonly now: Date;
+  readonly channel: Channel;
+  readonly by: SoldBy;
 }
 
 export interface PricedLine {
@@ -22,6 +39,11 @@ export interface PricedLine {
   readonly variationId: string | null;
   readonly name: string;
   readonly quantity: number;
+  /** Its pieces are tickets. */
+  readonly admits: boolean;
+  /** Where the line stands that this one is an add-on of. */
+  readonly addOnTo: number | null;
+  readonly needsApproval: boolean;
   /** Of one piece, before discounts. */
   readonly unitMinor: number;
   readonly discountMinor: number;
@@ -32,6 +54,8 @@ export interface PricedLine {
   readonly quotaIds: readonly string[];
   /** What seats come with it; null for places without numbers. */
   readonly seats: SeatWish | null;
+  /** The one of them that counts what is sold at this price. */
+  readonly tierQuotaId: string | null;
   /** Where the line stands in what was asked for, for errors. */
   readonly field: string;
 }
@@ -42,20 +66,16 @@ type SoldBy = 'shop' | 'staff' | 'line';
 const MOST_LINES = 50;
 
 /** Looks at what somebody wants with the eyes of the shop: is it sold, now, to that many, and for how much. */
-export function priceLines(
-  sale: Sale,
-  wanted: readonly WantedLine[],
-  locale: string,
-  by: SoldBy = 'shop',
-): PricedLine[] {
+export function priceLines(sale: Sale, wanted: readonly WantedLine[], shopper: Shopper): PricedLine[] {
   if (sale.event.state !== 'published') throw new DomainError('order.event_not_on_sale', { status: 409 });
-  refuseClosedSales(sale, by);
+  refuseClosedSales(sale, shopper.by);
   if (wanted.length === 0) throw new DomainError('order.empty', { field: 'lines' });
   if (wanted.length > MOST_LINES) throw new DomainError('order.too_many_lines', { field: 'lines' });
 
-  const lines = merge(wanted.map((line, index) => priceLine(sale, line, locale, `lines.${index}`, by)));
-  if (by === 'staff') return lines;
-  for (const type of sale.types) checkPerOrder(type, lines, translate(type.name, locale, sale.event.locale));
+  const lines = merge(wanted.flatMap((line, index) => piecesOf(sale, line, shopper, `lines.${index}`)));
+  if (lines.length > MOST_LINES) throw new DomainError('order.too_many_lines', { field: 'lines' });
+  if (shopper.by === 'staff') return lines;
+  for (const type of sale.types) checkPerOrder(type, lines, translate(type.name, shopper.locale, sale.event.locale));
   return lines;
 }
 
@@ -79,30 +99,81 @@ export function claimsOf(
   return inLockOrder([...places, ...others]);
 }
 
-function priceLine(sale: Sale, wanted: WantedLine, locale: string, field: string, by: SoldBy): PricedLine {
+/** A wanted line with its add-ons: several where prices differ among its pieces. */
+function piecesOf(sale: Sale, wanted: WantedLine, shopper: Shopper, field: string): UnmergedLine[] {
   const type = sale.types.find(({ id }) => id === wanted.ticketTypeId);
   if (!type) throw new DomainError('order.unknown_ticket_type', { field: `${field}.ticketTypeId` });
+  if (type.onlyAddOn) throw new DomainError('order.only_as_add_on', { field: `${field}.ticketTypeId` });
+  const main = linesOfType(sale, type, wanted, shopper, field);
+  const { key, occurrenceId } = main[0]!;
+  const addOns = chooseAddOns(sale, type, wanted, field).flatMap((addOn) =>
+    linesOfType(sale, addOn.type, { ...addOn.wanted, occurrenceId }, shopper, addOn.field, addOn.included).map(
+      (line) => ({
+        ...line,
+        key: `${key} > ${line.key}`,
+        parentKey: key,
+      }),
+    ),
+  );
+  return [...main, ...addOns];
+}
+
+interface UnmergedLine extends Omit<PricedLine, 'addOnTo'> {
+  readonly key: string;
+  readonly parentKey: string | null;
+}
+
+/** `included` of the pieces cost nothing. */
+function linesOfType(
+  sale: Sale,
+  type: TypeOnSale,
+  wanted: WantedLine,
+  { locale, now, channel, by }: Shopper,
+  field: string,
+  included = 0,
+): UnmergedLine[] {
   if (!Number.isSafeInteger(wanted.quantity) || wanted.quantity < 1) {
     throw new DomainError('order.quantity_invalid', { field: `${field}.quantity` });
   }
-  const ticket = translate(type.name, locale, sale.event.locale);
+  const say = (text: Translated) => translate(text, locale, sale.event.locale);
+  const ticket = say(type.name);
+  if (by === 'shop' && type.channels && channel !== 'import' && !type.channels.includes(channel)) {
+    throw new DomainError('order.not_sold_here', { status: 409, params: { ticket }, field: `${field}.ticketTypeId` });
+  }
+  const variation = variationFor(type, wanted.variationId, ticket, field);
   const offer = offerFor(type, wanted.occurrenceId, field);
   if (by !== 'staff') refuseClosed(offer, ticket, field);
-  return {
+  const room = variation ? offer.variations.get(variation.id) : undefined;
+  if (room && by !== 'staff') refuseClosed({ ...room, state: offer.state }, ticket, field);
+  const name = (variation ? `${ticket} – ${say(variation.name)}` : ticket).slice(0, 200);
+  const rest = wanted.quantity - included;
+  const parts = [
+    ...(included > 0 ? [{ quantity: included, unitMinor: 0, tier: null }] : []),
+    ...(rest > 0 ? pricesFor(type, variation?.id ?? null, { ...wanted, quantity: rest }, now, field) : []),
+  ];
+  const quotaIds = [...offer.quotaIds, ...(room?.quotaIds ?? [])];
+  const wish = wishOf(type, offer, wanted, field);
+  const starts = parts.map((_, index) => parts.slice(0, index).reduce((sum, { quantity }) => sum + quantity, 0));
+  return parts.map(({ quantity, unitMinor, tier }, index) => ({
+    key: [type.id, offer.occurrenceId, variation?.id, unitMinor, tier?.id, isNamed(wish)].join(' '),
+    parentKey: null,
     ticketTypeId: type.id,
     occurrenceId: offer.occurrenceId,
-    variationId: null,
-    name: ticket.slice(0, 200),
-    quantity: wanted.quantity,
-    unitMinor: type.priceMinor,
+    variationId: variation?.id ?? null,
+    name: (tier ? `${name} (${say(tier.name)})` : name).slice(0, 200),
+    quantity,
+    admits: type.kind === 'ticket',
+    needsApproval: type.needsApproval,
+    unitMinor,
     discountMinor: 0,
-    totalMinor: type.priceMinor * wanted.quantity,
+    totalMinor: unitMinor * quantity,
     taxMinor: 0,
     taxes: [],
-    quotaIds: offer.quotaIds,
-    seats: wishOf(type, offer, wanted, field),
+    quotaIds: tier?.quotaId ? [...quotaIds, tier.quotaId] : quotaIds,
+    tierQuotaId: tier?.quotaId ?? null,
+    seats: partOfWish(wish, starts[index]!, quantity),
     field: `${field}.quantity`,
-  };
+  }));
 }
 
 function offerFor(type: TypeOnSale, occurrenceId: string | undefined, field: string): Offer {
@@ -116,27 +187,34 @@ function offerFor(type: TypeOnSale, occurrenceId: string | undefined, field: str
 
 // Whether there are enough places is left to the claim, which knows the newest count. A type whose quotas are all for
 // other dates has no counter to ask.
-function refuseClosed({ state, quotaIds, left }: Offer, ticket: string, field: string): void {
+function refuseClosed(
+  { state, quotaIds, left }: Pick<Offer, 'state' | 'quotaIds' | 'left'>,
+  ticket: string,
+  field: string,
+): void {
   const at = { status: 409, params: { ticket }, field };
   if (state === 'not_yet') throw new DomainError('order.not_on_sale_yet', at);
   if (state === 'ended') throw new DomainError('order.sales_ended', at);
-  if (quotaIds.length === 0 && left !== null) throw new DomainError('quota.sold_out', at);
+  if (quotaIds.length === 0 && left === 0) throw new DomainError('quota.sold_out', at);
 }
 
-function merge(lines: readonly PricedLine[]): PricedLine[] {
-  const merged = new Map<string, PricedLine>();
+function merge(lines: readonly UnmergedLine[]): PricedLine[] {
+  const merged = new Map<string, UnmergedLine>();
   for (const line of lines) {
-    const key = `${line.ticketTypeId} ${line.occurrenceId} ${isNamed(line.seats)}`;
-    const first = merged.get(key);
+    const first = merged.get(line.key);
     const quantity = (first?.quantity ?? 0) + line.quantity;
     const seats = addWish(first?.seats ?? null, line.seats);
-    merged.set(key, { ...(first ?? line), quantity, totalMinor: quantity * line.unitMinor, seats });
+    merged.set(line.key, { ...(first ?? line), quantity, totalMinor: quantity * line.unitMinor, seats });
   }
-  return [...merged.values()];
+  const keys = [...merged.keys()];
+  return [...merged.values()].map(({ key: _key, parentKey, ...line }) => ({
+    ...line,
+    addOnTo: parentKey === null ? null : keys.indexOf(parentKey),
+  }));
 }
 
 function checkPerOrder(type: TypeOnSale, lines: readonly PricedLine[], ticket: string): void {
-  const mine = lines.filter(({ ticketTypeId }) => ticketTypeId === type.id);
+  const mine = lines.filter(({ ticketTypeId, addOnTo }) => ticketTypeId === type.id && addOnTo === null);
   if (mine.length === 0) return;
   const count = mine.reduce((sum, { quantity }) => sum + quantity, 0);
   const field = mine[0]!.field;

@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/sql';
-import { maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
+import { booleanIn, jsonIn, maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { EventState, OccurrenceState } from '../events/index.ts';
-import type { Channel, OrderState } from './order.entity.ts';
+import type { Approval, Channel, OrderState } from './order.entity.ts';
 
 /** What placing an order needs to know of it. */
 export interface DraftToPlace {
@@ -14,6 +14,7 @@ export interface DraftToPlace {
   readonly channel: Channel;
   /** The event is on sale and none of the dates was cancelled. */
   readonly takesPlace: boolean;
+  readonly approval: Approval | null;
   readonly currency: string;
   readonly totalMinor: number;
   readonly locale: string;
@@ -23,6 +24,10 @@ export interface DraftToPlace {
     readonly ticketTypeId: string;
     readonly occurrenceId: string;
     readonly quantity: number;
+    readonly admits: boolean;
+    readonly name: string;
+    /** Addresses and domains that may have it; null: everybody. */
+    readonly onlyFor: readonly string[] | null;
   }[];
 }
 
@@ -43,6 +48,10 @@ interface DraftRow {
   ticket_type_id: string;
   occurrence_id: string;
   quantity: unknown;
+  admits: unknown;
+  name: string;
+  only_for: unknown;
+  approval: Approval | null;
 }
 
 /** Orders by code, whatever their state. */
@@ -50,10 +59,11 @@ export async function readDrafts(em: EntityManager, codes: readonly string[]): P
   const rows = await em.execute<DraftRow[]>(
     `select o.id, o.code, o.organization_id, o.event_id, o.state, o.channel, e.state as event_state,
        c.state as occurrence_state, o.currency, o.total_minor, o.locale, o.expires_at,
-       l.id as line_id, l.ticket_type_id, l.occurrence_id, l.quantity
+       l.id as line_id, l.ticket_type_id, l.occurrence_id, l.quantity, l.admits, l.name, t.only_for, o.approval
      from orders o
      inner join events e on e.id = o.event_id
      inner join order_lines l on l.order_id = o.id
+     inner join ticket_types t on t.id = l.ticket_type_id
      inner join occurrences c on c.id = l.occurrence_id
      where o.code in (?) order by o.code, l.position, l.id`,
     [codes],
@@ -92,6 +102,7 @@ function draftOf(rows: readonly DraftRow[]): DraftToPlace {
     state: row.state,
     channel: row.channel,
     takesPlace: rows.every((line) => line.event_state === 'published' && line.occurrence_state === 'scheduled'),
+    approval: row.approval,
     currency: row.currency,
     totalMinor: numberIn(row.total_minor),
     locale: row.locale,
@@ -101,6 +112,9 @@ function draftOf(rows: readonly DraftRow[]): DraftToPlace {
       ticketTypeId: line.ticket_type_id,
       occurrenceId: line.occurrence_id,
       quantity: numberIn(line.quantity),
+      admits: booleanIn(line.admits),
+      name: line.name,
+      onlyFor: jsonIn<string[] | null>(line.only_for ?? null),
     })),
   };
 }

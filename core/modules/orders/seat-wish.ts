@@ -37,6 +37,13 @@ export function isNamed(wish: SeatWish | null): boolean {
   return wish !== null && wish.seatIds !== null;
 }
 
+/** The wish of some of a line's pieces, where their prices differ. */
+export function partOfWish(wish: SeatWish | null, from: number, count: number): SeatWish | null {
+  if (wish === null) return null;
+  const wheelchairs = Math.min(count, Math.max(0, wish.wheelchairs - from));
+  return { ...wish, seatIds: wish.seatIds?.slice(from, from + count) ?? null, wheelchairs };
+}
+
 /** Two lines of one type that become one. */
 export function addWish(first: SeatWish | null, other: SeatWish | null): SeatWish | null {
   if (first === null || other === null) return other;

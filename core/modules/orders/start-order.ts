@@ -30,6 +30,26 @@ export const StartOrder = z.object({
           .optional()
           .meta({ description: 'Chosen seats, one for each ticket. Without them: the best that are free, together.' }),
         wheelchairs: z.int().min(1).max(1000).optional().meta({ description: 'How many of them sit in a wheelchair.' }),
+        variationId: z.uuid().optional().meta({ description: 'Needed where the type has variations.' }),
+        priceMinor: z
+          .int()
+          .min(0)
+          .max(100_000_000_000)
+          .optional()
+          .meta({ description: 'For one piece, in minor units, where the buyer says what to pay.' }),
+        shownMinor: z.int().min(0).optional().meta({
+          description: 'What one piece cost when the buyer chose; `order.price_changed` where it is another price now.',
+        }),
+        addOns: z
+          .array(
+            z.strictObject({
+              ticketTypeId: z.uuid(),
+              variationId: z.uuid().optional(),
+              quantity: z.int().min(0).max(1000).meta({ description: 'For all pieces of the line together.' }),
+            }),
+          )
+          .max(50)
+          .optional(),
       }),
     )
     .min(1)
@@ -186,7 +206,8 @@ async function prepare(call: DraftCall, sale: Sale, now: Date, expiresAt: Date):
   const { scope, input, terms, channel } = call;
   const { id: eventId, organizationId, currency } = sale.event;
   const isGift = terms?.prices === 'none';
-  const usual = priceLines(sale, input.lines, scope.locale, terms?.by);
+  const shopper = { locale: scope.locale, now, channel, by: terms?.by ?? ('shop' as const) };
+  const usual = priceLines(sale, input.lines, shopper);
   const priced = isGift ? usual.map((line) => ({ ...line, unitMinor: 0, totalMinor: 0 })) : usual;
   await checkWishes(scope, priced);
   const about = { organizationId, eventId, locale: scope.locale, currency, lines: priced };

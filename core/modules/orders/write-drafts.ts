@@ -138,6 +138,8 @@ function soldOut(draft: PreparedDraft, quotaId: string): DomainError {
     return new DomainError(refusal.code, { status: 409, params: refusal.params ?? {}, field: refusal.field });
   }
   const line = draft.lines.find(({ quotaIds }) => quotaIds.includes(quotaId));
+  // The last ones at this price went a moment ago; the next price is not charged unseen.
+  if (line?.tierQuotaId === quotaId) return new DomainError('order.price_changed', { status: 409, field: line.field });
   return new DomainError('quota.sold_out', {
     status: 409,
     params: { ticket: line?.name ?? '' },
@@ -156,12 +158,12 @@ async function lockRooms(em: EntityManager, quotaIds: readonly string[]): Promis
 
 const ORDER_COLUMNS =
   'id, organization_id, event_id, code, secret_version, state, channel, user_id, locale, currency, total_minor, ' +
-  'tax_minor, fees, claims, ' +
+  'tax_minor, fees, claims, approval, ' +
   'paid_minor, refunded_minor, expires_at, created_at, updated_at';
 
 const LINE_COLUMNS =
-  'id, organization_id, order_id, ticket_type_id, occurrence_id, variation_id, name, quantity, unit_minor, discount_minor, ' +
-  'total_minor, tax_minor, taxes, quota_ids, position, seats';
+  'id, organization_id, order_id, ticket_type_id, occurrence_id, variation_id, add_on_to_id, admits, name, quantity, ' +
+  'unit_minor, discount_minor, total_minor, tax_minor, taxes, quota_ids, position, seats';
 
 async function insertDrafts(em: EntityManager, rows: readonly Row[]): Promise<void> {
   const orders = rows.map(({ id, code, draft }) => [
@@ -179,6 +181,7 @@ async function insertDrafts(em: EntityManager, rows: readonly Row[]): Promise<vo
     draft.taxMinor,
     JSON.stringify(draft.fees),
     draft.claims.length > 0 ? JSON.stringify(inLockOrder(draft.claims)) : null,
+    draft.lines.some(({ needsApproval }) => needsApproval) ? 'needed' : null,
     0,
     0,
     draft.expiresAt,
@@ -195,6 +198,8 @@ async function insertDrafts(em: EntityManager, rows: readonly Row[]): Promise<vo
       line.ticketTypeId,
       line.occurrenceId,
       line.variationId,
+      line.addOnTo === null ? null : lineIds[line.addOnTo]!,
+      line.admits,
       line.name,
       line.quantity,
       line.unitMinor,

@@ -70,6 +70,9 @@ async function openAttempt(
   if (!order) throw new DomainError('order.not_found', { status: 404, params: { code: orderCode } });
   if (order.state !== 'pending')
     throw new DomainError('order.not_payable', { status: 409, params: { code: order.code } });
+  if (order.approval === 'needed') {
+    throw new DomainError('order.waits_for_approval', { status: 409, params: { code: order.code } });
+  }
   const account = await tx.em.findOne(GatewayAccount, { id: accountId, organizationId: order.organizationId });
   if (!account?.enabled) throw new DomainError('gateway_account.not_found', { status: 404, field: 'accountId' });
   refuseCurrency(scope, account.gateway, order.currency);

@@ -2,10 +2,12 @@ import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { translate } from '../../kernel/values/translated.ts';
-import { Event, Occurrence } from '../events/index.ts';
+import { Event } from '../events/index.ts';
+import { linkQuota, linkSeats } from './link-quotas.ts';
+import { addOwnQuotas } from './own-quotas.ts';
 import { Quota, TicketTypeQuota } from './quota.entity.ts';
 import { checkTicketType, type TicketTypeFacts } from './check-ticket-type.ts';
-import { linkQuota, linkSeats } from './link-quotas.ts';
+import { columnsOf, given, refuseForeignCategory, TYPE_DEFAULTS } from './ticket-type-facts.ts';
 import { TicketType } from './ticket-type.entity.ts';
 
 export interface CreateTicketType extends TicketTypeFacts {
@@ -22,24 +24,23 @@ export async function createTicketType(scope: Scope, input: CreateTicketType): P
     const event = await tx.em.findOne(Event, { id: input.eventId });
     if (!event) throw new DomainError('event.not_found', { status: 404 });
 
+    const facts = {
+      ...TYPE_DEFAULTS,
+      ...given(input),
+      name: input.name,
+      priceMinor: input.priceMinor,
+      position: input.position ?? (await nextPosition(tx, event.id)),
+    };
+    await refuseForeignCategory(tx, event.id, facts);
     const type = tx.em.create(TicketType, {
+      ...columnsOf(facts),
       id: newId(),
       organizationId: event.organization.id,
       event: event.id,
-      name: input.name,
-      description: input.description ?? {},
-      priceMinor: input.priceMinor,
-      minPerOrder: input.minPerOrder ?? 1,
-      maxPerOrder: input.maxPerOrder ?? 10,
-      salesStart: input.salesStart ?? null,
-      salesEnd: input.salesEnd ?? null,
-      position: input.position ?? (await nextPosition(tx, event.id)),
-      hidden: input.hidden ?? false,
-      seatCategory: input.seatCategory ?? null,
       createdAt: tx.clock.now(),
     });
     await tx.em.flush();
-    if (input.quantity !== undefined) await addOwnQuotas(tx, event, type, input.quantity);
+    if (input.quantity !== undefined) await addOwnQuotas(tx, event, { type }, input.quantity);
     await linkShared(tx, event, type, input.quotaIds ?? []);
     await linkSeats(tx, type);
     tx.audit('ticket_type.created', subjectOf(type, event), {
@@ -49,29 +50,6 @@ export async function createTicketType(scope: Scope, input: CreateTicketType): P
   });
 }
 
-/** Gives every date of the event that has none yet a quota of this type's own. */
-export async function addOwnQuotas(tx: TxScope, event: Event, type: TicketType, size: number | null): Promise<Quota[]> {
-  const made: Quota[] = [];
-  const occurrences = await tx.em.find(Occurrence, { event: event.id, state: 'scheduled' });
-  const own = await tx.em.find(Quota, { ownTypeId: type.id });
-  const covered = new Set(own.map((quota) => quota.occurrence?.id));
-  for (const occurrence of occurrences.filter(({ id }) => !covered.has(id))) {
-    const quota = tx.em.create(Quota, {
-      id: newId(),
-      organizationId: type.organizationId,
-      event: event.id,
-      occurrence: occurrence.id,
-      ownTypeId: type.id,
-      name: translate(type.name, event.locale).slice(0, 200),
-      size,
-    });
-    linkQuota(tx, type, quota.id);
-    made.push(quota);
-  }
-  await tx.em.flush();
-  return made;
-}
-
 /** Makes exactly these shared quotas count the type, beside its own. */
 export async function linkShared(
   tx: TxScope,
@@ -79,7 +57,13 @@ export async function linkShared(
   type: TicketType,
   quotaIds: readonly string[],
 ): Promise<void> {
-  const shared = await tx.em.find(Quota, { event: event.id, ownTypeId: null, seatCategory: null });
+  const shared = await tx.em.find(Quota, {
+    event: event.id,
+    purpose: 'places',
+    ownTypeId: null,
+    ownVariationId: null,
+    seatCategory: null,
+  });
   const unknown = quotaIds.find((id) => !shared.some((quota) => quota.id === id));
   if (unknown !== undefined) throw new DomainError('quota.not_found', { status: 404, field: 'quotaIds' });
 

@@ -36,7 +36,8 @@ export async function demandOf(em: EntityManager, eventId: string, now: Date): P
        group by e.ticket_type_id, e.occurrence_id
      ) w
      left join (ticket_type_quotas tq inner join quotas q on q.id = tq.quota_id)
-       on tq.ticket_type_id = w.ticket_type_id and (q.occurrence_id is null or q.occurrence_id = w.occurrence_id)
+       on tq.ticket_type_id = w.ticket_type_id and tq.variation_id is null
+       and (q.occurrence_id is null or q.occurrence_id = w.occurrence_id)
      order by w.ticket_type_id, w.occurrence_id, q.id`,
     [now, now, now, eventId],
   );

@@ -1,6 +1,17 @@
 export type { EventSoldOut, HoldChanged, QuotaDrifted, TypeSoldOut } from './tickets.hooks.ts';
 
-export { TicketType, type TicketTypeState } from './ticket-type.entity.ts';
+export { AddOn } from './add-on.entity.ts';
+export { PriceTier } from './price-tier.entity.ts';
+export { TicketCategory } from './ticket-category.entity.ts';
+export {
+  SALES_CHANNELS,
+  TicketType,
+  type Pricing,
+  type SalesChannel,
+  type TicketKind,
+  type TicketTypeState,
+} from './ticket-type.entity.ts';
+export { Variation } from './variation.entity.ts';
 export { Quota, TicketTypeQuota } from './quota.entity.ts';
 export { createTicketType, type CreateTicketType } from './create-ticket-type.ts';
 export { archiveTicketType, restoreTicketType, updateTicketType, type UpdateTicketType } from './update-ticket-type.ts';
@@ -22,9 +33,19 @@ export { demandOf, roomsBesideLine } from './demand.ts';
 export { quotasFor } from './quotas-for.ts';
 export { claimQuota, inLockOrder, releaseQuota, type Claim, type QuotaClaim } from './claim-quota.ts';
 export { loadSale, type Offer, type Sale, type SaleState, type TypeOnSale } from './sale.ts';
-export { availability, FEW, ticketTypesForSale, type Availability, type TypeForSale } from './ticket-types-for-sale.ts';
 export { endAvailabilityWatch, watchAvailability } from './live-availability.ts';
 export type { AvailabilityReader } from './availability-watch.ts';
+export type { AddOnOnSale, TierOnSale, VariationOnSale } from './sale-parts.ts';
+export { pricesNow, tierNow, type PricedPart } from './price-now.ts';
+export {
+  availability,
+  FEW,
+  ticketTypesForSale,
+  type AddOnForSale,
+  type Availability,
+  type TypeForSale,
+  type VariationForSale,
+} from './ticket-types-for-sale.ts';
 export { hashTicketCode, mintTicketCode, readTicketCode, TICKET_KEY, type TicketCodeReading } from './ticket-code.ts';
 export {
   quotasOf,
@@ -35,3 +56,23 @@ export {
   type TicketTypeRow,
 } from './ticket-type-queries.ts';
 export { priceRanges, type PriceRange } from './price-ranges.ts';
+export { createVariation, updateVariation, type UpdateVariation, type VariationFacts } from './variations.ts';
+export { createPriceTier, removePriceTier, updatePriceTier, type TierFacts } from './price-tiers.ts';
+export { setAddOns, type AddOnFacts } from './add-ons.ts';
+export {
+  categoriesOf,
+  createCategory,
+  deleteCategory,
+  updateCategory,
+  type CategoryFacts,
+  type CategoryRow,
+} from './ticket-categories.ts';
+export {
+  addOnsOf,
+  priceTiersOf,
+  variationsOf,
+  type AddOnRow,
+  type TierRow,
+  type VariationRow,
+} from './type-parts-queries.ts';
+export { isMeantFor, type TicketTypeFacts } from './check-ticket-type.ts';

@@ -7,13 +7,14 @@ import type { TicketType } from './ticket-type.entity.ts';
 type Type = Pick<TicketType, 'id' | 'organizationId'>;
 type SeatedType = Type & Pick<TicketType, 'event' | 'seatCategory'>;
 
-/** Makes a quota count a type's places. */
-export function linkQuota(tx: TxScope, type: Type, quotaId: string): void {
+/** Makes a quota count a type's places, or those of one of its variations. */
+export function linkQuota(tx: TxScope, type: Type, quotaId: string, variationId: string | null = null): void {
   tx.em.create(TicketTypeQuota, {
     id: newId(),
     organizationId: type.organizationId,
     ticketType: type.id,
     quota: quotaId,
+    variation: variationId,
   });
 }
 

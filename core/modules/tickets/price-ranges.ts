@@ -31,9 +31,9 @@ export async function priceRanges(
              and q.size is not null and q.size - q.taken < t.min_per_order)
        ) then 1 else 0 end) as has_places
      from ticket_types t
-     where t.event_id in (${eventIds.map(() => '?').join(', ')}) and t.state = 'active' and t.hidden = ?
+     where t.event_id in (${eventIds.map(() => '?').join(', ')}) and t.state = 'active' and t.hidden = ? and t.only_add_on = ?
      group by t.event_id`,
-    [clock.now(), ...eventIds, false],
+    [clock.now(), ...eventIds, false, false],
   );
   return new Map(
     rows.map(({ event_id, lowest, highest, has_places }) => [

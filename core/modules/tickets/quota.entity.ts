@@ -2,9 +2,10 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { id, minorUnits, state, text, uuid } from '../../kernel/db/columns.ts';
 import { Event, Occurrence } from '../events/index.ts';
 import { TicketType } from './ticket-type.entity.ts';
+import { Variation } from './variation.entity.ts';
 
-/** What runs out: places of an event, uses of a promotion or code, a budget or a gift card's money, what one buyer may have. */
-export type QuotaPurpose = 'places' | 'uses' | 'budget' | 'gift_card' | 'buyer';
+/** What runs out: places of an event, tickets at a price, uses of a promotion or code, a budget or a gift card's money, what one buyer may have. */
+export type QuotaPurpose = 'places' | 'tier' | 'uses' | 'budget' | 'gift_card' | 'buyer';
 
 /**
  * Something that runs out, mostly places. `taken` is the only counter of stock: raised by a draft, untouched by confirming, lowered by a release, and
@@ -25,6 +26,8 @@ const QuotaSchema = defineEntity({
     ownTypeId: uuid().nullable(),
     /** It counts the seats of this price category on its date; nothing for places without numbers. */
     seatCategory: text(60).nullable(),
+    /** The variation whose own `quantity` this is. */
+    ownVariationId: uuid().nullable(),
     name: text(200),
     /** Places, uses, or minor units of money. Null: unlimited. */
     size: minorUnits().nullable(),
@@ -54,6 +57,8 @@ const TicketTypeQuotaSchema = defineEntity({
     organizationId: uuid(),
     ticketType: () => p.manyToOne(TicketType).ref().createForeignKeyConstraint(false),
     quota: () => p.manyToOne(Quota).ref().createForeignKeyConstraint(false),
+    /** The quota counts this variation alone; null: all of them. */
+    variation: () => p.manyToOne(Variation).ref().nullable().createForeignKeyConstraint(false),
   },
   uniques: [{ name: 'ticket_type_quotas_uq', properties: ['ticketType', 'quota'] }],
 });

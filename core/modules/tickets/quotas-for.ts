@@ -15,7 +15,7 @@ export async function quotasFor(
 ): Promise<{ readonly quotaIds: string[]; readonly limited: boolean }> {
   const rows = await em.execute<Row[]>(
     `select q.id as quota_id, q.occurrence_id from ticket_type_quotas tq inner join quotas q on q.id = tq.quota_id
-     where tq.ticket_type_id = ? order by q.id`,
+     where tq.ticket_type_id = ? and tq.variation_id is null order by q.id`,
     [ticketTypeId],
   );
   const mine = rows.filter(({ occurrence_id }) => occurrence_id === null || occurrence_id === occurrenceId);

@@ -1,7 +1,7 @@
 import { booleanIn, jsonIn, maybeInstantIn, maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import type { Translated } from '../../kernel/values/translated.ts';
-import type { TicketTypeState } from './ticket-type.entity.ts';
+import type { Pricing, SalesChannel, TicketKind, TicketTypeState } from './ticket-type.entity.ts';
 
 export interface TicketTypeRow {
   readonly id: string;
@@ -9,15 +9,27 @@ export interface TicketTypeRow {
   readonly organizationId: string;
   readonly name: Translated;
   readonly description: Translated;
+  readonly kind: TicketKind;
+  readonly categoryId: string | null;
+  readonly pricing: Pricing;
   readonly priceMinor: number;
+  readonly suggestedMinor: number | null;
+  readonly formerMinor: number | null;
   readonly currency: string;
   readonly minPerOrder: number;
   readonly maxPerOrder: number;
+  readonly maxPerBuyer: number | null;
   readonly salesStart: Date | null;
   readonly salesEnd: Date | null;
   readonly position: number;
   readonly seatCategory: string | null;
   readonly hidden: boolean;
+  readonly onlyAddOn: boolean;
+  readonly channels: readonly SalesChannel[] | null;
+  readonly onlyFor: readonly string[] | null;
+  readonly needsApproval: boolean;
+  readonly validFrom: Date | null;
+  readonly validUntil: Date | null;
   readonly state: TicketTypeState;
   readonly version: number;
   readonly quotas: readonly QuotaRow[];
@@ -35,6 +47,8 @@ export interface QuotaRow {
   readonly ownTypeId: string | null;
   /** It counts the seats of this price category. */
   readonly seatCategory: string | null;
+  /** The variation whose `quantity` it is. */
+  readonly ownVariationId: string | null;
 }
 
 type Raw = Record<string, unknown>;
@@ -66,7 +80,7 @@ export async function ticketTypeOf(at: Reads, eventId: string, id: string): Prom
 /** Shared quotas and those that ticket types made for themselves. */
 export async function quotasOf({ em }: Reads, eventId: string): Promise<QuotaRow[]> {
   const rows = await em.execute<Raw[]>(
-    `select q.id, q.name, q.size, q.taken, q.occurrence_id, o.starts_at, q.own_type_id, q.seat_category
+    `select q.id, q.name, q.size, q.taken, q.occurrence_id, o.starts_at, q.own_type_id, q.own_variation_id, q.seat_category
      from quotas q left join occurrences o on o.id = q.occurrence_id
      where q.event_id = ? and q.purpose = 'places' order by q.id`,
     [eventId],
@@ -80,6 +94,7 @@ export async function quotasOf({ em }: Reads, eventId: string): Promise<QuotaRow
     occurrenceStartsAt: maybeInstantIn(row['starts_at']),
     ownTypeId: (row['own_type_id'] as string | null) ?? null,
     seatCategory: (row['seat_category'] as string | null) ?? null,
+    ownVariationId: (row['own_variation_id'] as string | null) ?? null,
   }));
 }
 
@@ -99,15 +114,27 @@ function typeRow(row: Raw): Omit<TicketTypeRow, 'quotas'> {
     organizationId: String(row['organization_id']),
     name: jsonIn<Translated>(row['name']),
     description: jsonIn<Translated>(row['description']),
+    kind: row['kind'] as TicketKind,
+    categoryId: (row['category_id'] as string | null) ?? null,
+    pricing: row['pricing'] as Pricing,
     priceMinor: numberIn(row['price_minor']),
+    suggestedMinor: maybeNumberIn(row['suggested_minor']),
+    formerMinor: maybeNumberIn(row['former_minor']),
     currency: String(row['currency']),
     minPerOrder: numberIn(row['min_per_order']),
     maxPerOrder: numberIn(row['max_per_order']),
+    maxPerBuyer: maybeNumberIn(row['max_per_buyer']),
     salesStart: maybeInstantIn(row['sales_start']),
     salesEnd: maybeInstantIn(row['sales_end']),
     position: numberIn(row['position']),
     seatCategory: (row['seat_category'] as string | null) ?? null,
     hidden: booleanIn(row['hidden']),
+    onlyAddOn: booleanIn(row['only_add_on']),
+    channels: jsonIn<SalesChannel[] | null>(row['channels'] ?? null),
+    onlyFor: jsonIn<string[] | null>(row['only_for'] ?? null),
+    needsApproval: booleanIn(row['needs_approval']),
+    validFrom: maybeInstantIn(row['valid_from']),
+    validUntil: maybeInstantIn(row['valid_until']),
     state: row['state'] as TicketTypeState,
     version: numberIn(row['version']),
   };

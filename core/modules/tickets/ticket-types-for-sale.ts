@@ -1,6 +1,9 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { money, type Money } from '../../kernel/values/money.ts';
-import { translate } from '../../kernel/values/translated.ts';
+import { translate, type Translated } from '../../kernel/values/translated.ts';
+import { tierNow } from './price-now.ts';
+import type { AddOnOnSale } from './sale-parts.ts';
+import type { Pricing } from './ticket-type.entity.ts';
 import { loadSale, type Offer, type Sale, type SaleState, type TypeOnSale } from './sale.ts';
 
 /** How many places are left is said when there are few; before that it is the organizer's business. */
@@ -10,7 +13,17 @@ export interface TypeForSale {
   readonly id: string;
   readonly name: string;
   readonly description: string;
+  readonly categoryId: string | null;
+  /** Of one piece, now: a tier's while one is open. The least, where the buyer says what to pay. */
   readonly price: Money;
+  /** The tier that the price is of. */
+  readonly tier: { readonly name: string; readonly endsAt: Date | null; readonly left: number | null } | null;
+  readonly former: Money | null;
+  readonly pricing: Pricing;
+  readonly suggested: Money | null;
+  readonly needsApproval: boolean;
+  readonly variations: readonly VariationForSale[];
+  readonly addOns: readonly AddOnForSale[];
   readonly minPerOrder: number;
   readonly maxPerOrder: number;
   readonly salesStart: Date | null;
@@ -27,6 +40,25 @@ export interface TypeForSale {
   }[];
 }
 
+export interface VariationForSale {
+  readonly id: string;
+  readonly name: string;
+  readonly price: Money;
+  /** By date, the most that one order may ask for now; 0 where none can be bought. */
+  readonly max: ReadonlyMap<string, number>;
+}
+
+/** Numbers are for one piece of the main type. */
+export interface AddOnForSale {
+  readonly id: string;
+  readonly name: string;
+  readonly price: Money;
+  readonly min: number;
+  readonly max: number;
+  readonly included: number;
+  readonly variations: readonly VariationForSale[];
+}
+
 /** What the event's page offers, in the reader's language. Hidden types are left out. Empty for an unknown event. */
 export async function ticketTypesForSale(
   at: { readonly em: EntityManager; readonly clock: { now(): Date } },
@@ -34,7 +66,7 @@ export async function ticketTypesForSale(
   locale: string,
 ): Promise<TypeForSale[]> {
   const sale = await loadSale(at.em, eventId, at.clock.now());
-  return sale ? sale.types.filter(({ hidden }) => !hidden).map((type) => forSale(type, sale, locale)) : [];
+  return sale ? sale.types.filter(isShown).map((type) => forSale(type, sale, locale, at.clock.now())) : [];
 }
 
 export interface Availability {
@@ -53,25 +85,39 @@ export async function availability(
 ): Promise<Availability[] | undefined> {
   const sale = await loadSale(at.em, eventId, at.clock.now());
   if (!sale || sale.event.state === 'draft') return undefined;
-  return sale.types
-    .filter(({ hidden }) => !hidden)
-    .flatMap(({ id, maxPerOrder, offers }) =>
-      offers.map((offer) => ({
-        ticketTypeId: id,
-        occurrenceId: offer.occurrenceId,
-        state: offer.state,
-        ...(few(offer) ? { left: offer.left! } : {}),
-        max: mostOf(offer, maxPerOrder),
-      })),
-    );
+  return sale.types.filter(isShown).flatMap(({ id, maxPerOrder, offers }) =>
+    offers.map((offer) => ({
+      ticketTypeId: id,
+      occurrenceId: offer.occurrenceId,
+      state: offer.state,
+      ...(few(offer) ? { left: offer.left! } : {}),
+      max: mostOf(offer, maxPerOrder),
+    })),
+  );
 }
 
-function forSale(type: TypeOnSale, sale: Sale, locale: string): TypeForSale {
+/** What passers-by see: hidden types, those for the box office and those that go with another one are not offered. */
+function isShown({ hidden, onlyAddOn, channels }: TypeOnSale): boolean {
+  return !hidden && !onlyAddOn && (channels === null || channels.includes('web'));
+}
+
+function forSale(type: TypeOnSale, sale: Sale, locale: string, now: Date): TypeForSale {
+  const say = (text: Translated) => translate(text, locale, sale.event.locale);
+  const price = (minor: number) => money(minor, sale.event.currency);
+  const tier = tierNow(type, now);
   return {
     id: type.id,
-    name: translate(type.name, locale, sale.event.locale),
-    description: translate(type.description, locale, sale.event.locale),
-    price: money(type.priceMinor, sale.event.currency),
+    name: say(type.name),
+    description: say(type.description),
+    categoryId: type.categoryId,
+    price: price(tier?.priceMinor ?? type.priceMinor),
+    tier: tier && { name: say(tier.name), endsAt: tier.endsAt, left: tier.left },
+    former: type.formerMinor === null ? null : price(type.formerMinor),
+    pricing: type.pricing,
+    suggested: type.suggestedMinor === null ? null : price(type.suggestedMinor),
+    needsApproval: type.needsApproval,
+    variations: variationsFor(type, sale, locale, now),
+    addOns: type.addOns.flatMap((rule) => addOnFor(rule, sale, locale, now)),
     minPerOrder: type.minPerOrder,
     maxPerOrder: type.maxPerOrder,
     salesStart: type.salesStart,
@@ -87,7 +133,38 @@ function forSale(type: TypeOnSale, sale: Sale, locale: string): TypeForSale {
   };
 }
 
-function mostOf({ state, left }: Offer, maxPerOrder: number): number {
+function variationsFor(type: TypeOnSale, { event }: Sale, locale: string, now: Date): VariationForSale[] {
+  const current = tierNow(type, now)?.priceMinor ?? type.priceMinor;
+  return type.variations.map(({ id, name, priceMinor }) => ({
+    id,
+    name: translate(name, locale, event.locale),
+    price: money(priceMinor ?? current, event.currency),
+    max: new Map(
+      type.offers.map(({ occurrenceId, state, variations }) => [
+        occurrenceId,
+        mostOf({ state, left: variations.get(id)?.left ?? null }, type.maxPerOrder),
+      ]),
+    ),
+  }));
+}
+
+/** Nothing where it is sold out on every date, or not sold now. */
+function addOnFor(rule: AddOnOnSale, sale: Sale, locale: string, now: Date): AddOnForSale[] {
+  const type = sale.types.find(({ id }) => id === rule.typeId);
+  if (!type?.offers.some(({ state }) => state === 'available')) return [];
+  const { min, max, included } = rule;
+  return [
+    {
+      id: type.id,
+      name: translate(type.name, locale, sale.event.locale),
+      price: money(tierNow(type, now)?.priceMinor ?? type.priceMinor, sale.event.currency),
+      ...{ min, max, included },
+      variations: variationsFor(type, sale, locale, now),
+    },
+  ];
+}
+
+function mostOf({ state, left }: Pick<Offer, 'state' | 'left'>, maxPerOrder: number): number {
   return state === 'available' ? Math.min(maxPerOrder, left ?? maxPerOrder) : 0;
 }
 

@@ -4,11 +4,11 @@ import { refuseStale } from '../../kernel/audit/refuse-stale.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { Event } from '../events/index.ts';
-import { addOwnQuotas, linkShared, subjectOf } from './create-ticket-type.ts';
+import { linkShared, subjectOf } from './create-ticket-type.ts';
+import { resizeOwn } from './own-quotas.ts';
 import { checkTicketType, type TicketTypeFacts } from './check-ticket-type.ts';
 import { relinkSeats } from './link-quotas.ts';
-import { resizeQuota } from './update-quota.ts';
-import { Quota } from './quota.entity.ts';
+import { columnsOf, factsOf, given, refuseForeignCategory } from './ticket-type-facts.ts';
 import { TicketType } from './ticket-type.entity.ts';
 
 export interface UpdateTicketType extends Partial<TicketTypeFacts> {
@@ -27,9 +27,11 @@ export async function updateTicketType(scope: Scope, input: UpdateTicketType): P
     const before = factsOf(type);
     const after = { ...before, ...given(input) };
     checkTicketType(after);
-    tx.em.assign(type, after);
+    await refuseForeignCategory(tx, event.id, after);
+    if (after.kind !== before.kind) await refuseSold(tx, type);
+    tx.em.assign(type, columnsOf(after));
     await tx.em.flush();
-    if (input.quantity !== undefined) await resizeOwn(tx, event, type, input.quantity);
+    if (input.quantity !== undefined) await resizeOwn(tx, event, { type }, input.quantity);
     if (input.quotaIds !== undefined) await linkShared(tx, event, type, input.quotaIds);
     if (before.seatCategory !== type.seatCategory) await relinkSeats(tx, type);
     tx.audit(
@@ -59,7 +61,7 @@ export async function restoreTicketType(scope: Scope, { eventId, id }: { eventId
   });
 }
 
-async function lockTicketType(tx: TxScope, at: { eventId: string; id: string; version?: number | undefined }) {
+export async function lockTicketType(tx: TxScope, at: { eventId: string; id: string; version?: number | undefined }) {
   const type = await tx.em.findOne(
     TicketType,
     { id: at.id, event: at.eventId },
@@ -71,43 +73,10 @@ async function lockTicketType(tx: TxScope, at: { eventId: string; id: string; ve
   return { type, event };
 }
 
-async function resizeOwn(tx: TxScope, event: Event, type: TicketType, quantity: number | null): Promise<void> {
-  const own = await tx.em.find(Quota, { ownTypeId: type.id }, { orderBy: { id: 'asc' } });
-  if (quantity !== null) await addOwnQuotas(tx, event, type, quantity);
-  for (const quota of own) await resizeQuota(tx, quota, quantity);
-}
-
-function factsOf(type: TicketType) {
-  const { name, description, priceMinor, minPerOrder, maxPerOrder, salesStart, salesEnd, hidden, position } = type;
-  return {
-    name,
-    description,
-    priceMinor,
-    minPerOrder,
-    maxPerOrder,
-    hidden,
-    position,
-    salesStart: salesStart ?? null,
-    salesEnd: salesEnd ?? null,
-    seatCategory: type.seatCategory ?? null,
-  };
-}
-
-const FIELDS = [
-  'name',
-  'description',
-  'priceMinor',
-  'minPerOrder',
-  'maxPerOrder',
-  'salesStart',
-  'salesEnd',
-  'hidden',
-  'position',
-  'seatCategory',
-];
-
-function given(input: UpdateTicketType): Partial<ReturnType<typeof factsOf>> {
-  return Object.fromEntries(
-    Object.entries(input).filter(([key, value]) => value !== undefined && FIELDS.includes(key)),
-  );
+// Lines of orders were written as tickets or as products.
+async function refuseSold(tx: TxScope, type: TicketType): Promise<void> {
+  const [row] = await tx.em.execute<{ id: string }[]>('select id from order_lines where ticket_type_id = ? limit 1', [
+    type.id,
+  ]);
+  if (row) throw new DomainError('ticket_type.kind_sold', { status: 409, field: 'kind' });
 }

@@ -98,6 +98,16 @@ export interface LivePlaces {
 export interface TicketChoice {
   id: string;
   name: string;
+  /** The category that begins with this row. */
+  heading?: Maybe<{ title: string; text?: Maybe<string> }>;
+  /** What it cost before. */
+  former?: Maybe<string>;
+  /** The buyer says what to pay. */
+  openPrice?: Maybe<{ name: string; value: string; label: string; suffix: string; error?: Maybe<string> }>;
+  /** What can be had with it. */
+  addOns?: Maybe<AddOnChoice[]>;
+  /** The price that was shown, so that another one is not charged unseen. */
+  shown?: Maybe<Hidden>;
   description?: Maybe<string>;
   price: string;
   priceNote?: Maybe<string>;
@@ -109,6 +119,16 @@ export interface TicketChoice {
   badge?: Maybe<Badge>;
   /** Sold out, and one can wait. */
   waiting?: Maybe<Link>;
+  error?: Maybe<string>;
+}
+
+export interface AddOnChoice {
+  id: string;
+  name: string;
+  price: string;
+  minor: number;
+  note?: Maybe<string>;
+  input: { name: string; value: number; min: number; max: number };
   error?: Maybe<string>;
 }
 

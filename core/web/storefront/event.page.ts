@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import { page, type PageRequest } from '../../kernel/pages/page.ts';
 import { isRehearsal } from '../../kernel/rehearsal.ts';
@@ -7,42 +6,47 @@ import { translate } from '../../kernel/values/translated.ts';
 import { type EventDetail, eventBySlug } from '../../modules/events/index.ts';
 import { orderSettings, startOrder } from '../../modules/orders/index.ts';
 import { can } from '../../modules/organizations/index.ts';
-import { ticketTypesForSale } from '../../modules/tickets/index.ts';
+import { categoriesOf, ticketTypesForSale } from '../../modules/tickets/index.ts';
 import { mayChoose } from '../../modules/waiting-rooms/index.ts';
 import { waitingListSettings } from '../../modules/waiting-list/index.ts';
 import { orderCalendar } from '../../render/calendar.ts';
 import { placeLine } from './view-models/event-card.ts';
 import { datesToShow, eventView } from './view-models/event-view.ts';
-import { linesOf } from './view-models/ticket-picker.ts';
+import { chosenLines, PickerForm } from './view-models/picker-form.ts';
 import { gateNotice } from './view-models/waiting-room-view.ts';
 import { passOf, waitHref } from './waiting-room.page.ts';
 
 /** Long enough for a rush, short enough that nobody looks at yesterday's prices. */
 const CACHE_SECONDS = 2;
 
-const OrderForm = z.object({
-  quantity: z.record(z.uuid(), z.number().int().min(0).max(1000)).default({}),
-  occurrence: z.uuid().optional(),
-});
-
 /** An event and its tickets; posting starts an order, which holds the places. */
 export const eventPage = page({
   path: '/e/:slug',
   may: 'public',
-  form: OrderForm,
+  form: PickerForm,
   async show(scope, { slug }, request) {
     const event = await visibleEvent(scope, slug);
     const place = { organizationId: event.organization.id, eventId: event.id };
     const pass = passOf(request, event.id);
-    const [types, { holdMinutes }, isIn, { joining }] = await Promise.all([
+    const [types, categories, { holdMinutes }, isIn, { joining }] = await Promise.all([
       ticketTypesForSale(scope, event.id, scope.locale),
+      categoriesOf(scope, event.id),
       scope.settings.get(orderSettings, place),
       mayChoose(scope, { eventId: event.id, pass }),
       scope.settings.get(waitingListSettings, place),
     ]);
     const gate = isIn ? undefined : gateNotice(scope, event.slug);
     const occurrence = chosenDate(scope, event, request);
-    const model = eventView(scope, { event, types, occurrence, holdMinutes, gate, joining, again: request.again });
+    const model = eventView(scope, {
+      event,
+      types,
+      categories,
+      occurrence,
+      holdMinutes,
+      gate,
+      joining,
+      again: request.again,
+    });
     const shown = await scope.filter('event.page', { ...model }, { eventId: event.id });
     const frame = {
       accent: event.organization.accent,
@@ -53,7 +57,8 @@ export const eventPage = page({
   },
   async submit(scope, { slug }, values, request) {
     const event = await visibleEvent(scope, slug);
-    const lines = linesOf(values);
+    const types = await ticketTypesForSale(scope, event.id, scope.locale);
+    const lines = chosenLines(values, types).map(({ line }) => line);
     if (lines.length === 0) throw new DomainError('event.nothing_chosen');
     try {
       const pass = passOf(request, event.id);

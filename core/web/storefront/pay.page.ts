@@ -30,7 +30,7 @@ export const payPage = page({
     const door = await openDoor(scope, code, request);
     if ('reply' in door) return door.reply;
     const { order, event } = door;
-    if (order.state !== 'pending') return { goTo: `/o/${order.code}` };
+    if (order.state !== 'pending' || order.approval === 'needed') return { goTo: `/o/${order.code}` };
     const methods = await paymentMethods(scope, order.organizationId, order.currency);
     if (methods.length === 0) return noMethods(scope, order, event);
     return { view: 'payment', model: await choice(scope, order, event, methods, request), frame: frameOf(event) };

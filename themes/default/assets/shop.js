@@ -10,9 +10,16 @@ if (order) {
   const inputs = [...order.querySelectorAll('[data-stepper] input')];
   const all = (selector) => document.querySelectorAll(selector);
 
+  // Where the buyer says what to pay, the price stands in a field of the same row.
+  const minorOf = (input) => {
+    const said = input.closest('.choice-row').querySelector('[data-open-price]');
+    if (!said || input.closest('.add-ons')) return Number(input.dataset.minor);
+    return Math.round((Number(said.value.replace(',', '.')) || 0) * 10 ** Number(order.dataset.exponent));
+  };
+
   const add = () => {
     const count = inputs.reduce((sum, input) => sum + (Number(input.value) || 0), 0);
-    const minor = inputs.reduce((sum, input) => sum + (Number(input.value) || 0) * Number(input.dataset.minor), 0);
+    const minor = inputs.reduce((sum, input) => sum + (Number(input.value) || 0) * minorOf(input), 0);
     const total = money.format(minor / 10 ** Number(order.dataset.exponent));
     for (const row of all('[data-total-row], [data-when-chosen]')) row.hidden = count === 0;
     for (const link of all('[data-when-empty]')) link.hidden = count > 0;
@@ -39,6 +46,7 @@ if (order) {
     }
     input.addEventListener('input', add);
   }
+  for (const price of order.querySelectorAll('[data-open-price]')) price.addEventListener('input', add);
   add();
 }
 

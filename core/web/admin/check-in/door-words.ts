@@ -39,6 +39,8 @@ const TONES: Readonly<Record<ScanResult, Tone>> = {
   wrong_list: 'warning',
   wrong_event: 'warning',
   not_paid: 'info',
+  too_early: 'warning',
+  too_late: 'warning',
 };
 
 const OUTCOMES: Readonly<Record<ScanResult, ScanResultView['outcome']>> = {
@@ -49,6 +51,8 @@ const OUTCOMES: Readonly<Record<ScanResult, ScanResultView['outcome']>> = {
   wrong_list: 'wrong_list',
   wrong_event: 'wrong_list',
   not_paid: 'unpaid',
+  too_early: 'too_early',
+  too_late: 'blocked',
 };
 
 export const resultTone = (result: ScanResult): Tone => TONES[result];
@@ -85,6 +89,11 @@ async function explained({ scope, event, list }: DoorPage, validation: Validatio
     case 'wrong_event': {
       const other = await eventById(scope, ticket!.eventId);
       return say({ event: other ? eventTitle(scope, other) : '' });
+    }
+    case 'too_early':
+    case 'too_late': {
+      const until = result === 'too_early' ? ticket!.validFrom! : ticket!.validUntil!;
+      return say({ when: instantText(until, event.zone, scope.locale) });
     }
     case 'not_paid':
       return ticket?.due ? say({ amount: formatMoney(ticket.due, scope.locale) }) : undefined;

@@ -1,5 +1,13 @@
 import { cancelOrderPage, resendOrderPage } from './act.page.ts';
+import { approveOrderPage, declineOrderPage } from './approve.page.ts';
 import { ordersPage } from './list.page.ts';
 import { adminOrderPage } from './show.page.ts';
 
-export const orderAdminPages = [ordersPage, adminOrderPage, cancelOrderPage, resendOrderPage];
+export const orderAdminPages = [
+  ordersPage,
+  adminOrderPage,
+  cancelOrderPage,
+  resendOrderPage,
+  approveOrderPage,
+  declineOrderPage,
+];

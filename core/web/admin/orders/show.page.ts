@@ -62,7 +62,15 @@ export async function orderAt(scope: Scope, request: PageRequest, code: string):
 function actionsOf(scope: Scope, { order, base }: Shown): Action[] {
   const isOpen = order.state === 'pending' || order.state === 'confirmed';
   const buyerHref = `/o/${order.code}?t=${orderToken(scope.site, order)}`;
+  const decide: Action[] =
+    order.state === 'pending' && order.approval === 'needed'
+      ? [
+          { label: scope.t('orders.approval.approve'), action: `${base}/approve`, tone: 'primary', icon: 'check' },
+          { label: scope.t('orders.approval.decline'), href: `${base}/decline`, dialog: true },
+        ]
+      : [];
   return [
+    ...decide,
     { label: scope.t('orders.admin.buyer_page'), href: buyerHref, icon: 'external' },
     ...(isOpen
       ? [
@@ -87,6 +95,7 @@ function noticesOf(scope: Scope, { order, event }: Shown): ShowView['notices'] {
   }
   if (order.state === 'pending' && order.expiresAt) {
     const when = instantText(order.expiresAt, event.zone, timeLocale(scope));
+    if (order.approval === 'needed') return [{ tone: 'warning', text: scope.t('orders.approval.waits', { when }) }];
     return [{ tone: 'info', text: scope.t('orders.admin.expires', { when }) }];
   }
   return [];

@@ -4,6 +4,7 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { translate } from '../../../kernel/values/translated.ts';
 import {
   archiveTicketType,
+  categoriesOf,
   createTicketType,
   quotasOf,
   restoreTicketType,
@@ -30,6 +31,7 @@ export const newTypePage = page({
       ...belowEvent(scope, request, event, scope.t('tickets.new.title')),
       event,
       shared: await sharedQuotas(scope, id),
+      categories: await categoriesOf(scope, id),
       values: { minPerOrder: 1, maxPerOrder: 10 },
       action: `${listHref(request, id)}/new`,
       submit: scope.t('tickets.new.submit'),
@@ -55,13 +57,20 @@ export const editTypePage = page({
       ...belowEvent(scope, request, event, translate(type.name, scope.locale, event.locale)),
       event,
       shared: await sharedQuotas(scope, id),
+      categories: await categoriesOf(scope, id),
       values: {
         ...type,
         price: type.priceMinor,
+        category: type.categoryId,
+        suggestedPrice: type.suggestedMinor,
+        formerPrice: type.formerMinor,
+        channels: type.channels ?? [],
+        onlyFor: (type.onlyFor ?? []).join('\n'),
         quantity: ownQuantity(type),
-        quotas: type.quotas.filter(({ ownTypeId }) => ownTypeId === null).map((quota) => quota.id),
+        quotas: type.quotas.filter(isShared).map((quota) => quota.id),
       },
       version: type.version,
+      actions: [{ label: scope.t('tickets.parts.link'), href: `${listHref(request, id)}/${typeId}/parts` }],
       action: `${listHref(request, id)}/${typeId}`,
       submit: scope.t('form.save'),
       cancelHref: listHref(request, id),
@@ -138,7 +147,11 @@ async function typeAt(scope: Scope, eventId: string, id: string): Promise<Ticket
 }
 
 async function sharedQuotas(scope: Scope, eventId: string): Promise<QuotaRow[]> {
-  return (await quotasOf(scope, eventId)).filter(({ ownTypeId }) => ownTypeId === null);
+  return (await quotasOf(scope, eventId)).filter(isShared);
+}
+
+function isShared({ ownTypeId, ownVariationId }: QuotaRow): boolean {
+  return ownTypeId === null && ownVariationId === null;
 }
 
 function ownQuotaIds({ id, quotas }: TicketTypeRow): string[] {

@@ -1,3 +1,13 @@
+import { categoriesPage, categoryPage, removeCategoryPage } from './categories.page.ts';
+import {
+  addOnPage,
+  removeAddOnPage,
+  removeTierPage,
+  tierPage,
+  toggleVariationPage,
+  variationPage,
+} from './part-edit.page.ts';
+import { typePartsPage } from './parts.page.ts';
 import { archiveTypePage, editTypePage, newTypePage, restoreTypePage } from './edit.page.ts';
 import { convertHoldPage, releaseHoldPage } from './hold-acts.page.ts';
 import { editHoldPage, holdsPage, newHoldPage } from './holds.page.ts';
@@ -10,6 +20,8 @@ export const ticketAdminPages = [
   editTypePage,
   archiveTypePage,
   restoreTypePage,
+  ...[typePartsPage, variationPage, toggleVariationPage, tierPage, removeTierPage, addOnPage, removeAddOnPage],
+  ...[categoriesPage, categoryPage, removeCategoryPage],
   newQuotaPage,
   editQuotaPage,
   deleteQuotaPage,

@@ -212,6 +212,7 @@ function actionsCell(scope: Scope, { id, state }: TicketTypeRow, base: string): 
       state === 'active'
         ? [
             { label: scope.t('tickets.edit.link'), href: `${base}/${id}`, tone: 'quiet' },
+            { label: scope.t('tickets.parts.link'), href: `${base}/${id}/parts`, tone: 'quiet' },
             { label: scope.t('tickets.archive.link'), href: `${base}/${id}/archive`, tone: 'quiet', dialog: true },
           ]
         : [{ label: scope.t('tickets.restore'), action: `${base}/${id}/restore`, tone: 'quiet' }],

@@ -4,8 +4,10 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { can, eventsWithin } from '../../../modules/organizations/index.ts';
 import { eventById } from '../../../modules/events/index.ts';
 import {
+  approveOrder,
   buyerMayCancel,
   cancelOrder,
+  declineOrder,
   extendOrder,
   listOrders,
   orderById,
@@ -35,6 +37,13 @@ export const startProblems = [
   'order.below_min',
   'order.not_on_sale_yet',
   'order.sales_ended',
+  'order.variation_missing',
+  'order.unknown_add_on',
+  'order.add_on_below_min',
+  'order.add_on_above_max',
+  'order.price_too_low',
+  'order.price_changed',
+  'order.not_sold_here',
   'quota.sold_out',
   'seat.taken',
   'seat.none_left',
@@ -195,4 +204,36 @@ const cancel = endpoint({
   },
 });
 
-export const orderEndpoints = [startDraft, place, extend, show, list, cancel];
+const approve = endpoint({
+  method: 'POST',
+  path: '/orders/{code}/approve',
+  may: { permission: 'orders.write', of: 'order', at: 'params.code' },
+  summary: 'Say yes to an order that needs approval: it can be paid now, or is confirmed where it is free',
+  tag: 'orders',
+  params: code,
+  answers: { 200: Order },
+  problems: ['order.not_waiting'],
+  replay: 'again',
+  async run(scope, { params }) {
+    await approveOrder(scope, params);
+    return { status: 200, body: orderJson(await orderOf(scope, params.code)) };
+  },
+});
+
+const decline = endpoint({
+  method: 'POST',
+  path: '/orders/{code}/decline',
+  may: { permission: 'orders.write', of: 'order', at: 'params.code' },
+  summary: 'Say no to an order that needs approval: it is cancelled and its buyer is told',
+  tag: 'orders',
+  params: code,
+  body: z.strictObject({ reason: z.string().trim().max(500).default('') }),
+  answers: { 200: Order },
+  problems: ['order.not_waiting'],
+  async run(scope, { params, body }) {
+    await declineOrder(scope, { ...params, ...body });
+    return { status: 200, body: orderJson(await orderOf(scope, params.code)) };
+  },
+});
+
+export const orderEndpoints = [startDraft, place, extend, show, list, cancel, approve, decline];

@@ -9,6 +9,8 @@ export const Line = z
   .strictObject({
     ticketTypeId: Id,
     occurrenceId: Id,
+    variationId: Id.nullable(),
+    addOnTo: z.int().nullable().meta({ description: 'Where the line stands that it is an add-on of.' }),
     name: z.string(),
     quantity: z.int(),
     unitPrice: Money,
@@ -63,6 +65,7 @@ const orderFields = {
   code: OrderCode,
   eventId: Id,
   state: OrderState,
+  approval: z.enum(['needed', 'granted', 'declined']).nullable(),
   buyer: z.strictObject({ name: z.string(), email: z.string() }).nullable(),
   locale: z.string(),
   ticketCount: z.int(),
@@ -104,6 +107,7 @@ export function orderSummaryJson(order: OrderRow): z.input<typeof OrderSummary> 
     code,
     eventId,
     state,
+    approval: order.approval,
     buyer: order.email === null ? null : { name: order.name ?? '', email: order.email },
     locale,
     ticketCount,
@@ -121,7 +125,9 @@ export function orderSummaryJson(order: OrderRow): z.input<typeof OrderSummary> 
 export function orderJson(order: OrderDetail): z.input<typeof Order> {
   return {
     ...orderSummaryJson(order),
-    lines: order.lines.map((line) => lineJson(line, order.currency)),
+    lines: order.lines.map((line) =>
+      lineJson({ ...line, addOnTo: placeOf(order.lines, line.addOnToId) }, order.currency),
+    ),
     fees: order.fees.map((fee) => feeJson(fee, order.currency)),
     totals: totalsJson(order),
     tickets: order.tickets.map(ticketJson),
@@ -147,9 +153,15 @@ export function ticketJson(ticket: TicketRow): z.input<typeof Ticket> {
   };
 }
 
+function placeOf(lines: OrderDetail['lines'], id: string | null): number | null {
+  return id === null ? null : lines.findIndex((line) => line.id === id);
+}
+
 interface LineLike {
   readonly ticketTypeId: string;
   readonly occurrenceId: string;
+  readonly variationId: string | null;
+  readonly addOnTo: number | null;
   readonly name: string;
   readonly quantity: number;
   readonly unitMinor: number;
@@ -164,10 +176,11 @@ interface FeeLike {
 }
 
 function lineJson(line: LineLike, currency: string) {
-  const { ticketTypeId, occurrenceId, name, quantity, seats } = line;
+  const { ticketTypeId, occurrenceId, variationId, addOnTo, name, quantity, seats } = line;
   const amount = (minor: number) => moneyJson(money(minor, currency));
   const [unitPrice, total] = [amount(line.unitMinor), amount(line.totalMinor)];
-  return { ticketTypeId, occurrenceId, name, quantity, unitPrice, total, seats: seats?.map(seatJson) ?? null };
+  const of = { ticketTypeId, occurrenceId, variationId, addOnTo };
+  return { ...of, name, quantity, unitPrice, total, seats: seats?.map(seatJson) ?? null };
 }
 
 function feeJson({ code, label, minor }: FeeLike, currency: string) {

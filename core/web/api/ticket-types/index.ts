@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { eventById, type EventDetail } from '../../../modules/events/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
 import {
   archiveTicketType,
@@ -14,6 +13,8 @@ import {
 } from '../../../modules/tickets/index.ts';
 import { endpoint } from '../endpoint.ts';
 import { Id } from '../schemas.ts';
+import { findEvent } from './find-event.ts';
+import { partEndpoints } from './parts.ts';
 import { quotaEndpoints } from './quotas.ts';
 import { factsFrom, priceIn, Size, TicketType, translatedFrom, typeFields, typeJson } from './ticket-type-json.ts';
 
@@ -34,7 +35,9 @@ const list = endpoint({
     const isStaff = await can(scope, 'events.read', { organizationId: event.organization.id, eventId: event.id });
     if (!isStaff && event.state === 'draft') throw new DomainError('event.not_found', { status: 404 });
     const types = await ticketTypesOf(scope, event.id);
-    const shown = isStaff ? types : types.filter(({ state, hidden }) => state === 'active' && !hidden);
+    const shown = isStaff
+      ? types
+      : types.filter(({ state, hidden, onlyAddOn }) => state === 'active' && !hidden && !onlyAddOn);
     return { status: 200, body: { data: shown.map((type) => typeJson(type, isStaff)) } };
   },
 });
@@ -167,12 +170,6 @@ const liveAvailability = endpoint({
   },
 });
 
-async function findEvent(scope: Scope, id: string): Promise<EventDetail> {
-  const event = await eventById(scope, id);
-  if (!event) throw new DomainError('event.not_found', { status: 404 });
-  return event;
-}
-
 async function typeAgain(scope: Scope, event: string, id: string): Promise<z.input<typeof TicketType>> {
   const type = await ticketTypeOf(scope, event, id);
   if (!type) throw new DomainError('ticket_type.not_found', { status: 404 });
@@ -185,6 +182,7 @@ export const ticketTypeEndpoints = [
   update,
   archive,
   ...quotaEndpoints,
+  ...partEndpoints,
   showAvailability,
   liveAvailability,
 ];

@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import { money } from '../../../kernel/values/money.ts';
 import type { EventDetail } from '../../../modules/events/index.ts';
-import type { QuotaRow, TicketTypeRow } from '../../../modules/tickets/index.ts';
+import { SALES_CHANNELS, type QuotaRow, type TicketTypeRow } from '../../../modules/tickets/index.ts';
 import { Id, Instant, Money, moneyFrom, moneyJson } from '../schemas.ts';
 
-const Text = z.union([z.string().trim().min(1).max(200), z.record(z.string().min(2).max(20), z.string().max(200))]);
-const LongText = z.union([z.string().max(4000), z.record(z.string().min(2).max(20), z.string().max(4000))]);
+export const Text = z.union([
+  z.string().trim().min(1).max(200),
+  z.record(z.string().min(2).max(20), z.string().max(200)),
+]);
+export const LongText = z.union([z.string().max(4000), z.record(z.string().min(2).max(20), z.string().max(4000))]);
 export const Size = z.int().min(0).max(10_000_000);
 
 export const Quota = z
@@ -17,6 +20,7 @@ export const Quota = z
     taken: z.int().meta({ description: 'Places in drafts, placed and confirmed orders.' }),
     occurrenceId: Id.nullable(),
     ticketTypeId: Id.nullable().meta({ description: 'The type whose `quantity` it is; null for a shared quota.' }),
+    variationId: Id.nullable().meta({ description: 'The variation whose `quantity` it is.' }),
   })
   .meta({ id: 'Quota' });
 
@@ -26,12 +30,24 @@ export const TicketType = z
     eventId: Id,
     name: z.record(z.string(), z.string()),
     description: z.record(z.string(), z.string()),
+    kind: z.enum(['ticket', 'product']),
+    categoryId: Id.nullable(),
+    pricing: z.enum(['fixed', 'open']),
     price: Money,
+    suggestedPrice: Money.nullable(),
+    formerPrice: Money.nullable(),
     minPerOrder: z.int(),
     maxPerOrder: z.int(),
     salesStart: Instant.nullable(),
     salesEnd: Instant.nullable(),
     hidden: z.boolean(),
+    onlyAddOn: z.boolean(),
+    maxPerBuyer: z.int().nullable(),
+    channels: z.array(z.enum(SALES_CHANNELS)).nullable().meta({ description: 'Where it is sold; null: everywhere.' }),
+    needsApproval: z.boolean(),
+    validFrom: Instant.nullable(),
+    validUntil: Instant.nullable(),
+    onlyFor: z.array(z.string()).nullable().optional().meta({ description: 'Only for staff.' }),
     position: z.int(),
     state: z.enum(['active', 'archived']),
     version: z.int(),
@@ -48,6 +64,26 @@ export const typeFields = {
   salesStart: Instant.nullable().optional(),
   salesEnd: Instant.nullable().optional(),
   hidden: z.boolean().optional(),
+  kind: z.enum(['ticket', 'product']).optional().meta({ description: 'A `product` admits nobody.' }),
+  categoryId: Id.nullable().optional(),
+  pricing: z
+    .enum(['fixed', 'open'])
+    .optional()
+    .meta({ description: '`open`: the buyer says what to pay, no less than `price`.' }),
+  suggestedPrice: Money.nullable().optional(),
+  formerPrice: Money.nullable().optional().meta({ description: 'What it cost before, shown struck through.' }),
+  maxPerBuyer: z.int().min(1).max(10_000).nullable().optional(),
+  onlyAddOn: z.boolean().optional().meta({ description: 'Sold only with the types it is an add-on of.' }),
+  channels: z.array(z.enum(SALES_CHANNELS)).min(1).nullable().optional(),
+  onlyFor: z
+    .array(z.string().trim().min(3).max(254))
+    .max(2000)
+    .nullable()
+    .optional()
+    .meta({ description: 'Addresses and domains (`@example.org`) that may have it; null: everybody.' }),
+  needsApproval: z.boolean().optional(),
+  validFrom: Instant.nullable().optional().meta({ description: 'When its tickets begin to admit.' }),
+  validUntil: Instant.nullable().optional(),
   position: z.int().min(0).max(10_000).optional(),
   quotaIds: z.array(Id).max(20).optional().meta({ description: 'Shared quotas that count this type as well.' }),
 };
@@ -57,7 +93,13 @@ const partial = () => z.object(typeFields).partial();
 
 export function factsFrom(body: Given, event: EventDetail) {
   const { minPerOrder, maxPerOrder, hidden, position, quotaIds, salesStart, salesEnd, description } = body;
+  const { kind, categoryId, pricing, maxPerBuyer, onlyAddOn, channels, onlyFor, needsApproval } = body;
   return {
+    ...{ kind, categoryId, pricing, maxPerBuyer, onlyAddOn, channels, onlyFor, needsApproval },
+    suggestedMinor: maybePriceIn(body.suggestedPrice, event),
+    formerMinor: maybePriceIn(body.formerPrice, event),
+    validFrom: instantFrom(body.validFrom),
+    validUntil: instantFrom(body.validUntil),
     minPerOrder,
     maxPerOrder,
     hidden,
@@ -69,7 +111,7 @@ export function factsFrom(body: Given, event: EventDetail) {
   };
 }
 
-function instantFrom(text: string | null | undefined): Date | null | undefined {
+export function instantFrom(text: string | null | undefined): Date | null | undefined {
   return text ? new Date(text) : text === null ? null : undefined;
 }
 
@@ -83,6 +125,10 @@ export function priceIn(price: z.output<typeof Money>, { currency }: EventDetail
   return minor;
 }
 
+function maybePriceIn(price: z.output<typeof Money> | null | undefined, event: EventDetail) {
+  return price ? priceIn(price, event) : (price as null | undefined);
+}
+
 export function typeJson(type: TicketTypeRow, isStaff: boolean): z.input<typeof TicketType> {
   const { id, eventId: event, name, description, minPerOrder, maxPerOrder, hidden, position, state, version } = type;
   return {
@@ -90,7 +136,18 @@ export function typeJson(type: TicketTypeRow, isStaff: boolean): z.input<typeof 
     eventId: event,
     name,
     description,
+    kind: type.kind,
+    categoryId: type.categoryId,
+    pricing: type.pricing,
     price: moneyJson(money(type.priceMinor, type.currency)),
+    suggestedPrice: type.suggestedMinor === null ? null : moneyJson(money(type.suggestedMinor, type.currency)),
+    formerPrice: type.formerMinor === null ? null : moneyJson(money(type.formerMinor, type.currency)),
+    onlyAddOn: type.onlyAddOn,
+    maxPerBuyer: type.maxPerBuyer,
+    channels: type.channels && [...type.channels],
+    needsApproval: type.needsApproval,
+    validFrom: type.validFrom?.toISOString() ?? null,
+    validUntil: type.validUntil?.toISOString() ?? null,
     minPerOrder,
     maxPerOrder,
     salesStart: type.salesStart?.toISOString() ?? null,
@@ -99,10 +156,11 @@ export function typeJson(type: TicketTypeRow, isStaff: boolean): z.input<typeof 
     position,
     state,
     version,
-    ...(isStaff ? { quotas: type.quotas.map(quotaJson) } : {}),
+    ...(isStaff ? { quotas: type.quotas.map(quotaJson), onlyFor: type.onlyFor && [...type.onlyFor] } : {}),
   };
 }
 
-export function quotaJson({ id, name, size, taken, occurrenceId, ownTypeId }: QuotaRow): z.input<typeof Quota> {
-  return { id, name, size, taken, occurrenceId, ticketTypeId: ownTypeId };
+export function quotaJson({ ownTypeId, ownVariationId, ...quota }: QuotaRow): z.input<typeof Quota> {
+  const { id, name, size, taken, occurrenceId } = quota;
+  return { id, name, size, taken, occurrenceId, ticketTypeId: ownTypeId, variationId: ownVariationId };
 }

@@ -39,7 +39,7 @@ export function orderBadge(scope: Pick<Scope, 't'>, order: Shown): Badge {
 
 export async function orderView(visit: Visit): Promise<OrderView> {
   const { order, event, scope } = visit;
-  const state = event.state === 'cancelled' && order.state === 'confirmed' ? 'event_cancelled' : shownState(order);
+  const state = pageStateOf(order, event);
   const payments = await paymentsOf(scope, order.id);
   return {
     code: order.code,
@@ -67,15 +67,25 @@ export async function orderView(visit: Visit): Promise<OrderView> {
   };
 }
 
+function pageStateOf(order: OrderDetail, event: Visit['event']): string {
+  if (event.state === 'cancelled' && order.state === 'confirmed') return 'event_cancelled';
+  return waits(order) ? 'waiting' : shownState(order);
+}
+
+function waits({ state, approval }: OrderDetail): boolean {
+  return state === 'pending' && approval === 'needed';
+}
+
 function noticeOf({ order, event, scope }: Visit): Notice | undefined {
   if (order.state === 'cancelled' && order.cancelReason) return { tone: 'info', text: order.cancelReason };
-  if (order.state !== 'pending' || !order.expiresAt) return undefined;
+  if (order.state !== 'pending' || !order.expiresAt || waits(order)) return undefined;
   const when = instantText(order.expiresAt, event.zone, timeLocale(scope));
   return { tone: 'warning', text: scope.t('orders.page.pay_until', { when }) };
 }
 
 function actionsOf({ order, event, scope }: Visit): Action[] {
   const href = `/o/${order.code}`;
+  if (waits(order)) return [];
   if (order.state === 'pending') return [{ label: scope.t('orders.page.pay'), href: `${href}/pay`, tone: 'primary' }];
   if (order.state === 'expired') {
     return [

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { DomainError } from '../../../kernel/errors.ts';
+import type { PageRequest } from '../../../kernel/pages/page.ts';
+import { fromDecimal } from '../../../kernel/values/money.ts';
+import type { StartOrder } from '../../../modules/orders/index.ts';
+import type { TypeForSale } from '../../../modules/tickets/index.ts';
+
+const Count = z.number().int().min(0).max(1000);
+
+/** What the event's page posts. `addOn` is by main type, then by add-on or its variation. */
+export const PickerForm = z.object({
+  quantity: z.record(z.uuid(), Count).default({}),
+  variation: z.record(z.uuid(), Count).default({}),
+  addOn: z.record(z.uuid(), z.record(z.uuid(), Count)).default({}),
+  price: z.record(z.uuid(), z.string().trim().max(30)).default({}),
+  shown: z.record(z.uuid(), z.string().regex(/^\d{1,15}$/)).default({}),
+  occurrence: z.uuid().optional(),
+});
+export type PickerValues = z.output<typeof PickerForm>;
+
+type Line = StartOrder['lines'][number];
+
+interface ChosenLine {
+  readonly line: Line;
+  /** The field of the form that asked for it. */
+  readonly name: string;
+  readonly addOnNames: readonly string[];
+}
+
+/** The lines that a posted form asks for, in the order in which types are offered. */
+export function chosenLines(values: PickerValues, types: readonly TypeForSale[]): ChosenLine[] {
+  return types.flatMap((type) => {
+    const chosen = [
+      ...type.variations.map(({ id }) => ({ id, name: `variation.${id}`, quantity: values.variation[id] ?? 0 })),
+      { id: undefined, name: `quantity.${type.id}`, quantity: values.quantity[type.id] ?? 0 },
+    ].filter(({ quantity }) => quantity > 0);
+    const addOns = addOnsOf(values, type);
+    return chosen.map(({ id, name, quantity }, index) => ({
+      name,
+      // One set of add-ons for the type: it goes with its first line.
+      addOnNames: index === 0 ? addOns.map((each) => each.name) : [],
+      line: {
+        ticketTypeId: type.id,
+        quantity,
+        ...(id === undefined ? {} : { variationId: id }),
+        ...(values.occurrence === undefined ? {} : { occurrenceId: values.occurrence }),
+        ...priceOf(values, type),
+        ...shownOf(values, id ?? type.id),
+        ...(index === 0 && addOns.length > 0 ? { addOns: addOns.map(({ addOn }) => addOn) } : {}),
+      },
+    }));
+  });
+}
+
+function addOnsOf(values: PickerValues, type: TypeForSale) {
+  const asked = values.addOn[type.id] ?? {};
+  return type.addOns.flatMap(({ id, variations }) => {
+    const ids = variations.length > 0 ? variations.map((variation) => variation.id) : [undefined];
+    return ids.flatMap((variationId) => {
+      const key = variationId ?? id;
+      const quantity = asked[key] ?? 0;
+      if (quantity === 0) return [];
+      const addOn = { ticketTypeId: id, quantity, ...(variationId === undefined ? {} : { variationId }) };
+      return [{ name: `addOn.${type.id}.${key}`, addOn }];
+    });
+  });
+}
+
+function priceOf(values: PickerValues, { id, pricing, price }: TypeForSale): { priceMinor?: number } {
+  const text = values.price[id];
+  if (pricing !== 'open' || !text) return {};
+  try {
+    return { priceMinor: fromDecimal(text.replace(',', '.'), price.currency).minor };
+  } catch {
+    throw new DomainError('order.price_too_low', { field: `price.${id}` });
+  }
+}
+
+function shownOf({ shown }: PickerValues, id: string): { shownMinor?: number } {
+  const minor = shown[id];
+  return minor === undefined ? {} : { shownMinor: Number(minor) };
+}
+
+/** Use cases speak of lines; the form's fields are named after ticket types. */
+export function pickerErrors(
+  again: PageRequest['again'],
+  types: readonly TypeForSale[],
+): Readonly<Record<string, string>> | undefined {
+  if (!again) return undefined;
+  const posted = PickerForm.safeParse(asNumbers(again.values));
+  const lines = posted.success ? chosenLines({ ...posted.data, price: {} }, types) : [];
+  return Object.fromEntries(Object.entries(again.errors).map(([field, text]) => [nameOf(field, lines), text]));
+}
+
+function nameOf(field: string, lines: readonly ChosenLine[]): string {
+  const [, at, rest = ''] = /^lines\.(\d+)(?:\.(.*))?$/.exec(field) ?? [];
+  const chosen = at === undefined ? undefined : lines[Number(at)];
+  if (!chosen) return field;
+  const addOn = /^addOns\.(\d+)/.exec(rest)?.[1];
+  if (addOn !== undefined) return chosen.addOnNames[Number(addOn)] ?? chosen.name;
+  return rest === 'priceMinor' ? `price.${chosen.line.ticketTypeId}` : chosen.name;
+}
+
+/** What comes again is text. */
+function asNumbers(values: Readonly<Record<string, unknown>>): unknown {
+  const count = (value: unknown): unknown =>
+    typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, count(inner)]))
+      : Number.parseInt(String(value), 10) || 0;
+  const { quantity, variation, addOn, occurrence } = values;
+  return {
+    quantity: count(quantity ?? {}),
+    variation: count(variation ?? {}),
+    addOn: count(addOn ?? {}),
+    ...(typeof occurrence === 'string' ? { occurrence } : {}),
+  };
+}

@@ -1,0 +1,164 @@
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import { formatMoney, toDecimal, type Money } from '../../../kernel/values/money.ts';
+import { translate } from '../../../kernel/values/translated.ts';
+import type { OccurrenceRow } from '../../../modules/events/index.ts';
+import type { AddOnForSale, TypeForSale, VariationForSale } from '../../../modules/tickets/index.ts';
+import type { AddOnChoice, Badge, TicketChoice } from '../../../render/contract/index.ts';
+import { timeLocale } from '../../reader-time.ts';
+import type { PickerFacts } from './ticket-picker.ts';
+import { instantText } from './when.ts';
+
+type Offer = TypeForSale['offers'][number];
+type Errors = Readonly<Record<string, string>> | undefined;
+type BadgeOf = (scope: Scope, zone: string, type: TypeForSale, offer: Offer | undefined) => Badge | undefined;
+
+/** The rows of the picker: by category, and one for each variation of a type that has some. */
+export function typeChoices(
+  scope: Scope,
+  facts: PickerFacts,
+  occurrence: OccurrenceRow,
+  errors: Errors,
+  badgeOf: BadgeOf,
+): TicketChoice[] {
+  const { categories, event, types } = facts;
+  const loose = types.filter(({ categoryId }) => !categories.some(({ id }) => id === categoryId));
+  const rows = (some: readonly TypeForSale[]) =>
+    some.flatMap((type) => rowsOf(scope, facts, type, occurrence, errors, badgeOf));
+  const say = (text: Parameters<typeof translate>[0]) => translate(text, scope.locale, event.locale);
+  return [
+    ...rows(loose),
+    ...categories.flatMap((category) => {
+      const [first, ...others] = rows(types.filter(({ categoryId }) => categoryId === category.id));
+      const heading = { title: say(category.name), text: say(category.description) || undefined };
+      return first ? [{ ...first, heading }, ...others] : [];
+    }),
+  ];
+}
+
+function rowsOf(
+  scope: Scope,
+  { event, again, gate, joining }: PickerFacts,
+  type: TypeForSale,
+  occurrence: OccurrenceRow,
+  errors: Errors,
+  badgeOf: BadgeOf,
+): TicketChoice[] {
+  const offer = type.offers.find(({ occurrenceId }) => occurrenceId === occurrence.id);
+  const typed = typedIn(again?.values);
+  const text = (price: Money) => (price.minor === 0 ? scope.t('event_page.free') : formatMoney(price, scope.locale));
+  const row = (id: string, name: string, label: string, price: Money, max: number): TicketChoice => ({
+    id,
+    name: label,
+    description: type.description || undefined,
+    price: type.pricing === 'open' ? scope.t('event_page.pay_what_you_want') : text(price),
+    former: type.former && type.former.minor > price.minor ? formatMoney(type.former, scope.locale) : undefined,
+    minor: price.minor,
+    priceNote: notesOf(scope, type, event.zone),
+    shown: type.pricing === 'open' ? undefined : { name: `shown.${id}`, value: String(price.minor) },
+    openPrice: type.pricing === 'open' && !gate ? openPrice(scope, type, typed, errors) : undefined,
+    input: max > 0 && !gate ? { name, value: Math.min(Math.max(0, typed(name)), max), min: 0, max } : undefined,
+    badge: badgeOf(scope, event.zone, type, offer),
+    waiting:
+      joining && offer?.state === 'sold_out'
+        ? {
+            label: scope.t('waiting_list.join.link', { name: type.name }),
+            href: `/e/${event.slug}/waiting-list?type=${type.id}&date=${occurrence.id}`,
+          }
+        : undefined,
+    error: errors?.[name],
+  });
+  const rows =
+    type.variations.length === 0
+      ? [row(type.id, `quantity.${type.id}`, type.name, type.price, offer?.max ?? 0)]
+      : type.variations.map((variation) => {
+          const { id, name, price, max } = variation;
+          return row(id, `variation.${id}`, `${type.name} – ${name}`, price, max.get(occurrence.id) ?? 0);
+        });
+  const addOns = type.addOns.flatMap((addOn) => addOnRows(scope, type, addOn, occurrence, typed, errors));
+  return rows.map((each, index) => ({
+    ...each,
+    // What concerns all variations stands with the first.
+    description: index === 0 ? each.description : undefined,
+    addOns: index === rows.length - 1 && rows.some(({ input }) => input) && addOns.length > 0 ? addOns : undefined,
+  }));
+}
+
+type Typed = (name: string) => number;
+
+function typedIn(values: Readonly<Record<string, unknown>> | undefined): Typed & { text(name: string): string } {
+  const at = (name: string): unknown =>
+    name.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], values);
+  const typed = (name: string) => Number.parseInt(String(at(name) ?? '0'), 10) || 0;
+  return Object.assign(typed, { text: (name: string) => String(at(name) ?? '') });
+}
+
+function openPrice(
+  scope: Scope,
+  { id, price, suggested }: TypeForSale,
+  typed: ReturnType<typeof typedIn>,
+  errors: Errors,
+): TicketChoice['openPrice'] {
+  const name = `price.${id}`;
+  return {
+    name,
+    label: scope.t('event_page.your_price', { price: formatMoney(price, scope.locale) }),
+    value: typed.text(name) || toDecimal(suggested ?? price),
+    suffix: price.currency,
+    error: errors?.[name],
+  };
+}
+
+function notesOf(scope: Scope, type: TypeForSale, zone: string): string | undefined {
+  const { tier, minPerOrder, needsApproval } = type;
+  const until = tier?.endsAt ? instantText(tier.endsAt, zone, timeLocale(scope)) : undefined;
+  const notes = [
+    tier && (until ? scope.t('event_page.tier_until', { tier: tier.name, until }) : tier.name),
+    minPerOrder > 1 && scope.t('event_page.at_least', { count: minPerOrder }),
+    needsApproval && scope.t('event_page.needs_approval'),
+  ].filter(Boolean);
+  return notes.length === 0 ? undefined : notes.join(' · ');
+}
+
+function addOnRows(
+  scope: Scope,
+  type: TypeForSale,
+  addOn: AddOnForSale,
+  occurrence: OccurrenceRow,
+  typed: Typed,
+  errors: Errors,
+): AddOnChoice[] {
+  const { id, name, price, min, max, included, variations } = addOn;
+  // A part that comes with every piece in one form is nothing to choose.
+  if (min === max && variations.length === 0) return [];
+  const most = max * type.maxPerOrder;
+  const forms: readonly (Pick<VariationForSale, 'id' | 'name' | 'price'> & { most: number })[] =
+    variations.length === 0
+      ? [{ id, name, price, most }]
+      : variations.map((variation) => ({
+          ...variation,
+          name: `${name} – ${variation.name}`,
+          most: Math.min(most, variation.max.get(occurrence.id) ?? 0),
+        }));
+  return forms
+    .filter((form) => form.most > 0)
+    .map((form) => {
+      const field = `addOn.${type.id}.${form.id}`;
+      return {
+        id: form.id,
+        name: form.name,
+        price: form.price.minor === 0 ? scope.t('event_page.free') : formatMoney(form.price, scope.locale),
+        minor: form.price.minor,
+        note: addOnNote(scope, { min, max, included }),
+        input: { name: field, value: Math.min(typed(field), form.most), min: 0, max: form.most },
+        error: errors?.[field],
+      };
+    });
+}
+
+function addOnNote(scope: Scope, { min, max, included }: { min: number; max: number; included: number }): string {
+  const notes = [
+    min > 0 ? scope.t('event_page.add_on_range', { min, max }) : scope.t('event_page.add_on_max', { max }),
+    included > 0 && scope.t('event_page.add_on_included', { count: included }),
+  ];
+  return notes.filter(Boolean).join(' · ');
+}
