@@ -15,11 +15,12 @@ interface Known {
 // Per site. Thousands ask every few seconds where they stand; the database is asked once a second.
 const known = new WeakMap<SiteFacts, Known>();
 
-/** The rooms that are in use in some way, by event; at most a second old. */
+/** The rooms that are in use in some way, of events that are still to come, by event; at most a second old. */
 export function roomsOf(scope: Scope): Promise<ReadonlyMap<string, Room>> {
   const last = known.get(scope.site);
   if (last && performance.now() - last.at < FRESH_MS) return last.rooms;
-  const rooms = loadRooms(scope.as(SYSTEM).em, `w.mode <> 'off' or w.control <> 'auto'`, []);
+  const inUse = `(w.mode <> 'off' or w.control <> 'auto') and e.state = 'published' and e.ends_at > ?`;
+  const rooms = loadRooms(scope.as(SYSTEM).em, inUse, [scope.clock.now()]);
   known.set(scope.site, { at: performance.now(), rooms });
   // Those who come next try for themselves.
   rooms.catch(() => forgetRooms(scope.site));

@@ -33,8 +33,10 @@ async function tick(scope: Scope, room: Room, pace: Pace): Promise<void> {
   const now = scope.clock.now();
   const isSlow = pace.count >= FEWEST_CHECKOUTS && pace.p95 > room.slowMs;
   const phase = phaseOf(room, now);
+  // Most rooms by load are asleep most of the time.
+  if (!isGuarded(phase) && !isSlow) return;
   const moved = await scope.tx(async (tx) => {
-    if (room.mode === 'load' && room.control === 'auto') await followLoad(tx, room, isSlow);
+    if (room.mode === 'load' && room.control === 'auto' && (await followLoad(tx, room, isSlow))) return true;
     if (phase !== 'running') return isGuarded(phase) && sample(tx, room, pace);
     if (!room.drawnAt) return drawNow(tx, room);
     if (isSlow) await slowDown(tx, room);
@@ -43,24 +45,26 @@ async function tick(scope: Scope, room: Room, pace: Pace): Promise<void> {
   if (moved) forgetRooms(scope.site);
 }
 
-async function followLoad({ em, clock }: TxScope, room: Room, isSlow: boolean): Promise<void> {
+/** Begins the line when the checkout gets slow, and ends it when it is calm and nobody waits; answers whether it did. */
+async function followLoad({ em, clock }: TxScope, room: Room, isSlow: boolean): Promise<boolean> {
   const now = clock.now();
   if (isSlow && !room.busySince) {
-    await em.execute(
+    const begun = await em.execute<{ affectedRows: number }>(
       `update waiting_rooms set busy_since = ?, slowed_at = ?, ticked_at = ?, round = round + 1, joined = 0, admitted = 0,
          drawn_at = ?, drawn = 0, seed = null, rate_per_minute = most_per_minute where id = ? and busy_since is null`,
       [now, now, now, now, room.id],
       'run',
     );
+    return begun.affectedRows === 1;
   }
   const quiet = room.slowedAt === null || room.slowedAt <= clock.in({ seconds: -QUIET_SECONDS });
-  if (!isSlow && room.busySince && quiet && waitingIn(room) === 0) {
-    await em.execute(
-      'update waiting_rooms set busy_since = null where id = ? and joined <= admitted',
-      [room.id],
-      'run',
-    );
-  }
+  if (isSlow || !room.busySince || !quiet || waitingIn(room) > 0) return false;
+  const over = await em.execute<{ affectedRows: number }>(
+    'update waiting_rooms set busy_since = null where id = ? and joined <= admitted',
+    [room.id],
+    'run',
+  );
+  return over.affectedRows === 1;
 }
 
 /** From now on the order stands. Whoever is being counted at this moment comes before or after, never both. */
