@@ -137,7 +137,7 @@ it('is watched, opened and closed by the organization, whose people never wait',
   expect([page.status, page.text.match(/<svg viewBox/g)?.length]).toEqual([200, 2]);
   expect((await mia.get(href)).text).toContain('name="quantity');
   expect((await mia.post(href, { [`quantity.${typeId}`]: '1' })).headers.location).toMatch(/^\/o\//);
-  expect((await mia.post(office, { control: 'closed' })).status).toBe(303);
+  expect((await mia.post(`${office}/control`, { control: 'closed' })).status).toBe(303);
   expect((await choose()).headers.location).toMatch(/^\/o\//);
   const times = {
     mode: 'schedule',

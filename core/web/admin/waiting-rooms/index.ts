@@ -1,4 +1,4 @@
 import { editRoomPage } from './edit.page.ts';
-import { waitingRoomAdminPage } from './show.page.ts';
+import { controlRoomPage, waitingRoomAdminPage } from './show.page.ts';
 
-export const waitingRoomAdminPages = [waitingRoomAdminPage, editRoomPage];
+export const waitingRoomAdminPages = [waitingRoomAdminPage, editRoomPage, controlRoomPage];

@@ -22,7 +22,6 @@ export const roomHref = (request: PageRequest, event: string): string => `${even
 export const waitingRoomAdminPage = page({
   path: '/admin/o/:org/events/:event/waiting-room',
   may: 'events.read',
-  form: ControlForm,
   async show(scope, { event: id }, request) {
     const event = await eventAt(scope, request, id);
     const mayWrite = await can(scope, 'events.write', { organizationId: event.organization.id, eventId: id });
@@ -41,11 +40,19 @@ export const waitingRoomAdminPage = page({
     };
     return { view: 'admin/show', model };
   },
+});
+
+/** Opens, pauses or closes it by hand. */
+export const controlRoomPage = page({
+  path: '/admin/o/:org/events/:event/waiting-room/control',
+  may: 'events.write',
+  form: ControlForm,
+  async show(_scope, { event: id }, request) {
+    return { goTo: roomHref(request, id) };
+  },
   async submit(scope, { event: id }, { control }, request) {
     await eventAt(scope, request, id);
-    const address = addressAt(request, id);
-    if (!(await can(scope, 'events.write', address))) return { goTo: roomHref(request, id) };
-    await controlRoom(scope, { ...address, control });
+    await controlRoom(scope, { ...addressAt(request, id), control });
     return { goTo: roomHref(request, id), flash: `waiting_room.admin.now.${control}` };
   },
 });
@@ -71,7 +78,7 @@ function actionsOf({ t }: Scope, href: string, numbers: RoomNumbers | undefined)
       .filter((control) => control !== now && (numbers || control === 'open'))
       .map((control): Action => ({
         label: t(`waiting_room.admin.do.${control}`),
-        action: href,
+        action: `${href}/control`,
         hidden: [{ name: 'control', value: control }],
         ...(control === 'open' ? { tone: 'primary' } : {}),
       })),
