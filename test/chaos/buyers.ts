@@ -38,9 +38,11 @@ export interface Rush {
   readonly offers: readonly Offer[];
   readonly promised: Promised;
   readonly isOver: () => boolean;
+  readonly patience?: number;
 }
 
-const PATIENCE = 60;
+/** A key stays for two minutes with a call whose portal was killed. Few wait that long; most begin anew. */
+const PATIENCE = { some: 600, most: 60 };
 const PAUSE_MS = 250;
 
 /** One buyer after the other in one lane, until it is over. */
@@ -48,7 +50,8 @@ export async function buyOnAndOn(rush: Rush, lane: number): Promise<void> {
   for (let turn = lane; !rush.isOver(); turn += 1) {
     const offer = rush.offers[turn % rush.offers.length]!;
     try {
-      await buy(rush, offer, turn);
+      const patience = lane % 6 === 0 ? PATIENCE.some : PATIENCE.most;
+      await buy({ ...rush, patience }, offer, turn);
     } catch {
       // Whoever is cut off in the middle for good walks away, as people do.
       rush.promised.cutOff += 1;
@@ -70,7 +73,7 @@ async function buy(rush: Rush, { eventId, ticketTypeId, paid }: Offer, turn: num
     promised.soldOut += 1;
     return;
   }
-  if (draft.status !== 201) return strange(promised, 'draft', draft);
+  if (draft.status !== 201) return refused(promised, 'draft', draft);
   const { code, secret } = draft.json<{ code: string; secret: string }>();
   promised.drafts.set(code, { quantity });
   const headers = { 'Order-Secret': secret };
@@ -125,15 +128,16 @@ async function once(rush: Rush, path: string, options: AskOptions, again: number
 }
 
 async function untilAnswered(rush: Rush, path: string, options: AskOptions): Promise<Answer> {
+  const { patience = PATIENCE.most } = rush;
   for (let attempt = 1; ; attempt += 1) {
     try {
       const answer = await rush.ask(path, options);
       // Another call with the key is at it, or the database is away for a moment: later.
       const busy = answer.status === 503 || answer.status === 500 || codeOf(answer) === 'idempotency.in_progress';
-      if (!busy || attempt === PATIENCE) return answer;
+      if (!busy || attempt === patience) return answer;
     } catch (error) {
       rush.promised.cutOff += 1;
-      if (attempt === PATIENCE) throw error;
+      if (attempt === patience) throw error;
     }
     await pause(PAUSE_MS);
   }
