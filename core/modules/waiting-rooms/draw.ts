@@ -5,7 +5,7 @@ import { createCipheriv } from 'node:crypto';
  * same one in every process. `draw(…)[n]` is the position, from 0, of whoever came n-th.
  */
 export function draw(seed: string, count: number): Uint32Array {
-  const next = numbersOf(seed);
+  const next = numbersOf(seed, count);
   const positions = Uint32Array.from({ length: count }, (_, index) => index);
   for (let last = count - 1; last > 0; last -= 1) {
     const other = next(last + 1);
@@ -17,9 +17,9 @@ export function draw(seed: string, count: number): Uint32Array {
 }
 
 /** Numbers below a limit, all alike likely: the key stream of a cipher, without the part that does not divide evenly. */
-function numbersOf(seed: string): (limit: number) => number {
+function numbersOf(seed: string, count: number): (limit: number) => number {
   const cipher = createCipheriv('aes-256-ctr', Buffer.from(seed, 'hex'), Buffer.alloc(16));
-  const zeros = Buffer.alloc(64 * 1024);
+  const zeros = Buffer.alloc(Math.min(64 * 1024, 4 * count + 16));
   let stream = Buffer.alloc(0);
   let at = 0;
 
