@@ -12,9 +12,11 @@ import { messagePages } from './admin/messages/index.ts';
 import { moderationPages } from './admin/moderation/index.ts';
 import { orderAdminPages } from './admin/orders/index.ts';
 import { organizationPages } from './admin/organizations/index.ts';
+import { questionAdminPages } from './admin/questions/index.ts';
 import { reviewPages } from './admin/reviews/index.ts';
 import { paymentAdminPages } from './admin/payments/index.ts';
 import { shellPages } from './admin/shell/index.ts';
+import { termsAdminPages } from './admin/terms/index.ts';
 import { ticketAdminPages } from './admin/tickets/index.ts';
 import { waitingRoomAdminPages } from './admin/waiting-rooms/index.ts';
 import { waitingListPages } from './admin/waiting-list/index.ts';
@@ -30,8 +32,10 @@ import { moderationEndpoints } from './api/moderation/index.ts';
 import { orderEndpoints } from './api/orders/index.ts';
 import { organizationEndpoints } from './api/organizations/index.ts';
 import { paymentEndpoints } from './api/payments/index.ts';
+import { questionEndpoints } from './api/questions/index.ts';
 import { registrationEndpoints } from './api/registrations/index.ts';
 import { reviewEndpoints } from './api/reviews/index.ts';
+import { termsEndpoints } from './api/terms/index.ts';
 import { ticketTypeEndpoints } from './api/ticket-types/index.ts';
 import { waitingRoomEndpoints } from './api/waiting-rooms/index.ts';
 import { ticketEndpoints } from './api/tickets/index.ts';
@@ -52,6 +56,8 @@ export const CORE_PAGES: readonly Page[] = [
   ...eventPages,
   ...ticketAdminPages,
   ...waitingRoomAdminPages,
+  ...questionAdminPages,
+  ...termsAdminPages,
   ...orderAdminPages,
   ...attendeePages,
   ...waitingListPages,
@@ -81,6 +87,8 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...holdEndpoints,
   ...waitingRoomEndpoints,
   ...waitingListEndpoints,
+  ...questionEndpoints,
+  ...termsEndpoints,
   ...orderEndpoints,
   ...registrationEndpoints,
   ...ticketEndpoints,

@@ -1,6 +1,6 @@
 import type { Loaded } from '@mikro-orm/core';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { Order, OrderLine, Ticket } from '../orders/index.ts';
+import { answerRowText, answersOf, Checkout, consentsOf, Order, OrderLine, Ticket } from '../orders/index.ts';
 import { Payment, Refund } from '../payments/index.ts';
 import type { ExportedFile } from './export-file.ts';
 import { beyond, inPages, rowsOf } from './in-pages.ts';
@@ -17,6 +17,7 @@ const FRESH = { orderBy: { id: 'asc' }, disableIdentityMap: true } as const;
 export function orderFiles(scope: Scope, buyer: Buyer): ExportedFile[] {
   return [
     { name: 'orders.json', rows: rowsOf(ordersOf(scope, buyer), (orders) => withParts(scope, orders)) },
+    { name: 'checkouts.json', rows: rowsOf(ordersOf(scope, buyer), (orders) => checkoutsFor(scope, orders)) },
     { name: 'payments.json', rows: rowsOf(ordersOf(scope, buyer), (orders) => paymentsFor(scope, orders)) },
   ];
 }
@@ -32,12 +33,28 @@ async function withParts(scope: Scope, orders: readonly Loaded<Order, 'event'>[]
   const where = { order: { $in: orders.map(({ id }) => id) } };
   const lines = await scope.em.find(OrderLine, where, { ...FRESH, populate: ['occurrence'] });
   const tickets = await scope.em.find(Ticket, where, FRESH);
+  const answers = await answersOf(
+    scope,
+    orders.map((order) => order.id),
+  );
+  const consents = await consentsOf(
+    scope,
+    orders.map((order) => order.id),
+  );
+  const said = (orderId: string, ticketId: string | null) =>
+    answers
+      .filter((row) => row.orderId === orderId && row.ticketId === ticketId)
+      .map((row) => ({ question: row.label, answer: answerRowText(scope, row) }));
   return orders.map((order) => {
     const { id, code, state, email, name, locale, currency, totalMinor, fees, paidMinor, refundedMinor } = order;
     const { createdAt, placedAt, confirmedAt, cancelledAt, cancelReason } = order;
     return {
       ...{ id, code, state, email, name, locale, currency, totalMinor, fees, paidMinor, refundedMinor },
       ...{ createdAt, placedAt, confirmedAt, cancelledAt, cancelReason },
+      answers: said(id, null),
+      consents: consents
+        .filter(({ orderId }) => orderId === id)
+        .map(({ label, revision, given, at }) => ({ text: label, version: revision, given, at })),
       event: { id: order.event.id, title: order.event.$.title },
       lines: lines
         .filter((line) => line.order.id === id)
@@ -51,9 +68,17 @@ async function withParts(scope: Scope, orders: readonly Loaded<Order, 'event'>[]
         .map((ticket) => ({
           ...{ id: ticket.id, code: ticket.code, state: ticket.state, admittedAt: ticket.admittedAt },
           ...{ attendeeName: ticket.attendeeName, attendeeEmail: ticket.attendeeEmail, createdAt: ticket.createdAt },
+          answers: said(id, ticket.id),
         })),
     };
   });
+}
+
+/** What was typed for orders that are not placed yet. */
+async function checkoutsFor(scope: Scope, orders: readonly Order[]) {
+  const codes = new Map(orders.map(({ id, code }) => [id, code]));
+  const checkouts = await scope.em.find(Checkout, { order: { $in: [...codes.keys()] } }, FRESH);
+  return checkouts.map(({ order, data, updatedAt }) => ({ order: codes.get(order.id), typed: data, updatedAt }));
 }
 
 async function paymentsFor(scope: Scope, orders: readonly Order[]) {

@@ -4,6 +4,9 @@ import { likePattern } from '../../kernel/db/like.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { localOf } from '../../kernel/values/zoned.ts';
 import { seatShort } from '../venues/index.ts';
+import type { QuestionRow } from '../questions/index.ts';
+import { translate } from '../../kernel/values/translated.ts';
+import { answerRowText, answersOf } from './answer-queries.ts';
 import { cursorIn, TICKET } from './order-queries.ts';
 import { ticketRow, type TicketRow } from './order-rows.ts';
 import type { TicketState } from './ticket.entity.ts';
@@ -61,19 +64,26 @@ const AT_ONCE = 1000;
  * take for a formula are marked as text: names come from strangers.
  */
 export function attendeesCsv(
-  scope: Pick<Scope, 'em' | 't'>,
-  list: ListAttendees & { readonly zone: string },
+  scope: Pick<Scope, 'em' | 't' | 'locale'>,
+  list: ListAttendees & { readonly zone: string; readonly questions: readonly QuestionRow[] },
 ): Readable {
   const columns = ['name', 'email', 'ticket', 'seat', 'date', 'code', 'order', 'buyer', 'buyer_email', 'admitted_at'];
-  const header = columns.map((key) => ({ key, header: scope.t(`attendees.csv.${key}`) }));
+  const header = [
+    ...columns.map((key) => ({ key, header: scope.t(`attendees.csv.${key}`) })),
+    ...list.questions.map(({ id, label }) => ({ key: id, header: translate(label, scope.locale) })),
+  ];
   const csv = stringify({ header: true, bom: true, columns: header, escape_formulas: true, record_delimiter: '\r\n' });
   return Readable.from(records(scope, list)).pipe(csv);
 }
 
-async function* records(at: Reads, list: ListAttendees & { readonly zone: string }) {
+async function* records(
+  at: Pick<Scope, 'em' | 't' | 'locale'>,
+  list: ListAttendees & { readonly zone: string; readonly questions: readonly QuestionRow[] },
+) {
   let cursor: string | undefined;
   do {
     const page: AttendeePage = await listAttendees(at, { ...list, cursor, limit: AT_ONCE });
+    const answers = list.questions.length > 0 ? await answersOfTickets(at, page.rows) : new Map();
     for (const row of page.rows) {
       yield {
         name: row.attendeeName,
@@ -86,10 +96,26 @@ async function* records(at: Reads, list: ListAttendees & { readonly zone: string
         buyer: row.buyerName,
         buyer_email: row.buyerEmail,
         admitted_at: row.admittedAt ? localOf(row.admittedAt, list.zone).replace('T', ' ') : '',
+        ...Object.fromEntries(answers.get(row.id) ?? []),
       };
     }
     cursor = page.nextCursor;
   } while (cursor !== undefined);
+}
+
+/** What was answered for each ticket, and for the order that it belongs to, by question. */
+export async function answersOfTickets(
+  at: Pick<Scope, 'em' | 't' | 'locale'>,
+  tickets: readonly Pick<TicketRow, 'id' | 'orderId'>[],
+): Promise<Map<string, (readonly [questionId: string, text: string])[]>> {
+  const rows = await answersOf(at, [...new Set(tickets.map(({ orderId }) => orderId))]);
+  const bySubject = Map.groupBy(rows, ({ ticketId, orderId }) => ticketId ?? orderId);
+  return new Map(
+    tickets.map(({ id, orderId }) => {
+      const mine = [...(bySubject.get(orderId) ?? []), ...(bySubject.get(id) ?? [])];
+      return [id, mine.map((row) => [row.questionId, answerRowText(at, row)] as const)];
+    }),
+  );
 }
 
 function wordsOf(q: string): [string, ...unknown[]][] {

@@ -63,6 +63,7 @@ export {
 } from './order-queries.ts';
 export { seatsIn, type OrderDetail, type OrderLineRow, type OrderRow, type TicketRow } from './order-rows.ts';
 export {
+  answersOfTickets,
   attendeesCsv,
   listAttendees,
   type AttendeePage,

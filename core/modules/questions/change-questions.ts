@@ -40,7 +40,9 @@ export async function createQuestion(scope: Scope, input: NewQuestion & { eventI
 /** Its kind stays what it is: answers were given to it. */
 export async function updateQuestion(
   scope: Scope,
-  input: QuestionAddress & { readonly version?: number | undefined } & Partial<Omit<NewQuestion, 'kind'>>,
+  input: QuestionAddress & { readonly version?: number | undefined } & {
+    readonly [K in Exclude<keyof NewQuestion, 'kind'>]?: NewQuestion[K] | undefined;
+  },
 ): Promise<void> {
   const { eventId, id, version, ...changes } = input;
   await scope.tx(async (tx) => {

@@ -57,7 +57,9 @@ export async function createTerms(
 /** Other words make a new text; whoever agreed before agreed to the one they saw. */
 export async function updateTerms(
   scope: Scope,
-  input: Of & Partial<TermsFacts> & { readonly version?: number | undefined },
+  input: Of & { readonly [K in keyof TermsFacts]?: TermsFacts[K] | undefined } & {
+    readonly version?: number | undefined;
+  },
 ): Promise<void> {
   await scope.tx(async (tx) => {
     const terms = await lockTerms(tx, input);

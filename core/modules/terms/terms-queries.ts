@@ -26,15 +26,11 @@ const TERMS = `
     r.body, r.created_at
   from terms t inner join terms_revisions r on r.terms_id = t.id and r.revision = t.revision`;
 
-/** Those of an organization (`eventId` null) or of one of its events, archived ones last. */
-export async function termsOf(
-  { em }: Reads,
-  { organizationId, eventId }: { readonly organizationId: string; readonly eventId: string | null },
-): Promise<TermsRow[]> {
+/** All of an organization and its events, archived ones last. */
+export async function termsInside({ em }: Reads, organizationId: string): Promise<TermsRow[]> {
   const rows = await em.execute<Raw[]>(
-    `${TERMS} where t.organization_id = ? and ${eventId === null ? 't.event_id is null' : 't.event_id = ?'}
-     order by t.state, t.position, t.id`,
-    eventId === null ? [organizationId] : [organizationId, eventId],
+    `${TERMS} where t.organization_id = ? order by t.state, t.event_id, t.position, t.id`,
+    [organizationId],
   );
   return rows.map(termsRow);
 }
@@ -43,6 +39,7 @@ export async function termsById(
   { em }: Reads,
   { organizationId, id }: { readonly organizationId: string; readonly id: string },
 ): Promise<TermsRow | undefined> {
+  if (!/^[0-9a-f-]{36}$/.test(id)) return undefined;
   const rows = await em.execute<Raw[]>(`${TERMS} where t.organization_id = ? and t.id = ?`, [organizationId, id]);
   return rows.map(termsRow)[0];
 }

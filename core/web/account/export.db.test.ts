@@ -143,7 +143,15 @@ describe('the data of a person', () => {
     const files = unzip(file.bytes);
     const read = (name: string) => JSON.parse(files[name]!.toString());
     expect(Object.keys(files).sort()).toEqual([
-      ...['apps.json', 'history.json', 'memberships.json', 'messages.json', 'orders.json', 'payments.json'],
+      ...[
+        'apps.json',
+        'checkouts.json',
+        'history.json',
+        'memberships.json',
+        'messages.json',
+        'orders.json',
+        'payments.json',
+      ],
       ...['plugins/acme-letters.json', 'profile.json', 'sessions.json', 'sign-in.json'],
     ]);
     expect(read('profile.json')).toMatchObject({ email: 'ann@example.org', name: 'Ann', hasPassword: true });

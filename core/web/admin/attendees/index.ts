@@ -1,7 +1,15 @@
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { EventDetail } from '../../../modules/events/index.ts';
-import { attendeesCsv, listAttendees, type AttendeeRow, type ListAttendees } from '../../../modules/orders/index.ts';
+import { translate } from '../../../kernel/values/translated.ts';
+import { questionsOf, type QuestionRow } from '../../../modules/questions/index.ts';
+import {
+  answersOfTickets,
+  attendeesCsv,
+  listAttendees,
+  type AttendeeRow,
+  type ListAttendees,
+} from '../../../modules/orders/index.ts';
 import type { Cell, Field, ListView } from '../../../render/contract/index.ts';
 import { instantText, shortWhen } from '../../storefront/view-models/when.ts';
 import { eventAt, eventHead } from '../events/event-head.ts';
@@ -20,8 +28,10 @@ const attendeesPage = page({
     const { query, path } = request;
     const list = listOf(event, query);
     const { rows, nextCursor } = await listAttendees(scope, list);
+    const asked = await questionsOf(scope, event.id);
+    const answers = asked.length > 0 ? await answersOfTickets(scope, rows) : undefined;
     const { cursor: _before, ...filters } = query;
-    const asked = new URLSearchParams(filters).toString();
+    const search = new URLSearchParams(filters).toString();
     const model: ListView = {
       ...eventHead(scope, request, event, 'attendees'),
       filters: {
@@ -31,7 +41,7 @@ const attendeesPage = page({
         active: ['q', 'date', 'state'].some((name) => (query[name] ?? '') !== ''),
         resetHref: path,
       },
-      exports: [{ label: scope.t('attendees.export'), href: `${path}.csv${asked && `?${asked}`}` }],
+      exports: [{ label: scope.t('attendees.export'), href: `${path}.csv${search && `?${search}`}` }],
       table: {
         caption: scope.t('events.tab.attendees'),
         columns: [
@@ -40,8 +50,14 @@ const attendeesPage = page({
           { label: scope.t('orders.admin.order') },
           { label: scope.t('attendees.column.code') },
           { label: scope.t('orders.admin.state') },
+          ...(answers ? [{ label: scope.t('questions.all_answers') }] : []),
         ],
-        rows: rows.map((row) => ({ cells: cellsOf(scope, request, event, row) })),
+        rows: rows.map((row) => ({
+          cells: [
+            ...cellsOf(scope, request, event, row),
+            ...(answers ? [answersCell(scope, asked, answers.get(row.id) ?? [])] : []),
+          ],
+        })),
       },
       page: { next: nextCursor && `${path}?${new URLSearchParams({ ...filters, cursor: nextCursor }).toString()}` },
       empty: {
@@ -61,7 +77,11 @@ const attendeesCsvPage = page({
   may: 'orders.read',
   async show(scope, { event: id }, request) {
     const event = await eventAt(scope, request, id);
-    const content = attendeesCsv(scope, { ...listOf(event, request.query), zone: event.zone });
+    const content = attendeesCsv(scope, {
+      ...listOf(event, request.query),
+      zone: event.zone,
+      questions: await questionsOf(scope, event.id),
+    });
     return { file: { name: `${event.slug}-attendees.csv`, contentType: 'text/csv; charset=utf-8', content } };
   },
 });
@@ -104,6 +124,18 @@ function filterFields(scope: Scope, event: EventDetail, query: PageRequest['quer
       : []),
     { widget: 'select', name: 'state', label: scope.t('orders.admin.state'), options: states },
   ];
+}
+
+function answersCell(
+  scope: Scope,
+  asked: readonly QuestionRow[],
+  answers: readonly (readonly [string, string])[],
+): Cell {
+  const said = answers.flatMap(([id, text]) => {
+    const question = asked.find((one) => one.id === id);
+    return question ? [`${translate(question.label, scope.locale)}: ${text}`] : [];
+  });
+  return { kind: 'text', text: said.join(' · ') };
 }
 
 function cellsOf(scope: Scope, request: PageRequest, event: EventDetail, row: AttendeeRow): Cell[] {

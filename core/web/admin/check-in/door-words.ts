@@ -10,6 +10,7 @@ import {
   type Validation,
 } from '../../../modules/admission/index.ts';
 import { eventById, type EventDetail } from '../../../modules/events/index.ts';
+import { askedQuestions, openQuestions } from '../../../modules/questions/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
 import { seatShort, seatText } from '../../../modules/venues/index.ts';
 import type {
@@ -71,7 +72,7 @@ export async function resultView(door: DoorPage, validation: Validation): Promis
     holder: ticket?.attendeeName,
     type: ticket && ticketText(door, ticket),
     code: ticket?.orderCode,
-    actions: result === 'not_paid' && ticket ? await payActions(door, ticket) : [],
+    actions: ticket ? await actionsOf(door, result, ticket) : [],
   };
 }
 
@@ -115,6 +116,19 @@ function ticketText({ scope, event }: DoorPage, ticket: ScannedTicket): string {
   const what = [ticket.typeName, ...(ticket.seat ? [seatText(scope, ticket.seat)] : [])].join(' · ');
   if (ticket.eventId !== event.id || event.occurrences.length < 2) return what;
   return `${what} · ${shortWhen(ticket.startsAt, event.zone, timeLocale(scope))}`;
+}
+
+async function actionsOf(door: DoorPage, result: ScanResult, ticket: ScannedTicket): Promise<Action[]> {
+  if (result === 'not_paid') return payActions(door, ticket);
+  return result === 'valid' ? askActions(door, ticket) : [];
+}
+
+/** What the organizer wants to know at the door. */
+async function askActions({ scope, request, event }: DoorPage, ticket: ScannedTicket): Promise<Action[]> {
+  const questions = (await openQuestions(scope, [event.id], 'check_in')).get(event.id) ?? [];
+  if (askedQuestions(questions, [ticket.ticketTypeId], {}).length === 0) return [];
+  const href = `${doorHref(request, event.id)}/tickets/${ticket.id}/answers`;
+  return [{ label: scope.t('questions.door.title'), href, tone: 'primary' }];
 }
 
 async function payActions({ scope, request }: DoorPage, ticket: ScannedTicket): Promise<Action[]> {

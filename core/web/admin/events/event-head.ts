@@ -45,13 +45,22 @@ export function eventHead(scope: Scope, request: PageRequest, event: EventDetail
   };
 }
 
-export type EventTab = 'overview' | 'tickets' | 'attendees' | 'waiting_list' | 'orders' | 'waiting_room' | 'check_in';
+export type EventTab =
+  | 'overview'
+  | 'tickets'
+  | 'questions'
+  | 'attendees'
+  | 'waiting_list'
+  | 'orders'
+  | 'waiting_room'
+  | 'check_in';
 
 export function eventTabs(scope: Scope, request: PageRequest, eventId: string, current: EventTab): Link[] {
   const base = eventHref(request, eventId);
   const tabs: readonly (readonly [EventTab, string])[] = [
     ['overview', base],
     ['tickets', `${base}/tickets`],
+    ['questions', `${base}/questions`],
     ['attendees', `${base}/attendees`],
     ['waiting_list', `${base}/waiting-list`],
     ['orders', `/admin/o/${request.organization!.slug}/orders?event=${eventId}`],

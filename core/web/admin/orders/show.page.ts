@@ -10,6 +10,7 @@ import { orderBadge } from '../../storefront/view-models/order-view.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
 import { historySection } from '../audit/history.ts';
 import { eventTitle } from '../events/event-head.ts';
+import { answersSection, consentsSection } from './answer-sections.ts';
 import { amountText, ordersHref } from './list.page.ts';
 import { linesSection, paymentsSection, ticketsSection, type Shown } from './order-sections.ts';
 import { timeLocale } from '../../reader-time.ts';
@@ -40,6 +41,8 @@ export const adminOrderPage = page({
       main: [
         linesSection(scope, shown),
         ...(order.tickets.length > 0 ? [ticketsSection(scope, shown)] : []),
+        ...(order.placedAt ? await answersSection(scope, shown) : []),
+        ...(await consentsSection(scope, shown)),
         ...(order.totalMinor > 0 && order.placedAt ? [paymentsSection(scope, shown)] : []),
         { kind: 'slot', slot: 'admin.order.main', model: { orderId: order.id } },
       ],
@@ -123,6 +126,7 @@ function factsOf(scope: Scope, request: PageRequest, { order, event }: Shown) {
     ...text('orders.checkout.name', order.name),
     ...text('orders.checkout.email', order.email),
     ...text('fields.language', order.locale),
+    ...text('orders.admin.channel', scope.t(`orders.channel.${order.channel}`)),
     ...when('orders.admin.placed', order.placedAt),
     ...when('orders.admin.confirmed', order.confirmedAt),
     ...when('orders.admin.cancelled', order.cancelledAt),

@@ -8,6 +8,7 @@ export function settingsTabs(scope: Scope, { organization }: PageRequest, curren
     ['settings', 'organizations.settings.title'],
     ['settings/logo', 'organizations.logo.title'],
     ['settings/legal', 'organizations.legal.title'],
+    ['settings/terms', 'terms.title'],
     ['settings/verification', 'verification.title'],
     ['settings/areas', 'settings.tab'],
   ].map(([path = '', label = '']) => ({

@@ -17,6 +17,7 @@ import {
   StartOrder,
 } from '../../../modules/orders/index.ts';
 import { endpoint } from '../endpoint.ts';
+import { orderAnswers } from './answers.ts';
 import { Id, Instant, OrderCode, pageJson, pageOf, pageQuery } from '../schemas.ts';
 import { Draft, draftJson, Order, orderJson, OrderState, OrderSummary, orderSummaryJson } from './order-json.ts';
 import { placeAndPay, Placed, placeProblems, placing } from './place-and-pay.ts';
@@ -236,4 +237,4 @@ const decline = endpoint({
   },
 });
 
-export const orderEndpoints = [startDraft, place, extend, show, list, cancel, approve, decline];
+export const orderEndpoints = [startDraft, place, extend, show, orderAnswers, list, cancel, approve, decline];

@@ -11,6 +11,11 @@ export const placing = {
   attendees: PlaceOrder.shape.attendees.meta({
     description: 'In the order of the tickets, line by line. Tickets without one are in the name of the buyer.',
   }),
+  answers: PlaceOrder.shape.answers.meta({
+    description: 'By the id of the question: of the order, and of each ticket in the order of the tickets.',
+  }),
+  consents: PlaceOrder.shape.consents.meta({ description: 'The ids of the terms that the buyer agrees to.' }),
+  steps: PlaceOrder.shape.steps.meta({ description: 'Of the steps that plugins add: by step, by field.' }),
   gateway: z.string().max(80).optional().meta({ description: 'Begins the payment at once, where one is due.' }),
 };
 
@@ -35,6 +40,7 @@ export const placeProblems = [
   'order.already_placed',
   'order.hold_expired',
   'order.too_many_attendees',
+  'input.invalid',
   'gateway_account.not_found',
 ];
 
@@ -42,13 +48,16 @@ interface Placing {
   readonly code: string;
   readonly buyer: z.output<typeof PlaceOrder.shape.buyer>;
   readonly attendees?: z.output<typeof PlaceOrder.shape.attendees>;
+  readonly answers?: PlaceOrder['answers'];
+  readonly consents?: PlaceOrder['consents'];
+  readonly steps?: PlaceOrder['steps'];
   readonly gateway?: string | undefined;
 }
 
 /** Places a draft, and begins its payment where the caller says how to pay. */
 export async function placeAndPay(scope: Scope, input: Placing): Promise<z.input<typeof Placed>> {
-  const { code, buyer, attendees, gateway } = input;
-  const placed = await placeOrder(scope, { code, buyer, attendees });
+  const { gateway, ...placement } = input;
+  const placed = await placeOrder(scope, placement);
   const answer = {
     id: placed.id,
     code: placed.code,

@@ -1,0 +1,191 @@
+import type { z } from 'zod';
+import { DomainError, InvalidInput } from '../../../kernel/errors.ts';
+import { page, type PageRequest, type Reply } from '../../../kernel/pages/page.ts';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import {
+  answersOf,
+  changeAnswers,
+  openAnswerFile,
+  orderOf,
+  ticketById,
+  type AnswerRow,
+  type OrderDetail,
+} from '../../../modules/orders/index.ts';
+import { questionsOf, type Answers, type AnswerValue } from '../../../modules/questions/index.ts';
+import type { FieldGroup, FormView, PageHead } from '../../../render/contract/index.ts';
+import { errorSummary } from '../../forms/from-schema.ts';
+import {
+  AnswersForm,
+  askedOf,
+  givenOf,
+  readAnswersForm,
+  type AskedOf,
+} from '../../storefront/checkout/answers-form.ts';
+import { fieldOfProblem, questionField } from '../../storefront/checkout/question-fields.ts';
+import { doorHref } from '../check-in/door-words.ts';
+import { belowEvent, eventAt } from '../events/event-head.ts';
+import { ordersHref } from '../orders/list.page.ts';
+import { orderAt } from '../orders/show.page.ts';
+
+/** Staff answer for a buyer, or put right what was answered. */
+export const changeAnswersPage = page({
+  path: '/admin/o/:org/orders/:code/answers',
+  may: 'orders.write',
+  form: AnswersForm,
+  async show(scope, { code }, request) {
+    const order = await orderAt(scope, request, code);
+    const href = `${ordersHref(request)}/${order.code}`;
+    const head = { title: scope.t('questions.change.title'), breadcrumbs: [{ label: order.code, href }] };
+    return formReply(scope, request, { order, head, action: `${href}/answers`, back: href, at: () => true });
+  },
+  async submit(scope, { code }, values, request) {
+    const order = await orderAt(scope, request, code);
+    await save(scope, order, values, () => true);
+    return { goTo: `${ordersHref(request)}/${order.code}`, flash: 'questions.change.done' };
+  },
+});
+
+/** What is asked at the door, of one ticket and its order. */
+export const doorAnswersPage = page({
+  path: '/admin/o/:org/events/:event/check-in/tickets/:ticket/answers',
+  may: 'check-in.write',
+  form: AnswersForm,
+  async show(scope, { event: id, ticket }, request) {
+    const event = await eventAt(scope, request, id);
+    const order = await orderOfTicket(scope, id, ticket);
+    const back = doorHref(request, id);
+    const head = belowEvent(scope, request, event, scope.t('questions.door.title'));
+    const action = `${back}/tickets/${ticket}/answers`;
+    return formReply(scope, request, { order, head, action, back, at: atDoor(order, ticket) });
+  },
+  async submit(scope, { event: id, ticket }, values, request) {
+    await eventAt(scope, request, id);
+    const order = await orderOfTicket(scope, id, ticket);
+    await save(scope, order, values, atDoor(order, ticket));
+    return { goTo: doorHref(request, id), flash: 'questions.change.done' };
+  },
+});
+
+/** A file that was sent as an answer. */
+export const adminAnswerFilePage = page({
+  path: '/admin/o/:org/orders/:code/files/:file',
+  may: 'orders.read',
+  async show(scope, { code, file }, request) {
+    const order = await orderAt(scope, request, code);
+    return { file: await openAnswerFile(scope, { orderId: order.id, id: file }) };
+  },
+});
+
+type Which = (asked: AskedOf) => boolean;
+
+function atDoor(order: OrderDetail, ticketId: string): Which {
+  const at = order.tickets.findIndex(({ id }) => id === ticketId);
+  return ({ question, ticket }) => question.askedAt === 'check_in' && (ticket === undefined || ticket === at);
+}
+
+async function orderOfTicket(scope: Scope, eventId: string, id: string): Promise<OrderDetail> {
+  const ticket = /^[0-9a-f-]{36}$/.test(id) ? await ticketById(scope, id) : undefined;
+  if (ticket?.eventId !== eventId) throw new DomainError('ticket.not_found', { status: 404 });
+  return orderOf(scope, ticket.orderCode);
+}
+
+interface Form {
+  readonly order: OrderDetail;
+  readonly head: PageHead;
+  readonly action: string;
+  readonly back: string;
+  readonly at: Which;
+}
+
+async function formReply(scope: Scope, request: PageRequest, { order, head, action, back, at }: Form): Promise<Reply> {
+  const { asked, known } = await askedIn(scope, order, at);
+  const { again } = request;
+  const groups: FieldGroup[] = [...Map.groupBy(asked, ({ ticket }) => ticket)].map(([ticket, of]) => ({
+    title: ticket === undefined ? scope.t('orders.checkout.about_order') : ticketTitle(order, ticket),
+    fields: of.map((one) =>
+      questionField(
+        scope,
+        {
+          ...one,
+          value: givenOf(again ? posted(again.values) : known, ticket)[one.question.id],
+          errors: again?.errors,
+        },
+        'nothing',
+      ),
+    ),
+  }));
+  const model: FormView = {
+    ...head,
+    subtitle: order.name,
+    action,
+    hidden: [],
+    errors: errorSummary(again?.errors, again?.problem),
+    groups: groups.length > 0 ? groups : [{ help: scope.t('questions.change.nothing'), title: order.code, fields: [] }],
+    submit: scope.t('form.save'),
+    cancelHref: back,
+  };
+  return { view: 'admin/form', model };
+}
+
+function ticketTitle({ tickets }: OrderDetail, at: number): string {
+  const ticket = tickets[at]!;
+  return `${at + 1}. ${ticket.name} – ${ticket.attendeeName}`;
+}
+
+async function askedIn(scope: Scope, order: OrderDetail, at: Which) {
+  const questions = (await questionsOf(scope, order.eventId)).filter(({ state }) => state === 'active');
+  const known = answersFrom(order, await answersOf(scope, [order.id]));
+  const types = order.tickets.map(({ ticketTypeId }) => ticketTypeId);
+  const asked = askedOf(questions, types, known);
+  // Files are sent by the buyer.
+  return { asked: asked.filter((one) => one.question.kind !== 'file' && at(one)), known };
+}
+
+async function save(scope: Scope, order: OrderDetail, values: z.output<typeof AnswersForm>, at: Which): Promise<void> {
+  const { asked, known } = await askedIn(scope, order, at);
+  const read = await readAnswersForm(asked, { values, files: {}, known, tickets: order.tickets.length }, () =>
+    Promise.reject(new Error('files are sent by the buyer')),
+  );
+  const answers = emptied(asked, read);
+  try {
+    await changeAnswers(scope, { order, answers });
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    throw new InvalidInput(error.problems.map((problem) => ({ ...problem, field: fieldOfProblem(problem.field) })));
+  }
+}
+
+/** What was shown and left empty is an answer that is taken away. */
+function emptied(asked: readonly AskedOf[], { order = {}, attendees = [] }: Answers): Answers {
+  const of = (ticket: number | undefined, given: Record<string, AnswerValue>) => ({
+    ...Object.fromEntries(
+      asked.filter((one) => one.ticket === ticket).map(({ question }) => [question.id, ''] as const),
+    ),
+    ...given,
+  });
+  return { order: of(undefined, order), attendees: attendees.map((given, ticket) => of(ticket, given)) };
+}
+
+function answersFrom({ tickets }: OrderDetail, rows: readonly AnswerRow[]): Answers {
+  const of = (ticketId: string | null) =>
+    Object.fromEntries(
+      rows
+        .filter((row) => row.ticketId === ticketId)
+        .map(({ questionId, kind, value }) => [
+          questionId,
+          kind === 'choices' ? (JSON.parse(value) as string[]) : value,
+        ]),
+    );
+  return { order: of(null), attendees: tickets.map(({ id }) => of(id)) };
+}
+
+/** What a form said, as it was typed. */
+function posted(values: Readonly<Record<string, unknown>>): Answers {
+  const answers = (values['answers'] ?? {}) as Record<string, Record<string, AnswerValue>>;
+  const attendees: Record<string, AnswerValue>[] = [];
+  for (const [key, given] of Object.entries(answers)) {
+    const at = /^t(\d{1,4})$/.exec(key)?.[1];
+    if (at !== undefined) attendees[Number(at)] = given;
+  }
+  return { order: answers['order'] ?? {}, attendees: Array.from(attendees, (given) => given ?? {}) };
+}
