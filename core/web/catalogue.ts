@@ -4,6 +4,7 @@ import { accountPages } from './account/index.ts';
 import { attendeePages } from './admin/attendees/index.ts';
 import { auditPages } from './admin/audit/index.ts';
 import { blockPages } from './admin/blocks/index.ts';
+import { boxOfficePages } from './admin/box-office/index.ts';
 import { checkInPages } from './admin/check-in/index.ts';
 import { dashboardPages } from './admin/dashboard/index.ts';
 import { eventPages } from './admin/events/index.ts';
@@ -25,6 +26,7 @@ import { accessEndpoints } from './api/access/index.ts';
 import { admissionEndpoints } from './api/admission/index.ts';
 import { auditEndpoints } from './api/audit/index.ts';
 import { authEndpoints } from './api/auth/index.ts';
+import { boxOfficeEndpoints } from './api/box-office/index.ts';
 import type { Endpoint } from './api/endpoint.ts';
 import { eventEndpoints } from './api/events/index.ts';
 import { holdEndpoints } from './api/holds/index.ts';
@@ -56,6 +58,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...eventPages,
   ...ticketAdminPages,
   ...waitingRoomAdminPages,
+  ...boxOfficePages,
   ...questionAdminPages,
   ...termsAdminPages,
   ...orderAdminPages,
@@ -87,6 +90,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...holdEndpoints,
   ...waitingRoomEndpoints,
   ...waitingListEndpoints,
+  ...boxOfficeEndpoints,
   ...questionEndpoints,
   ...termsEndpoints,
   ...orderEndpoints,

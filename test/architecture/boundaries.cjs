@@ -29,6 +29,7 @@ const MODULES = {
   'waiting-list': ['blocks', 'orders', ...orders],
   admission: ['orders', ...orders],
   payments: ['orders', ...orders],
+  'box-office': ['payments', 'orders', ...orders],
   reports: ['payments', 'admission', 'orders', ...orders],
   'data-exports': ['access', 'messages', 'payments', 'orders', 'organizations', 'sign-in', 'media', 'users'],
   messages: ['waiting-list', 'moderation', 'admission', 'payments', 'orders', ...orders],

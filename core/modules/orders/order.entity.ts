@@ -37,6 +37,8 @@ const OrderSchema = defineEntity({
     email: text(254).nullable(),
     name: text(200).nullable(),
     userId: uuid().nullable(),
+    /** Who sold it at the box office. */
+    soldBy: uuid().nullable(),
     locale: text(20),
     currency: currency(),
     /** Lines and fees together. */

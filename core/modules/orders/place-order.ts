@@ -35,13 +35,18 @@ export const PlaceOrder = z.object({
 });
 export type PlaceOrder = z.output<typeof PlaceOrder>;
 
+/** Staff may sell to somebody who says no address; nothing is mailed then. */
+export interface Placing extends Omit<PlaceOrder, 'buyer'> {
+  readonly buyer: Omit<PlaceOrder['buyer'], 'email'> & { readonly email: string | null };
+}
+
 const MOST_TOGETHER = 64;
 
 /**
  * The buyer commits to a draft. The quotas are not touched: the draft holds its places already. Placements that arrive
  * while others are being written go to the database together; what is written in each caller's name stays theirs.
  */
-export async function placeOrder(scope: Scope, input: PlaceOrder): Promise<PlacedOrder> {
+export async function placeOrder(scope: Scope, input: Placing): Promise<PlacedOrder> {
   if (!scope.alone) return timed(scope.site, () => lineOf(scope).call({ scope, input }));
   const [result] = await prepareAll([{ scope, input }]);
   const placement = valueOf(result);
@@ -50,7 +55,7 @@ export async function placeOrder(scope: Scope, input: PlaceOrder): Promise<Place
 
 interface PlaceCall {
   readonly scope: Scope;
-  readonly input: PlaceOrder;
+  readonly input: Placing;
 }
 
 const lines = new WeakMap<object, Batcher<PlaceCall, PlacedOrder>>();
@@ -98,8 +103,11 @@ async function prepare(
 ): Promise<Placement> {
   if (!draft) throw new DomainError('order.not_found', { status: 404, params: { code } });
   refusePlacing(draft, scope.clock.now());
-  refuseStrangers(draft, input.buyer.email);
-  const { note } = await judgeEmail(scope, { email: input.buyer.email, use: 'order' });
+  const { email } = input.buyer;
+  refuseStrangers(draft, email ?? '');
+  if (email === null && draft.channel !== 'box_office')
+    throw new DomainError('order.email_missing', { field: 'buyer.email' });
+  const { note } = email === null ? {} : await judgeEmail(scope, { email, use: 'order' });
   const attendees = attendeesOf(draft, input);
   const about = { ...draft, orderId: draft.id };
   return {
@@ -109,7 +117,12 @@ async function prepare(
     attendees,
     answers: await prepareAnswers(scope, about, questions, input.answers),
     consents: prepareConsents(scope, terms, input.consents, draft.channel),
-    steps: await refuseByPlugins(scope, { ...about, buyer: input.buyer, attendees, steps: input.steps }),
+    steps: await refuseByPlugins(scope, {
+      ...about,
+      buyer: { ...input.buyer, email: email ?? '' },
+      attendees,
+      steps: input.steps,
+    }),
     ...(note !== undefined && { note }),
     expiresAt: await deadlineOf(scope, draft),
   };
@@ -129,7 +142,7 @@ function refuseDoubles(prepared: readonly Settled<Placement>[]): Settled<Placeme
   });
 }
 
-function attendeesOf(draft: DraftToPlace, { buyer, attendees = [] }: PlaceOrder): Attendee[] {
+function attendeesOf(draft: DraftToPlace, { buyer, attendees = [] }: Placing): Attendee[] {
   const count = ticketCount(draft.lines);
   if (attendees.length > count) {
     throw new DomainError('order.too_many_attendees', { params: { count }, field: 'attendees' });

@@ -12,7 +12,7 @@ import { ticketKey } from './ticket-key.ts';
 export interface Placement {
   readonly scope: Scope;
   readonly draft: DraftToPlace;
-  readonly buyer: { readonly email: string; readonly name: string; readonly locale: string };
+  readonly buyer: { readonly email: string | null; readonly name: string; readonly locale: string };
   /** One per ticket. */
   readonly attendees: readonly Attendee[];
   readonly answers: readonly CheckedAnswer[];
@@ -45,7 +45,7 @@ export interface PlacedOrder {
 export async function writePlacements(tx: TxScope, placements: readonly Placement[]): Promise<PlacedOrder[]> {
   for (const group of byDeadline(placements)) await move(tx, group);
   for (const { scope, draft, buyer, steps } of placements) {
-    const about = { orderId: draft.id, eventId: draft.eventId, email: buyer.email, steps };
+    const about = { orderId: draft.id, eventId: draft.eventId, email: buyer.email ?? '', steps };
     await tx.behalfOf(scope).action('order.placing', about);
   }
   const ticketIds = await insertTickets(
@@ -90,7 +90,7 @@ function byDeadline(placements: readonly Placement[]): Placement[][] {
 async function move(tx: TxScope, group: readonly Placement[]): Promise<void> {
   const now = tx.clock.now();
   const { expiresAt } = group[0]!;
-  const said = (pick: (buyer: Placement['buyer']) => string) =>
+  const said = (pick: (buyer: Placement['buyer']) => string | null) =>
     group.flatMap(({ draft, buyer }) => [draft.id, pick(buyer)]);
   const byId = `case id ${group.map(() => 'when ? then ?').join(' ')} end`;
   const { affectedRows } = await tx.em.execute<{ affectedRows: number }>(

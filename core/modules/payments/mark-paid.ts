@@ -10,7 +10,15 @@ import { Payment } from './payment.entity.ts';
 export const MarkPaid = z.strictObject({ paymentId: z.uuid(), note: z.string().trim().max(500).default('') });
 
 /** Staff saw the money: cash, card terminal, transfer. Only for gateways whose money is recorded by hand. */
-export async function markPaid(scope: Scope, { paymentId, note }: z.output<typeof MarkPaid>): Promise<void> {
+export async function markPaid(
+  scope: Scope,
+  {
+    paymentId,
+    note,
+    method,
+    reference,
+  }: z.output<typeof MarkPaid> & { readonly method?: 'cash' | 'card'; readonly reference?: string },
+): Promise<void> {
   const payment = await scope.em.findOne(Payment, paymentId);
   if (!payment) throw new DomainError('payment.not_found', { status: 404 });
   if (!registeredGateway(scope, payment.gateway).gateway.capabilities.markedByHand) {
@@ -18,13 +26,14 @@ export async function markPaid(scope: Scope, { paymentId, note }: z.output<typeo
   }
   const amount = money(payment.amountMinor, payment.currency);
   await scope.tx(async (tx) => {
-    await applySnapshot(tx, paymentId, {
+    const applied = await applySnapshot(tx, paymentId, {
       ref: payment.ref ?? payment.key,
       state: 'captured',
       authorized: amount,
       captured: amount,
       refunds: [],
     });
+    if (method !== undefined) tx.em.assign(applied, { method, reference: reference || null });
     const order = await tx.em.findOneOrFail(Order, payment.order.id);
     tx.audit('payment.marked_paid', subjectOf(payment, order), { note });
   });

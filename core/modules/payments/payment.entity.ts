@@ -26,6 +26,9 @@ const PaymentSchema = defineEntity({
     /** Sum of all refunds that did not fail; claimed before the provider is asked, so two cannot exceed the capture. */
     refundMinor: minorUnits().default(0),
     next: p.json<NextStep>().nullable(),
+    /** Taken by hand: how, and what the slip says. */
+    method: text(20).nullable(),
+    reference: text(100).nullable(),
     reason: text(40).$type<FailureReason>().nullable(),
     facts: p.json<Record<string, string>>().nullable(),
     createdAt: instant(),

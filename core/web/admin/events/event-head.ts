@@ -52,6 +52,7 @@ export type EventTab =
   | 'attendees'
   | 'waiting_list'
   | 'orders'
+  | 'box_office'
   | 'waiting_room'
   | 'check_in';
 
@@ -64,6 +65,7 @@ export function eventTabs(scope: Scope, request: PageRequest, eventId: string, c
     ['attendees', `${base}/attendees`],
     ['waiting_list', `${base}/waiting-list`],
     ['orders', `/admin/o/${request.organization!.slug}/orders?event=${eventId}`],
+    ['box_office', `${base}/box-office`],
     ['waiting_room', `${base}/waiting-room`],
     ['check_in', `${base}/check-in`],
   ];

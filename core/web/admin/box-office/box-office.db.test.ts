@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { manual } from '../../../../plugins/payment-manual/gateway.ts';
+import { hire } from '../../../../test/factories/door.ts';
+import { openShop, outcomes, taken, type Shop } from '../../../../test/factories/shop.ts';
+import { testPortal, type Browser, type Portal } from '../../../../test/setup/portal.ts';
+import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
+import { BoxOfficeSale, sellAtBoxOffice } from '../../../modules/box-office/index.ts';
+import { listOrders, orderOf } from '../../../modules/orders/index.ts';
+import { createGatewayAccount, SaveGatewayAccount } from '../../../modules/payments/index.ts';
+import { boxOfficeEndpoints } from '../../api/box-office/index.ts';
+import { boxOfficePages } from './index.ts';
+
+let site: TestSite;
+let portal: Portal;
+let shop: Shop;
+let till: Browser;
+let base: string;
+beforeAll(async () => {
+  site = await testSite({
+    capabilities: {
+      gateways: new Map([['payment-manual', { gateway: manual, settings: z.object({}), pluginId: 'payment-manual' }]]),
+    },
+  });
+  portal = await testPortal(site, { pages: boxOfficePages, endpoints: boxOfficeEndpoints });
+});
+afterAll(async () => {
+  expect(portal.missing).toEqual([]);
+  await portal.close();
+  await site.close();
+});
+beforeEach(async () => {
+  shop = await openShop(site);
+  till = await portal.browser((await hire(site, shop.organizationId, 'manager')).userId);
+  base = `/admin/o/org-${shop.organizationId}/events/${shop.eventId}/box-office`;
+});
+
+const account = () =>
+  createGatewayAccount(
+    site.scope(),
+    SaveGatewayAccount.parse({
+      organizationId: shop.organizationId,
+      ...{ gateway: 'payment-manual', label: 'Till', mode: 'live', settings: {} },
+    }),
+  );
+
+describe('the box office', () => {
+  it('sells several kinds at once to whoever stands there, and counts the till', async () => {
+    const [child, adult] = [
+      await shop.sell({ quantity: 10, priceMinor: 500 }),
+      await shop.sell({ quantity: 10, priceMinor: 1250 }),
+    ];
+    const at = shop.occurrenceIds[0]!;
+    const basket = { [`quantity.${child}:${at}`]: '2', [`quantity.${adult}:${at}`]: '1' };
+    const noTill = await till.post(base, { ...basket, method: 'cash' });
+    expect(noTill.status).toBe(409);
+    expect(await taken(site.scope(), shop.eventId)).toEqual([0, 0]);
+    await account();
+
+    const sold = await till.post(base, { ...basket, method: 'card', reference: 'slip 17', name: 'Mara Lind' });
+    const code = /sold=([A-Z0-9]{8})$/.exec(sold.headers.location!)![1]!;
+    const order = await orderOf(site.scope(), code);
+    expect([order.state, order.channel, order.email, order.userId, order.paidMinor]).toEqual([
+      ...['confirmed', 'box_office', null, null],
+      2250,
+    ]);
+    const page = (await till.get(sold.headers.location!)).text;
+    for (const part of [`Sold: ${code}.`, 'slip 17', 'Card terminal', 'Ann Petersen', '€22.50']) {
+      expect(page).toContain(part);
+    }
+    const print = await till.get(`/admin/o/org-${shop.organizationId}/orders/${code}/tickets.pdf`);
+    expect(print.bytes.subarray(0, 5).toString()).toBe('%PDF-');
+
+    const gift = await till.post(base, { ...basket, method: 'comp', email: 'no address' });
+    expect([gift.status, gift.text.includes('value="no address"')]).toEqual([422, true]);
+    await till.post(base, { ...basket, method: 'comp' });
+    const [free] = (await listOrders(site.scope(), { eventId: shop.eventId })).rows;
+    expect([free!.totalMinor, free!.state, free!.name]).toEqual([0, 'confirmed', 'Guest']);
+    const nothing = await till.post(base, { method: 'cash' });
+    expect(nothing.status).toBe(422);
+  });
+
+  it('sells through REST, and never a place too many however many tills there are', async () => {
+    await account();
+    const type = await shop.sell({ quantity: 5, priceMinor: 500 });
+    const sale = BoxOfficeSale.parse({ lines: [{ ticketTypeId: type, quantity: 1 }], method: 'cash' });
+    const at = { organizationId: shop.organizationId, eventId: shop.eventId };
+    const tills = Array.from({ length: 12 }, () => sellAtBoxOffice(site.scope(), { ...sale, ...at }));
+    const { done, refused, failed } = await outcomes(tills);
+    expect([done.length, new Set(refused), failed]).toEqual([5, new Set(['quota.sold_out']), []]);
+    expect(await taken(site.scope(), shop.eventId)).toEqual([5]);
+    const more = await portal.ask(`/api/v1/events/${shop.eventId}/box-office/sales`, {
+      headers: { Authorization: `Bearer ${till.bearer}` },
+      body: { lines: [{ ticketTypeId: type, quantity: 1 }], method: 'cash' },
+    });
+    expect([more.status, more.json().code]).toEqual([409, 'quota.sold_out']);
+  });
+});
