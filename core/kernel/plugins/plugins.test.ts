@@ -60,6 +60,8 @@ describe('a third-party plugin in a folder', () => {
     ]);
     expect(loaded.hooks.list()).toEqual([
       { kind: 'filter', at: 'order.fees', pluginId: 'acme', order: 10 },
+      { kind: 'filter', at: 'checkout.steps', pluginId: 'acme', order: 0 },
+      { kind: 'filter', at: 'order.checking', pluginId: 'acme', order: 0 },
       { kind: 'filter', at: 'page.model', pluginId: 'acme', order: 0 },
       { kind: 'action', at: 'order.placing', pluginId: 'acme', order: 0 },
       { kind: 'event', at: 'order.confirmed', pluginId: 'acme', order: 0, subscriber: 'acme.tell-crm' },
@@ -89,6 +91,14 @@ describe('a third-party plugin in a folder', () => {
   it('takes part in prices where its config says so', async () => {
     const { hooks } = load(...(await acme({ feeMinor: 50 })));
     expect(hooks.filterSync('order.fees', [], {})).toEqual([{ code: 'acme.fee', label: 'Acme fee', minor: 50 }]);
+  });
+
+  it('adds a step to the checkout, and says what is wrong with what was filled in', async () => {
+    const { hooks } = load(...(await acme({ askSeat: true })));
+    expect(hooks.filterSync('checkout.steps', [], {})).toMatchObject([{ id: 'acme-seat', fields: [{ name: 'row' }] }]);
+    const steps = { 'acme-seat': { row: '13' } };
+    expect(hooks.filterSync('order.checking', [], { steps })).toMatchObject([{ field: 'steps.acme-seat.row' }]);
+    expect(load(...(await acme())).hooks.filterSync('checkout.steps', [], {})).toEqual([]);
   });
 
   it('is told what is wrong with its config', async () => {
