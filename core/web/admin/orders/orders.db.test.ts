@@ -151,7 +151,7 @@ describe('attendees', () => {
     expect(file.headers['content-type']).toBe('text/csv; charset=utf-8');
     const [head, first, second, end] = file.text.replace('\uFEFF', '').split('\r\n');
     expect(head).toContain('Name,E-mail address,Ticket,');
-    expect(first).toMatch(/^'\+49 Ida,,Standard,2027-02-14 13:00,EP1\.\w{32},\w{8},"'=HYPERLINK\(""/);
+    expect(first).toMatch(/^'\+49 Ida,,Standard,,2027-02-14 13:00,EP1\.\w{32},\w{8},"'=HYPERLINK\(""/);
     expect(second).toMatch(/^"Kai, ""the tall""",/);
     expect(end).toBe('');
     const one = await ann.get(`${base}/events/${shop.eventId}/attendees.csv?q=tall`);
