@@ -11,6 +11,7 @@ import { addPluginCommands } from './commands/plugin.ts';
 import { addRehearseCommand } from './commands/rehearse.ts';
 import { addQuotaCommands } from './commands/quotas.ts';
 import { addStartCommands } from './commands/start.ts';
+import { addSeatMapCommands } from './commands/seat-map.ts';
 import { addUserCommands } from './commands/user.ts';
 
 /** The program with the commands of core. Errors are thrown: `main.ts` says them and chooses the exit code. */
@@ -36,6 +37,7 @@ export function createProgram(): Command {
   addKeysCommands(program);
   addAuditCommands(program);
   addQuotaCommands(program);
+  addSeatMapCommands(program);
   addPluginCommands(program);
   addConfigCommands(program);
   addDoctorCommand(program);

@@ -16,6 +16,7 @@ import { organizationPages } from './admin/organizations/index.ts';
 import { questionAdminPages } from './admin/questions/index.ts';
 import { reviewPages } from './admin/reviews/index.ts';
 import { paymentAdminPages } from './admin/payments/index.ts';
+import { seatPages } from './admin/seats/index.ts';
 import { shellPages } from './admin/shell/index.ts';
 import { termsAdminPages } from './admin/terms/index.ts';
 import { ticketAdminPages } from './admin/tickets/index.ts';
@@ -38,6 +39,7 @@ import { questionEndpoints } from './api/questions/index.ts';
 import { registrationEndpoints } from './api/registrations/index.ts';
 import { reviewEndpoints } from './api/reviews/index.ts';
 import { termsEndpoints } from './api/terms/index.ts';
+import { seatEndpoints } from './api/seats/index.ts';
 import { ticketTypeEndpoints } from './api/ticket-types/index.ts';
 import { waitingRoomEndpoints } from './api/waiting-rooms/index.ts';
 import { ticketEndpoints } from './api/tickets/index.ts';
@@ -61,6 +63,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...boxOfficePages,
   ...questionAdminPages,
   ...termsAdminPages,
+  ...seatPages,
   ...orderAdminPages,
   ...attendeePages,
   ...waitingListPages,
@@ -93,6 +96,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...boxOfficeEndpoints,
   ...questionEndpoints,
   ...termsEndpoints,
+  ...seatEndpoints,
   ...orderEndpoints,
   ...registrationEndpoints,
   ...ticketEndpoints,

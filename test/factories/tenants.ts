@@ -32,11 +32,14 @@ import {
   createQuota,
   createTicketType,
   createVariation,
+  giveSeatMap,
   HoldFacts,
   setAddOns,
   WaitingEntry,
 } from '../../core/modules/tickets/index.ts';
 import { createUser } from '../../core/modules/users/index.ts';
+import { activateSeatMap, importSeatMap } from '../../core/modules/venues/index.ts';
+import { rowsFile } from './hall.ts';
 import type { RunningSite } from '../setup/running-site.ts';
 
 /** An organization with one of everything, and the people who work for it. */
@@ -84,7 +87,20 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
   const { eventId: other } = await openEvent(site, organizationId, `${name}, the other one`);
   await addMember(scope, { organizationId, email: elsewhere.email, role: 'manager', eventIds: [other] });
   const people = { ...members, reader, elsewhere };
-  const { id: type } = await createTicketType(scope, { eventId, name: { en: 'Seat' }, priceMinor: 0, quantity: 50 });
+  const { id: type } = await createTicketType(scope, {
+    eventId,
+    name: { en: 'Seat' },
+    priceMinor: 0,
+    quantity: 50,
+    seatCategory: 'Regular',
+  });
+  const { id: map } = await importSeatMap(scope, {
+    organizationId,
+    name: `${name} hall`,
+    file: rowsFile({ A: 30, B: 30 }),
+  });
+  await activateSeatMap(scope, { organizationId, id: map });
+  await giveSeatMap(scope, { organizationId, eventId, occurrenceId, seatMapId: map });
   const { id: quota } = await createQuota(scope, { eventId, name: 'Balcony', size: 5 });
   const { id: shirt } = await createTicketType(scope, {
     eventId,
@@ -232,6 +248,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       ...{ '/payments:id': ids.payment, '/registrations:id': draft.id, occurrenceId, typeId: type, quotaId: quota },
       ...{ hold, holdId: hold, entryId: ids.waiting },
       ...{ variation, variationId: variation, tier, tierId: tier, addOn: shirt, category, categoryId: category },
+      ...{ map, mapId: map, ticket },
       ...{ invitation, invitationId: invitation },
       ...{ role: role.id, roleId: role.id, key: apiKey.id, keyId: apiKey.id, device: spare.id, deviceId: spare.id },
       ...{ listId: ids.list, memberId: (ids as { member?: string }).member! },

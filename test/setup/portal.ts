@@ -40,7 +40,12 @@ export interface Browser {
   readonly bearer: string;
   get(path: string): Promise<Answer>;
   post(path: string, fields?: Readonly<Record<string, string>>): Promise<Answer>;
-  upload(path: string, name: string, file: { filename: string; content: Buffer }): Promise<Answer>;
+  upload(
+    path: string,
+    name: string,
+    file: { filename: string; content: Buffer },
+    fields?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
 }
 
 /** Pages and operations over real HTTP, with the real theme, on a test's own database. */
@@ -109,9 +114,10 @@ async function browserOf(site: TestSite, origin: string, userId: string): Promis
     bearer: accessToken,
     get: (path) => ask(origin, path, { headers }),
     post: (path, fields = {}) => ask(origin, path, { headers, body: new URLSearchParams({ _csrf: csrf, ...fields }) }),
-    async upload(path, name, { filename, content }) {
+    async upload(path, name, { filename, content }, fields = {}) {
       const form = new FormData();
       form.set('_csrf', csrf);
+      for (const [field, value] of Object.entries(fields)) form.set(field, value);
       form.set(name, new Blob([new Uint8Array(content)]), filename);
       const encoded = new Response(form);
       const type = encoded.headers.get('content-type')!;

@@ -28,6 +28,8 @@ export interface TypeForSale {
   readonly maxPerOrder: number;
   readonly salesStart: Date | null;
   readonly salesEnd: Date | null;
+  /** A seat of this price category comes with it; null for places without numbers. */
+  readonly seatCategory: string | null;
   readonly offers: readonly {
     readonly occurrenceId: string;
     readonly startsAt: Date;
@@ -122,6 +124,7 @@ function forSale(type: TypeOnSale, sale: Sale, locale: string, now: Date): TypeF
     maxPerOrder: type.maxPerOrder,
     salesStart: type.salesStart,
     salesEnd: type.salesEnd,
+    seatCategory: type.seatCategory,
     offers: type.offers.map((offer) => ({
       occurrenceId: offer.occurrenceId,
       startsAt: offer.startsAt,

@@ -33,3 +33,5 @@ export {
   type SeatClaim,
   type SeatState,
 } from './claim-seats.ts';
+export { seatAvailability, type SeatAvailability } from './seat-availability.ts';
+export { dateSeats, seatCounts, type DateSeat, type SeatCounts } from './date-seats.ts';

@@ -14,6 +14,7 @@ import type {
   Link,
   Maybe,
   Notice,
+  Option,
   OrderSummary,
   Pagination,
 } from './common.ts';
@@ -121,6 +122,33 @@ export interface TicketChoice {
   /** Sold out, and one can wait. */
   waiting?: Maybe<Link>;
   error?: Maybe<string>;
+  /** Where a seat comes with it: the best one, unless the reader chooses. */
+  seats?: Maybe<{
+    note: string;
+    label: string;
+    href: string;
+    wheelchairs: { name: string; label: string; value: number; max: number };
+  }>;
+}
+
+/** The free seats of one section, row by row. */
+export interface SeatsView {
+  title: string;
+  intro: string;
+  errors?: Maybe<ErrorSummary>;
+  sectionsLabel: string;
+  sections: { label: string; detail: string; href: string; current: boolean }[];
+  action: string;
+  hidden: Hidden[];
+  /** A checkbox for each seat, or a choice where several ticket types are sold for it. */
+  rows: {
+    title: string;
+    seats: { name: string; label: string; value: string; checked: boolean; options?: Maybe<Option[]> }[];
+  }[];
+  /** Said where there are no rows. */
+  none: string;
+  submit: string;
+  back: Link;
 }
 
 export interface AddOnChoice {
@@ -264,6 +292,7 @@ export interface MaintenanceView {
 export interface SiteViews {
   home: HomeView;
   event: EventView;
+  seats: SeatsView;
   checkout: CheckoutView;
   payment: PaymentView;
   'payment-instructions': PaymentInstructionsView;

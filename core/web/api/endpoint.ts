@@ -86,6 +86,8 @@ export interface Endpoint<
    * is required, JSON without any will do.
    */
   readonly files?: Readonly<Record<string, { readonly maxBytes: number; readonly required?: true }>>;
+  /** Of the body, where more than the site's limit for JSON is expected. */
+  readonly maxBytes?: number;
   /** Schemas of the successful answers by status; null for an empty body. */
   readonly answers: Readonly<Record<number, z.ZodType | null>>;
   /** The answer is a stream of server-sent events; `answers[200]` describes the data of each. */

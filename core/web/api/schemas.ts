@@ -72,6 +72,10 @@ export const Problem = z
       .array(z.string())
       .optional()
       .meta({ description: 'With `sign_in.second_factor`: what the second proof can be, the easiest first.' }),
+    seats: z
+      .object({ taken: z.array(z.uuid()), free: z.array(z.uuid()).optional() })
+      .optional()
+      .meta({ description: 'With `seat.taken`: which seats are gone, and which are free near them.' }),
     expiresAt: z.iso.datetime().optional().meta({ description: 'Until when `pending` works.' }),
   })
   .meta({ id: 'Problem' });

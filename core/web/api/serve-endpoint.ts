@@ -76,11 +76,11 @@ const NOTHING_SENT: Sent = { values: {}, files: {}, tooLarge: [], cleanUp: async
 
 /** Reads JSON; for an operation with files also a form that carries them. */
 function senderOf(
-  { files }: Endpoint,
+  { files, maxBytes }: Endpoint,
   limits: { readonly jsonBytes: number; readonly uploadDir: string },
 ): (ctx: Cx) => Promise<Sent> {
   if (files) return uploadReader(files, limits);
-  const readBody = jsonReader(limits.jsonBytes);
+  const readBody = jsonReader(maxBytes ?? limits.jsonBytes);
   return async (ctx) => ({ ...NOTHING_SENT, values: ((await readBody(ctx)) ?? {}) as object });
 }
 

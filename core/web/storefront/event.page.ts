@@ -3,9 +3,8 @@ import { page, type PageRequest } from '../../kernel/pages/page.ts';
 import { isRehearsal } from '../../kernel/rehearsal.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { translate } from '../../kernel/values/translated.ts';
-import { type EventDetail, eventBySlug } from '../../modules/events/index.ts';
+import type { EventDetail } from '../../modules/events/index.ts';
 import { orderSettings, startOrder } from '../../modules/orders/index.ts';
-import { can } from '../../modules/organizations/index.ts';
 import { categoriesOf, ticketTypesForSale } from '../../modules/tickets/index.ts';
 import { mayChoose } from '../../modules/waiting-rooms/index.ts';
 import { waitingListSettings } from '../../modules/waiting-list/index.ts';
@@ -15,6 +14,7 @@ import { datesToShow, eventView } from './view-models/event-view.ts';
 import { chosenLines, PickerForm } from './view-models/picker-form.ts';
 import { gateNotice } from './view-models/waiting-room-view.ts';
 import { passOf, waitHref } from './waiting-room.page.ts';
+import { visibleEvent } from './visible-event.ts';
 
 /** Long enough for a rush, short enough that nobody looks at yesterday's prices. */
 const CACHE_SECONDS = 2;
@@ -106,19 +106,6 @@ function described(scope: Scope, event: EventDetail) {
     ...(description === '' ? {} : { description }),
     ...(event.cover ? { image: `${scope.site.url}${event.cover.src}` } : {}),
   };
-}
-
-/** A draft is there for its organizers, as a preview; for everybody else it does not exist. */
-async function visibleEvent(scope: Scope, slug: string): Promise<EventDetail> {
-  const event = await eventBySlug(scope, slug);
-  if (
-    !event ||
-    (event.state === 'draft' &&
-      !(await can(scope, 'events.read', { organizationId: event.organization.id, eventId: event.id })))
-  ) {
-    throw new DomainError('event.not_found', { status: 404 });
-  }
-  return event;
 }
 
 function chosenDate(scope: Scope, event: EventDetail, { query, again }: PageRequest) {

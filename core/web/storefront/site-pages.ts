@@ -12,6 +12,7 @@ import { passkeyChallengePage, passkeySignInPage } from './passkey-sign-in.page.
 import { registerAgainPage, registerPage, registerVerifyPage } from './register.page.ts';
 import { secondFactorMailPage, secondFactorPage, secondFactorPasskeyPage } from './second-factor.page.ts';
 import { reportEventPage } from './report.page.ts';
+import { seatsPage } from './seats.page.ts';
 import { signInPage } from './sign-in.page.ts';
 import { signInWithCallbackPage, signInWithPage } from './sign-in-with.page.ts';
 import { enterRoomPage, roomStatusPage, waitingRoomPage } from './waiting-room.page.ts';
@@ -26,6 +27,7 @@ export const sitePages = [
   eventPage,
   eventCalendarPage,
   ...[waitingRoomPage, enterRoomPage, roomStatusPage],
+  seatsPage,
   reportEventPage,
   joinWaitingListPage,
   waitingEntryPage,

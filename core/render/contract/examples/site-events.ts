@@ -109,6 +109,12 @@ const onSale: EventView = {
         priceNote: 'incl. 19% VAT',
         minor: 2450,
         input: { name: 'quantity.regular', value: 0, min: 0, max: 10 },
+        seats: {
+          note: 'We choose the best free seats for you, together.',
+          label: 'Choose seats yourself',
+          href: '/e/night/seats',
+          wheelchairs: { name: 'wheelchairs.regular', label: 'Of these in a wheelchair', value: 0, max: 10 },
+        },
       },
       {
         id: 'supporter',
@@ -207,7 +213,55 @@ const eventExamples: Record<string, EventView> = {
   },
 };
 
-export const eventPages: Examples<Pick<SiteViews, 'home' | 'event'>> = {
+const seats: SiteViews['seats'] = {
+  title: 'Choose your seats',
+  intro: 'Seats are held for 15 minutes while you order.',
+  sectionsLabel: 'Sections',
+  sections: [
+    { label: 'Stalls', detail: '3 seats free', href: '/e/night/seats?section=Stalls', current: true },
+    { label: 'Balcony', detail: '40 seats free', href: '/e/night/seats?section=Balcony', current: false },
+  ],
+  action: '/e/night/seats',
+  hidden: [{ name: 'occurrence', value: '1' }],
+  rows: [
+    {
+      title: 'Row A · Premium · Adult €45.00',
+      seats: [
+        { name: 'seat.1', label: 'Seat 1', value: 'adult', checked: true },
+        { name: 'seat.2', label: 'Seat 2 · Wheelchair place', value: 'adult', checked: false },
+      ],
+    },
+    {
+      title: 'Row B · Regular',
+      seats: [
+        {
+          name: 'seat.3',
+          label: 'Seat 1',
+          value: 'adult',
+          checked: false,
+          options: [
+            { value: '', label: 'not chosen' },
+            { value: 'adult', label: 'Adult €24.00' },
+            { value: 'child', label: 'Child €12.00' },
+          ],
+        },
+      ],
+    },
+  ],
+  none: 'No seats are free here.',
+  submit: 'Hold these seats',
+  back: { label: 'Back to the event', href: '/e/night' },
+};
+
+export const eventPages: Examples<Pick<SiteViews, 'home' | 'event' | 'seats'>> = {
+  seats: {
+    rows: seats,
+    none: { ...seats, sections: [], rows: [] },
+    taken: {
+      ...seats,
+      errors: { items: [{ text: 'No longer free: Stalls · A · 1. Free nearby: Stalls · A · 2.' }] },
+    },
+  },
   home: {
     events: home,
     filtered: {

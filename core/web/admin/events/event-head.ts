@@ -48,6 +48,7 @@ export function eventHead(scope: Scope, request: PageRequest, event: EventDetail
 export type EventTab =
   | 'overview'
   | 'tickets'
+  | 'seats'
   | 'questions'
   | 'attendees'
   | 'waiting_list'
@@ -62,6 +63,7 @@ export function eventTabs(scope: Scope, request: PageRequest, eventId: string, c
     ['overview', base],
     ['tickets', `${base}/tickets`],
     ['questions', `${base}/questions`],
+    ['seats', `${base}/seats`],
     ['attendees', `${base}/attendees`],
     ['waiting_list', `${base}/waiting-list`],
     ['orders', `/admin/o/${request.organization!.slug}/orders?event=${eventId}`],

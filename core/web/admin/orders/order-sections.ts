@@ -1,6 +1,6 @@
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { EventDetail } from '../../../modules/events/index.ts';
-import type { OrderDetail } from '../../../modules/orders/index.ts';
+import type { OrderDetail, TicketRow } from '../../../modules/orders/index.ts';
 import { seatShort, type SeatName } from '../../../modules/venues/index.ts';
 import type { PaymentRow } from '../../../modules/payments/index.ts';
 import type { Action, Badge, Cell, Section } from '../../../render/contract/index.ts';
@@ -61,7 +61,7 @@ export function linesSection(scope: Scope, { order, event }: Shown): Section {
   };
 }
 
-export function ticketsSection(scope: Scope, { order, event }: Shown): Section {
+export function ticketsSection(scope: Scope, { order, event, base, mayWrite }: Shown): Section {
   return {
     kind: 'table',
     title: scope.t('orders.admin.tickets'),
@@ -72,6 +72,7 @@ export function ticketsSection(scope: Scope, { order, event }: Shown): Section {
         { label: scope.t('orders.pdf.ticket_type') },
         { label: scope.t('orders.admin.state') },
         { label: scope.t('attendees.column.code') },
+        { label: scope.t('tickets.column.actions'), quiet: true },
       ],
       rows: order.tickets.map((ticket) => ({
         cells: [
@@ -83,10 +84,16 @@ export function ticketsSection(scope: Scope, { order, event }: Shown): Section {
           },
           { kind: 'badge', ...ticketBadge(scope, ticket) },
           { kind: 'code', text: ticket.code },
+          { kind: 'actions', actions: seatActions(scope, ticket, mayWrite ? base : undefined) },
         ],
       })),
     },
   };
+}
+
+function seatActions(scope: Scope, { id, seat, state, admittedAt }: TicketRow, base: string | undefined): Action[] {
+  if (!base || !seat || state === 'cancelled' || admittedAt) return [];
+  return [{ label: scope.t('seats.move.link'), href: `${base}/tickets/${id}/seat`, tone: 'quiet' }];
 }
 
 /** The date and the seats. */

@@ -13,6 +13,8 @@ import {
   type QuotaRow,
   type TicketTypeRow,
 } from '../../../modules/tickets/index.ts';
+import type { EventDetail } from '../../../modules/events/index.ts';
+import { seatingsOf, seatMapsOf } from '../../../modules/venues/index.ts';
 import type { ConfirmView } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { historyEntries } from '../audit/history.ts';
@@ -32,6 +34,7 @@ export const newTypePage = page({
       event,
       shared: await sharedQuotas(scope, id),
       categories: await categoriesOf(scope, id),
+      seatCategories: await seatCategoriesOf(scope, event),
       values: { minPerOrder: 1, maxPerOrder: 10 },
       action: `${listHref(request, id)}/new`,
       submit: scope.t('tickets.new.submit'),
@@ -58,6 +61,7 @@ export const editTypePage = page({
       event,
       shared: await sharedQuotas(scope, id),
       categories: await categoriesOf(scope, id),
+      seatCategories: await seatCategoriesOf(scope, event),
       values: {
         ...type,
         price: type.priceMinor,
@@ -66,6 +70,7 @@ export const editTypePage = page({
         formerPrice: type.formerMinor,
         channels: type.channels ?? [],
         onlyFor: (type.onlyFor ?? []).join('\n'),
+        seatCategory: type.seatCategory ?? '',
         quantity: ownQuantity(type),
         quotas: type.quotas.filter(isShared).map((quota) => quota.id),
       },
@@ -150,8 +155,16 @@ async function sharedQuotas(scope: Scope, eventId: string): Promise<QuotaRow[]> 
   return (await quotasOf(scope, eventId)).filter(isShared);
 }
 
-function isShared({ ownTypeId, ownVariationId }: QuotaRow): boolean {
-  return ownTypeId === null && ownVariationId === null;
+function isShared({ ownTypeId, ownVariationId, seatCategory }: QuotaRow): boolean {
+  return ownTypeId === null && ownVariationId === null && seatCategory === null;
+}
+
+/** Of the maps that can be given to a date, and of those that dates of the event have. */
+async function seatCategoriesOf(scope: Scope, event: EventDetail): Promise<string[]> {
+  const given = new Set((await seatingsOf(scope, event.id)).map(({ seatMapId }) => seatMapId));
+  const maps = await seatMapsOf(scope, event.organization.id);
+  const usable = maps.filter(({ id, state }) => state === 'current' || given.has(id));
+  return [...new Set(usable.flatMap(({ categories }) => categories))].toSorted();
 }
 
 function ownQuotaIds({ id, quotas }: TicketTypeRow): string[] {

@@ -94,6 +94,12 @@ export const TypeForm = z.object({
   salesStart: z.date().nullable().meta({ title: 'tickets.field.sales_start', zoneFrom: 'zone', half: true }),
   salesEnd: z.date().nullable().meta({ title: 'tickets.field.sales_end', zoneFrom: 'zone', half: true }),
   hidden: z.boolean().default(false).meta({ title: 'tickets.field.hidden', help: 'tickets.field.hidden_help' }),
+  seatCategory: z
+    .string()
+    .trim()
+    .max(60)
+    .default('')
+    .meta({ title: 'seats.type.category', help: 'seats.type.category_help', widget: 'select' }),
   quotas: z.array(z.uuid()).default([]).meta({ title: 'tickets.field.quotas', help: 'tickets.field.quotas_help' }),
   zone: z.string(),
   currency: z.string(),
@@ -124,12 +130,14 @@ type TypeFormOf = Omit<FormModel, 'schema' | 'groups' | 'fields'> & {
   readonly event: EventDetail;
   readonly shared: readonly QuotaRow[];
   readonly categories: readonly CategoryRow[];
+  /** The price categories of the organization's seat maps. */
+  readonly seatCategories: readonly string[];
 };
 
 export function typeForm(
   scope: Scope,
   request: PageRequest,
-  { event, shared, categories, ...model }: TypeFormOf,
+  { event, shared, categories, seatCategories, ...model }: TypeFormOf,
 ): FormView {
   const { zone, currency } = event;
   const suffix = zone.replaceAll('_', ' ');
@@ -137,7 +145,11 @@ export function typeForm(
     ...model,
     schema: TypeForm,
     values: { ...model.values, zone, currency },
-    groups: shared.length === 0 ? GROUPS : [...GROUPS, { title: 'tickets.group.quotas', fields: ['quotas'] }],
+    groups: [
+      ...GROUPS,
+      ...(seatCategories.length === 0 ? [] : [{ title: 'seats.type.group', fields: ['seatCategory'] }]),
+      ...(shared.length === 0 ? [] : [{ title: 'tickets.group.quotas', fields: ['quotas'] }]),
+    ],
     fields: {
       locales: languagesOf(scope, event),
       zone,
@@ -151,6 +163,12 @@ export function typeForm(
           options: [
             { value: '', label: '–' },
             ...categories.map(({ id, name }) => ({ value: id, label: translate(name, scope.locale, event.locale) })),
+          ],
+        },
+        seatCategory: {
+          options: [
+            { value: '', label: scope.t('seats.type.none') },
+            ...seatCategories.map((name) => ({ value: name, label: name })),
           ],
         },
         quotas: { options: shared.map(quotaOption) },
@@ -194,6 +212,7 @@ export function typeFacts(values: z.output<typeof TypeForm>, event: EventDetail)
     needsApproval: values.needsApproval,
     validFrom: values.validFrom,
     validUntil: values.validUntil,
+    seatCategory: values.seatCategory || null,
     quotaIds: values.quotas,
   };
 }

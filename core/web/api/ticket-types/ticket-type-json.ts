@@ -49,6 +49,7 @@ export const TicketType = z
     validUntil: Instant.nullable(),
     onlyFor: z.array(z.string()).nullable().optional().meta({ description: 'Only for staff.' }),
     position: z.int(),
+    seatCategory: z.string().nullable().meta({ description: 'The price category of the seats that come with it.' }),
     state: z.enum(['active', 'archived']),
     version: z.int(),
     quotas: z.array(Quota).optional().meta({ description: 'Only for staff.' }),
@@ -85,6 +86,9 @@ export const typeFields = {
   validFrom: Instant.nullable().optional().meta({ description: 'When its tickets begin to admit.' }),
   validUntil: Instant.nullable().optional(),
   position: z.int().min(0).max(10_000).optional(),
+  seatCategory: z.string().trim().min(1).max(60).nullable().optional().meta({
+    description: 'A price category of the seat map: a seat comes with each ticket. Null: no numbered places.',
+  }),
   quotaIds: z.array(Id).max(20).optional().meta({ description: 'Shared quotas that count this type as well.' }),
 };
 
@@ -92,7 +96,8 @@ type Given = z.output<ReturnType<typeof partial>>;
 const partial = () => z.object(typeFields).partial();
 
 export function factsFrom(body: Given, event: EventDetail) {
-  const { minPerOrder, maxPerOrder, hidden, position, quotaIds, salesStart, salesEnd, description } = body;
+  const { minPerOrder, maxPerOrder, hidden, position, seatCategory, quotaIds, salesStart, salesEnd, description } =
+    body;
   const { kind, categoryId, pricing, maxPerBuyer, onlyAddOn, channels, onlyFor, needsApproval } = body;
   return {
     ...{ kind, categoryId, pricing, maxPerBuyer, onlyAddOn, channels, onlyFor, needsApproval },
@@ -104,6 +109,7 @@ export function factsFrom(body: Given, event: EventDetail) {
     maxPerOrder,
     hidden,
     position,
+    seatCategory,
     quotaIds,
     salesStart: instantFrom(salesStart),
     salesEnd: instantFrom(salesEnd),
@@ -154,6 +160,7 @@ export function typeJson(type: TicketTypeRow, isStaff: boolean): z.input<typeof 
     salesEnd: type.salesEnd?.toISOString() ?? null,
     hidden,
     position,
+    seatCategory: type.seatCategory,
     state,
     version,
     ...(isStaff ? { quotas: type.quotas.map(quotaJson), onlyFor: type.onlyFor && [...type.onlyFor] } : {}),

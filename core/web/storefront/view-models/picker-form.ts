@@ -11,6 +11,7 @@ const Count = z.number().int().min(0).max(1000);
 export const PickerForm = z.object({
   quantity: z.record(z.uuid(), Count).default({}),
   variation: z.record(z.uuid(), Count).default({}),
+  wheelchairs: z.record(z.uuid(), Count).default({}),
   addOn: z.record(z.uuid(), z.record(z.uuid(), Count)).default({}),
   price: z.record(z.uuid(), z.string().trim().max(30)).default({}),
   shown: z.record(z.uuid(), z.string().regex(/^\d{1,15}$/)).default({}),
@@ -45,6 +46,7 @@ export function chosenLines(values: PickerValues, types: readonly TypeForSale[])
         ...(id === undefined ? {} : { variationId: id }),
         ...(values.occurrence === undefined ? {} : { occurrenceId: values.occurrence }),
         ...priceOf(values, type),
+        ...(index === 0 && values.wheelchairs[type.id] ? { wheelchairs: values.wheelchairs[type.id] } : {}),
         ...shownOf(values, id ?? type.id),
         ...(index === 0 && addOns.length > 0 ? { addOns: addOns.map(({ addOn }) => addOn) } : {}),
       },

@@ -79,8 +79,27 @@ function rowsOf(
     ...each,
     // What concerns all variations stands with the first.
     description: index === 0 ? each.description : undefined,
+    seats: index === 0 ? seatsOf(scope, event.slug, type, offer, typed) : undefined,
     addOns: index === rows.length - 1 && rows.some(({ input }) => input) && addOns.length > 0 ? addOns : undefined,
   }));
+}
+
+/** The best seats are given out; who wants others chooses them on a page of their own. */
+function seatsOf(
+  scope: Scope,
+  slug: string,
+  { id, seatCategory }: TypeForSale,
+  offer: Offer | undefined,
+  typed: Typed,
+): TicketChoice['seats'] {
+  if (seatCategory === null || !offer || offer.max === 0) return undefined;
+  const name = `wheelchairs.${id}`;
+  return {
+    note: scope.t('seats.pick.best'),
+    label: scope.t('seats.pick.link'),
+    href: `/e/${slug}/seats?date=${offer.occurrenceId}`,
+    wheelchairs: { name, label: scope.t('seats.pick.wheelchairs'), value: typed(name), max: offer.max },
+  };
 }
 
 type Typed = (name: string) => number;

@@ -1,0 +1,22 @@
+import { bulkSeatsPage } from './bulk-seats.page.ts';
+import { changeSeatPage } from './change-seat.page.ts';
+import { dateSeatsPage, eventSeatsPage, removeSeatingPage } from './date.page.ts';
+import { importMapPage, renameMapPage } from './import.page.ts';
+import { activateMapPage, archiveMapPage, deleteMapPage, seatMapPage } from './map.page.ts';
+import { seatExamplePage, seatMapsPage } from './maps.page.ts';
+
+export const seatPages = [
+  seatMapsPage,
+  importMapPage,
+  seatExamplePage,
+  seatMapPage,
+  renameMapPage,
+  activateMapPage,
+  archiveMapPage,
+  deleteMapPage,
+  eventSeatsPage,
+  dateSeatsPage,
+  removeSeatingPage,
+  bulkSeatsPage,
+  changeSeatPage,
+];

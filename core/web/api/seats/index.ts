@@ -1,0 +1,4 @@
+import { dateSeatEndpoints } from './date-seat-endpoints.ts';
+import { seatMapEndpoints } from './seat-map-endpoints.ts';
+
+export const seatEndpoints = [...seatMapEndpoints, ...dateSeatEndpoints];
