@@ -3,6 +3,7 @@ import { rowsFile, seatsHeld, seatShop } from '../../../../test/factories/hall.t
 import { openShop, type Shop } from '../../../../test/factories/shop.ts';
 import { testPortal, type Browser, type Portal } from '../../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
+import type { Answer } from '../../../../test/setup/web.ts';
 import { addMember } from '../../../modules/organizations/index.ts';
 import { orderOf, placeOrder, startOrder } from '../../../modules/orders/index.ts';
 import { createUser } from '../../../modules/users/index.ts';
@@ -125,7 +126,7 @@ it('a buyer without a script takes the best seats, or names them in a list', asy
   expect((await take()).text).toContain('Please choose');
 });
 
-function cookieOf({ headers }: { headers: Record<string, string | undefined> }): string {
+function cookieOf({ headers }: Answer): string {
   const [set] = [headers['set-cookie']].flat();
   return String(set).split(';')[0]!;
 }
