@@ -27,6 +27,7 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/organizations/install.ts': 'the account and the organization that it makes have theirs',
   'core/modules/organizations/sweep-invitations.job.ts': 'forgets what is over already',
   'core/modules/payments/receive-webhook.ts': 'a receipt against repetition; what comes of it has its entry',
+  'core/modules/tickets/own-quotas.ts': 'a part of making or changing a type or a variation, which has its entry',
   'core/modules/waiting-list/sweep-waiting-lists.job.ts': 'forgets what is over already',
   'core/modules/users/sign-in.ts': 'the same password, hashed at today’s cost; the sign-in has its entry',
   'core/modules/sign-in/continue-sign-in.ts': 'a question to somebody; the sign-in has its entry when it is done',

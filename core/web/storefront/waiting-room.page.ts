@@ -79,7 +79,9 @@ export const enterRoomPage = page({
       const over = error.code === 'waiting_room.turn_over';
       return {
         goTo: waitHref(slug),
-        ...(over ? { flash: error.code, cookies: [{ name: placeCookie, value: '', maxAgeSeconds: 0 }] } : {}),
+        ...(over
+          ? { flash: 'waiting_room.turn_over', cookies: [{ name: placeCookie, value: '', maxAgeSeconds: 0 }] }
+          : {}),
       };
     }
   },

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
-import type { Scope } from '../../../kernel/scope/scope.ts';
 import { translate } from '../../../kernel/values/translated.ts';
 import {
   categoriesOf,

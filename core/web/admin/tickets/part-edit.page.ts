@@ -1,5 +1,5 @@
 import { DomainError } from '../../../kernel/errors.ts';
-import { page, type PageRequest } from '../../../kernel/pages/page.ts';
+import { page } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { translate } from '../../../kernel/values/translated.ts';
 import {

@@ -9,25 +9,33 @@ import { formModel } from '../form-model.ts';
 import { roomHref } from './show.page.ts';
 
 const { shape } = RoomSettings;
-const field = (name: string) => ({ title: `waiting_room.field.${name}`, half: true });
-const timed = (name: string) =>
+const half = { half: true } as const;
+const timed = (title: string, help: string) =>
   z
     .date()
     .nullable()
-    .meta({ ...field(name), zoneFrom: 'zone', help: `waiting_room.help.${name}` });
+    .meta({ title, help, zoneFrom: 'zone', ...half });
 
 const RoomForm = z.object({
   mode: z
     .enum(['off', 'schedule', 'load'])
     .default('off')
     .meta({ title: 'waiting_room.field.mode', widget: 'select', help: 'waiting_room.help.mode' }),
-  gathersAt: timed('gathers_at'),
-  startsAt: timed('starts_at'),
-  endsAt: timed('ends_at'),
-  mostPerMinute: shape.mostPerMinute.meta({ ...field('most_per_minute'), help: 'waiting_room.help.most_per_minute' }),
-  slowMs: shape.slowMs.meta({ ...field('slow_ms'), help: 'waiting_room.help.slow_ms' }),
-  passMinutes: shape.passMinutes.meta(field('pass_minutes')),
-  draftsPerPass: shape.draftsPerPass.meta({ ...field('drafts_per_pass'), help: 'waiting_room.help.drafts_per_pass' }),
+  gathersAt: timed('waiting_room.field.gathers_at', 'waiting_room.help.gathers_at'),
+  startsAt: timed('waiting_room.field.starts_at', 'waiting_room.help.starts_at'),
+  endsAt: timed('waiting_room.field.ends_at', 'waiting_room.help.ends_at'),
+  mostPerMinute: shape.mostPerMinute.meta({
+    title: 'waiting_room.field.most_per_minute',
+    ...half,
+    help: 'waiting_room.help.most_per_minute',
+  }),
+  slowMs: shape.slowMs.meta({ title: 'waiting_room.field.slow_ms', ...half, help: 'waiting_room.help.slow_ms' }),
+  passMinutes: shape.passMinutes.meta({ title: 'waiting_room.field.pass_minutes', ...half }),
+  draftsPerPass: shape.draftsPerPass.meta({
+    title: 'waiting_room.field.drafts_per_pass',
+    ...half,
+    help: 'waiting_room.help.drafts_per_pass',
+  }),
   zone: z.string(),
   version: z.coerce.number().int().optional(),
 });

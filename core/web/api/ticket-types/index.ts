@@ -13,6 +13,7 @@ import {
 } from '../../../modules/tickets/index.ts';
 import { endpoint } from '../endpoint.ts';
 import { Id } from '../schemas.ts';
+import { categoryEndpoints } from './categories.ts';
 import { findEvent } from './find-event.ts';
 import { partEndpoints } from './parts.ts';
 import { quotaEndpoints } from './quotas.ts';
@@ -183,6 +184,7 @@ export const ticketTypeEndpoints = [
   archive,
   ...quotaEndpoints,
   ...partEndpoints,
+  ...categoryEndpoints,
   showAvailability,
   liveAvailability,
 ];

@@ -5,6 +5,15 @@ import { phaseOf, type Room, type Standing } from '../../../modules/waiting-room
 import type { Notice, WaitingRoomView } from '../../../render/contract/index.ts';
 import { instantText } from './when.ts';
 
+/** What somebody in line reads; a room that is off or not open yet has no line. */
+const lineTexts = {
+  off: 'waiting_room.running',
+  announced: 'waiting_room.gathering',
+  gathering: 'waiting_room.gathering',
+  running: 'waiting_room.running',
+  paused: 'waiting_room.paused',
+} as const;
+
 export function joinView(scope: Scope, room: Room, { again }: PageRequest): WaitingRoomView {
   const { t } = scope;
   const gathering = phaseOf(room, scope.clock.now()) === 'gathering';
@@ -40,7 +49,7 @@ export function lineView(scope: Scope, room: Room, { position, ahead, expectedSe
         ];
   return {
     title: t('waiting_room.in_line'),
-    text: t(position === undefined ? 'waiting_room.before_draw' : `waiting_room.${phase}`),
+    text: t(position === undefined ? 'waiting_room.before_draw' : lineTexts[phase]),
     event: eventOf(scope, room),
     facts,
     live: { href: `${href}/status`, position: position ?? 0 },
