@@ -33,7 +33,7 @@ export { Consent } from './consent.entity.ts';
 export { consentsOf, type ConsentRow } from './consents.ts';
 export { checkoutSteps, pluginProblems, stepProblems, StepValues } from './checkout-steps.ts';
 export type { CheckoutStep, StepField } from './orders.hooks.ts';
-export { restartOrder, whatIsLeft } from './restart-order.ts';
+export { restartOrder, wantedAgain, whatIsLeft } from './restart-order.ts';
 export { placeOrder, PlaceOrder } from './place-order.ts';
 export type { PlacedOrder } from './write-placements.ts';
 export { changeSeat, ChangeSeat } from './change-seat.ts';

@@ -26,11 +26,7 @@ export async function restartOrder(
       throw new DomainError('order.still_held', { status: 409 });
     await releaseDraft(scope, order);
   }
-  const wanted = order.lines.map(({ ticketTypeId, occurrenceId, quantity }) => ({
-    ticketTypeId,
-    occurrenceId,
-    quantity,
-  }));
+  const wanted = wantedAgain(order);
   const lines = take === 'all' ? wanted : await whatIsLeft(scope, order.eventId, wanted);
   const [first] = lines;
   if (!first) throw new DomainError('quota.sold_out', { status: 409, params: { ticket: order.lines[0]?.name ?? '' } });
@@ -54,7 +50,28 @@ export async function restartOrder(
   return draft;
 }
 
+/** What was chosen, with its variations and what was chosen with it. */
+export function wantedAgain({ lines }: OrderDetail): WantedLine[] {
+  const chosen = lines.filter(({ addOnToId }) => addOnToId === null);
+  return chosen.map(({ id, ticketTypeId, occurrenceId, quantity, variationId }) => {
+    const addOns = lines
+      .filter(({ addOnToId }) => addOnToId === id)
+      .map((line) => ({
+        ticketTypeId: line.ticketTypeId,
+        quantity: line.quantity,
+        ...(line.variationId !== null && { variationId: line.variationId }),
+      }));
+    return {
+      ...{ ticketTypeId, occurrenceId, quantity },
+      ...(variationId !== null && { variationId }),
+      ...(addOns.length > 0 && { addOns }),
+    };
+  });
+}
+
 export interface WantedLine {
+  readonly variationId?: string;
+  readonly addOns?: { ticketTypeId: string; quantity: number; variationId?: string }[];
   readonly ticketTypeId: string;
   readonly occurrenceId: string;
   readonly quantity: number;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import { page, type Reply } from '../../../kernel/pages/page.ts';
-import { restartOrder, whatIsLeft } from '../../../modules/orders/index.ts';
+import { restartOrder, wantedAgain, whatIsLeft } from '../../../modules/orders/index.ts';
 import type { Action, MessageView } from '../../../render/contract/index.ts';
 import { orderCookie } from '../order-access.ts';
 import { enter, frameOf, type Visit } from '../order-door.ts';
@@ -46,7 +46,7 @@ const GONE = new Set([
 
 /** Gone meanwhile: what is left of it can be taken as it is. */
 async function goneReply({ order, event, scope }: Visit, error: DomainError): Promise<Reply> {
-  const left = await whatIsLeft(scope, order.eventId, order.lines);
+  const left = await whatIsLeft(scope, order.eventId, wantedAgain(order));
   const what = left.map(({ ticketTypeId, occurrenceId, quantity }) => {
     const line = order.lines.find((one) => one.ticketTypeId === ticketTypeId && one.occurrenceId === occurrenceId);
     return `${quantity} × ${line?.name ?? ''}`;
