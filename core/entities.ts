@@ -8,6 +8,7 @@ import { QueueRow } from './kernel/queue/queue-row.entity.ts';
 import { Setting } from './kernel/settings/setting.entity.ts';
 import { ApiKey, Device, OAuthClient, OAuthItem, RefreshToken, SigningKey } from './modules/access/index.ts';
 import { CheckInList, Scan } from './modules/admission/index.ts';
+import { Cancellation } from './modules/cancellations/index.ts';
 import { Block } from './modules/blocks/index.ts';
 import { DataExport } from './modules/data-exports/index.ts';
 import { Event, Occurrence } from './modules/events/index.ts';
@@ -75,5 +76,5 @@ export const ENTITIES = [
   ...[Order, OrderLine, OccurrenceSeat, Ticket, CheckInList, Scan],
   ...[Question, Answer, AnswerFile, Checkout, Terms, TermsRevision, Consent],
   ...[WaitingRoom, WaitingPass, WaitingSample],
-  ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Message],
+  ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Cancellation, Message],
 ];

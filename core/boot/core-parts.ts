@@ -43,8 +43,10 @@ import {
   reconcilePayments,
   reconcileSchedule,
   refundRemainder,
+  sendRefund,
   subscribePayments,
 } from '../modules/payments/index.ts';
+import { runCancellation } from '../modules/cancellations/index.ts';
 import { subscribeMedia } from '../modules/media/index.ts';
 import { expireHoldsJob, expireHoldsSchedule, subscribeTickets } from '../modules/tickets/index.ts';
 import {
@@ -90,6 +92,8 @@ export const CORE_JOBS: readonly AnyJob[] = [
   inspectPaymentJob,
   reconcilePayments,
   refundRemainder,
+  sendRefund,
+  runCancellation,
   sendMessage,
   remindToPay,
   recountQuotasJob,

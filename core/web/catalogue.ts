@@ -36,6 +36,7 @@ import { orderEndpoints } from './api/orders/index.ts';
 import { organizationEndpoints } from './api/organizations/index.ts';
 import { paymentEndpoints } from './api/payments/index.ts';
 import { questionEndpoints } from './api/questions/index.ts';
+import { cancellationEndpoints } from './api/cancellations/index.ts';
 import { registrationEndpoints } from './api/registrations/index.ts';
 import { reviewEndpoints } from './api/reviews/index.ts';
 import { termsEndpoints } from './api/terms/index.ts';
@@ -101,6 +102,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...registrationEndpoints,
   ...ticketEndpoints,
   ...paymentEndpoints,
+  ...cancellationEndpoints,
   ...admissionEndpoints,
   ...auditEndpoints,
 ] as readonly unknown[] as Endpoint[];

@@ -30,6 +30,7 @@ const MODULES = {
   admission: ['orders', ...orders],
   payments: ['orders', ...orders],
   'box-office': ['payments', 'orders', ...orders],
+  cancellations: ['payments', 'orders', ...orders],
   reports: ['payments', 'admission', 'orders', ...orders],
   'data-exports': ['access', 'messages', 'payments', 'orders', 'organizations', 'sign-in', 'media', 'users'],
   messages: ['waiting-list', 'moderation', 'admission', 'payments', 'orders', ...orders],

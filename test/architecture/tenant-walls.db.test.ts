@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ENTITIES } from '../../core/entities.ts';
 import { newId } from '../../core/kernel/ids.ts';
+import { Cancellation } from '../../core/modules/cancellations/index.ts';
 import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
 import { Answer, AnswerFile, Checkout, Consent } from '../../core/modules/orders/index.ts';
 import { CustomRole, Invitation, Member, MemberEvent, Organization } from '../../core/modules/organizations/index.ts';
@@ -139,6 +140,7 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     await em.flush();
     em.create(Refund, { ...own(), payment: paymentId, key: newId(), amountMinor: 1 });
     em.create(AttentionItem, { ...own(), order: order!.id, kind: 'overpaid', facts: {} });
+    em.create(Cancellation, { ...own(), event: shop.eventId, refund: 'none', orderCount: 0, failures: [] });
     const list = { name: 'Main', ticketTypeIds: [], occurrence: shop.occurrenceIds[0]! };
     em.create(CheckInList, { ...own(), event: eventId, ...list });
     const roleId = newId();

@@ -11,6 +11,7 @@ import {
   createOrganization,
 } from '../../core/modules/organizations/index.ts';
 import { createApiKey, createDevice, NewApiKey, newPairingCode, pairDevice } from '../../core/modules/access/index.ts';
+import { Cancellation } from '../../core/modules/cancellations/index.ts';
 import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
 import { createEvent, NewEvent, publishEvent } from '../../core/modules/events/index.ts';
 import { Message } from '../../core/modules/messages/index.ts';
@@ -174,6 +175,15 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
     tx.em.create(Payment, { ...own, id: ids.payment, order: draft.id, account: account.id, ...paid });
     tx.em.create(AttentionItem, { ...own, id: ids.item, order: draft.id, kind: 'overpaid', facts: {} });
     tx.em.create(CheckInList, { ...own, id: ids.list, event: eventId, name: 'Main door', ticketTypeIds: [] });
+    const calledOff = {
+      id: newId(),
+      event: eventId,
+      occurrenceId,
+      refund: 'none',
+      orderCount: 0,
+      failures: [],
+    } as const;
+    tx.em.create(Cancellation, { ...own, ...calledOff, failures: [] });
     tx.em.create(Scan, { id: ids.scan, organizationId, event: eventId, ticket, result: 'valid', at: now });
     const sent = { id: newId(), filename: 'paper.pdf', contentType: 'application/pdf', bytes: 1, path: 'answers/none' };
     tx.em.create(AnswerFile, { ...own, ...sent, order: draft.id, question: question.id });

@@ -283,6 +283,11 @@ describe('through REST alone, held against the OpenAPI document', () => {
     expect((await call('POST /orders/{code}/refunds', { code }, { headers, body: refund })).status).toBe(201);
     const tooMuch = await call('POST /orders/{code}/refunds', { code }, { headers, body: refund });
     expect(tooMuch.status).toBeGreaterThanOrEqual(400);
+    const { tickets: live } = (await call('GET /orders/{code}', { code }, { headers })).json();
+    const one = { tickets: [live[0].id], refund: 'none' };
+    const only = { code, dryRun: 'true' };
+    const some = await call('POST /orders/{code}/cancel-tickets', only, { headers, body: one });
+    expect([some.json().whole, some.json().tickets]).toEqual([false, one.tickets]);
     const cancelled = await call('POST /orders/{code}/cancel', { code }, { headers, body: { reason: 'ill' } });
     expect([cancelled.json().state, cancelled.json().refunded.amount]).toEqual(['cancelled', 3700]);
     expect((await scan(other.code)).json().result).toBe('cancelled');
@@ -312,7 +317,11 @@ describe('through REST alone, held against the OpenAPI document', () => {
 
     await call('GET /orders', { event: id, limit: '1' }, { headers });
     await call('GET /registrations', { event: id }, { headers });
+    const asked = await call('POST /events/{id}/cancel', { id, dryRun: 'true' }, { headers, body: { refund: 'full' } });
+    expect(Object.keys(asked.json())).toEqual(['orders', 'tickets', 'mails', 'refunds']);
     expect((await call('POST /events/{id}/cancel', { id }, { headers, body: { reason: 'rain' } })).status).toBe(200);
+    const [progress] = (await call('GET /events/{id}/cancellations', { id }, { headers })).json().data;
+    expect(progress.orders).toBe(asked.json().orders);
     const { email, password } = filled.admin;
     const body = { email, password, refreshIn: 'body' };
     const { refreshToken } = (await call('POST /auth/login', {}, { body })).json();

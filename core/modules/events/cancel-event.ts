@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Scope } from '../../kernel/scope/scope.ts';
+import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { moveEvent } from './event-state.ts';
 import { eventSubject, lockEvent, type EventAddress } from './locked-event.ts';
 
@@ -15,17 +15,20 @@ export const CancelEvent = z.strictObject({
 });
 
 /** Calls an event off for good. What becomes of its orders is decided by whoever hears of it. */
-export async function cancelEvent(
-  scope: Scope,
+export async function cancelEvent(scope: Scope, input: EventAddress & z.output<typeof CancelEvent>): Promise<void> {
+  await scope.tx((tx) => cancelEventIn(tx, input));
+}
+
+/** The same as a part of a transaction. */
+export async function cancelEventIn(
+  tx: TxScope,
   { organizationId, eventId, reason }: EventAddress & z.output<typeof CancelEvent>,
 ): Promise<void> {
-  await scope.tx(async (tx) => {
-    const event = await lockEvent(tx, { organizationId, eventId });
-    const before = { state: event.state };
-    moveEvent(event, 'cancelled');
-    event.cancelledAt = tx.clock.now();
-    const note = reason === null ? {} : { note: reason };
-    tx.audit('event.cancelled', eventSubject(event), { before, after: { state: 'cancelled' }, ...note });
-    tx.emit('event.cancelled', { v: 1, eventId, organizationId, reason });
-  });
+  const event = await lockEvent(tx, { organizationId, eventId });
+  const before = { state: event.state };
+  moveEvent(event, 'cancelled');
+  event.cancelledAt = tx.clock.now();
+  const note = reason === null ? {} : { note: reason };
+  tx.audit('event.cancelled', eventSubject(event), { before, after: { state: 'cancelled' }, ...note });
+  tx.emit('event.cancelled', { v: 1, eventId, organizationId, reason });
 }

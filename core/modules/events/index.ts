@@ -17,9 +17,15 @@ export { publishEvent, publishingWaits, unpublishEvent } from './publish-event.t
 export { closeSales, openSales } from './close-sales.ts';
 export { hideEvent, showEventAgain } from './hide-event.ts';
 export { type WaitingEvent, reviewEvent, waitingEvents } from './review-event.ts';
-export { CancelEvent, cancelEvent } from './cancel-event.ts';
+export { CancelEvent, cancelEvent, cancelEventIn } from './cancel-event.ts';
 export { deleteEvent } from './delete-event.ts';
-export { OccurrenceChanges, addOccurrence, cancelOccurrence, updateOccurrence } from './occurrences.ts';
+export {
+  OccurrenceChanges,
+  addOccurrence,
+  cancelOccurrence,
+  cancelOccurrenceIn,
+  updateOccurrence,
+} from './occurrences.ts';
 export { completePastEvents } from './complete-past-events.ts';
 export { completePastEventsJob, completePastEventsSchedule } from './complete-past-events.job.ts';
 export type { EventDetail, EventRow, OccurrenceRow } from './event-rows.ts';

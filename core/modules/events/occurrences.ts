@@ -61,27 +61,30 @@ export async function updateOccurrence(
 }
 
 /** Calls one date off. The last one is not cancelled alone: then the event is. */
-export async function cancelOccurrence(
-  scope: Scope,
+export async function cancelOccurrence(scope: Scope, at: OccurrenceAddress): Promise<void> {
+  await scope.tx((tx) => cancelOccurrenceIn(tx, at));
+}
+
+/** The same as a part of a transaction. */
+export async function cancelOccurrenceIn(
+  tx: TxScope,
   { organizationId, eventId, occurrenceId }: OccurrenceAddress,
 ): Promise<void> {
-  await scope.tx(async (tx) => {
-    const event = await lockEvent(tx, { organizationId, eventId });
-    refuseHistory(event);
-    const occurrence = await lockOccurrence(tx, eventId, occurrenceId);
-    refuseCancelled(occurrence);
-    const scheduled = await tx.em.count(Occurrence, { event: eventId, state: 'scheduled' });
-    if (scheduled === 1) throw new DomainError('occurrence.last_one', { status: 409 });
+  const event = await lockEvent(tx, { organizationId, eventId });
+  refuseHistory(event);
+  const occurrence = await lockOccurrence(tx, eventId, occurrenceId);
+  refuseCancelled(occurrence);
+  const scheduled = await tx.em.count(Occurrence, { event: eventId, state: 'scheduled' });
+  if (scheduled === 1) throw new DomainError('occurrence.last_one', { status: 409 });
 
-    occurrence.state = 'cancelled';
-    await keepSpan(tx, event);
-    tx.audit('occurrence.cancelled', subject(occurrence), {
-      before: { state: 'scheduled' },
-      after: { state: 'cancelled' },
-    });
-    tx.emit('event.occurrence_cancelled', { v: 1, eventId, organizationId, occurrenceId });
-    tx.emit('event.changed', { v: 1, eventId, organizationId, what: 'dates' });
+  occurrence.state = 'cancelled';
+  await keepSpan(tx, event);
+  tx.audit('occurrence.cancelled', subject(occurrence), {
+    before: { state: 'scheduled' },
+    after: { state: 'cancelled' },
   });
+  tx.emit('event.occurrence_cancelled', { v: 1, eventId, organizationId, occurrenceId });
+  tx.emit('event.changed', { v: 1, eventId, organizationId, what: 'dates' });
 }
 
 async function lockOccurrence(tx: TxScope, eventId: string, occurrenceId: string): Promise<Occurrence> {

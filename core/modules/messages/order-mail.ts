@@ -9,7 +9,8 @@ import { seatText } from '../venues/index.ts';
 import { composeMail, type MailToCompose } from './compose-mail.ts';
 import { mailFrame } from './mail-frame.ts';
 
-type OrderView = 'mail/order-confirmed' | 'mail/order-placed' | 'mail/order-cancelled' | 'mail/order-refunded';
+type OrderView =
+  'mail/order-confirmed' | 'mail/order-placed' | 'mail/order-cancelled' | 'mail/order-changed' | 'mail/order-refunded';
 
 /** All that mails about an order need, in the buyer's language. */
 export interface OrderForMail {

@@ -89,6 +89,28 @@ export async function mailCancellation(
   });
 }
 
+export async function mailTicketsCancelled(
+  scope: Scope,
+  { orderId, ticketIds, reason, key }: { orderId: string; ticketIds: readonly string[]; reason: string; key: string },
+): Promise<void> {
+  const about = await orderForMail(scope, orderId);
+  if (!about) return;
+  const { reader, title, model } = about;
+  const said = { count: ticketIds.length, name: model.buyerName, event: title };
+  await composeOrderMail(scope, about, {
+    key,
+    view: 'mail/order-changed',
+    model: {
+      ...model,
+      subject: reader.t('messages.subject.order_changed', said),
+      preview: reader.t('messages.preview.tickets_cancelled', said),
+      title: reader.t('messages.order_changed'),
+      text: reader.t('messages.tickets_cancelled', said),
+      reason: reason || undefined,
+    },
+  });
+}
+
 export async function mailRefund(
   scope: Scope,
   { orderId, amount, key }: { orderId: string; amount: Money; key: string },

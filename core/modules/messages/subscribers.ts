@@ -14,7 +14,14 @@ import { mailOrganizer } from './moderation-mails.ts';
 import { mailExportReady } from './export-mails.ts';
 import { mailEmailChange } from './email-change-mails.ts';
 import { forgetMails } from './forget-mails.ts';
-import { mailApproval, mailCancellation, mailRefund, mailTickets, remindToPay } from './order-mails.ts';
+import {
+  mailApproval,
+  mailCancellation,
+  mailRefund,
+  mailTickets,
+  mailTicketsCancelled,
+  remindToPay,
+} from './order-mails.ts';
 
 /** An unpaid order is reminded of after this time: most buyers have paid by then. */
 const REMIND_AFTER = { minutes: 10 };
@@ -41,6 +48,13 @@ export function subscribeMessages(hooks: HookRegistrar): void {
     'order.cancelled',
     'messages.cancellation',
     (scope, { orderId, reason }) => mailCancellation(scope, { orderId, reason, key: `${orderId}:cancelled` }),
+    { when: ({ notify }) => notify === 'buyer' },
+  );
+  hooks.on(
+    'order.tickets_cancelled',
+    'messages.tickets-cancelled',
+    (scope, { orderId, ticketIds, reason }) =>
+      mailTicketsCancelled(scope, { orderId, ticketIds, reason, key: `${ticketIds[0]}:cancelled` }),
     { when: ({ notify }) => notify === 'buyer' },
   );
   hooks.on('payment.refunded', 'messages.refund', (scope, { orderId, refundId, amount }) =>

@@ -34,7 +34,7 @@ export async function declineOrder(
     const order = await lockWaiting(tx, code);
     tx.em.assign(order, { approval: 'declined' });
     tx.audit('order.declined', subjectOf(order), { before: { approval: 'needed' }, after: { approval: 'declined' } });
-    await cancelLocked(tx, order, { reason, notify: 'buyer' });
+    await cancelLocked(tx, order, { reason, notify: 'buyer', keptMinor: 0 });
   });
 }
 

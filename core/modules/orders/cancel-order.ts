@@ -26,21 +26,25 @@ export interface CancelledOrder {
 export async function cancelOrder(scope: Scope, { code, reason, notify }: CancelOrder): Promise<CancelledOrder> {
   return scope.tx(async (tx) => {
     const order = await lockOrderByCode(tx, normalizeOrderCode(code));
-    if (order.state === 'draft') {
-      await endDraft(tx, order);
-      return cancelled(order);
-    }
-    await cancelLocked(tx, order, { reason, notify });
+    await cancelLocked(tx, order, { reason, notify, keptMinor: 0 });
     return cancelled(order);
   });
 }
 
-/** Cancels a placed order that the caller has locked. */
+export interface CancelTerms {
+  readonly reason: string;
+  readonly notify: 'buyer' | 'nobody';
+  /** Of what was paid, what is not given back. */
+  readonly keptMinor: number;
+}
+
+/** The same for an order that is locked, as a part of a transaction. */
 export async function cancelLocked(
   tx: TxScope,
   order: Order,
-  { reason, notify }: Pick<CancelOrder, 'reason' | 'notify'>,
+  { reason, notify, keptMinor }: CancelTerms,
 ): Promise<void> {
+  if (order.state === 'draft') return endDraft(tx, order);
   if (!canMove(order.state, 'cancelled')) {
     throw new DomainError('order.not_cancellable', { status: 409, params: { code: order.code } });
   }
@@ -50,6 +54,7 @@ export async function cancelLocked(
     state: 'cancelled',
     cancelledAt: now,
     cancelReason: reason.slice(0, 500) || null,
+    keptMinor,
     expiresAt: null,
     updatedAt: now,
   });
@@ -58,7 +63,7 @@ export async function cancelLocked(
   await freePlaces(tx, order);
   tx.audit('order.cancelled', subjectOf(order), {
     before: { state: before },
-    after: { state: 'cancelled' },
+    after: { state: 'cancelled', ...(keptMinor > 0 ? { kept: keptMinor, currency: order.currency } : {}) },
     ...(reason ? { note: reason } : {}),
   });
   tx.emit('order.cancelled', { ...factOf(named(order)), reason, notify });

@@ -26,7 +26,11 @@ export async function issue(tx: TxScope, order: Order, from: 'reserved' | 'cance
   const now = tx.clock.now();
   tx.em.assign(order, { state: 'confirmed', confirmedAt: now, expiresAt: null, updatedAt: now });
   await tx.em.flush();
-  await tx.em.execute(`update tickets set state = 'valid' where order_id = ? and state = ?`, [order.id, from], 'run');
+  await tx.em.execute(
+    `update tickets set state = 'valid' where order_id = ? and state = ? and cancelled_at is null`,
+    [order.id, from],
+    'run',
+  );
   tx.audit('order.confirmed', subjectOf(order), { before: { state: before }, after: { state: 'confirmed' } });
   tx.emit('order.confirmed', factOf(named(order)));
 }

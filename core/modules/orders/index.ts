@@ -37,9 +37,11 @@ export { restartOrder, wantedAgain, whatIsLeft } from './restart-order.ts';
 export { placeOrder, PlaceOrder } from './place-order.ts';
 export type { PlacedOrder } from './write-placements.ts';
 export { changeSeat, ChangeSeat } from './change-seat.ts';
-export { confirmOrder, type Confirmation } from './confirm-order.ts';
+export { confirmOrder, lockOrder, lockOrderByCode, type Confirmation } from './confirm-order.ts';
 export { reactivateOrder, type Reactivation } from './reactivate-order.ts';
-export { cancelOrder, releaseDraft, type CancelOrder, type CancelledOrder } from './cancel-order.ts';
+export { cancelLocked, cancelOrder, releaseDraft, type CancelOrder, type CancelledOrder } from './cancel-order.ts';
+export { cancelTickets } from './cancel-tickets.ts';
+export { shareOf } from './share-of-line.ts';
 export { approveOrder, declineOrder } from './approve-order.ts';
 export { canExtend, extendOrder, extendPayment } from './extend-order.ts';
 export { expireOrders, expireOrdersJob, expireOrdersSchedule, forgetDrafts } from './expire-orders.ts';
@@ -56,6 +58,7 @@ export {
   orderByCode,
   orderById,
   orderOf,
+  ordersByIds,
   ticketById,
   ticketsOfOrders,
   type ListOrders,

@@ -39,6 +39,10 @@ const OrderLineSchema = defineEntity({
     /** The taxes within `totalMinor`. */
     taxMinor: minorUnits().default(0),
     taxes: p.json<LineTax[]>().nullable(),
+    /** Tickets of it that were cancelled alone: they hold no places, while the line tells what was bought. */
+    cancelledCount: p.integer().default(0),
+    /** Taken off `totalMinor` since, because of them. */
+    creditedMinor: minorUnits().default(0),
     /** The quotas whose `taken` counts this line; exactly these are released. Empty once released. */
     quotaIds: p.json<string[]>(),
     /** The seats of its tickets, in their order; they stay written here when the line gives them back. */
@@ -48,6 +52,11 @@ const OrderLineSchema = defineEntity({
   uniques: [{ name: 'order_lines_tenant_uq', properties: ['organizationId', 'id'] }],
   checks: [
     { name: 'order_lines_quantity_ck', expression: 'quantity >= 1' },
+    {
+      name: 'order_lines_cancelled_ck',
+      expression:
+        'cancelled_count >= 0 and cancelled_count <= quantity and credited_minor >= 0 and credited_minor <= total_minor',
+    },
     {
       name: 'order_lines_money_ck',
       expression: 'total_minor >= 0 and discount_minor >= 0 and tax_minor >= 0 and tax_minor <= total_minor',

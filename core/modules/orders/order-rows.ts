@@ -27,6 +27,7 @@ export interface OrderRow {
   readonly totalMinor: number;
   readonly paidMinor: number;
   readonly refundedMinor: number;
+  readonly keptMinor: number;
   readonly ticketCount: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -35,6 +36,7 @@ export interface OrderRow {
   readonly confirmedAt: Date | null;
   readonly cancelledAt: Date | null;
   readonly cancelReason: string | null;
+  readonly staffNote: string | null;
   readonly fees: readonly OrderFee[];
 }
 
@@ -57,6 +59,8 @@ export interface OrderLineRow {
   readonly quantity: number;
   readonly unitMinor: number;
   readonly totalMinor: number;
+  readonly cancelledCount: number;
+  readonly creditedMinor: number;
   /** In the order of its tickets; null for places without numbers. */
   readonly seats: readonly SeatName[] | null;
 }
@@ -109,6 +113,7 @@ export function orderRow(row: Raw): OrderRow {
     totalMinor: numberIn(row['total_minor']),
     paidMinor: numberIn(row['paid_minor']),
     refundedMinor: numberIn(row['refunded_minor']),
+    keptMinor: numberIn(row['kept_minor']),
     ticketCount: numberIn(row['ticket_count']),
     createdAt: instantIn(row['created_at']),
     updatedAt: instantIn(row['updated_at']),
@@ -117,6 +122,7 @@ export function orderRow(row: Raw): OrderRow {
     confirmedAt: maybeInstantIn(row['confirmed_at']),
     cancelledAt: maybeInstantIn(row['cancelled_at']),
     cancelReason: maybeText(row['cancel_reason']),
+    staffNote: maybeText(row['staff_note']),
     fees: jsonIn<OrderFee[]>(row['fees']),
   };
 }
@@ -135,6 +141,8 @@ export function lineRow(row: Raw): OrderLineRow {
     quantity: numberIn(row['quantity']),
     unitMinor: numberIn(row['unit_minor']),
     totalMinor: numberIn(row['total_minor']),
+    cancelledCount: numberIn(row['cancelled_count']),
+    creditedMinor: numberIn(row['credited_minor']),
     seats: seatsIn(row['seats']),
   };
 }

@@ -52,6 +52,8 @@ const OrderSchema = defineEntity({
     /** Kept by the payments module: captured, and given back. */
     paidMinor: minorUnits().default(0),
     refundedMinor: minorUnits().default(0),
+    /** Of what was paid, what the organizer keeps of a cancelled order: its fees, or all of it. */
+    keptMinor: minorUnits().default(0),
     expiresAt: instant().nullable(),
     /** How often a buyer asked for more time. */
     holdExtensions: p.integer().default(0),
@@ -59,6 +61,8 @@ const OrderSchema = defineEntity({
     confirmedAt: instant().nullable(),
     cancelledAt: instant().nullable(),
     cancelReason: text(500).nullable(),
+    /** For staff alone; no buyer, plugin or mail is told. */
+    staffNote: text(2000).nullable(),
     createdAt: instant(),
     updatedAt: instant(),
   },

@@ -103,6 +103,12 @@ declare module '../../kernel/hooks/points.ts' {
     'order.confirmed': OrderFact;
     /** Its tickets are worthless and its places free again. `notify` says whether the buyer is to be told. */
     'order.cancelled': OrderFact & { readonly reason: string; readonly notify: 'buyer' | 'nobody' };
+    /** Some of its tickets are worthless and their places free again; the order goes on with the others. */
+    'order.tickets_cancelled': OrderFact & {
+      readonly ticketIds: readonly string[];
+      readonly reason: string;
+      readonly notify: 'buyer' | 'nobody';
+    };
     /** A placed order was not paid in time. Drafts that run out announce nothing. */
     'order.expired': OrderFact;
     /** Somebody asks for the mail with the tickets again. */

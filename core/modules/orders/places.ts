@@ -13,7 +13,7 @@ export async function heldPlaces(em: EntityManager, orderIds: readonly string[])
     [orderIds],
   );
   const lines = await em.execute<{ quantity: unknown; quota_ids: unknown }[]>(
-    'select quantity, quota_ids from order_lines where order_id in (?)',
+    'select quantity - cancelled_count as quantity, quota_ids from order_lines where order_id in (?)',
     [orderIds],
   );
   return claimsOf(
@@ -76,11 +76,12 @@ interface LineAgain {
   readonly occurrenceId: string;
   readonly quotaIds: string[];
   readonly seats: readonly SeatName[] | null;
+  readonly without: ReadonlySet<number>;
 }
 
 async function linesWithQuotas(em: EntityManager, orderId: string) {
   const rows = await em.execute<AgainRow[]>(
-    `select l.id, l.quantity, l.occurrence_id, l.seats, q.id as quota_id
+    `select l.id, l.quantity - l.cancelled_count as quantity, l.occurrence_id, l.seats, q.id as quota_id
      from order_lines l
      left join (ticket_type_quotas tq inner join quotas q on q.id = tq.quota_id)
        on tq.ticket_type_id = l.ticket_type_id and (tq.variation_id is null or tq.variation_id = l.variation_id)
@@ -88,10 +89,16 @@ async function linesWithQuotas(em: EntityManager, orderId: string) {
      where l.order_id = ? order by l.id, q.id`,
     [orderId],
   );
+  const cancelled = await em.execute<{ line_id: string; position: unknown }[]>(
+    'select line_id, position from tickets where order_id = ? and cancelled_at is not null',
+    [orderId],
+  );
+  const without = (id: string) =>
+    new Set(cancelled.filter(({ line_id }) => line_id === id).map(({ position }) => numberIn(position)));
   const lines = new Map<string, LineAgain>();
   for (const { id, quantity, occurrence_id, seats, quota_id } of rows) {
     const line = lines.get(id) ?? {
-      ...{ id, quantity: numberIn(quantity), occurrenceId: occurrence_id, quotaIds: [] },
+      ...{ id, quantity: numberIn(quantity), occurrenceId: occurrence_id, quotaIds: [], without: without(id) },
       seats: seats === null ? null : jsonIn<SeatName[]>(seats),
     };
     if (quota_id !== null) line.quotaIds.push(quota_id);

@@ -57,7 +57,7 @@ async function compare(em: EntityManager, eventId: string, lock: '' | 'for updat
   >(`select id, organization_id, name, size, taken from quotas where event_id = ? order by id ${lock}`, [eventId]);
   // In one statement, which sees one moment: places go from a hold to an order without touching a counter.
   const rows = await em.execute<{ quota_ids: unknown; quantity: unknown }[]>(
-    `select l.quota_ids, sum(l.quantity) as quantity from order_lines l inner join orders o on o.id = l.order_id
+    `select l.quota_ids, sum(l.quantity - l.cancelled_count) as quantity from order_lines l inner join orders o on o.id = l.order_id
      where o.event_id = ? and o.state in (?) group by l.quota_ids
      union all select quota_ids, count as quantity from holds where event_id = ? and state = 'active'`,
     [eventId, HOLDING, eventId],

@@ -6,6 +6,8 @@ interface SeatedLine {
   readonly id: string;
   readonly occurrenceId: string;
   readonly seats: readonly SeatName[] | null;
+  /** Tickets that were cancelled alone: their seats stay free. */
+  readonly without: ReadonlySet<number>;
 }
 
 /** Locks the seats that lines had before, so that they can be taken again. Nothing where one of them is gone. */
@@ -20,14 +22,16 @@ export async function lockAgain(
     seated.map(({ occurrenceId }) => occurrenceId),
   );
   const claims: SeatClaim[] = [];
-  for (const { id: lineId, occurrenceId, seats } of seated) {
+  for (const { id: lineId, occurrenceId, seats, without } of seated) {
+    const wanted = [...seats!.entries()].filter(([position]) => !without.has(position));
+    if (wanted.length === 0) continue;
     const rows = await em.execute<{ seat_id: string; number: unknown }[]>(
       `select seat_id, number from occurrence_seats where occurrence_id = ? and seat_id in (?) and state = 'free'
        order by number for update skip locked`,
-      [occurrenceId, seats!.map(({ id }) => id)],
+      [occurrenceId, wanted.map(([, { id }]) => id)],
     );
     const numbers = new Map(rows.map(({ seat_id, number }) => [seat_id, numberIn(number)]));
-    for (const [position, { id }] of seats!.entries()) {
+    for (const [position, { id }] of wanted) {
       const number = numbers.get(id);
       if (number === undefined) return undefined;
       claims.push({ occurrenceId, number, lineId, position });

@@ -30,7 +30,7 @@ export async function stockOf({ em }: Pick<Scope, 'em'>, eventId: string): Promi
   );
   const rows = await em.execute<{ part: Part; quota_ids: unknown; quantity: unknown }[]>(
     `select case when o.state = 'confirmed' then 'sold' else 'held' end as part, l.quota_ids,
-       sum(l.quantity) as quantity
+       sum(l.quantity - l.cancelled_count) as quantity
      from order_lines l inner join orders o on o.id = l.order_id
      where o.event_id = ? and o.state in ('draft', 'pending', 'confirmed')
      group by case when o.state = 'confirmed' then 'sold' else 'held' end, l.quota_ids

@@ -24,6 +24,8 @@ const TicketSchema = defineEntity({
     attendeeName: text(200),
     attendeeEmail: text(254).nullable(),
     state: state<TicketState>(),
+    /** Set where it was cancelled alone: it stays so, whatever becomes of its order. */
+    cancelledAt: instant().nullable(),
     /** Set once by the scan that admits; cleared by an undo. */
     admittedAt: instant().nullable(),
     position: p.integer(),

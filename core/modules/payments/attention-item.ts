@@ -8,7 +8,7 @@ export function needsAttention(
   tx: TxScope,
   kind: AttentionKind,
   order: Order,
-  paymentId: string,
+  paymentId: string | null,
   facts: Readonly<Record<string, string | number>>,
 ): void {
   const item = tx.em.create(AttentionItem, {

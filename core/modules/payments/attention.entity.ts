@@ -3,7 +3,14 @@ import { id, instant, text, uuid } from '../../kernel/db/columns.ts';
 import { Order } from '../orders/index.ts';
 
 export type AttentionKind =
-  'amount_differs' | 'late_payment' | 'refund_outside' | 'refund_failed' | 'start_failed' | 'overpaid';
+  | 'amount_differs'
+  | 'late_payment'
+  | 'refund_outside'
+  | 'refund_failed'
+  | 'start_failed'
+  | 'overpaid'
+  | 'refund_by_hand'
+  | 'cancel_failed';
 
 /** Money that a person should look at. */
 const AttentionSchema = defineEntity({

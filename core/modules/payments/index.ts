@@ -14,7 +14,10 @@ export { startPayment, StartPayment, type StartedPayment } from './start-payment
 export { inspectPayment, refreshPayment } from './inspect-payment.ts';
 export { forgetPretended } from './forget-pretended.ts';
 export { markPaid, MarkPaid } from './mark-paid.ts';
-export { refundPayment, RefundPayment } from './refund-payment.ts';
+export { openRefund, refundPayment, RefundPayment } from './refund-payment.ts';
+export { keptOf, refundShares, type RefundShare } from './refund-means.ts';
+export { sendRefund } from './send-refund.job.ts';
+export { needsAttention } from './attention-item.ts';
 export { refundRemainder } from './refund-remainder.job.ts';
 export { receiveWebhook } from './receive-webhook.ts';
 export { inspectPaymentJob, reconcilePayments, reconcileSchedule } from './reconcile-payments.job.ts';
@@ -25,7 +28,9 @@ export {
   orderBalance,
   type OrderBalance,
   paymentMethods,
+  paymentsIn,
   paymentsOf,
+  paymentsOfOrders,
   type PaymentMethod,
   type PaymentRow,
 } from './payment-queries.ts';

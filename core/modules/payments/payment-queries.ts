@@ -28,32 +28,45 @@ export interface PaymentRow {
 }
 
 /** All attempts of an order, the newest first. */
-export async function paymentsOf(scope: Scope, orderId: string): Promise<PaymentRow[]> {
-  const em = scope.em.fork();
-  const payments = await em.find(Payment, { order: orderId }, { populate: ['account'], orderBy: { id: 'desc' } });
+export function paymentsOf(scope: Pick<Scope, 'em'>, orderId: string): Promise<PaymentRow[]> {
+  return paymentsIn(scope.em.fork(), orderId);
+}
+
+/** The same as a transaction sees them. */
+export async function paymentsIn(em: Scope['em'], orderId: string): Promise<PaymentRow[]> {
+  return (await rowsOf(em, [orderId])).get(orderId) ?? [];
+}
+
+/** Those of many orders, by order. */
+export function paymentsOfOrders(
+  scope: Pick<Scope, 'em'>,
+  orderIds: readonly string[],
+): Promise<Map<string, PaymentRow[]>> {
+  return rowsOf(scope.em.fork(), orderIds);
+}
+
+async function rowsOf(em: Scope['em'], orderIds: readonly string[]): Promise<Map<string, PaymentRow[]>> {
+  if (orderIds.length === 0) return new Map();
+  const where = { order: { $in: [...orderIds] } };
+  const payments = await em.find(Payment, where, { populate: ['account'], orderBy: { id: 'desc' } });
   const refunds = await em.find(Refund, { payment: { $in: payments.map(({ id }) => id) } }, { orderBy: { id: 'asc' } });
-  return payments.map((payment) => ({
-    id: payment.id,
-    gateway: payment.gateway,
+  const byPayment = Map.groupBy(refunds, ({ payment }) => payment.id);
+  const byOrder = Map.groupBy(payments, ({ order }) => order.id);
+  return new Map([...byOrder].map(([id, own]) => [id, own.map((each) => rowOf(each, byPayment.get(each.id) ?? []))]));
+}
+
+function rowOf(payment: Payment, refunds: readonly Refund[]): PaymentRow {
+  const { id, gateway, state, currency, amountMinor, capturedMinor, refundMinor, createdAt } = payment;
+  return {
+    ...{ id, gateway, state, currency, amountMinor, capturedMinor, refundMinor, createdAt },
     accountLabel: payment.account.unwrap().label,
-    state: payment.state,
-    currency: payment.currency,
-    amountMinor: payment.amountMinor,
-    capturedMinor: payment.capturedMinor,
-    refundMinor: payment.refundMinor,
-    createdAt: payment.createdAt,
     next: payment.next ?? null,
     facts: payment.facts ?? {},
-    refunds: refunds
-      .filter((refund) => refund.payment.id === payment.id)
-      .map(({ id, state, amountMinor, reason, createdAt }) => ({
-        id,
-        state,
-        amountMinor,
-        reason: reason ?? null,
-        createdAt,
-      })),
-  }));
+    refunds: refunds.map((refund) => ({
+      ...{ id: refund.id, state: refund.state, amountMinor: refund.amountMinor, createdAt: refund.createdAt },
+      reason: refund.reason ?? null,
+    })),
+  };
 }
 
 export interface PaymentMethod {

@@ -52,7 +52,8 @@ export async function callRefund(scope: Scope, refundRowId: string): Promise<{ i
   return { id: refund.id, state };
 }
 
-async function openRefund(
+/** Writes a refund down and claims its share of what was captured, as a part of a transaction; `sendRefund` asks for it. */
+export async function openRefund(
   tx: TxScope,
   { paymentId, minor, reason }: RefundPayment,
   fullOnly: boolean,

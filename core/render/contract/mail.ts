@@ -48,6 +48,15 @@ export interface OrderPlacedMail extends MailCommon {
   payHref?: Maybe<string>;
 }
 
+/** Some of an order is different: tickets were cancelled, or are for another date. */
+export interface OrderChangedMail extends MailCommon {
+  buyerName: string;
+  order: MailOrder;
+  title: string;
+  text: string;
+  reason?: Maybe<string>;
+}
+
 export interface OrderCancelledMail extends MailCommon {
   buyerName: string;
   order: MailOrder;
@@ -153,6 +162,7 @@ export interface MailViews {
   'mail/order-confirmed': OrderConfirmedMail;
   'mail/order-placed': OrderPlacedMail;
   'mail/order-cancelled': OrderCancelledMail;
+  'mail/order-changed': OrderChangedMail;
   'mail/order-refunded': OrderRefundedMail;
   'mail/password-reset': PasswordResetMail;
   'mail/security-notice': SecurityNoticeMail;

@@ -66,6 +66,18 @@ export const mailExamples: Examples<MailViews> = {
       refund: '€94.00 go back the way they came, within five days.',
     },
   },
+  'mail/order-changed': {
+    fewer: {
+      frame,
+      subject: 'Your order for Night of Synths has changed',
+      preview: 'Tickets that were cancelled: 1',
+      buyerName: 'Marie',
+      order,
+      title: 'Your order has changed',
+      text: 'Hello Marie, one of your tickets for Night of Synths was cancelled and is no longer valid.',
+      reason: 'You asked us to.',
+    },
+  },
   'mail/order-refunded': {
     full: {
       frame,

@@ -2,19 +2,14 @@ import { DomainError } from '../../../kernel/errors.ts';
 import { page } from '../../../kernel/pages/page.ts';
 import {
   addOccurrence,
-  cancelOccurrence,
   type EventDetail,
   OccurrenceChanges,
   type OccurrenceRow,
   OccurrenceTimes,
   updateOccurrence,
 } from '../../../modules/events/index.ts';
-import type { ConfirmView } from '../../../render/contract/index.ts';
-import { errorSummary } from '../../forms/from-schema.ts';
-import { spanText } from '../../storefront/view-models/when.ts';
 import { formModel } from '../form-model.ts';
 import { addressAt, belowEvent, eventAt, eventHref } from './event-head.ts';
-import { timeLocale } from '../../reader-time.ts';
 
 const GROUPS = [{ fields: ['startsAtLocal', 'endsAtLocal'] }];
 
@@ -66,32 +61,6 @@ export const moveDatePage = page({
   async submit(scope, { event: id, date: occurrenceId }, times, request) {
     await updateOccurrence(scope, { ...addressAt(request, id), occurrenceId, ...times });
     return { goTo: eventHref(request, id), flash: 'events.dates.moved' };
-  },
-});
-
-export const cancelDatePage = page({
-  path: '/admin/o/:org/events/:event/dates/:date/cancel',
-  may: 'events.write',
-  async show(scope, { event: id, date: dateId }, request) {
-    const event = await eventAt(scope, request, id);
-    const date = dateOf(event, dateId);
-    const model: ConfirmView = {
-      ...belowEvent(scope, request, event, scope.t('events.dates.cancel_title')),
-      text: spanText({ ...date, zone: event.zone }, timeLocale(scope)),
-      consequences: ['sale', 'others', 'final'].map((key) => scope.t(`events.dates.cancel_${key}`)),
-      action: `${eventHref(request, id)}/dates/${dateId}/cancel`,
-      hidden: [],
-      errors: errorSummary(request.again?.errors, request.again?.problem),
-      fields: [],
-      submit: scope.t('events.dates.cancel_submit'),
-      tone: 'danger',
-      cancelHref: eventHref(request, id),
-    };
-    return { view: 'admin/confirm', model };
-  },
-  async submit(scope, { event: id, date: occurrenceId }, _values, request) {
-    await cancelOccurrence(scope, { ...addressAt(request, id), occurrenceId });
-    return { goTo: eventHref(request, id), flash: 'events.dates.cancel_done' };
   },
 });
 

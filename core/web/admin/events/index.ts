@@ -1,16 +1,10 @@
 import { coverPage } from './cover.page.ts';
-import { cancelDatePage, moveDatePage, newDatePage } from './dates.page.ts';
+import { cancelDatePage, cancelEventPage, cancellationsPage } from './call-off.page.ts';
+import { moveDatePage, newDatePage } from './dates.page.ts';
 import { editEventPage, newEventPage } from './edit.page.ts';
 import { eventsPage } from './list.page.ts';
 import { eventOverviewPage } from './show.page.ts';
-import {
-  cancelEventPage,
-  closeSalesPage,
-  deleteEventPage,
-  openSalesPage,
-  publishEventPage,
-  unpublishEventPage,
-} from './state.page.ts';
+import { closeSalesPage, deleteEventPage, openSalesPage, publishEventPage, unpublishEventPage } from './state.page.ts';
 
 export const eventPages = [
   eventsPage,
@@ -24,6 +18,7 @@ export const eventPages = [
   publishEventPage,
   unpublishEventPage,
   cancelEventPage,
+  cancellationsPage,
   closeSalesPage,
   openSalesPage,
   deleteEventPage,

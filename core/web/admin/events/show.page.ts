@@ -88,7 +88,7 @@ async function takedownNotices(scope: Scope, eventId: string): Promise<Notice[]>
 }
 
 function noticesOf(scope: Scope, event: EventDetail, types: readonly TypeForSale[], base: string): Notice[] {
-  const review = [...reviewNotice(scope, event), ...closedNotice(scope, event)];
+  const review = [...reviewNotice(scope, event), ...closedNotice(scope, event), ...calledOffNotice(scope, event, base)];
   if (types.length > 0 || (event.state !== 'draft' && event.state !== 'published')) return review;
   return [
     ...review,
@@ -106,6 +106,12 @@ function closedNotice(scope: Scope, { state, salesClosed }: EventDetail): Notice
   return [
     { tone: 'warning', title: scope.t('events.show.closed'), text: scope.t(`events.show.closed_${salesClosed}`) },
   ];
+}
+
+function calledOffNotice(scope: Scope, { state, occurrences }: EventDetail, base: string): Notice[] {
+  if (state !== 'cancelled' && occurrences.every((date) => date.state !== 'cancelled')) return [];
+  const toProgress = { label: scope.t('events.call_off.progress'), href: `${base}/cancellations` };
+  return [{ tone: 'info', text: scope.t('events.call_off.notice'), actions: [toProgress] }];
 }
 
 function reviewNotice(scope: Scope, { state, review }: EventDetail): Notice[] {

@@ -1,9 +1,6 @@
-import type { z } from 'zod';
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import {
-  CancelEvent,
-  cancelEvent,
   closeSales,
   deleteEvent,
   type EventDetail,
@@ -13,13 +10,12 @@ import {
   unpublishEvent,
 } from '../../../modules/events/index.ts';
 import { organizationById } from '../../../modules/organizations/index.ts';
-import { fillOf } from '../../../modules/reports/index.ts';
 import { ticketTypesForSale } from '../../../modules/tickets/index.ts';
 import type { ConfirmView } from '../../../render/contract/index.ts';
-import { errorSummary, fieldsFromSchema } from '../../forms/from-schema.ts';
+import { errorSummary } from '../../forms/from-schema.ts';
 import { addressAt, belowEvent, eventAt, eventHref, eventsHref } from './event-head.ts';
 
-type Move = 'publish' | 'unpublish' | 'cancel' | 'delete' | 'close-sales';
+type Move = 'publish' | 'unpublish' | 'delete' | 'close-sales';
 
 export const publishEventPage = page({
   path: '/admin/o/:org/events/:event/publish',
@@ -55,26 +51,6 @@ export const unpublishEventPage = page({
   async submit(scope, { event: id }, _values, request) {
     await unpublishEvent(scope, addressAt(request, id));
     return { goTo: eventHref(request, id), flash: 'events.unpublish.done' };
-  },
-});
-
-export const cancelEventPage = page({
-  path: '/admin/o/:org/events/:event/cancel',
-  may: 'events.write',
-  form: CancelEvent,
-  async show(scope, { event: id }, request) {
-    const event = await eventAt(scope, request, id);
-    const count = (await fillOf(scope, [id])).get(id)?.sold ?? 0;
-    const consequences = [
-      scope.t('events.cancel.tickets', { count }),
-      scope.t('events.cancel.sale'),
-      scope.t('events.cancel.final'),
-    ];
-    return confirm(scope, request, event, { move: 'cancel', consequences, tone: 'danger', form: CancelEvent });
-  },
-  async submit(scope, { event: id }, { reason }, request) {
-    await cancelEvent(scope, { ...addressAt(request, id), reason });
-    return { goTo: eventHref(request, id), flash: 'events.cancel.done' };
   },
 });
 
@@ -120,11 +96,10 @@ interface Question {
   readonly move: Move;
   readonly consequences: readonly string[];
   readonly tone: ConfirmView['tone'];
-  readonly form?: z.ZodType;
 }
 
 function confirm(scope: Scope, request: PageRequest, event: EventDetail, question: Question) {
-  const { move, consequences, tone, form } = question;
+  const { move, consequences, tone } = question;
   const { again } = request;
   const say = scope.t;
   const model: ConfirmView = {
@@ -134,7 +109,7 @@ function confirm(scope: Scope, request: PageRequest, event: EventDetail, questio
     action: `${eventHref(request, event.id)}/${move}`,
     hidden: [],
     errors: errorSummary(again?.errors, again?.problem),
-    fields: form ? fieldsFromSchema(form, { say, values: again?.values, errors: again?.errors }) : [],
+    fields: [],
     submit: scope.t(`events.${move}.submit`),
     tone,
     cancelHref: eventHref(request, event.id),

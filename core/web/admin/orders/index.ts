@@ -1,5 +1,6 @@
-import { cancelOrderPage, resendOrderPage } from './act.page.ts';
+import { resendOrderPage } from './act.page.ts';
 import { approveOrderPage, declineOrderPage } from './approve.page.ts';
+import { cancelOrderPage, cancelTicketPage } from './cancel.page.ts';
 import { ordersPage } from './list.page.ts';
 import { adminOrderPage } from './show.page.ts';
 
@@ -7,6 +8,7 @@ export const orderAdminPages = [
   ordersPage,
   adminOrderPage,
   cancelOrderPage,
+  cancelTicketPage,
   resendOrderPage,
   approveOrderPage,
   declineOrderPage,

@@ -46,6 +46,7 @@ export function linesSection(scope: Scope, { order, event }: Shown): Section {
             { kind: 'money', text: amount(line.totalMinor) },
           ]),
         ),
+        ...order.lines.flatMap((line) => creditOf(scope, line, amount)),
         ...order.fees.map((fee) =>
           row([
             { kind: 'text', text: fee.label },
@@ -61,7 +62,24 @@ export function linesSection(scope: Scope, { order, event }: Shown): Section {
   };
 }
 
+/** What was taken off a line since it was sold. */
+function creditOf(
+  scope: Scope,
+  { name, cancelledCount: count, creditedMinor }: OrderDetail['lines'][number],
+  amount: (minor: number) => string,
+) {
+  if (count === 0) return [];
+  const off = creditedMinor === 0 ? amount(0) : `−${amount(creditedMinor)}`;
+  const cells: Cell[] = [
+    { kind: 'text', text: scope.t('orders.admin.line_cancelled', { name }), muted: true },
+    { kind: 'count', text: `−${count}` },
+    { kind: 'money', text: off },
+  ];
+  return [{ cells }];
+}
+
 export function ticketsSection(scope: Scope, { order, event, base, mayWrite }: Shown): Section {
+  const isOpen = mayWrite && (order.state === 'pending' || order.state === 'confirmed');
   return {
     kind: 'table',
     title: scope.t('orders.admin.tickets'),
@@ -72,7 +90,7 @@ export function ticketsSection(scope: Scope, { order, event, base, mayWrite }: S
         { label: scope.t('orders.pdf.ticket_type') },
         { label: scope.t('orders.admin.state') },
         { label: scope.t('attendees.column.code') },
-        { label: scope.t('tickets.column.actions'), quiet: true },
+        ...(isOpen ? [{ label: scope.t('tickets.column.actions'), quiet: true }] : []),
       ],
       rows: order.tickets.map((ticket) => ({
         cells: [
@@ -84,16 +102,24 @@ export function ticketsSection(scope: Scope, { order, event, base, mayWrite }: S
           },
           { kind: 'badge', ...ticketBadge(scope, ticket) },
           { kind: 'code', text: ticket.code },
-          { kind: 'actions', actions: seatActions(scope, ticket, mayWrite ? base : undefined) },
+          ...(isOpen ? [{ kind: 'actions', actions: ticketActions(scope, ticket, base) } satisfies Cell] : []),
         ],
       })),
     },
   };
 }
 
-function seatActions(scope: Scope, { id, seat, state, admittedAt }: TicketRow, base: string | undefined): Action[] {
-  if (!base || !seat || state === 'cancelled' || admittedAt) return [];
-  return [{ label: scope.t('seats.move.link'), href: `${base}/tickets/${id}/seat`, tone: 'quiet' }];
+function ticketActions(scope: Scope, { id, seat, state, admittedAt }: TicketRow, base: string): Action[] {
+  if (state === 'cancelled') return [];
+  const at = `${base}/tickets/${id}`;
+  const move = { label: scope.t('seats.move.link'), href: `${at}/seat`, tone: 'quiet' } as const;
+  const cancel = {
+    label: scope.t('orders.admin.cancel_ticket'),
+    href: `${at}/cancel`,
+    tone: 'quiet',
+    dialog: true,
+  } as const;
+  return [...(seat && !admittedAt ? [move] : []), cancel];
 }
 
 /** The date and the seats. */

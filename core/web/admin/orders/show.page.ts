@@ -90,7 +90,7 @@ function actionsOf(scope: Scope, { order, base }: Shown): Action[] {
 }
 
 function noticesOf(scope: Scope, { order, event }: Shown): ShowView['notices'] {
-  const left = order.paidMinor - order.refundedMinor;
+  const left = order.paidMinor - order.refundedMinor - order.keptMinor;
   if ((order.state === 'cancelled' || event.state === 'cancelled') && left > 0) {
     return [
       { tone: 'warning', text: scope.t('orders.admin.to_refund', { amount: amountText(scope, left, order.currency) }) },

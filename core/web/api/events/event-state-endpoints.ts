@@ -1,14 +1,9 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import {
-  cancelEvent,
-  CancelEvent,
-  closeSales,
-  openSales,
-  publishEvent,
-  unpublishEvent,
-} from '../../../modules/events/index.ts';
+import { CallOff, callOff, previewCallOff } from '../../../modules/cancellations/index.ts';
+import { closeSales, openSales, publishEvent, unpublishEvent } from '../../../modules/events/index.ts';
 import { ticketTypesForSale } from '../../../modules/tickets/index.ts';
+import { CallOffPlanJson, callOffPlanJson, dryRun } from '../cancellations/plan-json.ts';
 import { endpoint } from '../endpoint.ts';
 import { addressOf, idParams, mayWrite, stored, tag } from './event-endpoints.ts';
 import { eventJson } from './event-json.ts';
@@ -49,14 +44,17 @@ const cancelEndpoint = endpoint({
   method: 'POST',
   path: '/events/{id}/cancel',
   may: mayWrite,
-  summary: 'Call an event off for good',
+  summary: 'Call an event off for good: its orders are cancelled in the background, their money given back as asked',
   tag,
   params: idParams,
-  body: CancelEvent,
-  answers: { 200: EventJson },
-  problems: ['event.is_draft', 'event.is_cancelled', 'event.is_completed'],
-  async run(scope, { params, body }) {
-    await cancelEvent(scope, { ...(await addressOf(scope, params.id)), ...body });
+  query: dryRun,
+  body: CallOff,
+  answers: { 200: z.union([EventJson, CallOffPlanJson]) },
+  problems: ['event.is_draft', 'event.is_cancelled', 'event.is_completed', 'refund.not_allowed'],
+  async run(scope, { params, query, body }) {
+    const at = await addressOf(scope, params.id);
+    if (query.dryRun) return { status: 200, body: callOffPlanJson(await previewCallOff(scope, { ...at, ...body })) };
+    await callOff(scope, { ...at, ...body });
     return { status: 200, body: eventJson(scope, await stored(scope, params.id), true) };
   },
 });

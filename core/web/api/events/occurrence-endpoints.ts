@@ -3,12 +3,13 @@ import { DomainError } from '../../../kernel/errors.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import {
   addOccurrence,
-  cancelOccurrence,
   eventOf,
   type EventAddress,
   OccurrenceTimes,
   updateOccurrence,
 } from '../../../modules/events/index.ts';
+import { CallOff, callOff, previewCallOff } from '../../../modules/cancellations/index.ts';
+import { CallOffPlanJson, callOffPlanJson, dryRun } from '../cancellations/plan-json.ts';
 import { endpoint } from '../endpoint.ts';
 import { Id } from '../schemas.ts';
 import { addressOf, idParams, visibleEvent } from './event-endpoints.ts';
@@ -87,15 +88,19 @@ const cancelEndpoint = endpoint({
   method: 'POST',
   path: '/events/{id}/occurrences/{occurrenceId}/cancel',
   may: mayWrite,
-  summary: 'Call one date off',
+  summary: 'Call one date off: its tickets are cancelled in the background, their money given back as asked',
   tag,
   params,
-  answers: { 200: OccurrenceJson },
-  problems: ['occurrence.is_cancelled', 'occurrence.last_one'],
+  query: dryRun,
+  body: CallOff.default({ reason: null, refund: 'none' }),
+  answers: { 200: z.union([OccurrenceJson, CallOffPlanJson]) },
+  problems: ['occurrence.is_cancelled', 'occurrence.last_one', 'refund.not_allowed'],
   async run(scope, request) {
     const { id, occurrenceId } = request.params;
     const address = await addressOf(scope, id);
-    await cancelOccurrence(scope, { ...address, occurrenceId });
+    const at = { ...address, occurrenceId, ...request.body };
+    if (request.query.dryRun) return { status: 200, body: callOffPlanJson(await previewCallOff(scope, at)) };
+    await callOff(scope, at);
     return { status: 200, body: await read(scope, address, occurrenceId) };
   },
 });

@@ -5,8 +5,6 @@ import { can, eventsWithin } from '../../../modules/organizations/index.ts';
 import { eventById } from '../../../modules/events/index.ts';
 import {
   approveOrder,
-  buyerMayCancel,
-  cancelOrder,
   declineOrder,
   extendOrder,
   listOrders,
@@ -20,6 +18,7 @@ import { endpoint } from '../endpoint.ts';
 import { orderAnswers } from './answers.ts';
 import { Id, Instant, OrderCode, pageJson, pageOf, pageQuery } from '../schemas.ts';
 import { Draft, draftJson, Order, orderJson, OrderState, OrderSummary, orderSummaryJson } from './order-json.ts';
+import { cancelEndpoints } from './cancel-endpoints.ts';
 import { placeAndPay, Placed, placeProblems, placing } from './place-and-pay.ts';
 
 const code = z.strictObject({ code: OrderCode });
@@ -180,31 +179,6 @@ export async function readableBy(
   return { organizationId, eventIds: await eventsWithin(scope, organizationId) };
 }
 
-const cancel = endpoint({
-  method: 'POST',
-  path: '/orders/{code}/cancel',
-  limit: 'checkout',
-  may: { permission: 'orders.write', of: 'order', at: 'params.code', orHolder: true },
-  summary: 'Cancel an order: its tickets become worthless, its places free. Refunds are asked for separately',
-  tag: 'orders',
-  params: code,
-  body: z.strictObject({
-    reason: z.string().trim().max(500).default(''),
-    notify: z.enum(['buyer', 'nobody']).default('buyer'),
-  }),
-  answers: { 200: Order },
-  problems: ['order.not_cancellable', 'order.not_by_buyer'],
-  async run(scope, { params, body }) {
-    const order = await orderOf(scope, params.code);
-    const isStaff = await can(scope, 'orders.write', order);
-    if (!isStaff && order.state !== 'draft' && !(await buyerMayCancel(scope, order))) {
-      throw new DomainError('order.not_by_buyer', { status: 409, params: { code: order.code } });
-    }
-    await cancelOrder(scope, { code: order.code, ...body });
-    return { status: 200, body: orderJson(await orderOf(scope, order.code)) };
-  },
-});
-
 const approve = endpoint({
   method: 'POST',
   path: '/orders/{code}/approve',
@@ -237,4 +211,14 @@ const decline = endpoint({
   },
 });
 
-export const orderEndpoints = [startDraft, place, extend, show, orderAnswers, list, cancel, approve, decline];
+export const orderEndpoints = [
+  startDraft,
+  place,
+  extend,
+  show,
+  orderAnswers,
+  list,
+  ...cancelEndpoints,
+  approve,
+  decline,
+];

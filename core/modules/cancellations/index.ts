@@ -1,0 +1,13 @@
+export { Cancellation, type CancellationFailure, type CancellationState } from './cancellation.entity.ts';
+export {
+  planCancellation,
+  REFUND_CHOICES,
+  type CancellationPlan,
+  type CancellationWish,
+  type RefundChoice,
+} from './plan-cancellation.ts';
+export { cancelWithRefund, previewCancellation, type CancelWithRefund, type ShownPlan } from './cancel-with-refund.ts';
+export { CallOff, callOff, refuseRefund, type CallOffAddress } from './call-off.ts';
+export { previewCallOff, type CallOffPlan, type MoneyBack } from './preview-call-off.ts';
+export { cancelOrders, runCancellation } from './run-cancellation.job.ts';
+export { cancellationsOf } from './cancellation-queries.ts';

@@ -1,0 +1,39 @@
+import type { EntityManager } from '@mikro-orm/sql';
+import { numberIn } from '../../kernel/db/rows.ts';
+
+export interface CalledOff {
+  readonly eventId: string;
+  readonly occurrenceId?: string | null | undefined;
+}
+
+/** Orders that still have a place on what was called off. */
+export async function ordersToCancel(
+  em: EntityManager,
+  at: CalledOff,
+  { after, limit, drafts }: { readonly after: string; readonly limit: number; readonly drafts: 'with' | 'without' },
+): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select o.id ${from(at, drafts)} and o.id > ? order by o.id limit ${limit}`,
+    [...params(at), after],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export async function countOrders(em: EntityManager, at: CalledOff): Promise<number> {
+  const [row] = await em.execute<{ n: unknown }[]>(`select count(*) as n ${from(at, 'without')}`, params(at));
+  return numberIn(row?.n);
+}
+
+function from({ occurrenceId }: CalledOff, drafts: 'with' | 'without'): string {
+  const states = drafts === 'with' ? `'draft', 'pending', 'confirmed'` : `'pending', 'confirmed'`;
+  return `from orders o where o.event_id = ? and o.state in (${states})${
+    occurrenceId
+      ? ` and exists (select 1 from order_lines l where l.order_id = o.id and l.occurrence_id = ?
+           and l.quantity > l.cancelled_count)`
+      : ''
+  }`;
+}
+
+function params({ eventId, occurrenceId }: CalledOff): string[] {
+  return occurrenceId ? [eventId, occurrenceId] : [eventId];
+}

@@ -1,0 +1,55 @@
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { ordersByIds } from '../orders/index.ts';
+import { paymentsOfOrders } from '../payments/index.ts';
+import type { CallOffAddress } from './call-off.ts';
+import { ordersToCancel } from './orders-to-cancel.ts';
+import { planCancellation, type RefundChoice } from './plan-cancellation.ts';
+
+const AT_ONCE = 200;
+
+/** What becomes of the money of one way to pay. */
+export interface MoneyBack {
+  readonly gateway: string;
+  readonly label: string;
+  readonly currency: string;
+  readonly minor: number;
+  readonly how: 'gateway' | 'by_hand';
+}
+
+export interface CallOffPlan {
+  readonly orders: number;
+  readonly tickets: number;
+  readonly mails: number;
+  readonly money: readonly MoneyBack[];
+}
+
+/** The sum of what will be done with each order, as it would be now. Changes nothing. */
+export async function previewCallOff(
+  scope: Scope,
+  { refund, ...at }: CallOffAddress & { readonly refund: RefundChoice },
+): Promise<CallOffPlan> {
+  const money = new Map<string, MoneyBack>();
+  let [orders, tickets, mails, after] = [0, 0, 0, '00000000-0000-0000-0000-000000000000'];
+  for (;;) {
+    const ids = await ordersToCancel(scope.em, at, { after, limit: AT_ONCE, drafts: 'without' });
+    const payments = await paymentsOfOrders(scope, ids);
+    for (const order of await ordersByIds(scope, ids)) {
+      const live = order.tickets.filter(
+        ({ state, occurrenceId }) => state !== 'cancelled' && (!at.occurrenceId || occurrenceId === at.occurrenceId),
+      );
+      if (live.length === 0) continue;
+      const wish = { tickets: live.map(({ id }) => id), refund, notify: 'buyer' } as const;
+      const plan = planCancellation(scope, { order, payments: payments.get(order.id) ?? [] }, wish);
+      orders += 1;
+      tickets += plan.tickets.length;
+      mails += plan.mails;
+      for (const { gateway, accountLabel: label, minor, how } of plan.refunds) {
+        const key = [gateway, label, plan.currency, how].join(' ');
+        const sum = (money.get(key)?.minor ?? 0) + minor;
+        money.set(key, { gateway, label, currency: plan.currency, minor: sum, how });
+      }
+    }
+    if (ids.length < AT_ONCE) return { orders, tickets, mails, money: [...money.values()] };
+    after = ids.at(-1)!;
+  }
+}

@@ -1,0 +1,89 @@
+import { DomainError } from '../../kernel/errors.ts';
+import type { TxScope } from '../../kernel/scope/scope.ts';
+import { releaseQuota, type QuotaClaim } from '../tickets/index.ts';
+import { openSeatings, releaseSeat } from '../venues/index.ts';
+import { confirmOrder } from './confirm-order.ts';
+import { factOf, named, subjectOf } from './order-facts.ts';
+import { OrderLine } from './order-line.entity.ts';
+import type { Order } from './order.entity.ts';
+import { taxesIn } from './share-of-line.ts';
+import { Ticket } from './ticket.entity.ts';
+
+export interface CancelTickets {
+  readonly ticketIds: readonly string[];
+  /** By line: what is taken off its price. */
+  readonly credits: ReadonlyMap<string, number>;
+  readonly reason: string;
+  readonly notify: 'buyer' | 'nobody';
+}
+
+/**
+ * Some of a locked order's tickets become worthless, and their places free. The lines still tell what was bought; what
+ * was taken off stands beside it. Money is given back by the payments module.
+ */
+export async function cancelTickets(
+  tx: TxScope,
+  order: Order,
+  { ticketIds, credits, reason, notify }: CancelTickets,
+): Promise<void> {
+  const tickets = await tx.em.find(Ticket, { order: order.id, id: { $in: [...ticketIds] } }, { refresh: true });
+  const live = tickets.filter(({ state }) => state !== 'cancelled');
+  if (live.length !== new Set(ticketIds).size) throw new DomainError('ticket.already_cancelled', { status: 409 });
+  const now = tx.clock.now();
+  const totalBefore = order.totalMinor;
+  await freeSeatsOf(tx, live);
+  const freed = await shrinkLines(tx, order, live, credits);
+  for (const ticket of live) tx.em.assign(ticket, { state: 'cancelled', cancelledAt: now });
+  order.updatedAt = now;
+  await tx.em.flush();
+
+  tx.audit('order.tickets_cancelled', subjectOf(order), {
+    before: { total: totalBefore },
+    after: {
+      total: order.totalMinor,
+      currency: order.currency,
+      tickets: live.map(({ attendeeName }) => attendeeName).join(', '),
+    },
+    ...(reason ? { note: reason } : {}),
+  });
+  tx.emit('order.tickets_cancelled', {
+    ...factOf(named(order)),
+    ticketIds: live.map(({ id }) => id),
+    reason,
+    notify,
+  });
+  // Nothing is left to pay: what it waited for has come.
+  const isReady = order.state === 'pending' && order.approval !== 'needed' && order.paidMinor >= order.totalMinor;
+  if (isReady) await confirmOrder(tx, order.id);
+  tx.claimLast((em) => releaseQuota(em, freed));
+}
+
+async function shrinkLines(
+  tx: TxScope,
+  order: Order,
+  tickets: readonly Ticket[],
+  credits: ReadonlyMap<string, number>,
+): Promise<QuotaClaim[]> {
+  const freed: QuotaClaim[] = [];
+  for (const [lineId, own] of Map.groupBy(tickets, ({ line }) => line.id)) {
+    const line = await tx.em.findOneOrFail(OrderLine, { id: lineId }, { refresh: true });
+    freed.push(...line.quotaIds.map((quotaId) => ({ quotaId, count: own.length })));
+    const credited = line.creditedMinor + (credits.get(lineId) ?? 0);
+    order.taxMinor -= taxesIn(line, credited) - taxesIn(line, line.creditedMinor);
+    order.totalMinor -= credited - line.creditedMinor;
+    tx.em.assign(line, { cancelledCount: line.cancelledCount + own.length, creditedMinor: credited });
+  }
+  return freed;
+}
+
+async function freeSeatsOf(tx: TxScope, tickets: readonly Ticket[]): Promise<void> {
+  const revisions = await openSeatings(
+    tx.em,
+    tickets.map(({ occurrence }) => occurrence.id),
+  );
+  for (const { occurrence, line, position } of tickets) {
+    const revision = revisions.get(occurrence.id);
+    if (revision === undefined) continue;
+    await releaseSeat(tx.em, { occurrenceId: occurrence.id, lineId: line.id, position }, revision);
+  }
+}

@@ -1,0 +1,34 @@
+import type { Scope } from '../../kernel/scope/scope.ts';
+import type { PaymentRow } from './payment-queries.ts';
+
+export interface RefundShare {
+  readonly paymentId: string;
+  readonly gateway: string;
+  readonly accountLabel: string;
+  readonly minor: number;
+  /** `by_hand`: the provider gives nothing back, or not in parts; a person does. */
+  readonly how: 'gateway' | 'by_hand';
+}
+
+/** Deals a sum out to the payments that brought the money, the newest first. */
+export function refundShares(
+  { capabilities }: Pick<Scope, 'capabilities'>,
+  payments: readonly PaymentRow[],
+  minor: number,
+): RefundShare[] {
+  let left = minor;
+  return payments.flatMap(({ id, gateway, accountLabel, capturedMinor, refundMinor }) => {
+    const share = Math.min(left, capturedMinor - refundMinor);
+    if (share <= 0) return [];
+    left -= share;
+    const registered = capabilities.gateways.get(gateway)?.gateway;
+    const refunds = registered?.refund ? registered.capabilities.refunds : 'none';
+    const isFit = refunds === 'partial' || (refunds === 'full' && share === capturedMinor);
+    return [{ paymentId: id, gateway, accountLabel, minor: share, how: isFit ? 'gateway' : 'by_hand' } as const];
+  });
+}
+
+/** What of an order's money is here and not promised back. */
+export function keptOf(payments: readonly PaymentRow[]): number {
+  return payments.reduce((sum, { capturedMinor, refundMinor }) => sum + capturedMinor - refundMinor, 0);
+}

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { page, type PageRequest } from '../../../kernel/pages/page.ts';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import {
+  cancelWithRefund,
+  previewCancellation,
+  refuseRefund,
+  REFUND_CHOICES,
+  type CancellationPlan,
+} from '../../../modules/cancellations/index.ts';
+import type { OrderDetail } from '../../../modules/orders/index.ts';
+import { can } from '../../../modules/organizations/index.ts';
+import type { ConfirmView, Field } from '../../../render/contract/index.ts';
+import { errorSummary } from '../../forms/from-schema.ts';
+import { amountText, ordersHref } from './list.page.ts';
+import { orderAt } from './show.page.ts';
+
+const terms = {
+  refund: z.enum(REFUND_CHOICES).default('none'),
+  reason: z.string().trim().max(500).default(''),
+  notify: z.boolean().default(false),
+};
+const CancelForm = z.object({
+  ...terms,
+  /** What was shown for each choice: nothing else than that is done. */
+  shown: z.string().max(200).default(''),
+});
+
+export const cancelOrderPage = page({
+  path: '/admin/o/:org/orders/:code/cancel',
+  may: 'orders.write',
+  form: CancelForm,
+  async show(scope, { code }, request) {
+    const order = await orderAt(scope, request, code);
+    const href = `${ordersHref(request)}/${order.code}`;
+    if (order.state !== 'pending' && order.state !== 'confirmed') return { goTo: href };
+    return { view: 'admin/confirm', model: await question(scope, request, order, 'all') };
+  },
+  async submit(scope, { code }, values, request) {
+    const order = await orderAt(scope, request, code);
+    await act(scope, order, 'all', values);
+    return { goTo: `${ordersHref(request)}/${order.code}`, flash: 'orders.flash.cancelled' };
+  },
+});
+
+/** One ticket of several; the others stay. */
+export const cancelTicketPage = page({
+  path: '/admin/o/:org/orders/:code/tickets/:ticket/cancel',
+  may: 'orders.write',
+  form: CancelForm,
+  async show(scope, { code, ticket }, request) {
+    const order = await orderAt(scope, request, code);
+    const live = order.tickets.find(({ id, state }) => id === ticket && state !== 'cancelled');
+    if (!live) return { goTo: `${ordersHref(request)}/${order.code}` };
+    return { view: 'admin/confirm', model: await question(scope, request, order, [ticket]) };
+  },
+  async submit(scope, { code, ticket }, values, request) {
+    const order = await orderAt(scope, request, code);
+    await act(scope, order, [ticket], values);
+    return { goTo: `${ordersHref(request)}/${order.code}`, flash: 'orders.flash.ticket_cancelled' };
+  },
+});
+
+type Tickets = 'all' | readonly string[];
+
+async function act(
+  scope: Scope,
+  order: OrderDetail,
+  tickets: Tickets,
+  { refund, reason, notify, shown: told }: z.output<typeof CancelForm>,
+): Promise<void> {
+  await refuseRefund(scope, order, refund);
+  await cancelWithRefund(scope, {
+    ...{ code: order.code, tickets, refund, reason, notify: notify ? 'buyer' : 'nobody' },
+    shown: shownFor(told, refund),
+  });
+}
+
+async function question(
+  scope: Scope,
+  request: PageRequest,
+  order: OrderDetail,
+  tickets: Tickets,
+): Promise<ConfirmView> {
+  const choices = (await can(scope, 'finance.write', order)) ? REFUND_CHOICES : (['none'] as const);
+  const plans: CancellationPlan[] = [];
+  for (const refund of choices) {
+    plans.push(await previewCancellation(scope, { code: order.code, tickets, refund, notify: 'buyer' }));
+  }
+  const plan = plans.at(-1)!;
+  const count = plan.tickets.length;
+  const paid = plan.keptMinor;
+  const amount = (minor: number) => amountText(scope, minor, order.currency);
+  const { again } = request;
+  const chosen = String(again?.values['refund'] ?? 'none');
+  const href = `${ordersHref(request)}/${order.code}`;
+  const refundField: Field = {
+    widget: 'radio',
+    name: 'refund',
+    label: scope.t('events.call_off.refund'),
+    options: choices.map((value, index) => ({
+      value,
+      label: scope.t(`events.call_off.choice.${value}`),
+      help: refundText(scope, plans[index]!),
+      selected: value === chosen,
+    })),
+  };
+  const changes = plan.totalMinor.before !== plans[0]!.totalMinor.after && !plan.whole;
+  return {
+    title: scope.t(tickets === 'all' ? 'orders.admin.cancel_title' : 'orders.admin.cancel_ticket_title', {
+      code: order.code,
+    }),
+    breadcrumbs: [{ label: order.code, href }],
+    text: [order.name, order.email].filter(Boolean).join(' · '),
+    ...(tickets === 'all' ? {} : { names: plan.tickets.map((it) => `${it.name} · ${it.attendeeName}`) }),
+    consequences: [
+      scope.t('orders.admin.cancel_tickets', { count }),
+      scope.t('orders.admin.cancel_places', { count }),
+      ...(paid > 0 && choices.length === 1 ? [scope.t('orders.admin.cancel_money', { amount: amount(paid) })] : []),
+      ...(changes
+        ? [
+            scope.t('orders.admin.cancel_total', {
+              before: amount(plan.totalMinor.before),
+              after: amount(plans[0]!.totalMinor.after),
+            }),
+          ]
+        : []),
+      ...(plan.admittedCount > 0 ? [scope.t('orders.admin.cancel_admitted', { count: plan.admittedCount })] : []),
+    ],
+    action: request.path,
+    hidden: [{ name: 'shown', value: shownText(plans, choices) }],
+    errors: errorSummary(again?.errors, again?.problem),
+    fields: [
+      ...(paid > 0 && choices.length > 1 ? [refundField] : []),
+      {
+        widget: 'textarea',
+        name: 'reason',
+        label: scope.t('orders.admin.reason'),
+        help: scope.t('orders.admin.reason_help'),
+        value: String(again?.values['reason'] ?? ''),
+        maxlength: 500,
+        rows: 3,
+      },
+      {
+        widget: 'checkbox',
+        name: 'notify',
+        label: scope.t('orders.admin.notify'),
+        checked: again ? again.values['notify'] !== undefined : true,
+      },
+    ],
+    submit: scope.t(tickets === 'all' ? 'orders.cancel.submit' : 'orders.admin.cancel_ticket'),
+    tone: 'danger',
+    cancelHref: href,
+  };
+}
+
+function refundText(scope: Scope, plan: CancellationPlan): string {
+  const sums = plan.refunds.map(({ accountLabel: label, minor, how }) =>
+    scope.t(`events.call_off.money_${how}`, { amount: amountText(scope, minor, plan.currency), label }),
+  );
+  return sums.length === 0 ? scope.t('events.call_off.no_money') : sums.join('; ');
+}
+
+function shownText(plans: readonly CancellationPlan[], choices: readonly string[]): string {
+  return [`tickets:${plans[0]!.tickets.length}`, ...plans.map((it, at) => `${choices[at]}:${it.backMinor}`)].join(' ');
+}
+
+function shownFor(text: string, refund: string): { tickets: number; backMinor: number } | undefined {
+  const told = new Map(text.split(' ').map((part) => part.split(':') as [string, string]));
+  const [tickets, backMinor] = [Number(told.get('tickets')), Number(told.get(refund))];
+  return Number.isSafeInteger(tickets) && Number.isSafeInteger(backMinor) ? { tickets, backMinor } : undefined;
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { DomainError } from '../../../kernel/errors.ts';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import {
+  cancelWithRefund,
+  previewCancellation,
+  REFUND_CHOICES,
+  refuseRefund,
+  type CancellationWish,
+} from '../../../modules/cancellations/index.ts';
+import { buyerMayCancel, cancelOrder, orderOf } from '../../../modules/orders/index.ts';
+import { can } from '../../../modules/organizations/index.ts';
+import { dryRun, OrderPlanJson, orderPlanJson } from '../cancellations/plan-json.ts';
+import { endpoint } from '../endpoint.ts';
+import { Id, OrderCode } from '../schemas.ts';
+import { Order, orderJson } from './order-json.ts';
+
+const params = z.strictObject({ code: OrderCode });
+
+const terms = {
+  reason: z.string().trim().max(500).default(''),
+  notify: z.enum(['buyer', 'nobody']).default('buyer'),
+  refund: z
+    .enum(REFUND_CHOICES)
+    .default('none')
+    .meta({ description: 'For staff who may give money back. `without_fees` keeps the fees of the order.' }),
+};
+
+const cancel = endpoint({
+  method: 'POST',
+  path: '/orders/{code}/cancel',
+  limit: 'checkout',
+  may: { permission: 'orders.write', of: 'order', at: 'params.code', orHolder: true },
+  summary: 'Cancel an order: its tickets become worthless, its places free',
+  tag: 'orders',
+  params,
+  query: dryRun,
+  body: z.strictObject(terms),
+  answers: { 200: z.union([Order, OrderPlanJson]) },
+  problems: ['order.not_cancellable', 'order.not_by_buyer', 'refund.not_allowed'],
+  async run(scope, { params: { code }, query, body }) {
+    const order = await orderOf(scope, code);
+    const isStaff = await can(scope, 'orders.write', order);
+    if (!isStaff && order.state !== 'draft' && !(await buyerMayCancel(scope, order))) {
+      throw new DomainError('order.not_by_buyer', { status: 409, params: { code: order.code } });
+    }
+    if (order.state === 'draft') {
+      await cancelOrder(scope, { code, ...body });
+      return { status: 200, body: orderJson(await orderOf(scope, code)) };
+    }
+    return act(scope, order, { ...body, tickets: 'all', refund: isStaff ? body.refund : 'none' }, query);
+  },
+});
+
+const cancelSome = endpoint({
+  method: 'POST',
+  path: '/orders/{code}/cancel-tickets',
+  may: { permission: 'orders.write', of: 'order', at: 'params.code' },
+  summary: 'Cancel some tickets of an order: its price sinks, and what was paid for them goes back as asked',
+  tag: 'orders',
+  params,
+  query: dryRun,
+  body: z.strictObject({ ...terms, tickets: z.array(Id).min(1).max(200) }),
+  answers: { 200: z.union([Order, OrderPlanJson]) },
+  problems: ['order.not_cancellable', 'ticket.not_found', 'ticket.already_cancelled', 'refund.not_allowed'],
+  async run(scope, { params: { code }, query, body }) {
+    return act(scope, await orderOf(scope, code), body, query);
+  },
+});
+
+async function act(
+  scope: Scope,
+  order: { readonly code: string; readonly organizationId: string; readonly eventId: string },
+  wish: CancellationWish & { readonly reason: string },
+  query: z.output<typeof dryRun>,
+) {
+  await refuseRefund(scope, order, wish.refund);
+  const { code } = order;
+  const { reason, ...planned } = wish;
+  if (query.dryRun) {
+    return { status: 200, body: orderPlanJson(await previewCancellation(scope, { code, ...planned })) };
+  }
+  await cancelWithRefund(scope, { code, reason, ...planned });
+  return { status: 200, body: orderJson(await orderOf(scope, code)) };
+}
+
+export const cancelEndpoints = [cancel, cancelSome];
