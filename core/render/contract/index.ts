@@ -12,6 +12,7 @@ export type * from './mail.ts';
 export type * from './pdf.ts';
 export type * from './site.ts';
 export type * from './slips.ts';
+export type * from './ticket-picker.ts';
 
 /** Every view of core by name, with its model. Plugins extend it by declaration merging. */
 export interface Views extends SiteViews, AdminViews, MailViews, PdfViews {}

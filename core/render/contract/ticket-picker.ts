@@ -1,0 +1,96 @@
+import type { Badge, ErrorSummary, Hidden, Link, Maybe, Notice, Option } from './common.ts';
+
+/** The form that starts an order. Every name is the page's choice; the template prints what it is given. */
+export interface TicketPicker {
+  action: string;
+  hidden: Hidden[];
+  types: TicketChoice[];
+  /** False when nothing can be ordered now; `closed` says why. */
+  canOrder: boolean;
+  closed?: Maybe<Notice>;
+  submit: string;
+  /** A line under the button, such as "Places are held for 15 minutes". */
+  note?: Maybe<string>;
+  errors?: Maybe<ErrorSummary>;
+  /** Currency and its decimals, so that the page can add up while quantities change. */
+  currency: string;
+  exponent: number;
+  /** Lets the page follow what is left while somebody looks at it. */
+  live?: Maybe<LivePlaces>;
+}
+
+export interface LivePlaces {
+  /** Of server-sent events. */
+  href: string;
+  /** The date that the page is about. */
+  occurrenceId: string;
+  soldOut: string;
+  /** What to press once something can be had again. */
+  again: string;
+  /** "Only 1 left", "Only 2 left" and so on, as JSON. */
+  few: string;
+}
+
+export interface TicketChoice {
+  id: string;
+  name: string;
+  /** The category that begins with this row. */
+  heading?: Maybe<{ title: string; text?: Maybe<string> }>;
+  /** What it cost before. */
+  former?: Maybe<string>;
+  /** The buyer says what to pay. */
+  openPrice?: Maybe<{ name: string; value: string; label: string; suffix: string; error?: Maybe<string> }>;
+  /** What can be had with it. */
+  addOns?: Maybe<AddOnChoice[]>;
+  /** The price that was shown, so that another one is not charged unseen. */
+  shown?: Maybe<Hidden>;
+  description?: Maybe<string>;
+  price: string;
+  priceNote?: Maybe<string>;
+  /** The price in minor units. */
+  minor: number;
+  /** Nothing where it cannot be bought now. */
+  input?: Maybe<{ name: string; value: number; min: number; max: number }>;
+  /** "Sold out", "On sale from 1 March", "Only 3 left". */
+  badge?: Maybe<Badge>;
+  /** Sold out, and one can wait. */
+  waiting?: Maybe<Link>;
+  error?: Maybe<string>;
+  /** Where a seat comes with it: the best one, unless the reader chooses. */
+  seats?: Maybe<{
+    note: string;
+    label: string;
+    href: string;
+    wheelchairs: { name: string; label: string; value: number; max: number };
+  }>;
+}
+
+/** The free seats of one section, row by row. */
+export interface SeatsView {
+  title: string;
+  intro: string;
+  errors?: Maybe<ErrorSummary>;
+  sectionsLabel: string;
+  sections: { label: string; detail: string; href: string; current: boolean }[];
+  action: string;
+  hidden: Hidden[];
+  /** A checkbox for each seat, or a choice where several ticket types are sold for it. */
+  rows: {
+    title: string;
+    seats: { name: string; label: string; value: string; checked: boolean; options?: Maybe<Option[]> }[];
+  }[];
+  /** Said where there are no rows. */
+  none: string;
+  submit: string;
+  back: Link;
+}
+
+export interface AddOnChoice {
+  id: string;
+  name: string;
+  price: string;
+  minor: number;
+  note?: Maybe<string>;
+  input: { name: string; value: number; min: number; max: number };
+  error?: Maybe<string>;
+}
