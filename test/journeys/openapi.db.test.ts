@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../core/kernel/ids.ts';
-import { waitingToken } from '../../core/modules/waiting-list/index.ts';
 import { createUser } from '../../core/modules/users/index.ts';
-import { tickRooms } from '../../core/modules/waiting-rooms/index.ts';
 import type { FilledSite } from '../factories/filled-site.ts';
 import { rowsFile } from '../factories/hall.ts';
 import { restContract, type RestContract } from '../setup/rest-contract.ts';
 import { runningSite, type RunningSite } from '../setup/running-site.ts';
+import { keepBack, registerShortly, sellShirts } from './openapi/catalog.ts';
+import { waitForPlaces, waitInLine } from './openapi/lines.ts';
 
 let site: RunningSite;
 let filled: FilledSite;
@@ -98,30 +98,7 @@ describe('through REST alone, held against the OpenAPI document', () => {
     const available = (await call('GET /events/{id}/availability', { id })).json().data;
     expect(available).toContainEqual(expect.objectContaining({ ticketTypeId, occurrenceId, state: 'available' }));
 
-    // For a while people wait for it.
-    const line = 'GET /events/{id}/waiting-room';
-    await call('PUT /events/{id}/waiting-room', { id }, { headers, body: { mode: 'off', mostPerMinute: 6000 } });
-    await call('POST /events/{id}/waiting-room/control', { id }, { headers, body: { control: 'open' } });
-    expect((await call(line, { id })).json().phase).toBe('running');
-    const { place } = (await call('POST /events/{id}/waiting-room/places', { id })).json();
-    const inLine = { headers: { 'Waiting-Room-Place': place } };
-    await expect
-      .poll(async () => {
-        await tickRooms(site.app.scope(), { p95: 0, count: 0 });
-        return (await call('GET /events/{id}/waiting-room/place', { id }, inLine)).json().mayEnter;
-      })
-      .toBe(true);
-    const { pass } = (await call('POST /events/{id}/waiting-room/passes', { id }, inLine)).json();
-    const early = { eventId: id, lines: [{ ticketTypeId, occurrenceId, quantity: 1 }] };
-    expect((await call('POST /orders', {}, { body: early })).json().code).toBe('waiting_room.pass_needed');
-    const held = await call('POST /orders', {}, { headers: { 'Waiting-Room-Pass': pass }, body: early });
-    await call(
-      'POST /orders/{code}/cancel',
-      { code: held.json().code },
-      { headers: { 'Order-Secret': held.json().secret }, body: {} },
-    );
-    expect((await call('GET /events/{id}/waiting-room/numbers', { id }, { headers })).json().drafts).toBe(1);
-    await call('POST /events/{id}/waiting-room/control', { id }, { headers, body: { control: 'closed' } });
+    await waitInLine(site, rest, { id, headers, ticketTypeId, occurrenceId });
 
     const key = { 'Idempotency-Key': newId() };
     const wanted = { eventId: id, lines: [{ ticketTypeId, occurrenceId, quantity: 2 }] };
@@ -169,95 +146,11 @@ describe('through REST alone, held against the OpenAPI document', () => {
     const file = await site.ask(new URL(download.headers.location!, site.origin).href.slice(site.origin.length));
     expect(file.bytes.subarray(0, 4).toString()).toBe('%PDF');
 
-    // A shirt goes with a ticket: in two sizes, cheaper at first, under a heading of its own; staff say yes to each order.
-    const shirts = await call('POST /events/{id}/ticket-categories', { id }, { headers, body: { name: 'Shirts' } });
-    const heading = { id, categoryId: shirts.json().id };
-    await call('PATCH /events/{id}/ticket-categories/{categoryId}', heading, { headers, body: { position: 2 } });
-    expect((await call('GET /events/{id}/ticket-categories', { id }, { headers })).json().data).toHaveLength(1);
-    const shirtFacts = {
-      name: 'Shirt',
-      price: { amount: 2000, currency: 'EUR' },
-      kind: 'product',
-      needsApproval: true,
-    };
-    const shirt = await call(
-      'POST /events/{id}/ticket-types',
-      { id },
-      { headers, body: { ...shirtFacts, categoryId: heading.categoryId } },
-    );
-    const typeId = shirt.json().id;
-    const sold = { id, typeId };
-    const medium = await call('POST /events/{id}/ticket-types/{typeId}/variations', sold, {
-      headers,
-      body: { name: 'M', quantity: 3 },
-    });
-    const variationId = medium.json().id;
-    await call(
-      'PATCH /events/{id}/ticket-types/{typeId}/variations/{variationId}',
-      { ...sold, variationId },
-      { headers, body: { quantity: 4 } },
-    );
-    const cheaper = { name: 'Early', price: { amount: 1500, currency: 'EUR' }, quantity: 1 };
-    const tier = await call('POST /events/{id}/ticket-types/{typeId}/price-tiers', sold, { headers, body: cheaper });
-    const ofTier = { ...sold, tierId: tier.json().id };
-    await call('PATCH /events/{id}/ticket-types/{typeId}/price-tiers/{tierId}', ofTier, {
-      headers,
-      body: { quantity: 2 },
-    });
-    const withIt = { headers, body: { addOns: [{ addOnId: typeId, min: 0, max: 2, included: 0 }] } };
-    await call('PUT /events/{id}/ticket-types/{typeId}/add-ons', { id, typeId: free }, withIt);
-    const parts = (await call('GET /events/{id}/ticket-types/{typeId}/parts', sold, { headers })).json();
-    expect([parts.variations[0].quantity, parts.priceTiers[0].quantity]).toEqual([4, 2]);
-    const addOns = [{ ticketTypeId: typeId, variationId, quantity: 2 }];
-    const lines = [{ ticketTypeId: free, occurrenceId, quantity: 1, addOns }];
-    const dressed = await call('POST /orders', {}, { body: { eventId: id, lines } });
-    expect(dressed.json().totals.total).toEqual({ amount: 3000, currency: 'EUR' });
-    const shirtOrder = { code: dressed.json().code };
-    const asBuyer = { headers: { 'Order-Secret': dressed.json().secret } };
-    await call('POST /orders/{code}/place', shirtOrder, { ...asBuyer, body: { buyer } });
-    expect((await call('GET /orders/{code}', shirtOrder, asBuyer)).json()).toMatchObject({
-      state: 'pending',
-      approval: 'needed',
-    });
-    expect((await call('POST /orders/{code}/approve', shirtOrder, { headers })).json().approval).toBe('granted');
-    const tooLate = await call('POST /orders/{code}/decline', shirtOrder, { headers, body: { reason: 'too late' } });
-    expect([tooLate.status, tooLate.json().code]).toEqual([409, 'order.not_waiting']);
-    await call('DELETE /events/{id}/ticket-types/{typeId}/price-tiers/{tierId}', ofTier, { headers });
-    await call('DELETE /events/{id}/ticket-categories/{categoryId}', heading, { headers });
+    await sellShirts(rest, { id, headers, free, occurrenceId, buyer });
 
-    // Places are kept back, and become an order for somebody.
-    const press = { ticketTypeId: free, occurrenceId, name: 'Press', count: 3, colour: '#aa3355' };
-    const kept = await call('POST /events/{id}/holds', { id }, { headers, body: press });
-    expect([kept.status, kept.json().count]).toEqual([201, 3]);
-    const hold = { id, holdId: kept.json().id };
-    await call('PATCH /events/{id}/holds/{holdId}', hold, { headers, body: { count: 4, note: 'until Friday' } });
-    const given = { headers, body: { count: 1, buyer } };
-    expect((await call('POST /events/{id}/holds/{holdId}/convert', hold, given)).json().state).toBe('confirmed');
-    expect((await call('GET /events/{id}/holds/{holdId}', hold, { headers })).json().count).toBe(3);
-    expect((await call('GET /events/{id}/holds', { id }, { headers })).json().data).toHaveLength(1);
-    expect((await call('POST /events/{id}/holds/{holdId}/release', hold, { headers })).json().state).toBe('released');
+    await keepBack(rest, { id, headers, free, occurrenceId, buyer });
 
-    // Somebody waits for what is sold out, is offered places, and lets them go.
-    const rare = { name: 'Rare', price: { amount: 0, currency: 'EUR' }, quantity: 0 };
-    const rareId = (await call('POST /events/{id}/ticket-types', { id }, { headers, body: rare })).json().id;
-    const wish = { ticketTypeId: rareId, occurrenceId, name: 'Ida', email: 'ida@example.org', quantity: 2 };
-    for (const body of [wish, wish, { ...wish, email: 'jon@example.org' }]) {
-      expect((await call('POST /events/{id}/waiting-list', { id }, { body })).status).toBe(202);
-    }
-    const waiting = (await call('GET /events/{id}/waiting-list', { id }, { headers })).json().data;
-    expect(waiting.map((one: { position: number }) => one.position)).toEqual([1, 2]);
-    const [ida, jon] = waiting.map((one: { id: string }) => ({ id, entryId: one.id }));
-    const before = { headers, body: { priority: 5 } };
-    expect((await call('PATCH /events/{id}/waiting-list/{entryId}', jon, before)).json().position).toBe(1);
-    const outOfTurn = await call('POST /events/{id}/waiting-list/{entryId}/offer', ida, { headers });
-    expect([outOfTurn.status, outOfTurn.json().code]).toEqual([409, 'quota.sold_out']);
-    await call('PATCH /events/{id}/ticket-types/{typeId}', { id, typeId: rareId }, { headers, body: { quantity: 2 } });
-    const offered = await call('POST /events/{id}/waiting-list/{entryId}/offer', ida, { headers });
-    expect([offered.status, offered.json().state]).toEqual([200, 'offered']);
-    const spot = { token: waitingToken(site.app.site, ida.entryId) };
-    expect((await call('GET /waiting-list/{token}', spot)).json().state).toBe('offered');
-    expect((await call('POST /waiting-list/{token}/leave', spot)).json().state).toBe('declined');
-    expect((await call('DELETE /events/{id}/waiting-list/{entryId}', jon, { headers })).status).toBe(204);
+    await waitForPlaces(site, rest, { id, headers, occurrenceId });
 
     expect((await call('POST /events/{id}/close-sales', { id }, { headers })).json().salesClosed).toBe('staff');
     const late = await call('POST /orders', {}, { body: wanted });
@@ -292,28 +185,7 @@ describe('through REST alone, held against the OpenAPI document', () => {
     expect([cancelled.json().state, cancelled.json().refunded.amount]).toEqual(['cancelled', 3700]);
     expect((await scan(other.code)).json().result).toBe('cancelled');
 
-    // The short form, and paying at the door.
-    const short = await call(
-      'POST /registrations',
-      {},
-      { body: { eventId: id, ticketTypeId: free, occurrenceId, buyer } },
-    );
-    expect([short.status, short.json().state]).toEqual([201, 'confirmed']);
-    const registration = { id: short.json().id };
-    await call('GET /registrations/{id}', registration, { headers: { 'Order-Secret': short.json().secret } });
-    const door = await call(
-      'POST /registrations',
-      {},
-      {
-        body: { eventId: id, ticketTypeId, occurrenceId, buyer, gateway: 'payment-manual' },
-      },
-    );
-    expect([door.status, door.json().state]).toEqual([201, 'confirmed']);
-    const marked = await call('POST /payments/{id}/mark-paid', { id: door.json().payment.id }, { headers, body: {} });
-    expect(marked.status).toBe(204);
-    const five = { eventId: id, lines: [{ ticketTypeId, occurrenceId, quantity: 5 }] };
-    const soldOut = await call('POST /orders', {}, { body: five });
-    expect([soldOut.status, soldOut.json().code]).toEqual([409, 'quota.sold_out']);
+    await registerShortly(rest, { id, headers, free, occurrenceId, buyer, ticketTypeId });
 
     await call('GET /orders', { event: id, limit: '1' }, { headers });
     await call('GET /registrations', { event: id }, { headers });

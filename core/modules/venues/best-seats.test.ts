@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, integer, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bestSeats, isTogether } from './best-seats.ts';
 import { hallFrom, type HallSeat } from './hall.ts';
@@ -69,7 +69,7 @@ describe('the best seats', () => {
   });
 });
 
-const hall = fc.array(fc.string({ unit: fc.constantFrom('.', '.', '.', 'x', '_'), minLength: 2, maxLength: 14 }), {
+const hall = array(string({ unit: constantFrom('.', '.', '.', 'x', '_'), minLength: 2, maxLength: 14 }), {
   minLength: 1,
   maxLength: 7,
 });
@@ -88,8 +88,8 @@ function stretches(seats: readonly HallSeat[]): number[] {
 const alone = (seats: readonly HallSeat[]) => stretches(seats).filter((length) => length === 1).length;
 
 it('holds for any hall and any party', () => {
-  fc.assert(
-    fc.property(hall, fc.integer({ min: 1, max: 9 }), (rows, count) => {
+  assert(
+    property(hall, integer({ min: 1, max: 9 }), (rows, count) => {
       const open = free(...rows);
       const chosen = bestSeats(open, { count, wheelchairs: 0 });
       // Everybody gets a seat of their own that was free, or nobody does, and only where there are too few.
@@ -109,8 +109,8 @@ it('holds for any hall and any party', () => {
 });
 
 it('prefers the better row among those that do as well', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 5 }), (count, rows) => {
+  assert(
+    property(integer({ min: 1, max: 6 }), integer({ min: 1, max: 5 }), (count, rows) => {
       const chosen = bestSeats(free(...Array.from({ length: rows }, () => '............')), { count, wheelchairs: 0 });
       return chosen!.every(({ row }) => row === 0);
     }),

@@ -15,7 +15,6 @@ import type {
   Link,
   Maybe,
   Notice,
-  Option,
   OrderSummary,
   Pagination,
 } from './common.ts';

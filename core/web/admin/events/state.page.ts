@@ -101,7 +101,6 @@ interface Question {
 function confirm(scope: Scope, request: PageRequest, event: EventDetail, question: Question) {
   const { move, consequences, tone } = question;
   const { again } = request;
-  const say = scope.t;
   const model: ConfirmView = {
     ...belowEvent(scope, request, event, scope.t(`events.${move}.title`)),
     text: scope.t(`events.${move}.text`),
