@@ -22,6 +22,7 @@ import {
   Consent,
   OccurrenceSeat,
   Order,
+  OrderDiscount,
   OrderLine,
   Ticket,
 } from './modules/orders/index.ts';
@@ -35,6 +36,7 @@ import {
   OwnershipTransfer,
 } from './modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
+import { Promotion, PromotionCode } from './modules/promotions/index.ts';
 import { Terms, TermsRevision } from './modules/terms/index.ts';
 import { Question } from './modules/questions/index.ts';
 import {
@@ -73,7 +75,8 @@ export const ENTITIES = [
   ...[SigningKey, RefreshToken, ApiKey, Device, OAuthClient, OAuthItem],
   ...[Event, Occurrence, EventReport, EventTakedown, SeatMap, Seat, Seating],
   ...[TicketCategory, TicketType, Variation, Quota, TicketTypeQuota, PriceTier, AddOn, Hold, WaitingEntry],
-  ...[Order, OrderLine, OccurrenceSeat, Ticket, CheckInList, Scan],
+  ...[Promotion, PromotionCode],
+  ...[Order, OrderLine, OrderDiscount, OccurrenceSeat, Ticket, CheckInList, Scan],
   ...[Question, Answer, AnswerFile, Checkout, Terms, TermsRevision, Consent],
   ...[WaitingRoom, WaitingPass, WaitingSample],
   ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Cancellation, Message],

@@ -14,6 +14,7 @@ import { moderationPages } from './admin/moderation/index.ts';
 import { orderAdminPages } from './admin/orders/index.ts';
 import { organizationPages } from './admin/organizations/index.ts';
 import { questionAdminPages } from './admin/questions/index.ts';
+import { promotionPages } from './admin/promotions/index.ts';
 import { reviewPages } from './admin/reviews/index.ts';
 import { paymentAdminPages } from './admin/payments/index.ts';
 import { seatPages } from './admin/seats/index.ts';
@@ -37,6 +38,7 @@ import { organizationEndpoints } from './api/organizations/index.ts';
 import { paymentEndpoints } from './api/payments/index.ts';
 import { questionEndpoints } from './api/questions/index.ts';
 import { cancellationEndpoints } from './api/cancellations/index.ts';
+import { promotionEndpoints } from './api/promotions/index.ts';
 import { registrationEndpoints } from './api/registrations/index.ts';
 import { reviewEndpoints } from './api/reviews/index.ts';
 import { termsEndpoints } from './api/terms/index.ts';
@@ -70,6 +72,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...waitingListPages,
   ...checkInPages,
   ...paymentAdminPages,
+  ...promotionPages,
   ...organizationPages,
   ...reviewPages,
   ...accessPages,
@@ -98,6 +101,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...questionEndpoints,
   ...termsEndpoints,
   ...seatEndpoints,
+  ...promotionEndpoints,
   ...orderEndpoints,
   ...registrationEndpoints,
   ...ticketEndpoints,

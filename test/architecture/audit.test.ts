@@ -21,6 +21,7 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/orders/insert-answers.ts': 'a part of placing an order, which has its entry',
   'core/modules/orders/save-checkout.ts': 'what somebody typed for a draft, which is nobody’s act until it is placed',
   'core/modules/orders/insert-tickets.ts': 'a part of placing an order, which has its entry',
+  'core/modules/orders/buyer-limits.ts': 'a part of placing an order, which has its entry',
   'core/modules/orders/places.ts': 'counters that move with an order, which has its entry',
   'core/modules/orders/write-drafts.ts': 'a draft holds places for minutes and is nobody’s act until it is placed',
   'core/modules/organizations/event-limit.ts': 'a part of making or changing a member, which has its entry',
@@ -37,6 +38,7 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/sign-in/passkey-challenges.ts': 'a question to a browser; what its answer does has its entry',
   'core/modules/sign-in/recovery-codes.ts': 'the entry is written with the notice to the owner, in factor-changes.ts',
   'core/modules/sign-in/totp.ts': 'the entry is written with the notice to the owner, in factor-changes.ts',
+  'core/modules/promotions/buyer-quotas.ts': 'counters that move with an order, or with a promotion, which have theirs',
   'core/modules/tickets/claim-quota.ts': 'counters that move with an order, which has its entry',
   'core/modules/tickets/link-quotas.ts':
     'a part of making or changing a ticket type or the seats of a date, which has its entry',

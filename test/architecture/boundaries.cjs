@@ -1,15 +1,8 @@
 // Who may import whom. The table is the architecture: a missing arrow is forbidden.
 const events = ['organizations', 'media'];
 const orders = [
-  'questions',
-  'terms',
-  'tickets',
-  'venues',
-  'waiting-rooms',
-  'events',
-  'organizations',
-  'users',
-  'media',
+  ...['promotions', 'pricing', 'questions', 'terms', 'tickets', 'venues', 'waiting-rooms'],
+  ...['events', 'organizations', 'users', 'media'],
 ];
 const MODULES = {
   blocks: [],
@@ -25,6 +18,8 @@ const MODULES = {
   terms: ['events', ...events, 'users'],
   questions: ['tickets', 'venues', 'events', ...events, 'users'],
   'waiting-rooms': ['events', ...events, 'users'],
+  pricing: [],
+  promotions: ['pricing', 'tickets', 'events', ...events, 'users'],
   orders: ['blocks', ...orders],
   'waiting-list': ['blocks', 'orders', ...orders],
   admission: ['orders', ...orders],

@@ -6,7 +6,8 @@ import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
 import { Answer, AnswerFile, Checkout, Consent } from '../../core/modules/orders/index.ts';
 import { CustomRole, Invitation, Member, MemberEvent, Organization } from '../../core/modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund } from '../../core/modules/payments/index.ts';
-import { OccurrenceSeat, startOrder } from '../../core/modules/orders/index.ts';
+import { OccurrenceSeat, OrderDiscount, startOrder } from '../../core/modules/orders/index.ts';
+import { Promotion, PromotionCode } from '../../core/modules/promotions/index.ts';
 import {
   createCategory,
   createPriceTier,
@@ -167,6 +168,23 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     em.create(WaitingPass, { ...own(), room, round: 1, number: 1, expiresAt: now });
     const figures = { at: now, waiting: 0, admitted: 0, ratePerMinute: 1, latencyMs: 1 };
     em.create(WaitingSample, { id: newId(), organizationId, room, ...figures });
+    const [quota] = await em.execute<{ id: string }[]>('select id from quotas where event_id = ?', [eventId]);
+    const promotionId = newId();
+    const promoted = { kind: 'code' as const, effect: 'none' as const, currency: 'EUR', ticketTypeIds: [], tags: [] };
+    const quotas = { reserved: quota!.id, uses: quota!.id, budget: quota!.id };
+    em.create(Promotion, {
+      ...own(),
+      id: promotionId,
+      event: eventId,
+      name: { en: 'Friends' },
+      ...promoted,
+      ...quotas,
+    });
+    await em.flush();
+    const codes = { code: 'FRIENDS', codeKey: promotionId, uses: quota!.id };
+    em.create(PromotionCode, { ...own(), promotion: promotionId, ...codes });
+    const off = { order: order!.id, promotion: promotionId, label: 'Friends', minor: 0 };
+    em.create(OrderDiscount, { id: newId(), organizationId, ...off });
     em.create(Scan, { id: newId(), organizationId, event: eventId, ticket: ticket!.id, result: 'valid', at: now });
   });
   return shop;

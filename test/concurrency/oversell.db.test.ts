@@ -93,6 +93,7 @@ async function everyoneAlone(shop: Shop, typeId: string, stock?: Stock) {
       },
     ],
     fees: [],
+    discounts: [],
     claims: [],
     totalMinor: 0,
     taxMinor: 0,

@@ -64,6 +64,7 @@ async function everyoneAlone(seats: SeatStock) {
     ],
     ...{
       fees: [],
+      discounts: [],
       claims: [],
       totalMinor: 0,
       taxMinor: 0,

@@ -27,6 +27,13 @@ import { createQuestion, NewQuestion } from '../../core/modules/questions/index.
 import { createTerms } from '../../core/modules/terms/index.ts';
 import { AttentionItem, createGatewayAccount, Payment, SaveGatewayAccount } from '../../core/modules/payments/index.ts';
 import {
+  addCodes,
+  AddCodes,
+  createPromotion,
+  CreatePromotion,
+  listCodes,
+} from '../../core/modules/promotions/index.ts';
+import {
   createCategory,
   createHold,
   createPriceTier,
@@ -142,6 +149,11 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
   };
   const apiKey = await newKey(null);
   const spare = await createDevice(asOwner, { organizationId, name: 'Spare', eventIds: [eventId], days: 1 });
+
+  const named = { organizationId, eventId, name: { en: 'Friends' }, effect: 'percent', rate: 1000 };
+  const { id: promotion } = await createPromotion(scope, CreatePromotion.parse(named));
+  await addCodes(scope, AddCodes.parse({ organizationId, promotionId: promotion, codes: [{ code: 'FRIENDS' }] }));
+  const promoCode = (await listCodes(scope, promotion)).rows[0]!.id;
 
   const { id: invitation } = await inviteMember(asOwner, {
     ...{ organizationId, email: `invited@${slug}.example.org`, role: 'staff' },
@@ -260,6 +272,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       ...{ variation, variationId: variation, tier, tierId: tier, addOn: shirt, category, categoryId: category },
       ...{ map, mapId: map, ticket },
       ...{ invitation, invitationId: invitation },
+      ...{ promotion, promotionId: promotion, promoCode, codeId: promoCode },
       ...{ role: role.id, roleId: role.id, key: apiKey.id, keyId: apiKey.id, device: spare.id, deviceId: spare.id },
       ...{ listId: ids.list, memberId: (ids as { member?: string }).member! },
     },

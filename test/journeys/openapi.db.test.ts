@@ -7,6 +7,7 @@ import { restContract, type RestContract } from '../setup/rest-contract.ts';
 import { runningSite, type RunningSite } from '../setup/running-site.ts';
 import { keepBack, registerShortly, sellShirts } from './openapi/catalog.ts';
 import { waitForPlaces, waitInLine } from './openapi/lines.ts';
+import { sellReduced } from './openapi/promotions.ts';
 
 let site: RunningSite;
 let filled: FilledSite;
@@ -88,6 +89,8 @@ describe('through REST alone, held against the OpenAPI document', () => {
     await call('GET /events/{id}/quotas', { id }, { headers });
     expect((await call('GET /events/{id}', { id })).status).toBe(404);
     expect((await call('POST /events/{id}/publish', { id }, { headers })).status).toBe(200);
+
+    await sellReduced(rest, { id, headers, organizationId, ticketTypeId, occurrenceId });
 
     // A stranger finds it and buys.
     expect((await call('GET /events', { q: 'lantern' })).json().data.map((one: { id: string }) => one.id)).toEqual([

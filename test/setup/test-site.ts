@@ -12,7 +12,7 @@ import { Hooks } from '../../core/kernel/hooks/registry.ts';
 import { createTranslator } from '../../core/kernel/i18n/translator.ts';
 import { silentLogger } from '../../core/kernel/log.ts';
 import { ANONYMOUS, SYSTEM, type Actor } from '../../core/kernel/scope/actor.ts';
-import { createScope, type SiteParts } from '../../core/kernel/scope/create-scope.ts';
+import { createScope, type ScopeOptions, type SiteParts } from '../../core/kernel/scope/create-scope.ts';
 import type { Scope, SiteFacts } from '../../core/kernel/scope/scope.ts';
 import { deriveKey } from '../../core/kernel/seal.ts';
 import { SettingsStore } from '../../core/kernel/settings/store.ts';
@@ -32,7 +32,7 @@ export interface TestSite {
   readonly parts: SiteParts;
   readonly mails: MailMessage[];
   /** A scope of the system, unless somebody else acts. */
-  scope(actor?: Actor): Scope;
+  scope(actor?: Actor, at?: Omit<ScopeOptions, 'actor'>): Scope;
   close(): Promise<void>;
 }
 
@@ -108,7 +108,7 @@ export async function testSite(options: TestSiteOptions = {}): Promise<TestSite>
     site,
     parts,
     mails,
-    scope: (actor = SYSTEM) => createScope(parts, { actor }),
+    scope: (actor = SYSTEM, at = {}) => createScope(parts, { actor, ...at }),
     async close() {
       await database.close();
       await fresh.drop();

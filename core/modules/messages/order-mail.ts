@@ -4,7 +4,7 @@ import { translate } from '../../kernel/values/translated.ts';
 import { longDate, shortWhen, timeSpan } from '../../render/event-times.ts';
 import type { MailFrame, OrderSummary } from '../../render/contract/index.ts';
 import { eventById, type EventDetail } from '../events/index.ts';
-import { orderById, orderLink, placeLines, type OrderDetail } from '../orders/index.ts';
+import { orderById, orderLink, placeLines, sumUp, type OrderDetail } from '../orders/index.ts';
 import { seatText } from '../venues/index.ts';
 import { composeMail, type MailToCompose } from './compose-mail.ts';
 import { mailFrame } from './mail-frame.ts';
@@ -88,18 +88,29 @@ function summaryOf(reader: Scope, order: OrderDetail): OrderSummary {
     minor === 0 ? reader.t('messages.free') : formatMoney(money(minor, order.currency), order.locale);
   const owed = order.totalMinor - order.paidMinor;
   const owes = order.state === 'confirmed' && owed > 0;
+  const { lines, discounts, fees, added, included, reverseChargeMinor } = sumUp(order);
+  const less = (label: string, minor: number) => ({ label, value: `−${amount(minor)}` });
+  const named = ({ name, rate }: { name: string; rate: number }) =>
+    `${name} ${new Intl.NumberFormat(order.locale, { style: 'percent', maximumFractionDigits: 2 }).format(rate / 10_000)}`;
   return {
     lines: [
-      ...order.lines.map((line) => ({
+      ...lines.map(({ line, minor }) => ({
         label: line.name,
         detail: line.seats?.map((seat) => seatText(reader, seat)).join('; '),
         quantity: line.quantity,
-        total: amount(line.totalMinor),
+        total: amount(minor),
       })),
-      ...order.fees.map((fee) => ({ label: fee.label, quantity: 1, total: amount(fee.minor) })),
+      ...fees.map((fee) => ({ label: fee.label, quantity: 1, total: amount(fee.minor) })),
     ],
     totals: [
+      ...discounts.map(({ label, minor }) => less(label, minor)),
+      ...added.map((tax) => ({ label: named(tax), value: amount(tax.minor) })),
+      ...(reverseChargeMinor > 0 ? [less(reader.t('orders.reverse_charge'), reverseChargeMinor)] : []),
       { label: reader.t('messages.total'), value: amount(order.totalMinor), strong: true },
+      ...included.map((tax) => ({
+        label: reader.t('orders.tax_included', { tax: named(tax) }),
+        value: amount(tax.minor),
+      })),
       ...(owes ? [{ label: reader.t('messages.owed'), value: amount(owed), strong: true }] : []),
     ],
   };

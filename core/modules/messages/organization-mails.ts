@@ -103,7 +103,8 @@ export async function mailSoldOut(scope: Scope, fact: EventSoldOut): Promise<voi
 /** A counter of places differed from the orders: the owners should know what was put right. */
 export async function mailDrift(scope: Scope, fact: QuotaDrifted): Promise<void> {
   const { organizationId, eventId, quotaId, was, is } = fact;
-  const event = await eventById(scope, eventId);
+  // Uses of codes and the like belong to no event; the history and the log tell of them.
+  const event = eventId === null ? undefined : await eventById(scope, eventId);
   if (!event) return;
   await mailOwners(scope, organizationId, (reader, { slug }) => ({
     key: `drift:${quotaId.slice(-12)}:${scope.clock.now().toISOString().slice(0, 13)}`,

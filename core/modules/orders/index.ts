@@ -3,6 +3,7 @@ import './orders.hooks.ts';
 export { Order, type Approval, type Channel, type OrderFee, type OrderState } from './order.entity.ts';
 export { OrderLine } from './order-line.entity.ts';
 export { OccurrenceSeat } from './occurrence-seat.entity.ts';
+export { OrderDiscount } from './order-discount.entity.ts';
 export { Ticket, type TicketState } from './ticket.entity.ts';
 export { startOrder, startOrderOn, StartOrder, type DraftOrder, type StartTerms } from './start-order.ts';
 export { convertHold, ConvertHold } from './convert-hold.ts';
@@ -64,7 +65,14 @@ export {
   type ListOrders,
   type OrderPage,
 } from './order-queries.ts';
-export { seatsIn, type OrderDetail, type OrderLineRow, type OrderRow, type TicketRow } from './order-rows.ts';
+export {
+  seatsIn,
+  type OrderDetail,
+  type OrderDiscountRow,
+  type OrderLineRow,
+  type OrderRow,
+  type TicketRow,
+} from './order-rows.ts';
 export {
   answersOfTickets,
   attendeesCsv,
@@ -78,6 +86,7 @@ export { collectOrders, subscribeOrders } from './collect-orders.ts';
 export { opensOrderList, orderListToken } from './order-list-link.ts';
 export { requestLinks, RequestLinks, resendOrder } from './request-links.ts';
 export { orderCalendarFile, orderTicketsPdf, placeLines } from './ticket-documents.ts';
+export { sumUp, type SummedUp } from './sum-up.ts';
 export { buyerMayCancel } from './buyer-may-cancel.ts';
 export { opensDownload, ticketDownloadLink } from './download-link.ts';
 export { ticketKey } from './ticket-key.ts';

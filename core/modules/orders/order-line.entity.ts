@@ -3,14 +3,8 @@ import { id, minorUnits, text, uuid } from '../../kernel/db/columns.ts';
 import { Occurrence } from '../events/index.ts';
 import { TicketType, Variation } from '../tickets/index.ts';
 import type { SeatName } from '../venues/index.ts';
+import type { LineTax } from './line-tax.ts';
 import { Order } from './order.entity.ts';
-
-export interface LineTax {
-  readonly name: string;
-  /** In hundredths of a percent: 1900 is 19 %. */
-  readonly rate: number;
-  readonly minor: number;
-}
 
 const OrderLineSchema = defineEntity({
   name: 'OrderLine',

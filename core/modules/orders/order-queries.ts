@@ -2,13 +2,22 @@ import { likePattern } from '../../kernel/db/like.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import type { OrderState } from './order.entity.ts';
-import { lineRow, orderRow, ticketRow, type OrderDetail, type OrderRow, type TicketRow } from './order-rows.ts';
+import {
+  discountRow,
+  lineRow,
+  orderRow,
+  ticketRow,
+  type OrderDetail,
+  type OrderDiscountRow,
+  type OrderRow,
+  type TicketRow,
+} from './order-rows.ts';
 
 type Raw = Record<string, unknown>;
 
 const ORDER = `
   select o.id, o.code, o.organization_id, o.event_id, e.title, e.locale as event_locale, e.zone as event_zone, o.secret_version, o.state, o.channel, o.hold_extensions,
-    o.email, o.name, o.user_id, o.locale, o.currency, o.total_minor, o.paid_minor, o.refunded_minor, o.kept_minor, o.created_at,
+    o.email, o.name, o.user_id, o.locale, o.currency, o.total_minor, o.tax_minor, o.paid_minor, o.refunded_minor, o.kept_minor, o.created_at,
     o.updated_at, o.expires_at, o.placed_at, o.confirmed_at, o.cancelled_at, o.cancel_reason, o.staff_note, o.fees,
     o.approval,
     (select sum(case when l.admits then l.quantity - l.cancelled_count else 0 end) from order_lines l where l.order_id = o.id) as ticket_count
@@ -16,7 +25,8 @@ const ORDER = `
 
 const LINE = `
   select l.id, l.order_id, l.ticket_type_id, l.occurrence_id, c.starts_at, c.ends_at, l.name, l.add_on_to_id, l.variation_id,
-    l.admits, l.quantity, l.unit_minor, l.total_minor, l.cancelled_count, l.credited_minor, l.seats
+    l.admits, l.quantity, l.unit_minor, l.discount_minor, l.total_minor, l.tax_minor, l.taxes, l.cancelled_count,
+    l.credited_minor, l.seats
   from order_lines l inner join occurrences c on c.id = l.occurrence_id`;
 
 export const TICKET = `
@@ -83,6 +93,8 @@ export interface ListOrders {
   readonly email?: string | undefined;
   /** Orders that this person placed while signed in, or collected. */
   readonly userId?: string | undefined;
+  /** Orders that this promotion was given to. */
+  readonly promotionId?: string | undefined;
   /** Part of a code, a name, an e-mail address, or an attendee's name or address. */
   readonly q?: string | undefined;
   /** Without it: everything that was placed. */
@@ -106,6 +118,7 @@ export async function listOrders({ em }: Reads, list: ListOrders): Promise<Order
     ...among(list.eventIds),
     ...(list.email === undefined ? [] : [['o.email = ?', list.email] as [string, string]]),
     ...(list.userId === undefined ? [] : [['o.user_id = ?', list.userId] as [string, string]]),
+    ...withPromotion(list.promotionId),
     ...(list.cursor === undefined ? [] : [['o.id < ?', cursorIn(list.cursor)] as [string, string]]),
     ...wordsOf(list.q ?? ''),
   ];
@@ -115,6 +128,11 @@ export async function listOrders({ em }: Reads, list: ListOrders): Promise<Order
   );
   const rows = found.slice(0, limit).map(orderRow);
   return { rows, nextCursor: found.length > limit ? rows.at(-1)!.id : undefined };
+}
+
+function withPromotion(promotionId: string | undefined): [string, ...unknown[]][] {
+  if (promotionId === undefined) return [];
+  return [['exists (select 1 from order_discounts d where d.order_id = o.id and d.promotion_id = ?)', promotionId]];
 }
 
 function among(eventIds: readonly string[] | undefined): [string, ...unknown[]][] {
@@ -153,10 +171,12 @@ export async function ordersByIds({ em }: Reads, ids: readonly string[]): Promis
   const lines = await em.execute<Raw[]>(`${LINE} where l.order_id in (?) order by l.position, l.id`, [ids]);
   const byOrder = Map.groupBy(lines, (row) => String(row['order_id']));
   const tickets = await ticketsOfOrders({ em }, ids);
+  const discounts = await discountsOf({ em }, ids);
   return rows.map(orderRow).map((order) => ({
     ...order,
     lines: (byOrder.get(order.id) ?? []).map(lineRow),
     tickets: tickets.get(order.id) ?? [],
+    discounts: discounts.get(order.id) ?? [],
   }));
 }
 
@@ -166,5 +186,21 @@ async function withParts({ em }: Reads, order: OrderRow): Promise<OrderDetail> {
     order.placedAt === null
       ? []
       : await em.execute<Raw[]>(`${TICKET} where t.order_id = ? order by l.position, l.id, t.position`, [order.id]);
-  return { ...order, lines: lines.map(lineRow), tickets: tickets.map(ticketRow) };
+  const discounts = await discountsOf({ em }, [order.id]);
+  return {
+    ...order,
+    lines: lines.map(lineRow),
+    tickets: tickets.map(ticketRow),
+    discounts: discounts.get(order.id) ?? [],
+  };
+}
+
+async function discountsOf({ em }: Reads, ids: readonly string[]): Promise<Map<string, OrderDiscountRow[]>> {
+  const rows = await em.execute<Raw[]>(
+    `select order_id, promotion_id, code, label, minor from order_discounts where order_id in (?)
+     order by order_id, position, id`,
+    [ids],
+  );
+  const groups = Map.groupBy(rows, (row) => String(row['order_id']));
+  return new Map([...groups].map(([id, own]) => [id, own.map(discountRow)]));
 }

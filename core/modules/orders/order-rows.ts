@@ -1,6 +1,7 @@
 import { booleanIn, instantIn, jsonIn, maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
 import type { Translated } from '../../kernel/values/translated.ts';
 import type { SeatName } from '../venues/index.ts';
+import type { LineTax } from './line-tax.ts';
 import type { Approval, Channel, OrderFee, OrderState } from './order.entity.ts';
 import type { TicketState } from './ticket.entity.ts';
 
@@ -25,6 +26,8 @@ export interface OrderRow {
   readonly locale: string;
   readonly currency: string;
   readonly totalMinor: number;
+  /** The taxes within. */
+  readonly taxMinor: number;
   readonly paidMinor: number;
   readonly refundedMinor: number;
   readonly keptMinor: number;
@@ -40,7 +43,16 @@ export interface OrderRow {
   readonly fees: readonly OrderFee[];
 }
 
+export interface OrderDiscountRow {
+  readonly promotionId: string;
+  /** Null for an automatic one. */
+  readonly code: string | null;
+  readonly label: string;
+  readonly minor: number;
+}
+
 export interface OrderDetail extends OrderRow {
+  readonly discounts: readonly OrderDiscountRow[];
   readonly lines: readonly OrderLineRow[];
   readonly tickets: readonly TicketRow[];
 }
@@ -58,11 +70,14 @@ export interface OrderLineRow {
   readonly admits: boolean;
   readonly quantity: number;
   readonly unitMinor: number;
+  readonly discountMinor: number;
   readonly totalMinor: number;
   readonly cancelledCount: number;
   readonly creditedMinor: number;
   /** In the order of its tickets; null for places without numbers. */
   readonly seats: readonly SeatName[] | null;
+  readonly taxMinor: number;
+  readonly taxes: readonly LineTax[];
 }
 
 export interface TicketRow {
@@ -111,6 +126,7 @@ export function orderRow(row: Raw): OrderRow {
     locale: String(row['locale']),
     currency: String(row['currency']),
     totalMinor: numberIn(row['total_minor']),
+    taxMinor: numberIn(row['tax_minor']),
     paidMinor: numberIn(row['paid_minor']),
     refundedMinor: numberIn(row['refunded_minor']),
     keptMinor: numberIn(row['kept_minor']),
@@ -140,10 +156,22 @@ export function lineRow(row: Raw): OrderLineRow {
     admits: booleanIn(row['admits']),
     quantity: numberIn(row['quantity']),
     unitMinor: numberIn(row['unit_minor']),
+    discountMinor: numberIn(row['discount_minor']),
     totalMinor: numberIn(row['total_minor']),
     cancelledCount: numberIn(row['cancelled_count']),
     creditedMinor: numberIn(row['credited_minor']),
     seats: seatsIn(row['seats']),
+    taxMinor: numberIn(row['tax_minor']),
+    taxes: jsonIn<LineTax[] | null>(row['taxes']) ?? [],
+  };
+}
+
+export function discountRow(row: Raw): OrderDiscountRow {
+  return {
+    promotionId: String(row['promotion_id']),
+    code: maybeText(row['code']),
+    label: String(row['label']),
+    minor: numberIn(row['minor']),
   };
 }
 

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { currency, id, instant, minorUnits, state, text, uuid } from '../../kernel/db/columns.ts';
 import { Event } from '../events/index.ts';
+import type { LineTax } from './line-tax.ts';
 import type { QuotaClaim } from '../tickets/index.ts';
 
 export type OrderState = 'draft' | 'pending' | 'confirmed' | 'cancelled' | 'expired';
@@ -16,7 +17,10 @@ export interface OrderFee {
   readonly code: string;
   /** In the order's language. */
   readonly label: string;
+  /** With its taxes. */
   readonly minor: number;
+  /** Absent: a plugin's, which knows no taxes. */
+  readonly taxes?: readonly LineTax[];
 }
 
 /** A draft *is* the hold: it keeps its places until `expiresAt`. There is no cart. */

@@ -67,6 +67,8 @@ declare module '../../kernel/hooks/points.ts' {
           readonly occurrenceId: string;
           readonly quantity: number;
           readonly unitMinor: number;
+          /** What the whole line costs after its discounts. */
+          readonly totalMinor: number;
         }[];
       };
     };

@@ -2,9 +2,9 @@ import { DomainError } from '../../kernel/errors.ts';
 import { translate, type Translated } from '../../kernel/values/translated.ts';
 import { inLockOrder, type Offer, type QuotaClaim, type Sale, type TypeOnSale } from '../tickets/index.ts';
 import { chooseAddOns, type WantedAddOn } from './choose-add-ons.ts';
+import type { LineTax } from './line-tax.ts';
+import type { Channel } from './order.entity.ts';
 import { pricesFor, variationFor } from './price-pieces.ts';
-import type { LineTax } from './order-line.entity.ts';
-import type { Channel, OrderFee } from './order.entity.ts';
 import { addWish, isNamed, partOfWish, wishOf, type SeatWish } from './seat-wish.ts';
 
 export interface WantedLine {
@@ -83,11 +83,6 @@ export function priceLines(sale: Sale, wanted: readonly WantedLine[], shopper: S
 function refuseClosedSales({ event: { salesClosed } }: Sale, by: SoldBy): void {
   if (salesClosed === null || by === 'staff' || (by === 'line' && salesClosed === 'sold_out')) return;
   throw new DomainError(`order.sales_closed.${salesClosed}`, { status: 409 });
-}
-
-export function totalOf(lines: readonly PricedLine[], fees: readonly OrderFee[]): number {
-  const sum = [...lines.map(({ totalMinor }) => totalMinor), ...fees.map(({ minor }) => minor)];
-  return sum.reduce((a, b) => a + b, 0);
 }
 
 /** What lines count in their quotas, and what their orders claim as a whole, in one list. */

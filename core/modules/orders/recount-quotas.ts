@@ -14,15 +14,18 @@ export interface Drift {
   readonly is: number;
 }
 
+/** The places of an event, or what an organization counts across its events, such as uses of codes. */
+export type Counters = { readonly eventId: string } | { readonly organizationId: string };
+
 /**
- * Counts an event's orders and what staff keep back, and compares with the counters of its quotas. They agree unless
- * something is broken; then the counter is put right, and people hear of it. Looks without locks first, so that a busy
- * sale is not held up for nothing.
+ * Counts orders and what staff keep back, and compares with the counters of their quotas. They agree unless something is
+ * broken; then the counter is put right, and people hear of it. Looks without locks first, so that a busy sale is not held
+ * up for nothing.
  */
-export async function recountQuotas(scope: Scope, { eventId }: { eventId: string }): Promise<Drift[]> {
+export async function recountQuotas(scope: Scope, counters: Counters): Promise<Drift[]> {
   const system = scope.as(SYSTEM);
-  if ((await compare(system.em, eventId, '')).length === 0) return [];
-  return system.tx((tx) => putRight(tx, eventId));
+  if ((await compare(system.em, counters, '')).length === 0) return [];
+  return system.tx((tx) => putRight(tx, counters));
 }
 
 interface Counted extends Drift {
@@ -30,8 +33,9 @@ interface Counted extends Drift {
   readonly size: number | null;
 }
 
-async function putRight(tx: TxScope, eventId: string): Promise<Drift[]> {
-  const drifts = await compare(tx.em, eventId, 'for update');
+async function putRight(tx: TxScope, counters: Counters): Promise<Drift[]> {
+  const drifts = await compare(tx.em, counters, 'for update');
+  const eventId = 'eventId' in counters ? counters.eventId : null;
   for (const { quotaId, name, organizationId, was, is, size } of drifts) {
     tx.log.error('quota.drifted', { quota: quotaId, event: eventId, was, is });
     tx.audit(
@@ -51,26 +55,34 @@ async function putRight(tx: TxScope, eventId: string): Promise<Drift[]> {
 
 // Everything that changes a counter changes rows in the same transaction and its counter last: with the quotas locked,
 // what the rows say is what the counters should.
-async function compare(em: EntityManager, eventId: string, lock: '' | 'for update'): Promise<Counted[]> {
+async function compare(em: EntityManager, counters: Counters, lock: '' | 'for update'): Promise<Counted[]> {
+  const [column, id, whose] =
+    'eventId' in counters
+      ? ['event_id', counters.eventId, 'event_id = ?']
+      : ['organization_id', counters.organizationId, 'organization_id = ? and event_id is null'];
   const quotas = await em.execute<
     { id: string; organization_id: string; name: string; size: unknown; taken: unknown }[]
-  >(`select id, organization_id, name, size, taken from quotas where event_id = ? order by id ${lock}`, [eventId]);
-  // In one statement, which sees one moment: places go from a hold to an order without touching a counter.
-  const rows = await em.execute<{ quota_ids: unknown; quantity: unknown }[]>(
-    `select l.quota_ids, sum(l.quantity - l.cancelled_count) as quantity from order_lines l inner join orders o on o.id = l.order_id
-     where o.event_id = ? and o.state in (?) group by l.quota_ids
-     union all select quota_ids, count as quantity from holds where event_id = ? and state = 'active'`,
-    [eventId, HOLDING, eventId],
-  );
+  >(`select id, organization_id, name, size, taken from quotas where ${whose} order by id ${lock}`, [id]);
+  // In one statement, which sees one moment: places go from a hold to an order without touching a counter. They are an
+  // event's, whose other counters have none.
+  const rows =
+    'eventId' in counters
+      ? await em.execute<{ quota_ids: unknown; quantity: unknown }[]>(
+          `select l.quota_ids, sum(l.quantity - l.cancelled_count) as quantity from order_lines l inner join orders o on o.id = l.order_id
+           where o.event_id = ? and o.state in (?) group by l.quota_ids
+           union all select quota_ids, count as quantity from holds where event_id = ? and state = 'active'`,
+          [id, HOLDING, id],
+        )
+      : [];
   const orders = await em.execute<{ claims: unknown }[]>(
-    'select claims from orders where event_id = ? and state in (?) and claims is not null',
-    [eventId, HOLDING],
+    `select claims from orders where ${column} = ? and state in (?) and claims is not null`,
+    [id, HOLDING],
   );
   const blocked = await em.execute<{ id: string; seats: unknown }[]>(
     `select q.id, count(*) as seats from occurrence_seats s
      inner join quotas q on q.occurrence_id = s.occurrence_id and q.seat_category = s.category
      where q.event_id = ? and s.state = 'blocked' group by q.id`,
-    [eventId],
+    ['eventId' in counters ? id : null],
   );
   const counts = new Map(blocked.map(({ id, seats }) => [id, numberIn(seats)]));
   for (const order of orders) {
@@ -79,7 +91,7 @@ async function compare(em: EntityManager, eventId: string, lock: '' | 'for updat
     }
   }
   for (const { quota_ids, quantity } of rows) {
-    for (const id of jsonIn<string[]>(quota_ids)) counts.set(id, (counts.get(id) ?? 0) + numberIn(quantity));
+    for (const quota of jsonIn<string[]>(quota_ids)) counts.set(quota, (counts.get(quota) ?? 0) + numberIn(quantity));
   }
   const counted = quotas.map(({ id, organization_id, name, size, taken }) => ({
     quotaId: id,
@@ -102,6 +114,10 @@ export const recountQuotasJob = defineJob({
       [scope.clock.now()],
     );
     for (const { id } of events) await recountQuotas(scope, { eventId: id });
+    const organizations = await scope.em.execute<{ organization_id: string }[]>(
+      'select distinct organization_id from quotas where event_id is null order by organization_id',
+    );
+    for (const { organization_id: organizationId } of organizations) await recountQuotas(scope, { organizationId });
   },
 });
 

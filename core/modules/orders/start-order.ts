@@ -11,8 +11,8 @@ import { Batcher, togetherOrAlone, valueOf, type Settled } from '../../kernel/ba
 import { orderSettings } from './order-settings.ts';
 import { orderToken } from './order-token.ts';
 import type { Channel, OrderFee } from './order.entity.ts';
-import { priceLines, totalOf, type PricedLine } from './price-order.ts';
-import { checkWishes } from './seat-wish.ts';
+import { loadRules, priceDraft, type GivenDiscount, type PriceRules } from './price-draft.ts';
+import type { PricedLine } from './price-order.ts';
 import { writeDrafts, type PreparedDraft, type WrittenDraft } from './write-drafts.ts';
 
 export const StartOrder = z.object({
@@ -54,6 +54,7 @@ export const StartOrder = z.object({
     )
     .min(1)
     .max(50),
+  codes: z.array(z.string().trim().max(100)).max(20).optional(),
 });
 export type StartOrder = z.output<typeof StartOrder>;
 
@@ -67,7 +68,9 @@ export interface DraftOrder extends Omit<WrittenDraft, 'seats'> {
   readonly currency: string;
   readonly lines: readonly (PricedLine & { readonly seatsGiven: readonly SeatName[] | null })[];
   readonly fees: readonly OrderFee[];
+  readonly discounts: readonly GivenDiscount[];
   readonly totalMinor: number;
+  readonly taxMinor: number;
 }
 
 /** How a draft comes about that no passer-by makes. */
@@ -113,7 +116,7 @@ export async function startOrderOn(scope: Scope, input: StartOrder, terms: Start
 }
 
 function draftOf(scope: Scope, { prepared, written }: Started): DraftOrder {
-  const { organizationId, eventId, expiresAt, currency, lines, fees, totalMinor } = prepared;
+  const { organizationId, eventId, expiresAt, currency, lines, fees, discounts, totalMinor, taxMinor } = prepared;
   const { seats, ...named } = written;
   return {
     ...named,
@@ -123,7 +126,9 @@ function draftOf(scope: Scope, { prepared, written }: Started): DraftOrder {
     currency,
     lines: lines.map((line, index) => ({ ...line, seatsGiven: seats[index] ?? null })),
     fees,
+    discounts,
     totalMinor,
+    taxMinor,
     secret: orderToken(scope.site, {
       id: written.id,
       secretVersion: 1,
@@ -199,33 +204,31 @@ async function prepareAll(
   const place = { organizationId: sale.event.organizationId, eventId };
   const { holdMinutes } = await scope.settings.get(orderSettings, place);
   const expiresAt = scope.clock.in({ minutes: holdMinutes });
-  return Promise.allSettled(calls.map((call) => prepare(call, sale, now, expiresAt)));
+  const rules = await loadRules(
+    scope,
+    sale,
+    calls.flatMap(({ input }) => input.codes ?? []),
+  );
+  return Promise.allSettled(calls.map((call) => prepare(call, sale, rules, { now, expiresAt })));
 }
 
-async function prepare(call: DraftCall, sale: Sale, now: Date, expiresAt: Date): Promise<PreparedDraft> {
-  const { scope, input, terms, channel } = call;
+async function prepare(
+  { scope, input, terms, channel }: DraftCall,
+  sale: Sale,
+  rules: PriceRules,
+  { now, expiresAt }: { readonly now: Date; readonly expiresAt: Date },
+): Promise<PreparedDraft> {
   const { id: eventId, organizationId, currency } = sale.event;
-  const isGift = terms?.prices === 'none';
   const shopper = { locale: scope.locale, now, channel, by: terms?.by ?? ('shop' as const) };
-  const usual = priceLines(sale, input.lines, shopper);
-  const priced = isGift ? usual.map((line) => ({ ...line, unitMinor: 0, totalMinor: 0 })) : usual;
-  await checkWishes(scope, priced);
-  const about = { organizationId, eventId, locale: scope.locale, currency, lines: priced };
-  const fees = isGift ? [] : await scope.filter('order.fees', [], about);
-  const totalMinor = totalOf(priced, fees);
-  if (!Number.isSafeInteger(totalMinor) || totalMinor < 0) throw new DomainError('order.total_invalid');
+  const wanted = { lines: input.lines, codes: input.codes ?? [], prices: terms?.prices };
   return {
     organizationId,
     eventId,
     channel,
     currency,
-    fees,
-    claims: [],
-    totalMinor,
-    taxMinor: 0,
+    ...(await priceDraft(scope, sale, rules, wanted, shopper)),
     expiresAt: terms?.expiresAt ?? expiresAt,
     behindLine: sale.hasLine && terms === undefined,
-    lines: priced,
     userId: scope.actor.kind === 'user' ? scope.actor.userId : null,
     locale: scope.locale,
     createdAt: now,

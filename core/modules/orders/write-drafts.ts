@@ -8,6 +8,7 @@ import type { SeatName } from '../venues/index.ts';
 import type { Settled } from '../../kernel/batcher.ts';
 import { newOrderCode } from './order-code.ts';
 import type { Channel, OrderFee } from './order.entity.ts';
+import type { GivenDiscount } from './price-draft.ts';
 import type { PricedLine } from './price-order.ts';
 import { claimsOf } from './price-order.ts';
 import { lockedSeats, openSeats, type SeatBook, type SeatStock } from './seat-book.ts';
@@ -36,6 +37,7 @@ export interface PreparedDraft {
   readonly currency: string;
   readonly lines: readonly PricedLine[];
   readonly fees: readonly OrderFee[];
+  readonly discounts: readonly GivenDiscount[];
   readonly claims: readonly OrderClaim[];
   readonly totalMinor: number;
   readonly taxMinor: number;
@@ -165,6 +167,8 @@ const LINE_COLUMNS =
   'id, organization_id, order_id, ticket_type_id, occurrence_id, variation_id, add_on_to_id, admits, name, quantity, ' +
   'unit_minor, discount_minor, total_minor, tax_minor, taxes, quota_ids, position, seats';
 
+const DISCOUNT_COLUMNS = 'id, organization_id, order_id, promotion_id, code, label, minor, position';
+
 async function insertDrafts(em: EntityManager, rows: readonly Row[]): Promise<void> {
   const orders = rows.map(({ id, code, draft }) => [
     id,
@@ -213,4 +217,11 @@ async function insertDrafts(em: EntityManager, rows: readonly Row[]): Promise<vo
     ]),
   );
   await insertRows(em, 'order_lines', LINE_COLUMNS, lines);
+  const discounts = rows.flatMap(({ id, draft }) =>
+    draft.discounts.map(({ promotionId, code, label, minor }, position) => [
+      ...[newId(), draft.organizationId, id, promotionId, code, label],
+      ...[minor, position],
+    ]),
+  );
+  await insertRows(em, 'order_discounts', DISCOUNT_COLUMNS, discounts);
 }

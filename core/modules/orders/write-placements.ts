@@ -6,6 +6,7 @@ import { insertConsents, type GivenConsent } from './consents.ts';
 import { insertTickets, type Attendee } from './insert-tickets.ts';
 import { factOf, subjectOf } from './order-facts.ts';
 import { readDrafts, refusePlacing, type DraftToPlace } from './read-drafts.ts';
+import { claimForBuyers } from './buyer-limits.ts';
 import { ticketKey } from './ticket-key.ts';
 
 /** A draft that may be placed, and what its buyer said. */
@@ -44,6 +45,7 @@ export interface PlacedOrder {
  */
 export async function writePlacements(tx: TxScope, placements: readonly Placement[]): Promise<PlacedOrder[]> {
   for (const group of byDeadline(placements)) await move(tx, group);
+  await claimForBuyers(tx, placements);
   for (const { scope, draft, buyer, steps } of placements) {
     const about = { orderId: draft.id, eventId: draft.eventId, email: buyer.email ?? '', steps };
     await tx.behalfOf(scope).action('order.placing', about);

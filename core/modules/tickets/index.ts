@@ -12,7 +12,7 @@ export {
   type TicketTypeState,
 } from './ticket-type.entity.ts';
 export { Variation } from './variation.entity.ts';
-export { Quota, TicketTypeQuota } from './quota.entity.ts';
+export { Quota, TicketTypeQuota, type QuotaPurpose } from './quota.entity.ts';
 export { createTicketType, type CreateTicketType } from './create-ticket-type.ts';
 export { archiveTicketType, restoreTicketType, updateTicketType, type UpdateTicketType } from './update-ticket-type.ts';
 export { coverNewDates, subscribeTickets } from './cover-new-dates.ts';
@@ -20,7 +20,7 @@ export { giveSeatMap, removeSeatMap, type SeatingAddress } from './give-seat-map
 export { blockSeats, BlockSeats, unblockSeats } from './block-seats.ts';
 export { createQuota, type CreateQuota } from './create-quota.ts';
 export { deleteQuota } from './delete-quota.ts';
-export { updateQuota, type UpdateQuota } from './update-quota.ts';
+export { resizeQuota, updateQuota, type UpdateQuota } from './update-quota.ts';
 export { Hold, type HoldState } from './hold.entity.ts';
 export { HoldCount, HoldFacts } from './hold-input.ts';
 export { createHold, type CreateHold } from './create-hold.ts';
@@ -41,6 +41,7 @@ export {
   availability,
   FEW,
   ticketTypesForSale,
+  typesForSale,
   type AddOnForSale,
   type Availability,
   type TypeForSale,

@@ -67,8 +67,14 @@ export async function ticketTypesForSale(
   eventId: string,
   locale: string,
 ): Promise<TypeForSale[]> {
-  const sale = await loadSale(at.em, eventId, at.clock.now());
-  return sale ? sale.types.filter(isShown).map((type) => forSale(type, sale, locale, at.clock.now())) : [];
+  const now = at.clock.now();
+  const sale = await loadSale(at.em, eventId, now);
+  return sale ? typesForSale(sale, locale, now) : [];
+}
+
+/** The same of a sale that is at hand. */
+export function typesForSale(sale: Sale, locale: string, now: Date): TypeForSale[] {
+  return sale.types.filter(isShown).map((type) => forSale(type, sale, locale, now));
 }
 
 export interface Availability {

@@ -3,7 +3,8 @@ export interface QuotaDrifted {
   readonly v: 1;
   readonly quotaId: string;
   readonly organizationId: string;
-  readonly eventId: string;
+  /** Null: it counts across the organization's events. */
+  readonly eventId: string | null;
   readonly was: number;
   readonly is: number;
 }

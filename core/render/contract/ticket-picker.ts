@@ -5,6 +5,8 @@ export interface TicketPicker {
   action: string;
   hidden: Hidden[];
   types: TicketChoice[];
+  /** Where a code is typed. The button is named `apply`: the page comes again with what the code offers. */
+  code?: Maybe<{ name: string; value: string; works?: Maybe<string>; error?: Maybe<string>; apply: string }>;
   /** False when nothing can be ordered now; `closed` says why. */
   canOrder: boolean;
   closed?: Maybe<Notice>;

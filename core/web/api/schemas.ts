@@ -53,6 +53,15 @@ export function pageJson<T>(data: readonly T[], nextCursor: string | null | unde
   return { data, page: { nextCursor: nextCursor ?? null } };
 }
 
+/** The fields of a PATCH: what is left out stays as it is, so that no default may stand in for it. */
+export function changesOf<S extends Readonly<Record<string, z.ZodType>>>(shape: S) {
+  const fields = Object.entries(shape).map(([name, field]) => {
+    const bare = field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : field;
+    return [name, bare.optional()];
+  });
+  return Object.fromEntries(fields) as { readonly [K in keyof S]: z.ZodOptional<S[K]> };
+}
+
 export const Problem = z
   .object({
     type: z.url().meta({ description: 'Where this kind of problem is explained.' }),

@@ -11,7 +11,8 @@ import { waitingListSettings } from '../../modules/waiting-list/index.ts';
 import { orderCalendar } from '../../render/calendar.ts';
 import { placeLine } from './view-models/event-card.ts';
 import { datesToShow, eventView } from './view-models/event-view.ts';
-import { chosenLines, PickerForm } from './view-models/picker-form.ts';
+import { chosenFields, chosenLines, PickerForm, type PickerValues, valuesOfFields } from './view-models/picker-form.ts';
+import { offeredWithCode, typesOfAnyCode } from './view-models/typed-code.ts';
 import { gateNotice } from './view-models/waiting-room-view.ts';
 import { passOf, waitHref } from './waiting-room.page.ts';
 import { visibleEvent } from './visible-event.ts';
@@ -28,8 +29,11 @@ export const eventPage = page({
     const event = await visibleEvent(scope, slug);
     const place = { organizationId: event.organization.id, eventId: event.id };
     const pass = passOf(request, event.id);
-    const [types, categories, { holdMinutes }, isIn, { joining }] = await Promise.all([
-      ticketTypesForSale(scope, event.id, scope.locale),
+    const typed = typedCode(request);
+    const [{ types, code }, categories, { holdMinutes }, isIn, { joining }] = await Promise.all([
+      typed === ''
+        ? ticketTypesForSale(scope, event.id, scope.locale).then((all) => ({ types: all, code: { value: '' } }))
+        : offeredWithCode(scope, event, typed),
       categoriesOf(scope, event.id),
       scope.settings.get(orderSettings, place),
       mayChoose(scope, { eventId: event.id, pass }),
@@ -45,24 +49,31 @@ export const eventPage = page({
       holdMinutes,
       gate,
       joining,
-      again: request.again,
+      again: request.again ?? chosenBefore(request),
+      code,
     });
     const shown = await scope.filter('event.page', { ...model }, { eventId: event.id });
+    const mayBeKept = event.state !== 'draft' && typed === '';
     const frame = {
       accent: event.organization.accent,
       ...described(scope, event),
       noindex: isRehearsal(event.organization.id),
     };
-    return { view: 'event', model: shown, frame, ...(event.state === 'draft' ? {} : { cacheSeconds: CACHE_SECONDS }) };
+    return { view: 'event', model: shown, frame, ...(mayBeKept ? { cacheSeconds: CACHE_SECONDS } : {}) };
   },
   async submit(scope, { slug }, values, request) {
     const event = await visibleEvent(scope, slug);
-    const types = await ticketTypesForSale(scope, event.id, scope.locale);
+    if (values.apply !== undefined) return { goTo: withCode(event, values) };
+    const types =
+      values.code === ''
+        ? await ticketTypesForSale(scope, event.id, scope.locale)
+        : await typesOfAnyCode(scope, event.id);
     const lines = chosenLines(values, types).map(({ line }) => line);
     if (lines.length === 0) throw new DomainError('event.nothing_chosen');
     try {
       const pass = passOf(request, event.id);
-      const { code, secret } = await startOrder(scope, { eventId: event.id, lines }, { pass });
+      const codes = values.code === '' ? [] : [values.code];
+      const { code, secret } = await startOrder(scope, { eventId: event.id, lines, codes }, { pass });
       return { goTo: `/o/${code}`, cookies: [{ name: `ep_order_${code}`, value: secret }] };
     } catch (error) {
       // People wait for this event: the way to its tickets leads through its line.
@@ -99,6 +110,23 @@ export const eventCalendarPage = page({
     return { file: { name: `${event.slug}.ics`, contentType, content: Buffer.from(content) } };
   },
 });
+
+const typedCode = ({ query, again }: PageRequest) => String(again?.values['code'] ?? query['code'] ?? '').slice(0, 100);
+
+/** Back to the page with the code, and with what was chosen so far. */
+function withCode(event: EventDetail, values: PickerValues): string {
+  const query = new URLSearchParams({
+    ...(values.code === '' ? {} : { code: values.code }),
+    ...(values.occurrence === undefined ? {} : { date: values.occurrence }),
+    ...chosenFields(values),
+  }).toString();
+  return `/e/${event.slug}${query && `?${query}`}#tickets`;
+}
+
+function chosenBefore({ query }: PageRequest): PageRequest['again'] {
+  const values = valuesOfFields(query);
+  return Object.keys(values).length === 0 ? undefined : { values, errors: {} };
+}
 
 function described(scope: Scope, event: EventDetail) {
   const description = translate(event.summary, scope.locale, event.locale);

@@ -88,6 +88,7 @@ const onSale: EventView = {
     action: '/events/night-of-synths/order',
     hidden: [],
     canOrder: true,
+    code: { name: 'code', value: 'FRIENDS', works: 'Friends of the house: your code works.', apply: 'Apply' },
     submit: 'Continue',
     note: 'Your places are held for 15 minutes.',
     currency: 'EUR',

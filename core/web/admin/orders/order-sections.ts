@@ -1,9 +1,10 @@
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { EventDetail } from '../../../modules/events/index.ts';
-import type { OrderDetail, TicketRow } from '../../../modules/orders/index.ts';
+import { sumUp, type OrderDetail, type TicketRow } from '../../../modules/orders/index.ts';
 import { seatShort, type SeatName } from '../../../modules/venues/index.ts';
 import type { PaymentRow } from '../../../modules/payments/index.ts';
 import type { Action, Badge, Cell, Section } from '../../../render/contract/index.ts';
+import { totalRows } from '../../storefront/view-models/order-summary.ts';
 import { instantText, shortWhen } from '../../storefront/view-models/when.ts';
 import { paymentBadge, refundBadge } from '../payments/payment-words.ts';
 import { amountText } from './list.page.ts';
@@ -22,6 +23,7 @@ export interface Shown {
 export function linesSection(scope: Scope, { order, event }: Shown): Section {
   const amount = (minor: number) => amountText(scope, minor, order.currency);
   const row = (cells: Cell[]) => ({ cells });
+  const { lines, fees } = sumUp(order);
   const total = (label: string, minor: number) =>
     row([
       { kind: 'text', text: scope.t(label) },
@@ -39,22 +41,28 @@ export function linesSection(scope: Scope, { order, event }: Shown): Section {
         { label: scope.t('orders.admin.amount'), align: 'end' },
       ],
       rows: [
-        ...order.lines.map((line) =>
+        ...lines.map(({ line, minor }) =>
           row([
             { kind: 'text', text: line.name, detail: whereText(scope, line.startsAt, event.zone, line.seats) },
             { kind: 'count', text: `${line.quantity} × ${amount(line.unitMinor)}` },
-            { kind: 'money', text: amount(line.totalMinor) },
+            { kind: 'money', text: amount(minor) },
           ]),
         ),
         ...order.lines.flatMap((line) => creditOf(scope, line, amount)),
-        ...order.fees.map((fee) =>
+        ...fees.map((fee) =>
           row([
             { kind: 'text', text: fee.label },
             { kind: 'text', text: '' },
             { kind: 'money', text: amount(fee.minor) },
           ]),
         ),
-        total('orders.total', order.totalMinor),
+        ...totalRows(scope, order).map(({ label, value }) =>
+          row([
+            { kind: 'text', text: label },
+            { kind: 'text', text: '' },
+            { kind: 'money', text: value },
+          ]),
+        ),
         ...(order.paidMinor > 0 ? [total('orders.paid', order.paidMinor)] : []),
         ...(order.refundedMinor > 0 ? [total('orders.refunded', order.refundedMinor)] : []),
       ],

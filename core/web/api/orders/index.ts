@@ -48,6 +48,11 @@ export const startProblems = [
   'seat.taken',
   'seat.none_left',
   'seat.no_wheelchair_place',
+  'order.code_needed',
+  'promotion.unknown_code',
+  'promotion.not_for_these',
+  'promotion.used_up',
+  'promotion.budget_spent',
 ];
 
 const startDraft = endpoint({
@@ -57,7 +62,10 @@ const startDraft = endpoint({
   may: 'public',
   summary: 'Hold places: a draft order that expires unless it is placed',
   tag: 'orders',
-  body: z.strictObject(StartOrder.shape),
+  body: z.strictObject({
+    ...StartOrder.shape,
+    promoCode: z.string().max(100).optional().meta({ description: 'Short for one of `codes`.' }),
+  }),
   answers: { 201: Draft },
   problems: startProblems,
   replay: {
@@ -67,19 +75,33 @@ const startDraft = endpoint({
     },
   },
   async run(scope, { body, headers }) {
+    const { promoCode, codes = [], ...wanted } = body;
     const pass = headers[PASS_HEADER];
-    return { status: 201, body: draftJson(await startOrder(scope, body, { channel: 'api', pass })) };
+    const all = promoCode === undefined ? codes : [...codes, promoCode];
+    const draft = await startOrder(scope, { ...wanted, codes: all }, { channel: 'api', pass });
+    return { status: 201, body: draftJson(draft) };
   },
 });
 
 async function draftAgain(scope: Scope, id: string): Promise<z.input<typeof Draft>> {
   const order = await orderById(scope, id);
   if (!order) throw new DomainError('order.not_found', { status: 404, params: { code: '' } });
-  const { lines, fees, totals } = orderJson(order);
+  const { lines, fees, discounts, totals } = orderJson(order);
   const secret = orderToken(scope.site, order);
   // What the first call answered: it may have been placed since.
   const expiresAt = (order.expiresAt ?? order.createdAt).toISOString();
-  return { id, code: order.code, secret, eventId: order.eventId, state: 'draft', expiresAt, lines, fees, totals };
+  return {
+    id,
+    code: order.code,
+    secret,
+    eventId: order.eventId,
+    state: 'draft',
+    expiresAt,
+    lines,
+    fees,
+    discounts,
+    totals,
+  };
 }
 
 const place = endpoint({

@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import { money } from '../../../kernel/values/money.ts';
-import type { DraftOrder, OrderDetail, OrderRow, TicketRow } from '../../../modules/orders/index.ts';
+import type { DraftOrder, OrderDetail, OrderDiscountRow, OrderRow, TicketRow } from '../../../modules/orders/index.ts';
+import { taxesTogether, type TaxAmount } from '../../../modules/pricing/index.ts';
 import type { SeatName } from '../../../modules/venues/index.ts';
 import { SeatJson, seatJson } from '../seats/seat-json.ts';
 import { Id, Instant, Money, moneyJson, OrderCode } from '../schemas.ts';
+
+export const Tax = z
+  .strictObject({
+    name: z.string(),
+    rate: z.int().meta({ description: 'In hundredths of a percent: 1900 is 19 %.' }),
+    inclusive: z.boolean().meta({ description: 'Within the price, or on top of it.' }),
+    amount: Money,
+  })
+  .meta({ id: 'Tax' });
 
 export const Line = z
   .strictObject({
@@ -14,7 +24,9 @@ export const Line = z
     name: z.string(),
     quantity: z.int(),
     unitPrice: Money,
-    total: Money,
+    discount: Money.meta({ description: 'Taken off the whole line.' }),
+    total: Money.meta({ description: 'After the discount, with all taxes.' }),
+    taxes: z.array(Tax),
     seats: z
       .array(SeatJson)
       .nullable()
@@ -22,9 +34,23 @@ export const Line = z
   })
   .meta({ id: 'OrderLine' });
 
-const Fee = z.strictObject({ code: z.string(), label: z.string(), amount: Money });
+const Fee = z.strictObject({ code: z.string(), label: z.string(), amount: Money, taxes: z.array(Tax) });
 
-export const Totals = z.strictObject({ lines: Money, fees: Money, total: Money });
+const Discount = z.strictObject({
+  promotionId: Id,
+  code: z.string().nullable().meta({ description: 'Null for an automatic discount.' }),
+  label: z.string(),
+  amount: Money,
+});
+
+export const Totals = z.strictObject({
+  lines: Money,
+  fees: Money,
+  discount: Money.meta({ description: 'Taken off already: `lines` is what is left.' }),
+  tax: Money.meta({ description: 'The taxes within the total.' }),
+  taxes: z.array(Tax).meta({ description: 'The same by rate.' }),
+  total: Money,
+});
 
 export const Draft = z
   .strictObject({
@@ -36,6 +62,7 @@ export const Draft = z
     expiresAt: Instant.meta({ description: 'Until then its places are held.' }),
     lines: z.array(Line),
     fees: z.array(Fee),
+    discounts: z.array(Discount),
     totals: Totals,
   })
   .meta({ id: 'DraftOrder' });
@@ -82,7 +109,14 @@ const orderFields = {
 export const OrderSummary = z.strictObject(orderFields).meta({ id: 'OrderSummary' });
 
 export const Order = z
-  .strictObject({ ...orderFields, lines: z.array(Line), fees: z.array(Fee), totals: Totals, tickets: z.array(Ticket) })
+  .strictObject({
+    ...orderFields,
+    lines: z.array(Line),
+    fees: z.array(Fee),
+    discounts: z.array(Discount),
+    totals: Totals,
+    tickets: z.array(Ticket),
+  })
   .meta({ id: 'Order' });
 
 export function draftJson(draft: DraftOrder): z.input<typeof Draft> {
@@ -96,6 +130,7 @@ export function draftJson(draft: DraftOrder): z.input<typeof Draft> {
     expiresAt: draft.expiresAt.toISOString(),
     lines: draft.lines.map((line) => lineJson({ ...line, seats: line.seatsGiven }, currency)),
     fees: draft.fees.map((fee) => feeJson(fee, currency)),
+    discounts: draft.discounts.map((discount) => discountJson(discount, currency)),
     totals: totalsJson(draft),
   };
 }
@@ -129,6 +164,7 @@ export function orderJson(order: OrderDetail): z.input<typeof Order> {
       lineJson({ ...line, addOnTo: placeOf(order.lines, line.addOnToId) }, order.currency),
     ),
     fees: order.fees.map((fee) => feeJson(fee, order.currency)),
+    discounts: order.discounts.map((discount) => discountJson(discount, order.currency)),
     totals: totalsJson(order),
     tickets: order.tickets.map(ticketJson),
   };
@@ -165,32 +201,65 @@ interface LineLike {
   readonly name: string;
   readonly quantity: number;
   readonly unitMinor: number;
+  readonly discountMinor: number;
   readonly totalMinor: number;
   readonly seats: readonly SeatName[] | null;
+  readonly taxes: readonly TaxAmount[];
 }
 
 interface FeeLike {
   readonly code: string;
   readonly label: string;
   readonly minor: number;
+  readonly taxes?: readonly TaxAmount[];
 }
 
 function lineJson(line: LineLike, currency: string) {
   const { ticketTypeId, occurrenceId, variationId, addOnTo, name, quantity, seats } = line;
   const amount = (minor: number) => moneyJson(money(minor, currency));
-  const [unitPrice, total] = [amount(line.unitMinor), amount(line.totalMinor)];
-  const of = { ticketTypeId, occurrenceId, variationId, addOnTo };
-  return { ...of, name, quantity, unitPrice, total, seats: seats?.map(seatJson) ?? null };
+  return {
+    ...{ ticketTypeId, occurrenceId, variationId, addOnTo, name, quantity },
+    unitPrice: amount(line.unitMinor),
+    discount: amount(line.discountMinor),
+    total: amount(line.totalMinor),
+    taxes: line.taxes.map((tax) => taxJson(tax, currency)),
+    seats: seats?.map(seatJson) ?? null,
+  };
 }
 
-function feeJson({ code, label, minor }: FeeLike, currency: string) {
-  return { code, label, amount: moneyJson(money(minor, currency)) };
+function feeJson({ code, label, minor, taxes = [] }: FeeLike, currency: string) {
+  return { code, label, amount: moneyJson(money(minor, currency)), taxes: taxes.map((tax) => taxJson(tax, currency)) };
 }
 
-function totalsJson(order: { currency: string; totalMinor: number; fees: readonly FeeLike[] }) {
+function taxJson({ name, rate, inclusive, minor }: TaxAmount, currency: string) {
+  return { name, rate, inclusive, amount: moneyJson(money(minor, currency)) };
+}
+
+function discountJson({ promotionId, code, label, minor }: OrderDiscountRow, currency: string) {
+  return { promotionId, code, label, amount: moneyJson(money(minor, currency)) };
+}
+
+interface Summed {
+  readonly currency: string;
+  readonly totalMinor: number;
+  readonly taxMinor: number;
+  readonly lines: readonly Pick<LineLike, 'discountMinor' | 'taxes'>[];
+  readonly fees: readonly FeeLike[];
+}
+
+function totalsJson(order: Summed) {
   const fees = order.fees.reduce((sum, { minor }) => sum + minor, 0);
+  const discount = order.lines.reduce((sum, { discountMinor }) => sum + discountMinor, 0);
   const amount = (minor: number) => moneyJson(money(minor, order.currency));
-  return { lines: amount(order.totalMinor - fees), fees: amount(fees), total: amount(order.totalMinor) };
+  const taxes = taxesTogether([...order.lines, ...order.fees.map((fee) => ({ taxes: fee.taxes ?? [] }))]);
+  return {
+    lines: amount(order.totalMinor - fees),
+    fees: amount(fees),
+    discount: amount(discount),
+    tax: amount(order.taxMinor),
+    taxes: taxes.map((tax) => taxJson(tax, order.currency)),
+    total: amount(order.totalMinor),
+  };
 }
 
 function maybe(at: Date | null): string | null {

@@ -42,6 +42,7 @@ const register = endpoint({
     ticketTypeId: Id,
     quantity: z.int().min(1).max(100).default(1),
     occurrenceId: Id.optional(),
+    promoCode: z.string().max(100).optional(),
     ...placing,
   }),
   answers: { 201: Registered },
@@ -56,10 +57,11 @@ const register = endpoint({
     },
   },
   async run(scope, { body, headers }) {
-    const { eventId, ticketTypeId, quantity, occurrenceId, ...rest } = body;
-    const lines = [{ ticketTypeId, quantity, occurrenceId }];
+    const { eventId, ticketTypeId, quantity, occurrenceId, promoCode, ...rest } = body;
+    const wanted = { eventId, lines: [{ ticketTypeId, quantity, occurrenceId }] };
+    const codes = promoCode === undefined ? [] : [promoCode];
     const pass = headers[PASS_HEADER];
-    const draft = await startOrder(scope, { eventId, lines }, { channel: 'api', pass });
+    const draft = await startOrder(scope, { ...wanted, codes }, { channel: 'api', pass });
     try {
       const placed = await placeAndPay(scope.as(holderOf(scope, draft.id)), { ...rest, code: draft.code });
       return { status: 201, body: { ...placed, secret: draft.secret } };

@@ -3,30 +3,31 @@ import { formatMoney, money } from '../../../kernel/values/money.ts';
 import { translate } from '../../../kernel/values/translated.ts';
 import type { EventDetail } from '../../../modules/events/index.ts';
 import { seatText } from '../../../modules/venues/index.ts';
-import type { OrderDetail } from '../../../modules/orders/index.ts';
+import { sumUp, type OrderDetail } from '../../../modules/orders/index.ts';
 import type { EventSummary, OrderSummary } from '../../../render/contract/index.ts';
 import { coverOf, placeLine } from './event-card.ts';
 import { shortWhen, spanText } from './when.ts';
 import { timeLocale } from '../../reader-time.ts';
 
-/** Lines, fees and what is (still) to be paid. */
+/** Lines, discounts, fees and taxes, and what is (still) to be paid. */
 export function orderSummary(scope: Scope, order: OrderDetail, zone: string): OrderSummary {
   const amount = (minor: number) =>
     minor === 0 ? scope.t('orders.free') : formatMoney(money(minor, order.currency), scope.locale);
   const dates = new Set(order.lines.map(({ occurrenceId }) => occurrenceId));
   const owed = order.totalMinor - order.paidMinor;
+  const { lines, fees } = sumUp(order);
   return {
     lines: [
-      ...order.lines.map((line) => ({
+      ...lines.map(({ line, minor }) => ({
         label: line.name,
         detail: detailOf(scope, line, dates.size > 1 ? zone : undefined),
         quantity: line.quantity,
-        total: amount(line.totalMinor),
+        total: amount(minor),
       })),
-      ...order.fees.map((fee) => ({ label: fee.label, quantity: 1, total: amount(fee.minor) })),
+      ...fees.map((fee) => ({ label: fee.label, quantity: 1, total: amount(fee.minor) })),
     ],
     totals: [
-      { label: scope.t('orders.total'), value: amount(order.totalMinor), strong: true },
+      ...totalRows(scope, order),
       ...(order.paidMinor > 0 ? [{ label: scope.t('orders.paid'), value: amount(order.paidMinor) }] : []),
       ...(order.refundedMinor > 0 ? [{ label: scope.t('orders.refunded'), value: amount(order.refundedMinor) }] : []),
       ...(owed > 0 && order.state === 'confirmed'
@@ -41,6 +42,29 @@ function detailOf(scope: Scope, line: OrderDetail['lines'][number], zone: string
   const date = zone === undefined ? [] : [shortWhen(line.startsAt, zone, timeLocale(scope))];
   const seats = line.seats?.map((seat) => seatText(scope, seat)) ?? [];
   return [...date, ...seats].join('; ') || undefined;
+}
+
+/** From the lines to the total: what comes off, what is added, and the taxes that are within. */
+export function totalRows(scope: Scope, order: OrderDetail): OrderSummary['totals'] {
+  const { discounts, added, included, reverseChargeMinor } = sumUp(order);
+  const amount = (minor: number) => formatMoney(money(minor, order.currency), scope.locale);
+  const less = (label: string, minor: number) => ({ label, value: `−${amount(minor)}` });
+  const rate = ({ rate: hundredths }: { rate: number }) =>
+    new Intl.NumberFormat(scope.locale, { style: 'percent', maximumFractionDigits: 2 }).format(hundredths / 10_000);
+  return [
+    ...discounts.map(({ label, minor }) => less(label, minor)),
+    ...added.map((tax) => ({ label: `${tax.name} ${rate(tax)}`, value: amount(tax.minor) })),
+    ...(reverseChargeMinor > 0 ? [less(scope.t('orders.reverse_charge'), reverseChargeMinor)] : []),
+    {
+      label: scope.t('orders.total'),
+      value: order.totalMinor === 0 ? scope.t('orders.free') : amount(order.totalMinor),
+      strong: true,
+    },
+    ...included.map((tax) => ({
+      label: scope.t('orders.tax_included', { tax: `${tax.name} ${rate(tax)}` }),
+      value: amount(tax.minor),
+    })),
+  ];
 }
 
 /** The event beside every page of an order, with the dates that the order is for. */

@@ -16,6 +16,9 @@ export const PickerForm = z.object({
   price: z.record(z.uuid(), z.string().trim().max(30)).default({}),
   shown: z.record(z.uuid(), z.string().regex(/^\d{1,15}$/)).default({}),
   occurrence: z.uuid().optional(),
+  code: z.string().trim().max(100).default(''),
+  /** The button beside the code: the page comes again with what the code offers. */
+  apply: z.string().optional(),
 });
 export type PickerValues = z.output<typeof PickerForm>;
 
@@ -83,6 +86,35 @@ function shownOf({ shown }: PickerValues, id: string): { shownMinor?: number } {
   return minor === undefined ? {} : { shownMinor: Number(minor) };
 }
 
+/** What was chosen as the form names it, to take it along in an address. */
+export function chosenFields({ quantity, variation, addOn, price }: PickerValues): Record<string, string> {
+  const flat = [
+    ...Object.entries(quantity).map(([id, count]) => [`quantity.${id}`, count] as const),
+    ...Object.entries(variation).map(([id, count]) => [`variation.${id}`, count] as const),
+    ...Object.entries(addOn).flatMap(([main, counts]) =>
+      Object.entries(counts).map(([id, count]) => [`addOn.${main}.${id}`, count] as const),
+    ),
+    ...Object.entries(price).map(([id, text]) => [`price.${id}`, text] as const),
+  ];
+  return Object.fromEntries(flat.filter(([, value]) => value).map(([name, value]) => [name, String(value)]));
+}
+
+const FIELD = /^(quantity|variation|price|addOn)((?:\.[\da-f-]{36}){1,2})$/;
+
+/** The way back: nested as a posted form is. */
+export function valuesOfFields(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const values: Record<string, Record<string, unknown>> = {};
+  for (const [field, value] of Object.entries(query)) {
+    const [, group, rest = ''] = FIELD.exec(field) ?? [];
+    const [first, second] = rest.split('.').slice(1);
+    if (!group || !first || (group === 'addOn') !== (second !== undefined)) continue;
+    const inner = (values[group] ??= {});
+    if (second === undefined) inner[first] = value;
+    else inner[first] = { ...(inner[first] as object | undefined), [second]: value };
+  }
+  return values;
+}
+
 /** Use cases speak of lines; the form's fields are named after ticket types. */
 export function pickerErrors(
   again: PageRequest['again'],
@@ -95,6 +127,7 @@ export function pickerErrors(
 }
 
 function nameOf(field: string, lines: readonly ChosenLine[]): string {
+  if (field.startsWith('codes')) return 'code';
   const [, at, rest = ''] = /^lines\.(\d+)(?:\.(.*))?$/.exec(field) ?? [];
   const chosen = at === undefined ? undefined : lines[Number(at)];
   if (!chosen) return field;

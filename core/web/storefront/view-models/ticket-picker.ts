@@ -7,6 +7,7 @@ import type { Badge, LivePlaces, Notice, TicketPicker } from '../../../render/co
 import { errorSummary } from '../../forms/from-schema.ts';
 import { pickerErrors } from './picker-form.ts';
 import { typeChoices } from './type-choices.ts';
+import type { TypedCode } from './typed-code.ts';
 import { instantText } from './when.ts';
 import { timeLocale } from '../../reader-time.ts';
 
@@ -24,6 +25,7 @@ export interface PickerFacts {
   /** Whether people may join the waiting list of what is sold out. */
   readonly joining: boolean;
   readonly again: PageRequest['again'];
+  readonly code: TypedCode;
 }
 
 export function ticketPicker(scope: Scope, facts: PickerFacts): TicketPicker {
@@ -36,6 +38,7 @@ export function ticketPicker(scope: Scope, facts: PickerFacts): TicketPicker {
     action: `/e/${event.slug}`,
     hidden: occurrence && event.occurrences.length > 1 ? [{ name: 'occurrence', value: occurrence.id }] : [],
     types: choices,
+    code: onSale ? codeField(scope, facts.code, errors?.['code']) : undefined,
     canOrder,
     closed: canOrder ? undefined : closedNotice(scope, facts),
     submit: scope.t('event_page.order'),
@@ -55,6 +58,14 @@ function livePlaces({ t }: Scope, eventId: string, occurrenceId: string): LivePl
     again: t('event_page.available_again'),
     few: JSON.stringify(Array.from({ length: FEW }, (_, index) => t('event_page.left', { count: index + 1 }))),
   };
+}
+
+function codeField(
+  scope: Scope,
+  { value, works, error }: TypedCode,
+  refused: string | undefined,
+): NonNullable<TicketPicker['code']> {
+  return { name: 'code', value, works, error: refused ?? error, apply: scope.t('event_page.code.apply') };
 }
 
 function badgeOf(scope: Scope, zone: string, type: TypeForSale, offer: Offer | undefined): Badge | undefined {

@@ -1,0 +1,254 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { priceOrder, type Discount, type OrderToPrice } from './index.ts';
+
+const line = (key: string, unitMinor: number, quantity = 1, taxes: OrderToPrice['lines'][number]['taxes'] = []) => ({
+  key,
+  unitMinor,
+  quantity,
+  taxes,
+});
+const discount = (effect: Discount['effect'], lines: string[], at: Partial<Discount> = {}): Discount => ({
+  id: 'd',
+  effect,
+  lines,
+  minQuantity: 0,
+  minMinor: 0,
+  ...at,
+});
+const order = (given: Partial<OrderToPrice>): OrderToPrice => ({
+  currency: 'EUR',
+  lines: [],
+  discounts: [],
+  fees: [],
+  charges: [],
+  rounding: 'line',
+  taxed: 'as_usual',
+  ...given,
+});
+const fee = (given: Partial<OrderToPrice['fees'][number]>): OrderToPrice['fees'][number] => ({
+  code: 'fee',
+  fixedMinor: 0,
+  rate: 0,
+  minMinor: null,
+  maxMinor: null,
+  per: 'order',
+  paidBy: 'buyer',
+  tax: null,
+  ...given,
+});
+const VAT = { name: 'VAT', rate: 1900, inclusive: true };
+const offs = (given: Partial<OrderToPrice>) => priceOrder(order(given)).lines.map(({ discountMinor }) => discountMinor);
+
+describe('discounts', () => {
+  const lines = [line('a', 1000, 3), line('b', 3335), line('c', 10)];
+
+  it('take a percentage, and what is rounded adds up', () => {
+    expect(offs({ lines, discounts: [discount({ kind: 'percent', rate: 1000 }, ['a', 'b', 'c'])] })).toEqual([
+      300, 334, 1,
+    ]);
+  });
+
+  it('take an amount off all, never more than there is', () => {
+    expect(offs({ lines, discounts: [discount({ kind: 'amount', minor: 100 }, ['a', 'c'])] })).toEqual([100, 0, 0]);
+    expect(offs({ lines, discounts: [discount({ kind: 'amount', minor: 9999 }, ['a'])] })).toEqual([3000, 0, 0]);
+    expect(offs({ lines, discounts: [discount({ kind: 'amount_each', minor: 20 }, ['a', 'c'])] })).toEqual([60, 0, 10]);
+  });
+
+  it('set a price, which never raises one', () => {
+    expect(offs({ lines, discounts: [discount({ kind: 'price', minor: 600 }, ['a', 'c'])] })).toEqual([1200, 0, 0]);
+  });
+
+  it('give the cheapest away: three for two', () => {
+    const three = discount({ kind: 'buy_get', buy: 2, get: 1 }, ['a', 'b']);
+    expect(offs({ lines, discounts: [three] })).toEqual([1000, 0, 0]);
+    expect(offs({ lines: [line('a', 1000, 5), line('b', 500)], discounts: [three] })).toEqual([1000, 500]);
+    expect(offs({ lines: [line('a', 1000, 2)], discounts: [three] })).toEqual([0]);
+  });
+
+  it('wait for enough pieces and a large enough amount', () => {
+    const off = (at: Partial<Discount>) =>
+      offs({ lines, discounts: [discount({ kind: 'price', minor: 0 }, ['a'], at)] });
+    expect([off({ minQuantity: 4 }), off({ minQuantity: 3 })]).toEqual([
+      [0, 0, 0],
+      [3000, 0, 0],
+    ]);
+    expect([off({ minMinor: 3001 }), off({ minMinor: 3000 })]).toEqual([
+      [0, 0, 0],
+      [3000, 0, 0],
+    ]);
+  });
+
+  it('see what those before them left', () => {
+    const half = discount({ kind: 'percent', rate: 5000 }, ['a'], { id: 'half' });
+    const ten = discount({ kind: 'amount', minor: 10 }, ['a'], { id: 'ten' });
+    const priced = (discounts: Discount[]) => priceOrder(order({ lines: [line('a', 1000)], discounts })).totalMinor;
+    expect([priced([half, ten]), priced([ten, half])]).toEqual([490, 495]);
+  });
+});
+
+describe('taxes', () => {
+  it('are found within a price or added to it', () => {
+    const sales = { name: 'Sales tax', rate: 825, inclusive: false };
+    const priced = priceOrder(order({ lines: [line('a', 11_900, 1, [VAT]), line('b', 1000, 1, [sales])] }));
+    expect(priced.lines.map(({ totalMinor, taxMinor }) => [totalMinor, taxMinor])).toEqual([
+      [11_900, 1900],
+      [1083, 83],
+    ]);
+    expect(priced).toMatchObject({
+      totalMinor: 12_983,
+      taxMinor: 1983,
+      taxes: [
+        { ...VAT, minor: 1900 },
+        { ...sales, minor: 83 },
+      ],
+    });
+  });
+
+  it('are rounded on each line, or once for the order', () => {
+    const lines = ['a', 'b', 'c'].map((key) => line(key, 103, 1, [VAT]));
+    const tax = (rounding: OrderToPrice['rounding']) => priceOrder(order({ lines, rounding })).taxMinor;
+    expect([tax('line'), tax('order')]).toEqual([48, 49]);
+  });
+
+  it('are left to a buyer with reverse charge', () => {
+    const lines = [line('a', 11_900, 1, [VAT])];
+    const fees = [fee({ fixedMinor: 119, tax: VAT })];
+    expect(priceOrder(order({ lines, fees, taxed: 'reverse_charge' }))).toMatchObject({
+      totalMinor: 10_100,
+      taxMinor: 0,
+    });
+  });
+});
+
+describe('fees', () => {
+  const of = (given: Parameters<typeof fee>[0], lines = [line('a', 5000, 2)]) =>
+    priceOrder(order({ lines, fees: [fee(given)] }));
+
+  it('are fixed, a share, at least and at most', () => {
+    expect(of({ fixedMinor: 50, rate: 250 }).totalMinor).toBe(10_300);
+    expect(of({ fixedMinor: 50, per: 'ticket' }).totalMinor).toBe(10_100);
+    expect(of({ rate: 100, minMinor: 150 }).totalMinor).toBe(10_150);
+    expect(of({ rate: 1000, maxMinor: 700 }).totalMinor).toBe(10_700);
+  });
+
+  it('are not charged for what is free', () => {
+    expect(of({ fixedMinor: 50 }, [line('a', 0)])).toMatchObject({ fees: [], totalMinor: 0 });
+  });
+
+  it('that the organizer pays are recorded and add nothing', () => {
+    const priced = of({ rate: 250, paidBy: 'organizer' });
+    expect([priced.totalMinor, priced.fees]).toMatchObject([10_000, [{ paidBy: 'organizer', totalMinor: 250 }]]);
+  });
+});
+
+const rate = fc.record({
+  name: fc.constantFrom('VAT', 'City', 'Culture'),
+  rate: fc.integer({ min: 0, max: 10_000 }),
+  inclusive: fc.boolean(),
+});
+const amount = fc.oneof(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 1_000_000_000 }));
+const lines = fc.uniqueArray(
+  fc.record({
+    key: fc.string({ minLength: 1, maxLength: 4 }),
+    unitMinor: amount,
+    quantity: fc.integer({ min: 1, max: 20 }),
+    taxes: fc.uniqueArray(rate, { maxLength: 3, selector: ({ name }) => name }),
+  }),
+  { selector: ({ key }) => key, minLength: 1, maxLength: 8 },
+);
+const effect: fc.Arbitrary<Discount['effect']> = fc.oneof(
+  fc.record({ kind: fc.constant('percent' as const), rate: fc.integer({ min: 0, max: 10_000 }) }),
+  fc.record({ kind: fc.constantFrom('amount' as const, 'amount_each' as const, 'price' as const), minor: amount }),
+  fc.record({
+    kind: fc.constant('buy_get' as const),
+    buy: fc.integer({ min: 1, max: 4 }),
+    get: fc.integer({ min: 1, max: 3 }),
+  }),
+);
+const anyOrder = lines.chain((drawn) =>
+  fc.record({
+    currency: fc.constantFrom('JPY', 'EUR', 'KWD'),
+    lines: fc.constant(drawn),
+    discounts: fc.array(
+      fc.record({
+        id: fc.uuid(),
+        effect,
+        lines: fc.subarray(drawn.map(({ key }) => key)),
+        minQuantity: fc.integer({ min: 0, max: 5 }),
+        minMinor: fc.oneof(fc.constant(0), amount),
+      }),
+      { maxLength: 4 },
+    ),
+    fees: fc.uniqueArray(
+      fc.record({
+        code: fc.constantFrom('platform', 'payment', 'service'),
+        fixedMinor: fc.integer({ min: 0, max: 500 }),
+        rate: fc.integer({ min: 0, max: 3000 }),
+        minMinor: fc.option(fc.integer({ min: 0, max: 100 })),
+        maxMinor: fc.option(fc.integer({ min: 100, max: 10_000 })),
+        per: fc.constantFrom('order' as const, 'ticket' as const),
+        paidBy: fc.constantFrom('buyer' as const, 'organizer' as const),
+        tax: fc.option(rate),
+      }),
+      { selector: ({ code }) => code },
+    ),
+    charges: fc.array(fc.record({ code: fc.string(), minor: fc.integer({ min: 0, max: 1000 }) }), { maxLength: 2 }),
+    rounding: fc.constantFrom('line' as const, 'order' as const),
+    taxed: fc.constantFrom('as_usual' as const, 'reverse_charge' as const),
+  }),
+);
+const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+
+describe('whatever is sold', () => {
+  it('the parts are the whole, and nothing costs less than nothing', () => {
+    fc.assert(
+      fc.property(anyOrder, (given) => {
+        const priced = priceOrder(given);
+        const paid = [...priced.lines, ...priced.fees.filter(({ paidBy }) => paidBy === 'buyer')];
+        expect(sum(paid.map((part) => part.totalMinor)) + sum(given.charges.map((charge) => charge.minor))).toBe(
+          priced.totalMinor,
+        );
+        expect(sum(paid.map((part) => part.taxMinor))).toBe(priced.taxMinor);
+        expect(sum(priced.taxes.map((tax) => tax.minor))).toBe(priced.taxMinor);
+        expect(sum(priced.discounts.map((each) => each.minor))).toBe(
+          sum(priced.lines.map((each) => each.discountMinor)),
+        );
+        for (const part of [...priced.lines, ...priced.fees]) {
+          expect(sum(part.taxes.map((tax) => tax.minor))).toBe(part.taxMinor);
+          expect(part.taxMinor).toBeGreaterThanOrEqual(0);
+          expect(part.taxMinor).toBeLessThanOrEqual(part.totalMinor);
+          expect(Number.isSafeInteger(part.totalMinor)).toBe(true);
+        }
+        priced.lines.forEach(({ discountMinor }, index) => {
+          const { unitMinor, quantity } = given.lines[index]!;
+          expect(discountMinor).toBeGreaterThanOrEqual(0);
+          expect(discountMinor).toBeLessThanOrEqual(unitMinor * quantity);
+        });
+      }),
+    );
+  });
+
+  it('it costs the same each time and however the lines are sorted', () => {
+    fc.assert(
+      fc.property(anyOrder, fc.infiniteStream(fc.nat()), (given, dice) => {
+        const shuffled = given.lines.map((each) => ({ each, at: dice.next().value as number }));
+        const lines = shuffled.toSorted((a, b) => a.at - b.at).map(({ each }) => each);
+        const [once, again, other] = [priceOrder(given), priceOrder(given), priceOrder({ ...given, lines })];
+        expect(again).toEqual(once);
+        expect(other).toEqual({ ...once, lines: lines.map(({ key }) => once.lines.find((each) => each.key === key)) });
+      }),
+    );
+  });
+
+  it('rounding for the order differs from rounding on lines by half a unit a line and tax at most', () => {
+    fc.assert(
+      fc.property(anyOrder, (given) => {
+        const tax = (rounding: OrderToPrice['rounding']) =>
+          priceOrder({ ...given, taxed: 'as_usual', rounding }).taxMinor;
+        const roundings = sum([...given.lines, ...given.fees].map(() => 4));
+        expect(Math.abs(tax('line') - tax('order'))).toBeLessThanOrEqual(roundings);
+      }),
+    );
+  });
+});
