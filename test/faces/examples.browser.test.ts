@@ -24,6 +24,8 @@ async function visit(
   look: (page: Page, name: string) => Promise<void>,
 ) {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+  // A line's page goes on by itself, which the pages here must not: its script is tried where there is a server.
+  await context.route('**/wait.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));

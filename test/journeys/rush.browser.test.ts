@@ -29,7 +29,7 @@ it('an open page follows what is left, to the last place and back', async () => 
   const { page, look } = await phone(browser, site.origin);
   await page.goto(`/e/${filled.eventSlug}`);
   const row = page.locator(`[data-type="${ticketTypeId}"]`);
-  const field = row.locator('input');
+  const field = row.locator('[data-stepper] input');
   await field.fill('3');
 
   const take = async (quantity: number) => {
