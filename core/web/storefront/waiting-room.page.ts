@@ -76,13 +76,9 @@ export const enterRoomPage = page({
     } catch (error) {
       if (!(error instanceof DomainError) || !error.code.startsWith('waiting_room.')) throw error;
       // A turn that is over, or no place at all: the line's own page says what to do.
-      const over = error.code === 'waiting_room.turn_over';
-      return {
-        goTo: waitHref(slug),
-        ...(over
-          ? { flash: 'waiting_room.turn_over', cookies: [{ name: placeCookie, value: '', maxAgeSeconds: 0 }] }
-          : {}),
-      };
+      if (error.code !== 'waiting_room.turn_over') return { goTo: waitHref(slug) };
+      const cookies = [{ name: placeCookie, value: '', maxAgeSeconds: 0 }];
+      return { goTo: waitHref(slug), flash: 'waiting_room.turn_over', cookies };
     }
   },
 });
