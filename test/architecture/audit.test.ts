@@ -38,7 +38,7 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/sign-in/passkey-challenges.ts': 'a question to a browser; what its answer does has its entry',
   'core/modules/sign-in/recovery-codes.ts': 'the entry is written with the notice to the owner, in factor-changes.ts',
   'core/modules/sign-in/totp.ts': 'the entry is written with the notice to the owner, in factor-changes.ts',
-  'core/modules/promotions/buyer-quotas.ts': 'counters that move with an order, or with a promotion, which have theirs',
+  'core/modules/tickets/buyer-quotas.ts': 'counters that move with an order, a type or a promotion, which have theirs',
   'core/modules/tickets/claim-quota.ts': 'counters that move with an order, which has its entry',
   'core/modules/tickets/link-quotas.ts':
     'a part of making or changing a ticket type or the seats of a date, which has its entry',

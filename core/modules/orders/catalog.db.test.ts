@@ -11,7 +11,7 @@ import {
   updateTicketType,
   updateVariation,
 } from '../tickets/index.ts';
-import { approveOrder, declineOrder, orderOf, placeOrder, recountQuotas, startOrder } from './index.ts';
+import { approveOrder, cancelOrder, declineOrder, orderOf, placeOrder, recountQuotas, startOrder } from './index.ts';
 
 let site: TestSite;
 beforeAll(async () => {
@@ -169,6 +169,22 @@ describe('a ticket type', () => {
     await expect(place('eve@example.com')).rejects.toEqual(refused('order.not_meant_for'));
     expect((await place('ada@example.org')).state).toBe('confirmed');
     expect((await place('grace@navy.test')).state).toBe('confirmed');
+  });
+
+  it('is had by one buyer as often as it allows, over all orders and however many at once', async () => {
+    const { order, scope, of } = await shopWith({ maxPerBuyer: 3 });
+    const drafts = await Promise.all(Array.from({ length: 8 }, () => order()));
+    const place = (code: string, email = buyer.email) => placeOrder(scope, { code, buyer: { ...buyer, email } });
+    const { done, refused: codes } = await outcomes(drafts.slice(0, 6).map(({ code }) => place(code)));
+    expect(done).toHaveLength(3);
+    expect(codes).toEqual(Array.from({ length: 3 }, () => 'order.above_max_per_buyer'));
+    expect((await place(drafts[6]!.code, 'grace@navy.test')).state).toBe('confirmed');
+    // A cancelled order is given back; a higher limit counts at once.
+    await cancelOrder(scope, { code: done[0]!.code, reason: '', notify: 'nobody' });
+    expect((await place(drafts[7]!.code, 'ADA@example.org')).state).toBe('confirmed');
+    await expect(place((await order()).code)).rejects.toEqual(refused('order.above_max_per_buyer'));
+    await updateTicketType(scope, { eventId: of.eventId, id: of.ticketTypeId, maxPerBuyer: 4 });
+    expect((await place((await order()).code)).state).toBe('confirmed');
   });
 
   it('keeps its kind once it was sold', async () => {

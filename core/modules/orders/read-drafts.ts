@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/sql';
-import { booleanIn, jsonIn, maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
+import { booleanIn, jsonIn, maybeInstantIn, maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { EventState, OccurrenceState } from '../events/index.ts';
 import type { Approval, Channel, OrderState } from './order.entity.ts';
@@ -28,6 +28,8 @@ export interface DraftToPlace {
     readonly name: string;
     /** Addresses and domains that may have it; null: everybody. */
     readonly onlyFor: readonly string[] | null;
+    /** How many one buyer may have of its type over all orders; null: no limit. */
+    readonly maxPerBuyer: number | null;
   }[];
 }
 
@@ -51,6 +53,7 @@ interface DraftRow {
   admits: unknown;
   name: string;
   only_for: unknown;
+  max_per_buyer: unknown;
   approval: Approval | null;
 }
 
@@ -59,7 +62,7 @@ export async function readDrafts(em: EntityManager, codes: readonly string[]): P
   const rows = await em.execute<DraftRow[]>(
     `select o.id, o.code, o.organization_id, o.event_id, o.state, o.channel, e.state as event_state,
        c.state as occurrence_state, o.currency, o.total_minor, o.locale, o.expires_at,
-       l.id as line_id, l.ticket_type_id, l.occurrence_id, l.quantity, l.admits, l.name, t.only_for, o.approval
+       l.id as line_id, l.ticket_type_id, l.occurrence_id, l.quantity, l.admits, l.name, t.only_for, t.max_per_buyer, o.approval
      from orders o
      inner join events e on e.id = o.event_id
      inner join order_lines l on l.order_id = o.id
@@ -115,6 +118,7 @@ function draftOf(rows: readonly DraftRow[]): DraftToPlace {
       admits: booleanIn(line.admits),
       name: line.name,
       onlyFor: jsonIn<string[] | null>(line.only_for ?? null),
+      maxPerBuyer: maybeNumberIn(line.max_per_buyer),
     })),
   };
 }

@@ -29,4 +29,3 @@ export {
 } from './promotion-queries.ts';
 export { loadPromotions, type CodeInUse, type LivePromotion, type Promotions } from './load-promotions.ts';
 export { automaticNow, codesInUse, isFor, lockedTypes, MOST_CODES, openSale } from './use-codes.ts';
-export { buyerQuotaId, ensureBuyerQuotas, type BuyerLimit } from './buyer-quotas.ts';

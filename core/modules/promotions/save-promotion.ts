@@ -7,10 +7,9 @@ import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { translate } from '../../kernel/values/translated.ts';
 import { Event } from '../events/index.ts';
 import { Organization } from '../organizations/index.ts';
-import { Quota, resizeQuota, type QuotaPurpose } from '../tickets/index.ts';
+import { Quota, resizeQuota, type QuotaPurpose, resizeBuyers } from '../tickets/index.ts';
 import { checkNamed, checkPromotion, PromotionFacts } from './promotion-input.ts';
 import { Promotion, type PromotionState } from './promotion.entity.ts';
-import { resizeBuyers } from './buyer-quotas.ts';
 
 export const CreatePromotion = PromotionFacts.extend({ organizationId: z.uuid(), eventId: z.uuid().nullable() });
 

@@ -31,6 +31,7 @@ export { holdOf, holdsOf, type HoldRow } from './hold-queries.ts';
 export { WaitingEntry, type WaitingState } from './waiting-entry.entity.ts';
 export { demandOf, roomsBesideLine } from './demand.ts';
 export { quotasFor } from './quotas-for.ts';
+export { buyerQuotaId, ensureBuyerQuotas, resizeBuyers, type BuyerLimit } from './buyer-quotas.ts';
 export { claimQuota, inLockOrder, releaseQuota, type Claim, type QuotaClaim } from './claim-quota.ts';
 export { loadSale, type Offer, type Sale, type SaleState, type TypeOnSale } from './sale.ts';
 export { endAvailabilityWatch, watchAvailability } from './live-availability.ts';

@@ -5,6 +5,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { Event } from '../events/index.ts';
 import { linkShared, subjectOf } from './create-ticket-type.ts';
+import { resizeBuyers } from './buyer-quotas.ts';
 import { resizeOwn } from './own-quotas.ts';
 import { checkTicketType, type TicketTypeFacts } from './check-ticket-type.ts';
 import { relinkSeats } from './link-quotas.ts';
@@ -32,6 +33,7 @@ export async function updateTicketType(scope: Scope, input: UpdateTicketType): P
     tx.em.assign(type, columnsOf(after));
     await tx.em.flush();
     if (input.quantity !== undefined) await resizeOwn(tx, event, { type }, input.quantity);
+    if (after.maxPerBuyer !== before.maxPerBuyer) await resizeBuyers(tx, type.id, after.maxPerBuyer);
     if (input.quotaIds !== undefined) await linkShared(tx, event, type, input.quotaIds);
     if (before.seatCategory !== type.seatCategory) await relinkSeats(tx, type);
     tx.audit(

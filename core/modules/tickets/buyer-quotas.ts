@@ -3,19 +3,18 @@ import type { EntityManager } from '@mikro-orm/sql';
 import { isPostgres } from '../../kernel/db/columns.ts';
 import type { SiteFacts, TxScope } from '../../kernel/scope/scope.ts';
 
-// What one buyer may use of a promotion is a quota whose id follows from both, so that it needs no table to be found and
+// What one buyer may have of a ticket type or a promotion is a quota whose id follows from both, so that it needs no table to be found and
 // two orders of the same buyer can only ever make one. The address itself is not kept.
 
 export interface BuyerLimit {
   readonly organizationId: string;
-  readonly promotionId: string;
-  readonly usesPerBuyer: number;
+  /** The ticket type or promotion. */
+  readonly subjectId: string;
+  readonly most: number;
 }
 
-export function buyerQuotaId(site: Pick<SiteFacts, 'key'>, promotionId: string, email: string): string {
-  const hash = createHmac('sha256', site.key('promotion-buyers'))
-    .update(`${promotionId} ${email.trim().toLowerCase()}`)
-    .digest();
+export function buyerQuotaId(site: Pick<SiteFacts, 'key'>, subjectId: string, email: string): string {
+  const hash = createHmac('sha256', site.key('buyers')).update(`${subjectId} ${email.trim().toLowerCase()}`).digest();
   // A UUID of version 8 (RFC 9562): its bits are the application's own.
   hash[6] = (hash[6]! & 0x0f) | 0x80;
   hash[8] = (hash[8]! & 0x3f) | 0x80;
@@ -33,22 +32,17 @@ export async function ensureBuyerQuotas(
   const rows = limits.map(() => "(?, ?, 'buyer', ?, ?, 0)").join(', ');
   await em.execute(
     `insert ${ignore} into quotas (id, organization_id, purpose, name, size, taken) values ${rows} ${conflict}`,
-    limits.flatMap(({ quotaId, organizationId, promotionId, usesPerBuyer }) => [
-      quotaId,
-      organizationId,
-      promotionId,
-      usesPerBuyer,
-    ]),
+    limits.flatMap(({ quotaId, organizationId, subjectId, most }) => [quotaId, organizationId, subjectId, most]),
     'run',
   );
 }
 
 /** A new limit per buyer; who has used more already keeps what they have. */
-export async function resizeBuyers(tx: TxScope, promotionId: string, size: number | null): Promise<void> {
+export async function resizeBuyers(tx: TxScope, subjectId: string, size: number | null): Promise<void> {
   await tx.em.execute(
     `update quotas set size = ${size === null ? '?' : 'case when taken > ? then taken else ? end'}
      where purpose = 'buyer' and name = ?`,
-    [...(size === null ? [null] : [size, size]), promotionId],
+    [...(size === null ? [null] : [size, size]), subjectId],
     'run',
   );
 }
