@@ -93,6 +93,8 @@ export interface AddOnChoice {
   price: string;
   minor: number;
   note?: Maybe<string>;
+  /** So many cost nothing, for each piece of what they go with. */
+  included: number;
   input: { name: string; value: number; min: number; max: number };
   error?: Maybe<string>;
 }

@@ -17,9 +17,16 @@ if (order) {
     return Math.round((Number(said.value.replace(',', '.')) || 0) * 10 ** Number(order.dataset.exponent));
   };
 
+  // Some of what goes with a ticket may be included in its price.
+  const paid = (input) => {
+    const count = Number(input.value) || 0;
+    const main = input.dataset.included && input.closest('.choice-row').querySelector('[data-stepper] input');
+    return main ? Math.max(0, count - Number(input.dataset.included) * (Number(main.value) || 0)) : count;
+  };
+
   const add = () => {
     const count = inputs.reduce((sum, input) => sum + (Number(input.value) || 0), 0);
-    const minor = inputs.reduce((sum, input) => sum + (Number(input.value) || 0) * minorOf(input), 0);
+    const minor = inputs.reduce((sum, input) => sum + paid(input) * minorOf(input), 0);
     const total = money.format(minor / 10 ** Number(order.dataset.exponent));
     for (const row of all('[data-total-row], [data-when-chosen]')) row.hidden = count === 0;
     for (const link of all('[data-when-empty]')) link.hidden = count > 0;

@@ -57,7 +57,12 @@ function rowsOf(
     shown: type.pricing === 'open' ? undefined : { name: `shown.${id}`, value: String(price.minor) },
     openPrice: type.pricing === 'open' && !gate ? openPrice(scope, type, typed, errors) : undefined,
     input: max > 0 && !gate ? { name, value: Math.min(Math.max(0, typed(name)), max), min: 0, max } : undefined,
-    badge: badgeOf(scope, event.zone, type, offer),
+    badge: badgeOf(
+      scope,
+      event.zone,
+      type,
+      max === 0 && offer?.state === 'available' ? { ...offer, state: 'sold_out' } : offer,
+    ),
     waiting:
       joining && offer?.state === 'sold_out'
         ? {
@@ -168,6 +173,7 @@ function addOnRows(
         price: form.price.minor === 0 ? scope.t('event_page.free') : formatMoney(form.price, scope.locale),
         minor: form.price.minor,
         note: addOnNote(scope, { min, max, included }),
+        included,
         input: { name: field, value: Math.min(typed(field), form.most), min: 0, max: form.most },
         error: errors?.[field],
       };
