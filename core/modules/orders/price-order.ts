@@ -98,7 +98,8 @@ export function claimsOf(
 function piecesOf(sale: Sale, wanted: WantedLine, shopper: Shopper, field: string): UnmergedLine[] {
   const type = sale.types.find(({ id }) => id === wanted.ticketTypeId);
   if (!type) throw new DomainError('order.unknown_ticket_type', { field: `${field}.ticketTypeId` });
-  if (type.onlyAddOn) throw new DomainError('order.only_as_add_on', { field: `${field}.ticketTypeId` });
+  if (type.onlyAddOn && shopper.by !== 'staff')
+    throw new DomainError('order.only_as_add_on', { field: `${field}.ticketTypeId` });
   const main = linesOfType(sale, type, wanted, shopper, field);
   const { key, occurrenceId } = main[0]!;
   const addOns = chooseAddOns(sale, type, wanted, field).flatMap((addOn) =>

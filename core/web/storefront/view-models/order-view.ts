@@ -30,9 +30,12 @@ export function shownState({ state, paidMinor, refundedMinor }: OrderDetail | Sh
   return paidMinor > 0 && refundedMinor >= paidMinor ? 'refunded' : state;
 }
 
-type Shown = Pick<OrderDetail, 'state' | 'paidMinor' | 'refundedMinor'>;
+type Shown = Pick<OrderDetail, 'state' | 'paidMinor' | 'refundedMinor'> & {
+  readonly approval?: OrderDetail['approval'];
+};
 
 export function orderBadge(scope: Pick<Scope, 't'>, order: Shown): Badge {
+  if (waits(order)) return { label: scope.t('orders.page.waiting.headline'), tone: 'warning' };
   const state = shownState(order);
   return { label: scope.t(`orders.state.${state}`), tone: TONES[state] };
 }
@@ -72,7 +75,7 @@ function pageStateOf(order: OrderDetail, event: Visit['event']): string {
   return waits(order) ? 'waiting' : shownState(order);
 }
 
-function waits({ state, approval }: OrderDetail): boolean {
+function waits({ state, approval }: Shown): boolean {
   return state === 'pending' && approval === 'needed';
 }
 
