@@ -48,6 +48,8 @@ it('is loaded from an npm package, with the SDK of the running eventportal', asy
   expect(hooks).toMatchObject({ code: 0, err: '' });
   expect(JSON.parse(hooks.out).hooks.map(({ at }: { at: string }) => at)).toEqual([
     'order.fees',
+    'checkout.steps',
+    'order.checking',
     'page.model',
     'order.placing',
     'order.confirmed',
