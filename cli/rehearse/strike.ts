@@ -21,6 +21,7 @@ export async function strike(
   if (gateway !== undefined) await forgetPretended(scope, organizationId);
   await scope.tx(async ({ em }) => {
     for (const condition of JOB_OF) {
+      await em.execute(`delete from outbox where ${condition(em)}`, [organizationId], 'run');
       const jobs = `deliveries where ${condition(em)}`;
       await em.execute(
         `delete from queue_items where delivery_id in (select id from ${jobs})`,
@@ -46,14 +47,21 @@ const JOB_OF = (['organizationId', 'eventId', 'orderId', 'paymentId'] as const).
   };
 });
 
+/** Jobs on their way first: what leaves the outbox meanwhile is among the deliveries then, and is not missed in between. */
 async function undone(em: EntityManager, organizationId: string): Promise<number> {
+  const onTheirWay = JOB_OF.map((condition) => `select count(*) as n from outbox where ${condition(em)}`);
+  const inWork = JOB_OF.map(
+    (condition) => `select count(*) as n from deliveries where state in ${UNDONE} and run_at <= ? and ${condition(em)}`,
+  );
   let count = 0;
-  for (const condition of JOB_OF) {
-    const sql = `select count(*) as n from deliveries where state in ${UNDONE} and run_at <= ? and ${condition(em)}`;
-    const [row] = await em.execute<{ n: unknown }[]>(sql, [new Date(), organizationId]);
-    count += Number(row?.n);
-  }
+  for (const sql of onTheirWay) count += await countOf(em, sql, [organizationId]);
+  for (const sql of inWork) count += await countOf(em, sql, [new Date(), organizationId]);
   return count;
+}
+
+async function countOf(em: EntityManager, sql: string, params: readonly unknown[]): Promise<number> {
+  const [row] = await em.execute<{ n: unknown }[]>(sql, [...params]);
+  return Number(row?.n);
 }
 
 /** Every table with an organization in it, what refers to others before what is referred to. */
