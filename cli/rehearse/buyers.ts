@@ -64,9 +64,12 @@ async function visit({ origin, stage, offer, turn, measured }: Visit): Promise<v
     return;
   }
   const quantity = Math.min(offer.max, Math.max(offer.min, 1 + (turn % 3)));
-  const { ticketTypeId, occurrenceId } = offer;
-  const body = { eventId: stage.eventId, lines: [{ ticketTypeId, occurrenceId, quantity }] };
-  const draft = await post(`${origin}/api/v1/orders`, body, times.draft, 201);
+  const { ticketTypeId, variationId, occurrenceId } = offer;
+  const body = { eventId: stage.eventId, lines: [{ ticketTypeId, variationId, occurrenceId, quantity }] };
+  const order = () => post(`${origin}/api/v1/orders`, body, times.draft, 201);
+  let draft = await order();
+  // The last ones at that price went a moment ago: one looks, and orders at the next.
+  while (draft['code'] === 'order.price_changed') draft = await order();
   if (draft.code === 'quota.sold_out') {
     measured.soldOut = true;
     return;
@@ -125,7 +128,7 @@ async function timed(times: number[], status: number, ask: () => Promise<Respons
   const text = await answer.text();
   if (answer.status !== status) {
     const code = /"code":\s*"([\w.]+)"/.exec(text)?.[1];
-    if (code === 'quota.sold_out') return text;
+    if (code === 'quota.sold_out' || code === 'order.price_changed') return text;
     throw new Refused(`${answer.status}${code === undefined ? '' : ` ${code}`}`);
   }
   times.push(performance.now() - begun);

@@ -6,7 +6,7 @@ import { newId, newToken } from '../../core/kernel/ids.ts';
 import { newRehearsalId } from '../../core/kernel/rehearsal.ts';
 import type { EventDetail } from '../../core/modules/events/index.ts';
 import { createGatewayAccount, SaveGatewayAccount } from '../../core/modules/payments/index.ts';
-import { loadSale } from '../../core/modules/tickets/index.ts';
+import { loadSale, type TypeOnSale } from '../../core/modules/tickets/index.ts';
 
 export interface Stage {
   readonly organizationId: string;
@@ -21,6 +21,8 @@ export interface Stage {
 
 export interface Offer {
   readonly ticketTypeId: string;
+  /** Where the type is sold in several forms. */
+  readonly variationId?: string;
   readonly occurrenceId: string;
   readonly min: number;
   readonly max: number;
@@ -28,6 +30,13 @@ export interface Offer {
 }
 
 const PRETENDED = 'payment-test';
+
+/** Whoever plays may buy, now, without a seat of their own and without anybody's yes. */
+const OPEN_TO_ALL = {
+  ...{ sales_start: null, sales_end: null, only_for: null, channels: null, max_per_buyer: null },
+  ...{ needs_approval: false, seat_category: null },
+};
+const FREE = { price_minor: 0, former_minor: null, suggested_minor: null };
 
 type Row = Record<string, unknown>;
 
@@ -48,10 +57,18 @@ export async function setStage(app: App, event: EventDetail): Promise<Stage> {
     const published = { state: 'published', slug, cover_id: null };
     await copy('events', 'id = ?', [event.id], published);
     await copy('occurrences', 'event_id = ?', [event.id]);
-    const onSale = { sales_start: null, sales_end: null, ...(gateway === undefined ? { price_minor: 0 } : {}) };
-    await copy('ticket_types', 'event_id = ?', [event.id], onSale);
-    await copy('quotas', 'event_id = ?', [event.id], { taken: 0 });
+    await copy('ticket_categories', 'event_id = ?', [event.id]);
+    const free = gateway === undefined;
+    await copy('ticket_types', 'event_id = ?', [event.id], { ...OPEN_TO_ALL, ...(free && FREE) });
+    const ofTypes = 'ticket_type_id in (select id from ticket_types where event_id = ?)';
+    await copy('variations', ofTypes, [event.id], free ? { price_minor: 0 } : {});
+    await copy('quotas', `event_id = ? and purpose in ('places', 'tier')`, [event.id], {
+      taken: 0,
+      seat_category: null,
+    });
     await copy('ticket_type_quotas', 'quota_id in (select id from quotas where event_id = ?)', [event.id]);
+    await copy('price_tiers', ofTypes, [event.id], free ? { price_minor: 0 } : {});
+    await copy('add_ons', ofTypes, [event.id]);
   });
   if (gateway !== undefined) {
     const settings = { baseUrl: `${app.site.url}/p/${PRETENDED}`, secret: newToken() };
@@ -61,15 +78,17 @@ export async function setStage(app: App, event: EventDetail): Promise<Stage> {
   const eventId = ids.get(event.id)!;
   const sale = await loadSale(scope.em, eventId, scope.clock.now());
   const offers = sale!.types
-    .filter(({ hidden }) => !hidden)
-    .flatMap(({ id, minPerOrder, maxPerOrder, priceMinor, offers: dates }) =>
-      dates.map(({ occurrenceId }): Offer => ({
-        ...{ ticketTypeId: id, occurrenceId, min: minPerOrder },
-        max: maxPerOrder,
-        paid: priceMinor > 0,
-      })),
-    );
+    .filter(({ hidden, onlyAddOn }) => !hidden && !onlyAddOn)
+    .flatMap((type) => type.offers.flatMap(({ occurrenceId }) => formsOf(type, occurrenceId)));
   return { organizationId, eventId, slug, gateway, places: await placesOf(scope.em, eventId), offers };
+}
+
+/** A type on a date, in each of its forms. What must go with it comes by itself. */
+function formsOf(type: TypeOnSale, occurrenceId: string): Offer[] {
+  const { id: ticketTypeId, minPerOrder: min, maxPerOrder: max, priceMinor, variations } = type;
+  const offer = { ticketTypeId, occurrenceId, min, max };
+  if (variations.length === 0) return [{ ...offer, paid: priceMinor > 0 }];
+  return variations.map(({ id, priceMinor: own }) => ({ ...offer, variationId: id, paid: (own ?? priceMinor) > 0 }));
 }
 
 interface Copy {
@@ -103,7 +122,7 @@ const pick = (over: Row, row: Row): Row => Object.fromEntries(Object.entries(ove
 async function placesOf(em: EntityManager, eventId: string): Promise<number | undefined> {
   const [row] = await em.execute<{ places: unknown; open: unknown; quotas: unknown }[]>(
     `select sum(size) as places, sum(case when size is null then 1 else 0 end) as open, count(*) as quotas
-     from quotas where event_id = ?`,
+     from quotas where event_id = ? and purpose = 'places'`,
     [eventId],
   );
   return numberIn(row?.quotas) === 0 || numberIn(row?.open) > 0 ? undefined : numberIn(row?.places);

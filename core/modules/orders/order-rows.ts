@@ -39,7 +39,6 @@ export interface OrderRow {
   readonly confirmedAt: Date | null;
   readonly cancelledAt: Date | null;
   readonly cancelReason: string | null;
-  readonly staffNote: string | null;
   readonly fees: readonly OrderFee[];
 }
 
@@ -138,7 +137,6 @@ export function orderRow(row: Raw): OrderRow {
     confirmedAt: maybeInstantIn(row['confirmed_at']),
     cancelledAt: maybeInstantIn(row['cancelled_at']),
     cancelReason: maybeText(row['cancel_reason']),
-    staffNote: maybeText(row['staff_note']),
     fees: jsonIn<OrderFee[]>(row['fees']),
   };
 }

@@ -65,8 +65,6 @@ const OrderSchema = defineEntity({
     confirmedAt: instant().nullable(),
     cancelledAt: instant().nullable(),
     cancelReason: text(500).nullable(),
-    /** For staff alone; no buyer, plugin or mail is told. */
-    staffNote: text(2000).nullable(),
     createdAt: instant(),
     updatedAt: instant(),
   },

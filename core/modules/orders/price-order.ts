@@ -159,7 +159,8 @@ function linesOfType(
     name: (tier ? `${name} (${say(tier.name)})` : name).slice(0, 200),
     quantity,
     admits: type.kind === 'ticket',
-    needsApproval: type.needsApproval,
+    // What staff sell, they have approved.
+    needsApproval: by !== 'staff' && type.needsApproval,
     unitMinor,
     discountMinor: 0,
     totalMinor: unitMinor * quantity,

@@ -8,6 +8,7 @@ import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import { BoxOfficeSale, sellAtBoxOffice } from '../../../modules/box-office/index.ts';
 import { listOrders, orderOf } from '../../../modules/orders/index.ts';
 import { createGatewayAccount, SaveGatewayAccount } from '../../../modules/payments/index.ts';
+import { createPriceTier, createTicketType, createVariation } from '../../../modules/tickets/index.ts';
 import { boxOfficeEndpoints } from '../../api/box-office/index.ts';
 import { boxOfficePages } from './index.ts';
 
@@ -45,6 +46,25 @@ const account = () =>
   );
 
 describe('the box office', () => {
+  it('sells each form of a type at what it costs now, and what staff sell needs nobody’s yes', async () => {
+    await account();
+    const scope = site.scope();
+    const { eventId } = shop;
+    const shirt = { eventId, name: { en: 'Shirt' }, priceMinor: 2000, kind: 'product', needsApproval: true } as const;
+    const { id: ticketTypeId } = await createTicketType(scope, shirt);
+    const size = { eventId, ticketTypeId, name: { en: 'L' }, priceMinor: null, quantity: 4 };
+    const { id: variationId } = await createVariation(scope, size);
+    const early = { name: { en: 'Early' }, priceMinor: 1500, startsAt: null, endsAt: null, quantity: 1 };
+    await createPriceTier(scope, { eventId, ticketTypeId, ...early });
+    const field = `quantity.${ticketTypeId}:${shop.occurrenceIds[0]!}:${variationId}`;
+    const counter = (await till.get(base)).text;
+    for (const part of [`name="${field}"`, 'Shirt – L', '€15.00']) expect(counter).toContain(part);
+
+    const sold = await till.post(base, { [field]: '2', method: 'cash' });
+    const order = await orderOf(scope, /sold=([A-Z0-9]{8})$/.exec(sold.headers.location!)![1]!);
+    expect([order.state, order.approval, order.paidMinor]).toEqual(['confirmed', null, 3500]);
+  });
+
   it('sells several kinds at once to whoever stands there, and counts the till', async () => {
     const [child, adult] = [
       await shop.sell({ quantity: 10, priceMinor: 500 }),

@@ -4,7 +4,6 @@ import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../../kernel/values/money.ts';
 import { instantOf, localOf } from '../../../kernel/values/zoned.ts';
-import { translate } from '../../../kernel/values/translated.ts';
 import {
   BOX_OFFICE_METHODS,
   BoxOfficeSale,
@@ -15,15 +14,14 @@ import {
 } from '../../../modules/box-office/index.ts';
 import type { EventDetail } from '../../../modules/events/index.ts';
 import { orderTicketsPdf } from '../../../modules/orders/index.ts';
-import { loadSale } from '../../../modules/tickets/index.ts';
-import type { Field, Notice, Section, ShowView } from '../../../render/contract/index.ts';
-import { errorSummary } from '../../forms/from-schema.ts';
+import type { Notice, Section, ShowView } from '../../../render/contract/index.ts';
 import { parseWith } from '../../forms/problems.ts';
 import { orderBadge } from '../../storefront/view-models/order-view.ts';
-import { shortWhen, timeText } from '../../storefront/view-models/when.ts';
+import { timeText } from '../../storefront/view-models/when.ts';
 import { eventAt, eventHead, eventHref } from '../events/event-head.ts';
 import { ordersHref } from '../orders/list.page.ts';
 import { orderAt } from '../orders/show.page.ts';
+import { saleSection } from './sale-section.ts';
 
 /** Taken as it was typed: names and addresses may be left open here. */
 const SaleForm = z.object({
@@ -57,8 +55,8 @@ const boxOfficePage = page({
     const lines = Object.entries(values.quantity)
       .filter(([, quantity]) => quantity > 0)
       .map(([key, quantity]) => {
-        const [ticketTypeId = '', occurrenceId] = key.split(':');
-        return { ticketTypeId, quantity, occurrenceId };
+        const [ticketTypeId = '', occurrenceId, variationId] = key.split(':');
+        return { ticketTypeId, quantity, occurrenceId, ...(variationId === undefined ? {} : { variationId }) };
       });
     if (lines.length === 0) throw new DomainError('event.nothing_chosen');
     const buyer = { name: name.trim() || undefined, email: email.trim() || undefined };
@@ -88,71 +86,6 @@ function soldNotice(scope: Scope, request: PageRequest): Notice[] {
       ],
     },
   ];
-}
-
-async function saleSection(scope: Scope, request: PageRequest, event: EventDetail): Promise<Section> {
-  const sale = await loadSale(scope.em, event.id, scope.clock.now());
-  const { again } = request;
-  const several = event.occurrences.length > 1;
-  const typed = (again?.values['quantity'] ?? {}) as Record<string, unknown>;
-  const tickets = (sale?.types ?? []).flatMap((type) =>
-    type.offers.map((offer): Field => {
-      const key = `${type.id}:${offer.occurrenceId}`;
-      const price = formatMoney(money(type.priceMinor, event.currency), scope.locale);
-      const date = several ? ` · ${shortWhen(offer.startsAt, event.zone, scope.locale)}` : '';
-      return {
-        widget: 'number',
-        name: `quantity.${key}`,
-        label: `${translate(type.name, scope.locale, event.locale)}${date}`,
-        help: offer.left === null ? price : scope.t('box_office.price_left', { price, count: offer.left }),
-        value: String(typed[key] ?? ''),
-        min: '0',
-        max: '1000',
-        half: true,
-      };
-    }),
-  );
-  const chosen = String(again?.values['method'] ?? 'cash');
-  return {
-    kind: 'form',
-    title: scope.t('box_office.sell'),
-    form: {
-      action: request.path,
-      hidden: [],
-      errors: errorSummary(again?.errors, again?.problem),
-      fields: [
-        ...tickets,
-        {
-          widget: 'radio',
-          name: 'method',
-          label: scope.t('box_office.method.title'),
-          options: BOX_OFFICE_METHODS.map((value) => ({
-            value,
-            label: scope.t(`box_office.method.${value}`),
-            selected: value === chosen,
-          })),
-        },
-        textField(scope, request, 'reference', 'text'),
-        textField(scope, request, 'name', 'text'),
-        textField(scope, request, 'email', 'email'),
-      ],
-      submit: scope.t('box_office.submit'),
-    },
-  };
-}
-
-function textField(
-  scope: Scope,
-  { again }: PageRequest,
-  name: 'reference' | 'name' | 'email',
-  widget: 'text' | 'email',
-): Field {
-  return {
-    ...{ widget, name, half: true, autocomplete: 'off' },
-    label: scope.t(`box_office.field.${name}`),
-    value: String(again?.values[name] ?? ''),
-    error: again?.errors[name],
-  };
 }
 
 function todaySection(scope: Scope, request: PageRequest, event: EventDetail, sales: readonly BoxOfficeRow[]): Section {

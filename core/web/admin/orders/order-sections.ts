@@ -87,7 +87,7 @@ function creditOf(
 }
 
 export function ticketsSection(scope: Scope, { order, event, base, mayWrite }: Shown): Section {
-  const isOpen = mayWrite && (order.state === 'pending' || order.state === 'confirmed');
+  const isOpen = mayWrite && (order.state === 'pending' || order.state === 'confirmed') && order.approval !== 'needed';
   return {
     kind: 'table',
     title: scope.t('orders.admin.tickets'),
