@@ -55,7 +55,7 @@ export function createLocalStorage(folder: string): Storage {
 // Core makes the paths; one that leads elsewhere is a mistake in the caller.
 function placeOf(folder: string, path: string): string {
   const parts = path.split('/');
-  const isPlain = (part: string) => /^[\w][\w.-]*$/.test(part);
+  const isPlain = (part: string) => /^[\w-][\w.-]*$/.test(part);
   if (!parts.every(isPlain)) throw new Error(`not a path in the storage: ${JSON.stringify(path)}`);
   return join(folder, ...parts);
 }

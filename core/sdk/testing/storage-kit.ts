@@ -31,6 +31,12 @@ export function describeStorage(name: string, { open }: StorageSubject): void {
       expect(await read(path)).toBe('one two');
     });
 
+    it.each(['-', '_'])('takes a name that begins with %j, as tokens may', async (first) => {
+      const named = `kit/${first}${newId()}/file.bin`;
+      await storage.put(named, Buffer.from('named'), 'text/plain');
+      expect(await read(named)).toBe('named');
+    });
+
     it('keeps an empty file', async () => {
       expect(await storage.put(path, new Uint8Array(), 'text/plain')).toEqual({ bytes: 0 });
       expect(await read(path)).toBe('');
