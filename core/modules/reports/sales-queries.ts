@@ -41,7 +41,8 @@ export async function salesByDay(
   const rows = await scope.lagging.execute<DayRow[]>(
     `select day, currency, count(*) as orders, sum(total_minor) as total, sum(tickets) as tickets from (
        select case ${cases.join(' ')} else ${days - 1} end as day, o.currency, o.total_minor,
-         (select coalesce(sum(l.quantity - l.cancelled_count), 0) from order_lines l where l.order_id = o.id) as tickets
+         (select coalesce(sum(case when l.admits then l.quantity - l.cancelled_count else 0 end), 0)
+            from order_lines l where l.order_id = o.id) as tickets
        from orders o
        where o.state = 'confirmed' and o.confirmed_at >= ? ${organizationId === undefined ? '' : 'and o.organization_id = ?'}
          ${eventIds === undefined ? '' : `and o.event_id in (${eventIds.map(() => '?').join(', ') || 'null'})`}

@@ -4,6 +4,7 @@ import { newId } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { translate, type Translated } from '../../kernel/values/translated.ts';
 import type { Event } from '../events/index.ts';
+import { partSubject, refuseBadPrice, refuseNameless } from './part-facts.ts';
 import { PriceTier } from './price-tier.entity.ts';
 import { Quota } from './quota.entity.ts';
 import type { TicketType } from './ticket-type.entity.ts';
@@ -42,7 +43,7 @@ export async function createPriceTier(scope: Scope, input: OfType & TierFacts): 
       createdAt: tx.clock.now(),
     });
     type.composed = true;
-    tx.audit('ticket_type.tier_added', subjectOf(type, name), {
+    tx.audit('ticket_type.tier_added', partSubject(type, name), {
       after: { name, priceMinor, startsAt, endsAt, quantity },
     });
     return { id: tierId };
@@ -75,7 +76,7 @@ export async function updatePriceTier(
       await tx.em.flush();
       tx.em.assign(tier, { quota: made.id });
     }
-    tx.audit('ticket_type.tier_changed', subjectOf(type, tier.name), changed(before, { ...facts, quantity }));
+    tx.audit('ticket_type.tier_changed', partSubject(type, tier.name), changed(before, { ...facts, quantity }));
   });
 }
 
@@ -88,7 +89,7 @@ export async function removePriceTier(
     const { type } = await lockTicketType(tx, { eventId, id: ticketTypeId });
     const tier = await tierOf(tx, type, id);
     tx.em.remove(tier);
-    tx.audit('ticket_type.tier_removed', subjectOf(type, tier.name), {
+    tx.audit('ticket_type.tier_removed', partSubject(type, tier.name), {
       before: { name: tier.name, priceMinor: tier.priceMinor },
     });
   });
@@ -116,18 +117,9 @@ function definedOf(said: Partial<TierFacts>): Partial<TierFacts> {
 }
 
 function check({ name, priceMinor, startsAt, endsAt }: Omit<TierFacts, 'quantity'>): void {
-  if (!Object.values(name).some((text) => text.trim() !== '')) {
-    throw new DomainError('ticket_type.name_missing', { field: 'name' });
-  }
-  if (!Number.isSafeInteger(priceMinor) || priceMinor < 0) {
-    throw new DomainError('ticket_type.price_invalid', { field: 'price' });
-  }
+  refuseNameless(name);
+  refuseBadPrice(priceMinor);
   if (startsAt && endsAt && endsAt <= startsAt) {
     throw new DomainError('ticket_type.ends_before_start', { field: 'endsAt' });
   }
-}
-
-function subjectOf(type: TicketType, name: Translated) {
-  const label = Object.values(name)[0] ?? '';
-  return { kind: 'ticket_type', id: type.id, organizationId: type.organizationId, label };
 }

@@ -5,6 +5,7 @@ import { jsonIn, numberIn } from '../../kernel/db/rows.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import type { Translated } from '../../kernel/values/translated.ts';
 import { Event } from '../events/index.ts';
+import { refuseNameless } from './part-facts.ts';
 import { TicketCategory } from './ticket-category.entity.ts';
 import { TicketType } from './ticket-type.entity.ts';
 
@@ -38,7 +39,7 @@ export async function createCategory(
   scope: Scope,
   { eventId, ...facts }: CategoryFacts & { readonly eventId: string },
 ): Promise<{ id: string }> {
-  check(facts);
+  refuseNameless(facts.name);
   return scope.tx(async (tx) => {
     const event = await tx.em.findOne(Event, { id: eventId });
     if (!event) throw new DomainError('event.not_found', { status: 404 });
@@ -75,7 +76,7 @@ export async function updateCategory(
       description: said.description ?? description,
       position: said.position ?? position,
     };
-    check(after);
+    refuseNameless(after.name);
     tx.em.assign(category, after);
     tx.audit('ticket_category.updated', subjectOf(category), changed(before, after));
   });
@@ -90,11 +91,6 @@ export async function deleteCategory(scope: Scope, { eventId, id }: At): Promise
     tx.em.remove(category);
     tx.audit('ticket_category.deleted', subjectOf(category), { before: { name: category.name } });
   });
-}
-
-function check({ name }: CategoryFacts): void {
-  if (Object.values(name).some((text) => text.trim() !== '')) return;
-  throw new DomainError('ticket_type.name_missing', { field: 'name' });
 }
 
 function subjectOf({ id, organizationId, name }: TicketCategory) {

@@ -4,6 +4,7 @@ import { newId } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import type { Translated } from '../../kernel/values/translated.ts';
 import { addOwnQuotas, resizeOwn } from './own-quotas.ts';
+import { partSubject, refuseBadPrice, refuseNameless } from './part-facts.ts';
 import type { TicketType } from './ticket-type.entity.ts';
 import { lockTicketType } from './update-ticket-type.ts';
 import { Variation, type VariationState } from './variation.entity.ts';
@@ -41,7 +42,7 @@ export async function createVariation(scope: Scope, input: OfType & VariationFac
     if (input.quantity !== null) {
       await addOwnQuotas(tx, event, { type, variation: { id: variationId, name } }, input.quantity);
     }
-    tx.audit('ticket_type.variation_added', subjectOf(type, name), {
+    tx.audit('ticket_type.variation_added', partSubject(type, name), {
       after: { name, priceMinor: input.priceMinor, quantity: input.quantity },
     });
     return { id: variationId };
@@ -71,7 +72,7 @@ export async function updateVariation(scope: Scope, input: UpdateVariation): Pro
     if (input.quantity !== undefined) await resizeOwn(tx, event, { type, variation }, input.quantity);
     tx.audit(
       'ticket_type.variation_changed',
-      subjectOf(type, variation.name),
+      partSubject(type, variation.name),
       changed(before, input.quantity === undefined ? after : { ...after, quantity: input.quantity }),
     );
   });
@@ -88,15 +89,6 @@ function factsOf({ name, priceMinor, position, state }: Variation) {
 }
 
 function check({ name, priceMinor }: Pick<VariationFacts, 'name' | 'priceMinor'>): void {
-  if (!Object.values(name).some((text) => text.trim() !== '')) {
-    throw new DomainError('ticket_type.name_missing', { field: 'name' });
-  }
-  if (priceMinor !== null && (!Number.isSafeInteger(priceMinor) || priceMinor < 0)) {
-    throw new DomainError('ticket_type.price_invalid', { field: 'price' });
-  }
-}
-
-function subjectOf(type: TicketType, name: Translated) {
-  const label = Object.values(name)[0] ?? '';
-  return { kind: 'ticket_type', id: type.id, organizationId: type.organizationId, label };
+  refuseNameless(name);
+  if (priceMinor !== null) refuseBadPrice(priceMinor);
 }

@@ -1,82 +1,23 @@
 import { z } from 'zod';
-import { DomainError } from '../../../kernel/errors.ts';
-import { money } from '../../../kernel/values/money.ts';
-import type { Scope } from '../../../kernel/scope/scope.ts';
 import {
-  addOnsOf,
   createPriceTier,
   createVariation,
-  priceTiersOf,
   removePriceTier,
   setAddOns,
-  ticketTypeOf,
   updatePriceTier,
   updateVariation,
-  variationsOf,
 } from '../../../modules/tickets/index.ts';
 import { endpoint } from '../endpoint.ts';
-import { Id, Instant, Money, moneyJson } from '../schemas.ts';
+import { Id, Instant, Money } from '../schemas.ts';
 import { Created, createdAgain } from './created.ts';
 import { findEvent } from './find-event.ts';
+import { ofType, Parts, partsJson } from './parts-json.ts';
 import { instantFrom, priceIn, Size, Text, translatedFrom } from './ticket-type-json.ts';
 
 const may = { permission: 'events.write', of: 'event', at: 'params.id' } as const;
 const tag = 'ticket types';
-const ofType = z.strictObject({ id: Id, typeId: Id });
 const at = ({ id, typeId }: z.output<typeof ofType>) => ({ eventId: id, ticketTypeId: typeId });
-const Texts = z.record(z.string(), z.string());
 const Position = z.int().min(0).max(10_000).optional();
-
-const Parts = z
-  .strictObject({
-    variations: z.array(
-      z.strictObject({
-        id: Id,
-        name: Texts,
-        price: Money.nullable().meta({ description: "Null: the type's price." }),
-        quantity: z.int().nullable(),
-        taken: z.int(),
-        position: z.int(),
-        state: z.enum(['active', 'archived']),
-      }),
-    ),
-    priceTiers: z.array(
-      z.strictObject({
-        id: Id,
-        name: Texts,
-        price: Money,
-        startsAt: Instant.nullable(),
-        endsAt: Instant.nullable(),
-        quantity: z
-          .int()
-          .nullable()
-          .meta({ description: 'How many are sold at this price; null: as many as there are.' }),
-        taken: z.int(),
-        position: z.int(),
-      }),
-    ),
-    addOns: z.array(z.strictObject({ addOnId: Id, min: z.int(), max: z.int(), included: z.int() })),
-  })
-  .meta({ id: 'TicketTypeParts' });
-
-async function partsJson(scope: Scope, { id, typeId }: z.output<typeof ofType>): Promise<z.input<typeof Parts>> {
-  const { currency } = await findEvent(scope, id);
-  if (!(await ticketTypeOf(scope, id, typeId))) throw new DomainError('ticket_type.not_found', { status: 404 });
-  const price = (minor: number) => moneyJson(money(minor, currency));
-  return {
-    variations: (await variationsOf(scope, typeId)).map(({ priceMinor, ...row }) => ({
-      ...row,
-      price: priceMinor === null ? null : price(priceMinor),
-    })),
-    priceTiers: (await priceTiersOf(scope, typeId)).map(({ priceMinor, startsAt, endsAt, ...row }) => ({
-      ...row,
-      price: price(priceMinor),
-      startsAt: startsAt?.toISOString() ?? null,
-      endsAt: endsAt?.toISOString() ?? null,
-    })),
-    addOns: (await addOnsOf(scope, typeId)).map(({ addOnId, min, max, included }) => ({ addOnId, min, max, included })),
-  };
-}
 
 const showParts = endpoint({
   method: 'GET',
