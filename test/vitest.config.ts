@@ -10,6 +10,9 @@ const setup = (file: string): string => fileURLToPath(new URL(`./setup/${file}`,
 // One name for this run's databases, in this process and, inherited, in its workers.
 process.env.TEST_RUN_ID ??= String(process.pid);
 
+// Loading the kernel anew for each file was half of an integration run. No file there replaces a module, and each has its own site.
+const isolate = false;
+
 const missing = leftOut([mysql(), redis(), browser()]);
 refuseIncompleteRun(missing);
 
@@ -24,6 +27,7 @@ export default defineConfig({
       }),
       project('integration-postgresql', {
         include: ['**/*.db.test.ts'],
+        isolate,
         env: { DB: 'postgresql' },
         globalSetup: [setup('postgresql.global.ts'), setup('redis.global.ts')],
       }),
@@ -31,6 +35,7 @@ export default defineConfig({
         ? [
             project('integration-mysql', {
               include: ['**/*.db.test.ts'],
+              isolate,
               env: { DB: 'mysql' },
               globalSetup: [setup('mysql.global.ts'), setup('redis.global.ts')],
             }),

@@ -5,34 +5,13 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { EventDetail, OccurrenceRow } from '../../../modules/events/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
 import { giveSeatMap, removeSeatMap } from '../../../modules/tickets/index.ts';
-import {
-  dateSeats,
-  seatCounts,
-  seatingsOf,
-  seatMapsOf,
-  seatShort,
-  type DateSeat,
-  type SeatingRow,
-  type SeatState,
-} from '../../../modules/venues/index.ts';
-import type {
-  ConfirmView,
-  Field,
-  ListView,
-  Option,
-  Section,
-  ShowView,
-  Table,
-  Tone,
-} from '../../../render/contract/index.ts';
+import { seatCounts, seatingsOf, seatMapsOf, type SeatingRow } from '../../../modules/venues/index.ts';
+import type { ConfirmView, Field, Option, Section, ShowView, Table } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { timeLocale } from '../../reader-time.ts';
 import { shortWhen } from '../../storefront/view-models/when.ts';
-import { bulkOf } from '../bulk/bulk-acts.ts';
 import { idIn } from '../check-in/id-in-path.ts';
 import { addressAt, belowEvent, eventAt, eventHead, eventHref } from '../events/event-head.ts';
-import { seatBulk } from './bulk-seats.page.ts';
-import { drawHall } from './draw-hall.ts';
 import { mapTitle } from './map-words.ts';
 
 const GiveForm = z.object({ date: z.uuid(), map: z.uuid() });
@@ -89,7 +68,7 @@ async function seatingSection(
   };
 }
 
-async function countsTable(scope: Scope, occurrenceId: string): Promise<Table> {
+export async function countsTable(scope: Scope, occurrenceId: string): Promise<Table> {
   const counts = await seatCounts(scope, occurrenceId);
   return {
     caption: scope.t('seats.date.counts'),
@@ -184,97 +163,3 @@ export const removeSeatingPage = page({
     return { goTo: seatsHref(request, id), flash: 'seats.date.removed' };
   },
 });
-
-const STATES: readonly SeatState[] = ['free', 'claimed', 'blocked'];
-const STATE_TONES: Readonly<Record<SeatState, Tone>> = { free: 'success', claimed: 'info', blocked: 'warning' };
-const PAGE_SIZE = 100;
-
-/** The seats of one date, drawn and row by row; staff keep some back and give them to the sale again. */
-export const dateSeatsPage = page({
-  path: '/admin/o/:org/events/:event/seats/:date',
-  may: 'events.read',
-  async show(scope, { event: id, date: occurrenceId }, request) {
-    const event = await eventAt(scope, request, idIn(id));
-    const seating = (await seatingsOf(scope, event.id)).find((each) => each.occurrenceId === occurrenceId);
-    if (!seating) return { goTo: seatsHref(request, id) };
-    const date = event.occurrences.find((each) => each.id === occurrenceId)!;
-    const { query } = request;
-    const all = await dateSeats(scope, seating);
-    const found = all.filter((seat) => isAsked(seat, query));
-    const from = Math.max(0, Number.parseInt(query['from'] ?? '0', 10) || 0);
-    const rows = tableRows(scope, request, found.slice(from, from + PAGE_SIZE));
-    const mayWrite = await can(scope, 'events.write', { organizationId: event.organization.id, eventId: event.id });
-    const href = `${seatsHref(request, id)}/${occurrenceId}`;
-    const pageAt = (at: number) => `${href}?${new URLSearchParams({ ...query, from: String(at) })}`;
-    const title = scope.t('seats.date.title', { when: shortWhen(date.startsAt, event.zone, timeLocale(scope)) });
-    const free = all.filter(({ state }) => state === 'free').length;
-    const summary = scope.t('seats.date.summary', { free, count: all.length });
-    const model: ListView = {
-      ...belowEvent(scope, request, event, title),
-      plot: drawHall(scope, all, { title, summary, table: await countsTable(scope, occurrenceId) }),
-      filters: {
-        action: href,
-        fields: filterFields(scope, all, query),
-        hidden: [],
-        active: ['section', 'row', 'state'].some((name) => (query[name] ?? '') !== ''),
-        resetHref: href,
-      },
-      table: {
-        caption: title,
-        columns: ['seat', 'category', 'kind', 'state', 'note'].map((key) => ({
-          label: scope.t(`seats.column.${key}`),
-        })),
-        rows,
-      },
-      bulk: mayWrite ? bulkOf(scope, request, seatBulk, rows) : undefined,
-      page: {
-        previous: from > 0 ? pageAt(Math.max(0, from - PAGE_SIZE)) : undefined,
-        next: from + PAGE_SIZE < found.length ? pageAt(from + PAGE_SIZE) : undefined,
-        summary: scope.t('seats.map.summary', { count: found.length }),
-      },
-      empty: { title: scope.t('seats.date.none'), text: scope.t('seats.date.none_text'), icon: 'search' },
-    };
-    return { view: 'admin/list', model };
-  },
-});
-
-function isAsked(seat: DateSeat, { section, row, state }: PageRequest['query']): boolean {
-  return (!section || seat.section === section) && (!row || seat.rowName === row) && (!state || seat.state === state);
-}
-
-function filterFields(scope: Scope, seats: readonly DateSeat[], query: PageRequest['query']): Field[] {
-  const select = (name: string, values: readonly string[], say: (value: string) => string = String): Field => ({
-    widget: 'select',
-    name,
-    label: scope.t(`seats.column.${name}`),
-    options: [
-      { value: '', label: scope.t('seats.date.all') },
-      ...values.map((value) => ({ value, label: say(value), selected: value === query[name] })),
-    ],
-  });
-  const sections = [...new Set(seats.map(({ section }) => section))];
-  const within = query['section'] ? seats.filter(({ section }) => section === query['section']) : [];
-  const rows = [...new Set(within.map(({ rowName }) => rowName))];
-  return [
-    select('section', sections),
-    ...(rows.length > 1 ? [select('row', rows)] : []),
-    select('state', STATES, (state) => scope.t(`seats.part.${state}`)),
-  ];
-}
-
-function tableRows(scope: Scope, request: PageRequest, seats: readonly DateSeat[]): Table['rows'] {
-  const orders = `/admin/o/${request.organization!.slug}/orders`;
-  return seats.map((seat) => ({
-    value: seat.state === 'claimed' ? undefined : seat.id,
-    label: seatShort(seat),
-    cells: [
-      { kind: 'text', text: seatShort(seat) },
-      { kind: 'text', text: seat.category },
-      { kind: 'text', text: seat.kind === 'standard' ? '' : scope.t(`seats.kind.${seat.kind}`) },
-      { kind: 'badge', label: scope.t(`seats.part.${seat.state}`), tone: STATE_TONES[seat.state] },
-      seat.orderCode === null
-        ? { kind: 'text', text: seat.note ?? '' }
-        : { kind: 'link', text: seat.orderCode, href: `${orders}/${seat.orderCode}` },
-    ],
-  }));
-}

@@ -1,56 +1,9 @@
 import { z } from 'zod';
 import { money } from '../../../kernel/values/money.ts';
-import type { DraftOrder, OrderDetail, OrderDiscountRow, OrderRow, TicketRow } from '../../../modules/orders/index.ts';
-import { taxesTogether, type TaxAmount } from '../../../modules/pricing/index.ts';
-import type { SeatName } from '../../../modules/venues/index.ts';
+import type { DraftOrder, OrderDetail, OrderRow, TicketRow } from '../../../modules/orders/index.ts';
 import { SeatJson, seatJson } from '../seats/seat-json.ts';
+import { Discount, discountJson, Fee, feeJson, Line, lineJson, Totals, totalsJson } from './amounts-json.ts';
 import { Id, Instant, Money, moneyJson, OrderCode } from '../schemas.ts';
-
-export const Tax = z
-  .strictObject({
-    name: z.string(),
-    rate: z.int().meta({ description: 'In hundredths of a percent: 1900 is 19 %.' }),
-    inclusive: z.boolean().meta({ description: 'Within the price, or on top of it.' }),
-    amount: Money,
-  })
-  .meta({ id: 'Tax' });
-
-export const Line = z
-  .strictObject({
-    ticketTypeId: Id,
-    occurrenceId: Id,
-    variationId: Id.nullable(),
-    addOnTo: z.int().nullable().meta({ description: 'Where the line stands that it is an add-on of.' }),
-    name: z.string(),
-    quantity: z.int(),
-    unitPrice: Money,
-    discount: Money.meta({ description: 'Taken off the whole line.' }),
-    total: Money.meta({ description: 'After the discount, with all taxes.' }),
-    taxes: z.array(Tax),
-    seats: z
-      .array(SeatJson)
-      .nullable()
-      .meta({ description: 'One for each ticket, in their order; null for places without numbers.' }),
-  })
-  .meta({ id: 'OrderLine' });
-
-const Fee = z.strictObject({ code: z.string(), label: z.string(), amount: Money, taxes: z.array(Tax) });
-
-const Discount = z.strictObject({
-  promotionId: Id,
-  code: z.string().nullable().meta({ description: 'Null for an automatic discount.' }),
-  label: z.string(),
-  amount: Money,
-});
-
-export const Totals = z.strictObject({
-  lines: Money,
-  fees: Money,
-  discount: Money.meta({ description: 'Taken off already: `lines` is what is left.' }),
-  tax: Money.meta({ description: 'The taxes within the total.' }),
-  taxes: z.array(Tax).meta({ description: 'The same by rate.' }),
-  total: Money,
-});
 
 export const Draft = z
   .strictObject({
@@ -191,75 +144,6 @@ export function ticketJson(ticket: TicketRow): z.input<typeof Ticket> {
 
 function placeOf(lines: OrderDetail['lines'], id: string | null): number | null {
   return id === null ? null : lines.findIndex((line) => line.id === id);
-}
-
-interface LineLike {
-  readonly ticketTypeId: string;
-  readonly occurrenceId: string;
-  readonly variationId: string | null;
-  readonly addOnTo: number | null;
-  readonly name: string;
-  readonly quantity: number;
-  readonly unitMinor: number;
-  readonly discountMinor: number;
-  readonly totalMinor: number;
-  readonly seats: readonly SeatName[] | null;
-  readonly taxes: readonly TaxAmount[];
-}
-
-interface FeeLike {
-  readonly code: string;
-  readonly label: string;
-  readonly minor: number;
-  readonly taxes?: readonly TaxAmount[];
-}
-
-function lineJson(line: LineLike, currency: string) {
-  const { ticketTypeId, occurrenceId, variationId, addOnTo, name, quantity, seats } = line;
-  const amount = (minor: number) => moneyJson(money(minor, currency));
-  return {
-    ...{ ticketTypeId, occurrenceId, variationId, addOnTo, name, quantity },
-    unitPrice: amount(line.unitMinor),
-    discount: amount(line.discountMinor),
-    total: amount(line.totalMinor),
-    taxes: line.taxes.map((tax) => taxJson(tax, currency)),
-    seats: seats?.map(seatJson) ?? null,
-  };
-}
-
-function feeJson({ code, label, minor, taxes = [] }: FeeLike, currency: string) {
-  return { code, label, amount: moneyJson(money(minor, currency)), taxes: taxes.map((tax) => taxJson(tax, currency)) };
-}
-
-function taxJson({ name, rate, inclusive, minor }: TaxAmount, currency: string) {
-  return { name, rate, inclusive, amount: moneyJson(money(minor, currency)) };
-}
-
-function discountJson({ promotionId, code, label, minor }: OrderDiscountRow, currency: string) {
-  return { promotionId, code, label, amount: moneyJson(money(minor, currency)) };
-}
-
-interface Summed {
-  readonly currency: string;
-  readonly totalMinor: number;
-  readonly taxMinor: number;
-  readonly lines: readonly Pick<LineLike, 'discountMinor' | 'taxes'>[];
-  readonly fees: readonly FeeLike[];
-}
-
-function totalsJson(order: Summed) {
-  const fees = order.fees.reduce((sum, { minor }) => sum + minor, 0);
-  const discount = order.lines.reduce((sum, { discountMinor }) => sum + discountMinor, 0);
-  const amount = (minor: number) => moneyJson(money(minor, order.currency));
-  const taxes = taxesTogether([...order.lines, ...order.fees.map((fee) => ({ taxes: fee.taxes ?? [] }))]);
-  return {
-    lines: amount(order.totalMinor - fees),
-    fees: amount(fees),
-    discount: amount(discount),
-    tax: amount(order.taxMinor),
-    taxes: taxes.map((tax) => taxJson(tax, order.currency)),
-    total: amount(order.totalMinor),
-  };
 }
 
 function maybe(at: Date | null): string | null {
