@@ -103,15 +103,14 @@ export async function mailSoldOut(scope: Scope, fact: EventSoldOut): Promise<voi
 /** A counter of places differed from the orders: the owners should know what was put right. */
 export async function mailDrift(scope: Scope, fact: QuotaDrifted): Promise<void> {
   const { organizationId, eventId, quotaId, was, is } = fact;
-  // Uses of codes and the like belong to no event; the history and the log tell of them.
   const event = eventId === null ? undefined : await eventById(scope, eventId);
-  if (!event) return;
-  await mailOwners(scope, organizationId, (reader, { slug }) => ({
+  // What counts across events, such as the uses of codes, is called by the organization; its history says which it was.
+  await mailOwners(scope, organizationId, (reader, { slug, name }) => ({
     key: `drift:${quotaId.slice(-12)}:${scope.clock.now().toISOString().slice(0, 13)}`,
-    title: reader.t('mail.drift.title', { title: translate(event.title, reader.locale, event.locale) }),
+    title: reader.t('mail.drift.title', { title: event ? translate(event.title, reader.locale, event.locale) : name }),
     text: reader.t('mail.drift.text', { was, is }),
     button: reader.t('mail.review.button'),
-    href: `${scope.site.url}/admin/o/${slug}/events/${eventId}/tickets`,
+    href: `${scope.site.url}/admin/o/${slug}/${event ? `events/${event.id}/tickets` : 'audit'}`,
   }));
 }
 

@@ -7,6 +7,7 @@ import { factOf, named, subjectOf } from './order-facts.ts';
 import { OrderLine } from './order-line.entity.ts';
 import type { Order } from './order.entity.ts';
 import { taxesIn } from './share-of-line.ts';
+import { shrinkClaims } from './shrink-claims.ts';
 import { Ticket } from './ticket.entity.ts';
 
 export interface CancelTickets {
@@ -36,6 +37,7 @@ export async function cancelTickets(
   for (const ticket of live) tx.em.assign(ticket, { state: 'cancelled', cancelledAt: now });
   order.updatedAt = now;
   await tx.em.flush();
+  freed.push(...(await shrinkClaims(tx.em, order.id)));
 
   tx.audit('order.tickets_cancelled', subjectOf(order), {
     before: { total: totalBefore },

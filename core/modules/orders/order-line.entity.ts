@@ -39,6 +39,8 @@ const OrderLineSchema = defineEntity({
     creditedMinor: minorUnits().default(0),
     /** The quotas whose `taken` counts this line; exactly these are released. Empty once released. */
     quotaIds: p.json<string[]>(),
+    /** Counts what is sold at the price it was sold at. It stays written here when the line gives its places back. */
+    tierQuotaId: uuid().nullable(),
     /** The seats of its tickets, in their order; they stay written here when the line gives them back. */
     seats: p.json<readonly SeatName[]>().nullable(),
     position: p.integer().default(0),

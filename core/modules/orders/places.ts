@@ -68,6 +68,7 @@ interface AgainRow {
   occurrence_id: string;
   seats: unknown;
   quota_id: string | null;
+  tier_quota_id: string | null;
 }
 
 interface LineAgain {
@@ -81,7 +82,7 @@ interface LineAgain {
 
 async function linesWithQuotas(em: EntityManager, orderId: string) {
   const rows = await em.execute<AgainRow[]>(
-    `select l.id, l.quantity - l.cancelled_count as quantity, l.occurrence_id, l.seats, q.id as quota_id
+    `select l.id, l.quantity - l.cancelled_count as quantity, l.occurrence_id, l.seats, l.tier_quota_id, q.id as quota_id
      from order_lines l
      left join (ticket_type_quotas tq inner join quotas q on q.id = tq.quota_id)
        on tq.ticket_type_id = l.ticket_type_id and (tq.variation_id is null or tq.variation_id = l.variation_id)
@@ -96,9 +97,11 @@ async function linesWithQuotas(em: EntityManager, orderId: string) {
   const without = (id: string) =>
     new Set(cancelled.filter(({ line_id }) => line_id === id).map(({ position }) => numberIn(position)));
   const lines = new Map<string, LineAgain>();
-  for (const { id, quantity, occurrence_id, seats, quota_id } of rows) {
+  for (const { id, quantity, occurrence_id, seats, quota_id, tier_quota_id } of rows) {
     const line = lines.get(id) ?? {
-      ...{ id, quantity: numberIn(quantity), occurrenceId: occurrence_id, quotaIds: [], without: without(id) },
+      ...{ id, quantity: numberIn(quantity), occurrenceId: occurrence_id, without: without(id) },
+      // What it was sold at counts it again, or is sold out by now as places may be.
+      quotaIds: tier_quota_id === null ? [] : [tier_quota_id],
       seats: seats === null ? null : jsonIn<SeatName[]>(seats),
     };
     if (quota_id !== null) line.quotaIds.push(quota_id);

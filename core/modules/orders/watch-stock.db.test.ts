@@ -125,11 +125,16 @@ it('owners are told by mail of the last place, and of a count that was wrong', a
   const sold = { ...fact, closed: true, at: site.clock.now().toISOString() };
   for (let times = 0; times < 2; times += 1) await mailSoldOut(site.scope(), sold);
   await mailDrift(site.scope(), { ...fact, quotaId: shop.occurrenceIds[0]!, was: 3, is: 2 });
+  // What one buyer has over several events belongs to none of them.
+  await mailDrift(site.scope(), { ...fact, eventId: null, quotaId: shop.eventId, was: 3, is: 2 });
   const mails = await site.scope().em.find(Message, { toAddress: email }, { orderBy: { id: 'asc' } });
-  expect(mails.map(({ subject }) => subject)).toEqual(['Sold out: Night Swim', 'A count was put right: Night Swim']);
+  expect(mails.map(({ subject }) => subject)).toEqual([
+    'Sold out: Night Swim',
+    ...['Night Swim', 'Harbour Hall'].map((title) => `A count was put right: ${title}`),
+  ]);
   await set({ tells: false });
   await mailSoldOut(site.scope(), { ...sold, at: site.clock.in({ days: 1 }).toISOString() });
-  expect(await site.scope().em.count(Message, { toAddress: email })).toBe(2);
+  expect(await site.scope().em.count(Message, { toAddress: email })).toBe(3);
 });
 
 it('an order whose money all went back keeps its places, unless the organization wants it cancelled', async () => {

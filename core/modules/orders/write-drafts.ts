@@ -165,7 +165,7 @@ const ORDER_COLUMNS =
 
 const LINE_COLUMNS =
   'id, organization_id, order_id, ticket_type_id, occurrence_id, variation_id, add_on_to_id, admits, name, quantity, ' +
-  'unit_minor, discount_minor, total_minor, tax_minor, taxes, quota_ids, position, seats';
+  'unit_minor, discount_minor, total_minor, tax_minor, taxes, quota_ids, tier_quota_id, position, seats';
 
 const DISCOUNT_COLUMNS = 'id, organization_id, order_id, promotion_id, code, label, minor, position';
 
@@ -212,6 +212,7 @@ async function insertDrafts(em: EntityManager, rows: readonly Row[]): Promise<vo
       line.taxMinor,
       line.taxes.length > 0 ? JSON.stringify(line.taxes) : null,
       JSON.stringify(line.quotaIds),
+      line.tierQuotaId,
       position,
       seats[position] ? JSON.stringify(seats[position]) : null,
     ]),
