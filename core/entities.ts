@@ -13,6 +13,7 @@ import { Block } from './modules/blocks/index.ts';
 import { DataExport } from './modules/data-exports/index.ts';
 import { Event, Occurrence } from './modules/events/index.ts';
 import { EventReport, EventTakedown } from './modules/moderation/index.ts';
+import { FeeRule } from './modules/fees/index.ts';
 import { Media } from './modules/media/index.ts';
 import { Message } from './modules/messages/index.ts';
 import {
@@ -37,6 +38,7 @@ import {
 } from './modules/organizations/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
 import { Promotion, PromotionCode } from './modules/promotions/index.ts';
+import { TaxRate, TicketTypeTax } from './modules/taxes/index.ts';
 import { Terms, TermsRevision } from './modules/terms/index.ts';
 import { Question } from './modules/questions/index.ts';
 import {
@@ -75,7 +77,7 @@ export const ENTITIES = [
   ...[SigningKey, RefreshToken, ApiKey, Device, OAuthClient, OAuthItem],
   ...[Event, Occurrence, EventReport, EventTakedown, SeatMap, Seat, Seating],
   ...[TicketCategory, TicketType, Variation, Quota, TicketTypeQuota, PriceTier, AddOn, Hold, WaitingEntry],
-  ...[Promotion, PromotionCode],
+  ...[Promotion, PromotionCode, TaxRate, TicketTypeTax, FeeRule],
   ...[Order, OrderLine, OrderDiscount, OccurrenceSeat, Ticket, CheckInList, Scan],
   ...[Question, Answer, AnswerFile, Checkout, Terms, TermsRevision, Consent],
   ...[WaitingRoom, WaitingPass, WaitingSample],

@@ -8,6 +8,7 @@ import { boxOfficePages } from './admin/box-office/index.ts';
 import { checkInPages } from './admin/check-in/index.ts';
 import { dashboardPages } from './admin/dashboard/index.ts';
 import { eventPages } from './admin/events/index.ts';
+import { feePages } from './admin/fees/index.ts';
 import { jobPages } from './admin/jobs/index.ts';
 import { messagePages } from './admin/messages/index.ts';
 import { moderationPages } from './admin/moderation/index.ts';
@@ -20,6 +21,7 @@ import { paymentAdminPages } from './admin/payments/index.ts';
 import { seatPages } from './admin/seats/index.ts';
 import { shellPages } from './admin/shell/index.ts';
 import { termsAdminPages } from './admin/terms/index.ts';
+import { taxPages } from './admin/taxes/index.ts';
 import { ticketAdminPages } from './admin/tickets/index.ts';
 import { waitingRoomAdminPages } from './admin/waiting-rooms/index.ts';
 import { waitingListPages } from './admin/waiting-list/index.ts';
@@ -43,6 +45,7 @@ import { registrationEndpoints } from './api/registrations/index.ts';
 import { reviewEndpoints } from './api/reviews/index.ts';
 import { termsEndpoints } from './api/terms/index.ts';
 import { seatEndpoints } from './api/seats/index.ts';
+import { taxEndpoints } from './api/taxes/index.ts';
 import { ticketTypeEndpoints } from './api/ticket-types/index.ts';
 import { waitingRoomEndpoints } from './api/waiting-rooms/index.ts';
 import { ticketEndpoints } from './api/tickets/index.ts';
@@ -73,6 +76,8 @@ export const CORE_PAGES: readonly Page[] = [
   ...checkInPages,
   ...paymentAdminPages,
   ...promotionPages,
+  ...taxPages,
+  ...feePages,
   ...organizationPages,
   ...reviewPages,
   ...accessPages,
@@ -102,6 +107,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...termsEndpoints,
   ...seatEndpoints,
   ...promotionEndpoints,
+  ...taxEndpoints,
   ...orderEndpoints,
   ...registrationEndpoints,
   ...ticketEndpoints,

@@ -1,7 +1,7 @@
 // Who may import whom. The table is the architecture: a missing arrow is forbidden.
 const events = ['organizations', 'media'];
 const orders = [
-  ...['promotions', 'pricing', 'questions', 'terms', 'tickets', 'venues', 'waiting-rooms'],
+  ...['promotions', 'fees', 'taxes', 'pricing', 'questions', 'terms', 'tickets', 'venues', 'waiting-rooms'],
   ...['events', 'organizations', 'users', 'media'],
 ];
 const MODULES = {
@@ -19,6 +19,8 @@ const MODULES = {
   questions: ['tickets', 'venues', 'events', ...events, 'users'],
   'waiting-rooms': ['events', ...events, 'users'],
   pricing: [],
+  taxes: ['pricing', 'tickets', 'venues', 'events', ...events, 'users'],
+  fees: ['taxes', 'pricing', 'tickets', 'venues', 'events', ...events, 'users'],
   promotions: ['pricing', 'tickets', 'events', ...events, 'users'],
   orders: ['blocks', ...orders],
   'waiting-list': ['blocks', 'orders', ...orders],

@@ -18,6 +18,8 @@ import {
   WaitingEntry,
 } from '../../core/modules/tickets/index.ts';
 import { Question } from '../../core/modules/questions/index.ts';
+import { FeeRule } from '../../core/modules/fees/index.ts';
+import { TaxRate, TicketTypeTax } from '../../core/modules/taxes/index.ts';
 import { Terms, TermsRevision } from '../../core/modules/terms/index.ts';
 import { Seat, Seating, SeatMap } from '../../core/modules/venues/index.ts';
 import { User } from '../../core/modules/users/index.ts';
@@ -169,6 +171,12 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     const figures = { at: now, waiting: 0, admitted: 0, ratePerMinute: 1, latencyMs: 1 };
     em.create(WaitingSample, { id: newId(), organizationId, room, ...figures });
     const [quota] = await em.execute<{ id: string }[]>('select id from quotas where event_id = ?', [eventId]);
+    const [type] = await em.execute<{ id: string }[]>('select id from ticket_types where event_id = ?', [eventId]);
+    const taxRate = newId();
+    em.create(TaxRate, { ...own(), id: taxRate, name: 'VAT', rate: 1900, inclusive: true });
+    await em.flush();
+    em.create(TicketTypeTax, { id: newId(), organizationId, ticketType: type!.id, taxRate });
+    em.create(FeeRule, { ...own(), kind: 'service', name: { en: 'Fee' }, rate: 100, taxRate });
     const promotionId = newId();
     const promoted = { kind: 'code' as const, effect: 'none' as const, currency: 'EUR', ticketTypeIds: [], tags: [] };
     const quotas = { reserved: quota!.id, uses: quota!.id, budget: quota!.id };

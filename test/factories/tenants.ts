@@ -45,6 +45,8 @@ import {
   setAddOns,
   WaitingEntry,
 } from '../../core/modules/tickets/index.ts';
+import { createFeeRule, CreateFeeRule } from '../../core/modules/fees/index.ts';
+import { createTaxRate } from '../../core/modules/taxes/index.ts';
 import { createUser } from '../../core/modules/users/index.ts';
 import { activateSeatMap, importSeatMap } from '../../core/modules/venues/index.ts';
 import { rowsFile } from './hall.ts';
@@ -153,6 +155,9 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
   const named = { organizationId, eventId, name: { en: 'Friends' }, effect: 'percent', rate: 1000 };
   const { id: promotion } = await createPromotion(scope, CreatePromotion.parse(named));
   await addCodes(scope, AddCodes.parse({ organizationId, promotionId: promotion, codes: [{ code: 'FRIENDS' }] }));
+  const { id: rate } = await createTaxRate(scope, { organizationId, name: 'VAT', rate: 1900, inclusive: true });
+  const charged = { organizationId, name: { en: 'Service' }, kind: 'service', rate: 100 };
+  const { id: fee } = await createFeeRule(scope, CreateFeeRule.parse(charged));
   const promoCode = (await listCodes(scope, promotion)).rows[0]!.id;
 
   const { id: invitation } = await inviteMember(asOwner, {
@@ -272,6 +277,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       ...{ variation, variationId: variation, tier, tierId: tier, addOn: shirt, category, categoryId: category },
       ...{ map, mapId: map, ticket },
       ...{ invitation, invitationId: invitation },
+      ...{ rate, rateId: rate, fee, feeId: fee, '/admin/fees:fee': newId() },
       ...{ promotion, promotionId: promotion, promoCode, codeId: promoCode },
       ...{ role: role.id, roleId: role.id, key: apiKey.id, keyId: apiKey.id, device: spare.id, deviceId: spare.id },
       ...{ listId: ids.list, memberId: (ids as { member?: string }).member! },

@@ -8,6 +8,7 @@ import { runningSite, type RunningSite } from '../setup/running-site.ts';
 import { keepBack, registerShortly, sellShirts } from './openapi/catalog.ts';
 import { waitForPlaces, waitInLine } from './openapi/lines.ts';
 import { sellReduced } from './openapi/promotions.ts';
+import { taxThem } from './openapi/taxes.ts';
 
 let site: RunningSite;
 let filled: FilledSite;
@@ -90,6 +91,7 @@ describe('through REST alone, held against the OpenAPI document', () => {
     expect((await call('GET /events/{id}', { id })).status).toBe(404);
     expect((await call('POST /events/{id}/publish', { id }, { headers })).status).toBe(200);
 
+    await taxThem(rest, { id, headers, organizationId, ticketTypeId });
     await sellReduced(rest, { id, headers, organizationId, ticketTypeId, occurrenceId });
 
     // A stranger finds it and buys.

@@ -39,7 +39,10 @@ export interface OrderRow {
   readonly confirmedAt: Date | null;
   readonly cancelledAt: Date | null;
   readonly cancelReason: string | null;
+  /** What the buyer pays beside the lines. */
   readonly fees: readonly OrderFee[];
+  /** What the organizer pays of the total. */
+  readonly ownFees: readonly OrderFee[];
 }
 
 export interface OrderDiscountRow {
@@ -137,7 +140,8 @@ export function orderRow(row: Raw): OrderRow {
     confirmedAt: maybeInstantIn(row['confirmed_at']),
     cancelledAt: maybeInstantIn(row['cancelled_at']),
     cancelReason: maybeText(row['cancel_reason']),
-    fees: jsonIn<OrderFee[]>(row['fees']),
+    fees: jsonIn<OrderFee[]>(row['fees']).filter(({ paidBy }) => paidBy !== 'organizer'),
+    ownFees: jsonIn<OrderFee[]>(row['fees']).filter(({ paidBy }) => paidBy === 'organizer'),
   };
 }
 

@@ -21,6 +21,10 @@ export interface OrderFee {
   readonly minor: number;
   /** Absent: a plugin's, which knows no taxes. */
   readonly taxes?: readonly LineTax[];
+  /** `organizer`: recorded, and within no total. Absent: the buyer. */
+  readonly paidBy?: 'buyer' | 'organizer';
+  /** Whether it goes back when the order is refunded. Absent: nobody said. */
+  readonly refundable?: boolean;
 }
 
 /** A draft *is* the hold: it keeps its places until `expiresAt`. There is no cart. */

@@ -1,7 +1,8 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { translate } from '../../kernel/values/translated.ts';
-import { priceOrder, type Discount, type PricedOrder } from '../pricing/index.ts';
+import { feesOnOrders, type FeeRow } from '../fees/index.ts';
+import { priceOrder, type Discount, type FeeToCharge, type PricedOrder } from '../pricing/index.ts';
 import {
   automaticNow,
   codesInUse,
@@ -13,7 +14,9 @@ import {
   type LivePromotion,
   type Promotions,
 } from '../promotions/index.ts';
+import { taxesOfEvent, taxSettings } from '../taxes/index.ts';
 import type { Sale } from '../tickets/index.ts';
+import type { OrderFee } from './order.entity.ts';
 import { checkWishes } from './seat-wish.ts';
 import type { StartTerms } from './start-order.ts';
 import { priceLines, type PricedLine, type Shopper, type WantedLine } from './price-order.ts';
@@ -22,11 +25,20 @@ import type { OrderClaim, PreparedDraft } from './write-drafts.ts';
 /** What decides about prices beside the ticket types: looked up once for all drafts of a batch. */
 export interface PriceRules {
   readonly promotions: Promotions;
+  readonly taxes: Awaited<ReturnType<typeof taxesOfEvent>>;
+  readonly fees: readonly FeeRow[];
+  readonly rounding: 'line' | 'order';
 }
 
 export async function loadRules(scope: Scope, sale: Sale, codes: readonly string[]): Promise<PriceRules> {
   const place = { organizationId: sale.event.organizationId, eventId: sale.event.id };
-  return { promotions: await loadPromotions(scope.em, place, codes) };
+  const [promotions, taxes, fees, { rounding }] = await Promise.all([
+    loadPromotions(scope.em, place, codes),
+    taxesOfEvent(scope.em, sale.event.id),
+    feesOnOrders(scope.em, sale.event),
+    scope.settings.get(taxSettings, place),
+  ]);
+  return { promotions, taxes, fees, rounding };
 }
 
 /** A promotion that was given, on an order. */
@@ -49,7 +61,7 @@ interface Wanted {
 export async function priceDraft(
   scope: Scope,
   sale: Sale,
-  { promotions }: PriceRules,
+  { promotions, taxes, fees, rounding }: PriceRules,
   wanted: Wanted,
   shopper: Shopper,
 ): Promise<DraftPrice> {
@@ -68,10 +80,16 @@ export async function priceDraft(
   const keyed = withKeys(lines);
   const toPrice = {
     currency,
-    lines: keyed.map(({ key, line }) => ({ key, unitMinor: line.unitMinor, quantity: line.quantity, taxes: [] })),
+    lines: keyed.map(({ key, line }) => ({
+      key,
+      unitMinor: line.unitMinor,
+      quantity: line.quantity,
+      admits: line.admits,
+      taxes: taxes.get(line.ticketTypeId) ?? [],
+    })),
     discounts: given.flatMap(({ promotion }) => discountOf(promotion, keyed, currency)),
-    fees: [],
-    rounding: 'line' as const,
+    fees: isGift ? [] : fees.map(feeToCharge),
+    rounding,
     taxed: 'as_usual' as const,
   };
   const discounted = linesOf(lines, priceOrder({ ...toPrice, charges: [] }));
@@ -84,7 +102,7 @@ export async function priceDraft(
   refuseUseless(codes, keyed, open);
   return {
     lines: linesOf(lines, priced),
-    fees: charges,
+    fees: [...feesOf(priced, fees, (name) => translate(name, scope.locale, sale.event.locale)), ...charges],
     discounts: given
       .map(({ promotion, code }) => ({
         promotionId: promotion.id,
@@ -97,6 +115,20 @@ export async function priceDraft(
     totalMinor: priced.totalMinor,
     taxMinor: priced.taxMinor,
   };
+}
+
+const codeOf = ({ kind, id }: FeeRow) => `core.${kind}.${id}`;
+
+function feeToCharge(fee: FeeRow): FeeToCharge {
+  const { fixedMinor, rate, minMinor, maxMinor, per, paidBy, tax } = fee;
+  return { code: codeOf(fee), fixedMinor, rate, minMinor, maxMinor, per, paidBy, tax };
+}
+
+function feesOf(priced: PricedOrder, fees: readonly FeeRow[], say: (name: FeeRow['name']) => string): OrderFee[] {
+  return priced.fees.map(({ code, totalMinor, taxes, paidBy }) => {
+    const { name, refundable } = fees.find((fee) => codeOf(fee) === code)!;
+    return { code, label: say(name).slice(0, 200), minor: totalMinor, taxes, paidBy, refundable };
+  });
 }
 
 interface Keyed {

@@ -125,7 +125,7 @@ function draftOf(scope: Scope, { prepared, written }: Started): DraftOrder {
     expiresAt,
     currency,
     lines: lines.map((line, index) => ({ ...line, seatsGiven: seats[index] ?? null })),
-    fees,
+    fees: fees.filter(({ paidBy }) => paidBy !== 'organizer'),
     discounts,
     totalMinor,
     taxMinor,

@@ -65,7 +65,12 @@ function taxGroup(group: readonly Taxable[], currency: string): TaxedAmount[] {
     parts.set(tax, spread(percentOf(price - inside, tax.rate), net, currency));
   }
   return prices.map((minor, index) => {
-    const amounts = taxes.map((tax) => ({ ...tax, minor: parts.get(tax)![index]! }));
+    const amounts = taxes.map((tax) => ({
+      name: tax.name,
+      rate: tax.rate,
+      inclusive: tax.inclusive,
+      minor: parts.get(tax)![index]!,
+    }));
     const taxMinor = sumOf(amounts.map((amount) => amount.minor));
     return { totalMinor: minor - insideEach[index]! + taxMinor, taxMinor, taxes: amounts };
   });

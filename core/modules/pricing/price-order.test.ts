@@ -6,6 +6,7 @@ const line = (key: string, unitMinor: number, quantity = 1, taxes: OrderToPrice[
   key,
   unitMinor,
   quantity,
+  admits: true,
   taxes,
 });
 const discount = (effect: Discount['effect'], lines: string[], at: Partial<Discount> = {}): Discount => ({
@@ -132,6 +133,11 @@ describe('fees', () => {
     expect(of({ rate: 1000, maxMinor: 700 }).totalMinor).toBe(10_700);
   });
 
+  it('of each ticket leave out products and free tickets', () => {
+    const lines = [line('a', 5000, 2), line('b', 0, 3), { ...line('c', 2000, 4), admits: false }];
+    expect(of({ fixedMinor: 50, per: 'ticket' }, lines).totalMinor).toBe(18_000 + 100);
+  });
+
   it('are not charged for what is free', () => {
     expect(of({ fixedMinor: 50 }, [line('a', 0)])).toMatchObject({ fees: [], totalMinor: 0 });
   });
@@ -153,6 +159,7 @@ const lines = fc.uniqueArray(
     key: fc.string({ minLength: 1, maxLength: 4 }),
     unitMinor: amount,
     quantity: fc.integer({ min: 1, max: 20 }),
+    admits: fc.boolean(),
     taxes: fc.uniqueArray(rate, { maxLength: 3, selector: ({ name }) => name }),
   }),
   { selector: ({ key }) => key, minLength: 1, maxLength: 8 },

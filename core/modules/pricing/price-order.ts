@@ -10,7 +10,8 @@ import { percentOf, sumOf } from './whole.ts';
 export function priceOrder(order: OrderToPrice): PricedOrder {
   const sorted = order.lines.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const { left, discounts } = takeDiscounts(sorted, order.discounts, order.currency);
-  const pieces = sumOf(sorted.map(({ quantity }) => quantity));
+  const tickets = sorted.filter(({ key, admits }) => admits && left.get(key)! > 0);
+  const pieces = sumOf(tickets.map(({ quantity }) => quantity));
   const base = sumOf([...left.values()]);
   const fees = order.fees
     .map((fee) => ({ fee, minor: feeOf(fee, base, pieces) }))

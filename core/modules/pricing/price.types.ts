@@ -20,6 +20,8 @@ export interface LineToPrice {
   readonly key: string;
   readonly unitMinor: number;
   readonly quantity: number;
+  /** Its pieces are tickets. */
+  readonly admits: boolean;
   readonly taxes: readonly TaxRate[];
 }
 
@@ -54,7 +56,7 @@ export interface FeeToCharge {
   readonly rate: number;
   readonly minMinor: number | null;
   readonly maxMinor: number | null;
-  /** Whether `fixedMinor` is for the order or for each piece. */
+  /** Whether `fixedMinor` is for the order, or for each ticket that costs something. */
   readonly per: 'order' | 'ticket';
   readonly paidBy: 'buyer' | 'organizer';
   readonly tax: TaxRate | null;

@@ -41,6 +41,7 @@ export async function sellReduced(
 
   const cheap = { eventId: id, lines: [{ ticketTypeId, occurrenceId, quantity: 1 }], promoCode: 'LANTERN' };
   const reduced = (await call('POST /orders', {}, { body: cheap })).json();
+  expect(reduced.totals.tax.amount).toBe(97);
   expect([reduced.totals.total.amount, reduced.totals.discount.amount, reduced.discounts[0].code]).toEqual([
     1480,
     370,

@@ -63,6 +63,13 @@ export function linesSection(scope: Scope, { order, event }: Shown): Section {
             { kind: 'money', text: value },
           ]),
         ),
+        ...order.ownFees.map((fee) =>
+          row([
+            { kind: 'text', text: scope.t('fees.own', { name: fee.label }), muted: true },
+            { kind: 'text', text: '' },
+            { kind: 'money', text: amount(fee.minor) },
+          ]),
+        ),
         ...(order.paidMinor > 0 ? [total('orders.paid', order.paidMinor)] : []),
         ...(order.refundedMinor > 0 ? [total('orders.refunded', order.refundedMinor)] : []),
       ],

@@ -8,6 +8,7 @@ import { PromotionFacts, type PromotionRow } from '../../../modules/promotions/i
 import { quotasOf, ticketTypesOf } from '../../../modules/tickets/index.ts';
 import type { FormView, Option } from '../../../render/contract/index.ts';
 import { formModel, type FormModel } from '../form-model.ts';
+import { Percent, percentText, rateOf } from '../percent.ts';
 
 const { shape } = PromotionFacts;
 const field = (title: string, more: object = {}) => ({ title, half: true, ...more });
@@ -40,12 +41,7 @@ export const PromotionForm = z.object({
     .default(null)
     .meta(field('promotions.field.event', { widget: 'select' })),
   effect: shape.effect.default('percent').meta(field('promotions.field.effect', { labels: EFFECTS })),
-  percent: z.coerce
-    .string()
-    .trim()
-    .regex(/^(\d{1,3}([.,]\d{1,2})?)?$/, { error: 'errors.promotion.rate_format' })
-    .default('')
-    .meta(field('promotions.field.percent', { suffix: '%' })),
+  percent: Percent.meta(field('promotions.field.percent', { suffix: '%' })),
   amountMinor: z
     .int()
     .min(0)
@@ -194,11 +190,10 @@ type Typed = z.output<typeof PromotionForm>;
 /** What the use cases take. */
 export function promotionFacts(values: Typed, kind: PromotionFacts['kind']): PromotionFacts {
   const { percent, tags, zone: _zone, currency: _currency, version: _version, eventId: _event, ...rest } = values;
-  const [whole = '0', part = ''] = percent.split(/[.,]/);
   return {
     ...rest,
     kind,
-    rate: percent === '' ? 0 : Number(whole) * 100 + Number(part.padEnd(2, '0')),
+    rate: rateOf(percent),
     amountMinor: rest.amountMinor ?? 0,
     buyCount: rest.buyCount ?? 0,
     freeCount: rest.freeCount ?? 0,
@@ -217,12 +212,4 @@ export function promotionFacts(values: Typed, kind: PromotionFacts['kind']): Pro
 
 export function typedValues(row: PromotionRow): Record<string, unknown> {
   return { ...row, percent: row.rate === 0 ? '' : percentText(row.rate), tags: row.tags.join(', ') };
-}
-
-/** 1250 → "12.5" */
-export function percentText(rate: number): string {
-  const part = String(rate % 100)
-    .padStart(2, '0')
-    .replace(/0+$/, '');
-  return `${Math.floor(rate / 100)}${part === '' ? '' : `.${part}`}`;
 }

@@ -4,7 +4,7 @@ import { translate } from '../../../kernel/values/translated.ts';
 import type { PromotionRow } from '../../../modules/promotions/index.ts';
 import type { Badge } from '../../../render/contract/index.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
-import { percentText } from './promotion-form.ts';
+import { percentText } from '../percent.ts';
 
 /** "10 % off", "€5.00 off each ticket" */
 export function effectText(scope: Scope, row: PromotionRow): string {

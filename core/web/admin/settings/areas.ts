@@ -7,6 +7,7 @@ import { mailSettings } from '../../../modules/messages/index.ts';
 import { orderSettings, soldOutSettings } from '../../../modules/orders/index.ts';
 import { organizationPolicy } from '../../../modules/organizations/index.ts';
 import { paymentSettings } from '../../../modules/payments/index.ts';
+import { taxSettings } from '../../../modules/taxes/index.ts';
 import { memberSignInSettings, signInSettings } from '../../../modules/sign-in/index.ts';
 import { registrationSettings, sessionSettings } from '../../../modules/users/index.ts';
 import { waitingListSettings } from '../../../modules/waiting-list/index.ts';
@@ -26,6 +27,7 @@ const CORE = [
     soldOutSettings,
     waitingListSettings,
     paymentSettings,
+    taxSettings,
     mailSettings,
     registrationSettings,
     emailCheckSettings,

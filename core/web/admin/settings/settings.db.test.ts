@@ -108,6 +108,7 @@ describe('the pages of settings', () => {
       ['Sold out', 'eventportal'],
       ['Waiting lists', 'eventportal'],
       ['Payments', 'eventportal'],
+      ['Taxes', 'eventportal'],
       ['Mail', 'eventportal'],
       ['Accounts', 'eventportal'],
       ['Doubtful addresses', 'eventportal'],

@@ -46,6 +46,7 @@ export const ticketTypesPage = page({
           ? ([
               { label: scope.t('tickets.new.title'), href: `${base}/tickets/new`, tone: 'primary', icon: 'plus' },
               { label: scope.t('tickets.quota.new'), href: `${base}/quotas/new` },
+              { label: scope.t('taxes.title'), href: `${base}/taxes` },
             ] as const)
           : []),
         ...(seesHolds ? [{ label: scope.t('tickets.hold.title'), href: `${base}/holds` }] : []),

@@ -1,0 +1,128 @@
+import type { EntityManager } from '@mikro-orm/sql';
+import { booleanIn, jsonIn, maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import type { Translated } from '../../kernel/values/translated.ts';
+import type { TaxRate } from '../pricing/index.ts';
+import type { FeeKind, FeeRuleState } from './fee-rule.entity.ts';
+
+type Raw = Readonly<Record<string, unknown>>;
+
+export interface FeeRow {
+  readonly id: string;
+  readonly organizationId: string | null;
+  readonly kind: FeeKind;
+  readonly name: Translated;
+  readonly fixedMinor: number;
+  readonly rate: number;
+  readonly minMinor: number | null;
+  readonly maxMinor: number | null;
+  readonly currency: string | null;
+  readonly per: 'order' | 'ticket';
+  readonly paidBy: 'buyer' | 'organizer';
+  readonly refundable: boolean;
+  readonly taxRateId: string | null;
+  /** Absent where the rate is out of use. */
+  readonly tax: TaxRate | null;
+  readonly state: FeeRuleState;
+  readonly version: number;
+}
+
+const FEE = `
+  select f.*, r.name as tax_name, r.rate as tax_rate, r.inclusive as tax_inclusive
+  from fee_rules f left join tax_rates r on r.id = f.tax_rate_id and r.state = 'active'`;
+
+/** Of an organization, or with null the site's own; of one kind. Those out of use last. */
+export async function feesOf(
+  { em }: Pick<Scope, 'em'>,
+  organizationId: string | null,
+  kind: FeeKind,
+): Promise<FeeRow[]> {
+  const whose = organizationId === null ? 'f.organization_id is null' : 'f.organization_id = ?';
+  const rows = await em.execute<Raw[]>(`${FEE} where ${whose} and f.kind = ? order by f.state, f.id`, [
+    ...(organizationId === null ? [] : [organizationId]),
+    kind,
+  ]);
+  return rows.map(feeRow);
+}
+
+export async function feeOf(
+  at: Pick<Scope, 'em'>,
+  organizationId: string | null,
+  kind: FeeKind,
+  id: string,
+): Promise<FeeRow> {
+  const fee = (await feesOf(at, organizationId, kind)).find((each) => each.id === id);
+  if (!fee) throw new DomainError('fee.not_found', { status: 404 });
+  return fee;
+}
+
+export interface PlatformFeeRow extends FeeRow {
+  /** Null: everybody's. */
+  readonly organizationName: string | null;
+}
+
+/** What the site takes, of everybody and of single organizations. */
+export async function platformFees({ em }: Pick<Scope, 'em'>): Promise<PlatformFeeRow[]> {
+  const rows = await em.execute<Raw[]>(
+    `select f.*, null as tax_name, o.name as organization_name from fee_rules f
+     left join organizations o on o.id = f.organization_id
+     where f.kind = 'platform' order by f.state, f.organization_id, f.id`,
+  );
+  return rows.map((row) => ({
+    ...feeRow(row),
+    organizationName: row['organization_name'] === null ? null : String(row['organization_name']),
+  }));
+}
+
+export async function platformFeeOf(at: Pick<Scope, 'em'>, id: string): Promise<PlatformFeeRow> {
+  const fee = (await platformFees(at)).find((each) => each.id === id);
+  if (!fee) throw new DomainError('fee.not_found', { status: 404 });
+  return fee;
+}
+
+/**
+ * The fees of an order: the organizer's, and the site's. An organization that the site gave platform fees of its own has
+ * those instead of what is for everybody.
+ */
+export async function feesOnOrders(
+  em: EntityManager,
+  { organizationId, currency }: { readonly organizationId: string; readonly currency: string },
+): Promise<FeeRow[]> {
+  const rows = await em.execute<Raw[]>(
+    `${FEE} where (f.organization_id = ? or f.organization_id is null) and f.state = 'active' and f.kind <> 'payment'
+     order by f.kind, f.id`,
+    [organizationId],
+  );
+  const all = rows.map(feeRow);
+  const hasOwn = all.some((fee) => fee.kind === 'platform' && fee.organizationId !== null);
+  return all
+    .filter((fee) => fee.kind !== 'platform' || (fee.organizationId !== null) === hasOwn)
+    .filter((fee) => fee.currency === null || fee.currency === currency);
+}
+
+function feeRow(row: Raw): FeeRow {
+  const maybeText = (name: string) => (row[name] === null ? null : String(row[name]));
+  const taxName = maybeText('tax_name');
+  return {
+    id: String(row['id']),
+    organizationId: maybeText('organization_id'),
+    kind: row['kind'] as FeeKind,
+    name: jsonIn<Translated>(row['name']),
+    fixedMinor: numberIn(row['fixed_minor']),
+    rate: numberIn(row['rate']),
+    minMinor: maybeNumberIn(row['min_minor']),
+    maxMinor: maybeNumberIn(row['max_minor']),
+    currency: maybeText('currency'),
+    per: row['per'] as FeeRow['per'],
+    paidBy: row['paid_by'] as FeeRow['paidBy'],
+    refundable: booleanIn(row['refundable']),
+    taxRateId: maybeText('tax_rate_id'),
+    tax:
+      taxName === null
+        ? null
+        : { name: taxName, rate: numberIn(row['tax_rate']), inclusive: booleanIn(row['tax_inclusive']) },
+    state: row['state'] as FeeRuleState,
+    version: numberIn(row['version']),
+  };
+}

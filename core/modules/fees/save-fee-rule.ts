@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { changed } from '../../kernel/audit/changed.ts';
+import { refuseStale } from '../../kernel/audit/refuse-stale.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import { translate } from '../../kernel/values/translated.ts';
+import { Currency, translatedText } from '../organizations/index.ts';
+import { TaxRate } from '../taxes/index.ts';
+import { FeeRule } from './fee-rule.entity.ts';
+
+const Minor = z.int().min(0).max(100_000_000_000);
+
+export const FeeFacts = z.strictObject({
+  name: translatedText(120),
+  kind: z.enum(['platform', 'service']),
+  fixedMinor: Minor.default(0),
+  rate: z.int().min(0).max(10_000).default(0),
+  minMinor: Minor.nullable().default(null),
+  maxMinor: Minor.nullable().default(null),
+  currency: Currency.nullable().default(null),
+  per: z.enum(['order', 'ticket']).default('order'),
+  paidBy: z.enum(['buyer', 'organizer']).default('buyer'),
+  refundable: z.boolean().default(true),
+  taxRateId: z.uuid().nullable().default(null),
+});
+export type FeeFacts = z.output<typeof FeeFacts>;
+
+/** `organizationId` null: the site's own, which only a platform fee can be. */
+export const CreateFeeRule = FeeFacts.extend({ organizationId: z.uuid().nullable() });
+
+export async function createFeeRule(
+  scope: Scope,
+  { organizationId, taxRateId, ...facts }: z.output<typeof CreateFeeRule>,
+): Promise<{ id: string }> {
+  check(facts, organizationId);
+  return scope.tx(async (tx) => {
+    await checkTax(tx, organizationId, taxRateId);
+    const taxRate = taxRateId === null ? {} : { taxRate: taxRateId };
+    const fee = tx.em.create(FeeRule, { id: newId(), organizationId, ...facts, ...taxRate, createdAt: tx.clock.now() });
+    tx.audit('fee.created', subjectOf(fee), { after: shown(fee) });
+    return { id: fee.id };
+  });
+}
+
+export const UpdateFeeRule = CreateFeeRule.extend({
+  id: z.uuid(),
+  state: z.enum(['active', 'archived']).optional(),
+  version: z.int().optional(),
+});
+
+/** Orders keep the fees that they were placed with. */
+export async function updateFeeRule(
+  scope: Scope,
+  { organizationId, id, taxRateId, version, state, ...facts }: z.output<typeof UpdateFeeRule>,
+): Promise<void> {
+  check(facts, organizationId);
+  await scope.tx(async (tx) => {
+    const fee = await tx.em.findOne(FeeRule, { id, organizationId });
+    if (!fee || fee.kind !== facts.kind) throw new DomainError('fee.not_found', { status: 404 });
+    await refuseStale(tx, { kind: 'fee', id }, fee.version, version);
+    await checkTax(tx, organizationId, taxRateId);
+    const before = shown(fee);
+    tx.em.assign(fee, { ...facts, taxRate: taxRateId, state: state ?? fee.state });
+    tx.audit('fee.updated', subjectOf(fee), changed(before, shown(fee)));
+  });
+}
+
+function check(facts: Omit<FeeFacts, 'taxRateId'>, organizationId: string | null): void {
+  const refuse = (code: string, field: string) => {
+    throw new DomainError(`fee.${code}`, { field });
+  };
+  if (Object.keys(facts.name).length === 0) refuse('name_missing', 'name');
+  if (organizationId === null && facts.kind !== 'platform') refuse('of_site', 'kind');
+  if (facts.fixedMinor === 0 && facts.rate === 0 && !facts.minMinor) refuse('nothing', 'fixedMinor');
+  const speaksOfMoney = facts.fixedMinor > 0 || facts.minMinor !== null || facts.maxMinor !== null;
+  if (speaksOfMoney && facts.currency === null) refuse('currency_missing', 'currency');
+  if (facts.maxMinor !== null && facts.maxMinor < (facts.minMinor ?? 0)) refuse('max_below_min', 'maxMinor');
+}
+
+async function checkTax(tx: TxScope, organizationId: string | null, taxRateId: string | null): Promise<void> {
+  if (taxRateId === null) return;
+  const found = organizationId === null ? null : await tx.em.findOne(TaxRate, { id: taxRateId, organizationId });
+  if (!found) throw new DomainError('tax_rate.not_found', { status: 404, field: 'taxRateId' });
+}
+
+function shown(fee: FeeRule) {
+  const { name, fixedMinor, rate, minMinor, maxMinor, currency, per, paidBy, refundable, state } = fee;
+  return { name, fixedMinor, rate, minMinor, maxMinor, currency, per, paidBy, refundable, state: state ?? 'active' };
+}
+
+function subjectOf({ id, organizationId, name }: FeeRule) {
+  return { kind: 'fee', id, organizationId: organizationId ?? null, label: translate(name, 'en') };
+}

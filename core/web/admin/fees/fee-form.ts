@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { DomainError } from '../../../kernel/errors.ts';
+import type { PageRequest } from '../../../kernel/pages/page.ts';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import { fromDecimal, money, toDecimal } from '../../../kernel/values/money.ts';
+import { translate } from '../../../kernel/values/translated.ts';
+import type { FeeRow } from '../../../modules/fees/index.ts';
+import { translatedText } from '../../../modules/organizations/index.ts';
+import type { FormView, Option } from '../../../render/contract/index.ts';
+import { historyEntries } from '../audit/history.ts';
+import { formModel } from '../form-model.ts';
+import { Percent, percentText, rateOf } from '../percent.ts';
+
+const Amount = (key: string) =>
+  z
+    .string()
+    .trim()
+    .max(20)
+    .default('')
+    .meta({ title: `fees.field.${key}`, half: true });
+export const FeeForm = z.object({
+  name: translatedText(120).meta({ title: 'fields.name', help: 'fees.name_help', widget: 'translated' }),
+  organizationId: z.uuid().nullable().default(null).meta({ title: 'fees.field.organization', widget: 'select' }),
+  percent: Percent.meta({ title: 'fees.field.percent', suffix: '%', half: true }),
+  fixed: Amount('fixed'),
+  min: Amount('min'),
+  max: Amount('max'),
+  currency: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .max(3)
+    .default('')
+    .meta({ title: 'fields.currency', help: 'fees.currency_help', half: true }),
+  per: z
+    .enum(['order', 'ticket'])
+    .default('order')
+    .meta({ title: 'fees.field.per', half: true, labels: { order: 'fees.per.order', ticket: 'fees.per.ticket' } }),
+  paidBy: z
+    .enum(['buyer', 'organizer'])
+    .default('buyer')
+    .meta({
+      title: 'fees.field.paid_by',
+      half: true,
+      labels: { buyer: 'fees.paid_by.buyer', organizer: 'fees.paid_by.organizer' },
+    }),
+  refundable: z.boolean().default(true).meta({ title: 'fees.field.refundable' }),
+  taxRateId: z.uuid().nullable().default(null).meta({ title: 'fees.field.tax', widget: 'select' }),
+  state: z
+    .enum(['active', 'archived'])
+    .default('active')
+    .meta({ title: 'taxes.state', labels: { active: 'taxes.active', archived: 'taxes.archived' } }),
+  version: z.coerce.number().int().optional(),
+});
+type Typed = z.output<typeof FeeForm>;
+
+/** Of every fee, whoever asks for it. */
+export const FIELDS = ['percent', 'fixed', 'min', 'max', 'currency', 'per', 'paidBy', 'refundable'];
+
+interface FeeFormOf {
+  readonly title: string;
+  readonly href: string;
+  readonly fields: readonly string[];
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly taxes?: readonly Option[];
+  readonly organizations?: readonly Option[];
+  readonly version?: number;
+  readonly history?: FormView['history'];
+}
+
+export function feeForm(scope: Scope, request: PageRequest, of: FeeFormOf): FormView {
+  const { href, fields, taxes = [], organizations = [], ...model } = of;
+  return formModel(scope, request, {
+    ...model,
+    breadcrumbs: [{ label: scope.t('fees.title'), href }],
+    schema: FeeForm,
+    groups: [{ fields }],
+    fields: {
+      locales: [...scope.site.locales],
+      over: {
+        taxRateId: { options: [{ value: '', label: '–' }, ...taxes] },
+        organizationId: { options: [{ value: '', label: scope.t('fees.everybody') }, ...organizations] },
+      },
+    },
+    action: request.path,
+    submit: scope.t('form.save'),
+    cancelHref: href,
+  });
+}
+
+export async function editForm(
+  scope: Scope,
+  request: PageRequest,
+  row: FeeRow,
+  of: Pick<FeeFormOf, 'href' | 'fields' | 'taxes'>,
+): Promise<FormView> {
+  const amount = (minor: number | null) =>
+    minor === null || row.currency === null ? '' : toDecimal(money(minor, row.currency));
+  const values = {
+    ...row,
+    percent: row.rate === 0 ? '' : percentText(row.rate),
+    fixed: row.fixedMinor === 0 ? '' : amount(row.fixedMinor),
+    min: amount(row.minMinor),
+    max: amount(row.maxMinor),
+    currency: row.currency ?? '',
+  };
+  const { version } = row;
+  const title = translate(row.name, scope.locale);
+  return feeForm(scope, request, { ...of, title, values, version, history: await historyEntries(scope, [row.id]) });
+}
+
+/** What the use cases take. */
+export function factsOf(values: Typed, kind: 'platform' | 'service') {
+  const { name, per, paidBy, refundable, taxRateId } = values;
+  const currency = values.currency === '' ? null : values.currency;
+  const minor = (field: 'fixed' | 'min' | 'max') => {
+    if (values[field] === '') return null;
+    if (currency === null) throw new DomainError('fee.currency_missing', { field: 'currency' });
+    try {
+      return Math.abs(fromDecimal(values[field], currency).minor);
+    } catch {
+      throw new DomainError('money.not_an_amount', { field, params: { currency } });
+    }
+  };
+  return {
+    ...{ name, kind, per, paidBy, refundable, currency },
+    taxRateId: kind === 'platform' ? null : taxRateId,
+    rate: rateOf(values.percent),
+    fixedMinor: minor('fixed') ?? 0,
+    minMinor: minor('min'),
+    maxMinor: minor('max'),
+  };
+}

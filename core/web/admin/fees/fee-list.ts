@@ -1,0 +1,48 @@
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import { formatMoney, money } from '../../../kernel/values/money.ts';
+import { translate } from '../../../kernel/values/translated.ts';
+import type { FeeRow } from '../../../modules/fees/index.ts';
+import type { Cell, ListView } from '../../../render/contract/index.ts';
+import { percentText } from '../percent.ts';
+
+type Row = FeeRow & { readonly organizationName?: string | null };
+
+/** Fees as a table, each a link to its form. */
+export function listView(
+  scope: Scope,
+  rows: readonly Row[],
+  { href, subtitle }: { href: string; subtitle: string },
+): ListView {
+  const add = { label: scope.t('fees.new'), href: `${href}/new`, tone: 'primary', icon: 'plus' } as const;
+  return {
+    title: scope.t('fees.title'),
+    subtitle,
+    actions: [add],
+    table: {
+      caption: scope.t('fees.title'),
+      columns: ['fields.name', 'fees.field.amount', 'fees.field.paid_by', 'taxes.state'].map((key) => ({
+        label: scope.t(key),
+      })),
+      rows: rows.map((row) => ({
+        cells: [
+          {
+            kind: 'link',
+            text: translate(row.name, scope.locale),
+            href: `${href}/${row.id}`,
+            detail: row.organizationName ?? undefined,
+          },
+          { kind: 'text', text: amountText(scope, row) },
+          { kind: 'text', text: scope.t(`fees.paid_by.${row.paidBy}`) },
+          { kind: 'badge', label: scope.t(`taxes.${row.state}`), tone: row.state === 'active' ? 'success' : 'neutral' },
+        ] satisfies Cell[],
+      })),
+    },
+    page: {},
+    empty: { title: scope.t('fees.empty_title'), text: scope.t('fees.empty_text'), icon: 'card', action: add },
+  };
+}
+
+function amountText(scope: Scope, { fixedMinor, rate, currency }: FeeRow): string {
+  const fixed = fixedMinor > 0 && currency ? [formatMoney(money(fixedMinor, currency), scope.locale)] : [];
+  return [...fixed, ...(rate > 0 ? [`${percentText(rate)} %`] : [])].join(' + ');
+}

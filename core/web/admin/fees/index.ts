@@ -1,0 +1,4 @@
+import { editFeePage, feesPage, newFeePage } from './organization-fees.page.ts';
+import { editSiteFeePage, newSiteFeePage, siteFeesPage } from './site-fees.page.ts';
+
+export const feePages = [feesPage, newFeePage, editFeePage, siteFeesPage, newSiteFeePage, editSiteFeePage];

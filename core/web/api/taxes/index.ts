@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import type { Scope } from '../../../kernel/scope/scope.ts';
+import { createFeeRule, FeeFacts, feeOf, feesOf, updateFeeRule, type FeeRow } from '../../../modules/fees/index.ts';
+import {
+  assignTaxes,
+  createTaxRate,
+  CreateTaxRate,
+  taxRateOf,
+  taxRatesOf,
+  updateTaxRate,
+  type TaxRateRow,
+} from '../../../modules/taxes/index.ts';
+import { endpoint } from '../endpoint.ts';
+import { changesOf, Id } from '../schemas.ts';
+
+const settings = { permission: 'settings.write', of: 'organization', at: 'params.id' } as const;
+const ofOrganization = z.strictObject({ id: Id });
+const State = z.enum(['active', 'archived']);
+
+const facts = CreateTaxRate.omit({ organizationId: true }).shape;
+const TaxRate = z
+  .strictObject({ id: Id, name: z.string(), rate: z.int(), inclusive: z.boolean(), state: State, version: z.int() })
+  .meta({ id: 'TaxRate' });
+
+const listRates = endpoint({
+  method: 'GET',
+  path: '/organizations/{id}/tax-rates',
+  may: settings,
+  summary: 'The taxes that an organization charges',
+  tag: 'taxes and fees',
+  params: ofOrganization,
+  answers: { 200: z.strictObject({ data: z.array(TaxRate) }) },
+  run: async (scope, { params }) => ({
+    status: 200,
+    body: { data: (await taxRatesOf(scope, params.id)).map(rateJson) },
+  }),
+});
+
+const addRate = endpoint({
+  method: 'POST',
+  path: '/organizations/{id}/tax-rates',
+  may: settings,
+  summary: 'Add a tax; `rate` is in hundredths of a percent',
+  tag: 'taxes and fees',
+  params: ofOrganization,
+  body: z.strictObject(facts),
+  answers: { 201: TaxRate },
+  replay: {
+    of: 'id',
+    answer: async (scope, id, { params }) => ({ status: 201, body: await rateAgain(scope, params, id) }),
+  },
+  async run(scope, { params, body }) {
+    const { id } = await createTaxRate(scope, { ...body, organizationId: params.id });
+    return { status: 201, body: await rateAgain(scope, params, id) };
+  },
+});
+
+const changeRate = endpoint({
+  method: 'PATCH',
+  path: '/organizations/{id}/tax-rates/{rateId}',
+  may: settings,
+  summary: 'Change a tax, or take it out of use; what was sold keeps its taxes',
+  tag: 'taxes and fees',
+  params: z.strictObject({ id: Id, rateId: Id }),
+  body: z.strictObject({ ...facts, state: State, version: z.int() }).partial(),
+  answers: { 200: TaxRate },
+  problems: ['tax_rate.not_found', 'conflict.changed'],
+  async run(scope, { params: { id, rateId }, body }) {
+    const known = await taxRateOf(scope, id, rateId);
+    const { name = known.name, rate = known.rate, inclusive = known.inclusive, state, version } = body;
+    await updateTaxRate(scope, { name, rate, inclusive, state, version, organizationId: id, id: rateId });
+    return { status: 200, body: await rateAgain(scope, { id }, rateId) };
+  },
+});
+
+const assign = endpoint({
+  method: 'PUT',
+  path: '/events/{id}/ticket-types/{typeId}/taxes',
+  may: { permission: 'events.write', of: 'event', at: 'params.id' },
+  summary: 'Say which taxes lie on a ticket type; none: it is exempt',
+  tag: 'taxes and fees',
+  params: z.strictObject({ id: Id, typeId: Id }),
+  body: z.strictObject({ taxRateIds: z.array(Id).max(10) }),
+  answers: { 204: null },
+  problems: ['ticket_type.not_found', 'tax_rate.not_found'],
+  async run(scope, { params, body }) {
+    await assignTaxes(scope, { eventId: params.id, ticketTypeId: params.typeId, ...body });
+    return { status: 204 };
+  },
+});
+
+const { kind: _service, ...feeFacts } = FeeFacts.shape;
+const given = { ...feeFacts, name: z.record(z.string().min(2).max(20), z.string().trim().max(120)) };
+const Fee = z
+  .strictObject({
+    id: Id,
+    name: z.record(z.string(), z.string()),
+    fixedMinor: z.int(),
+    rate: z.int().meta({ description: 'Hundredths of a percent of what the lines cost.' }),
+    minMinor: z.int().nullable(),
+    maxMinor: z.int().nullable(),
+    currency: z.string().nullable(),
+    per: z.enum(['order', 'ticket']),
+    paidBy: z.enum(['buyer', 'organizer']),
+    refundable: z.boolean(),
+    taxRateId: Id.nullable(),
+    state: State,
+    version: z.int(),
+  })
+  .meta({ id: 'FeeRule' });
+
+const listFees = endpoint({
+  method: 'GET',
+  path: '/organizations/{id}/fees',
+  may: settings,
+  summary: 'What an organization charges for its service',
+  tag: 'taxes and fees',
+  params: ofOrganization,
+  answers: { 200: z.strictObject({ data: z.array(Fee) }) },
+  run: async (scope, { params }) => ({
+    status: 200,
+    body: { data: (await feesOf(scope, params.id, 'service')).map(feeJson) },
+  }),
+});
+
+const addFee = endpoint({
+  method: 'POST',
+  path: '/organizations/{id}/fees',
+  may: settings,
+  summary: 'Add a service fee',
+  tag: 'taxes and fees',
+  params: ofOrganization,
+  body: z.strictObject(given),
+  answers: { 201: Fee },
+  problems: ['tax_rate.not_found'],
+  replay: {
+    of: 'id',
+    answer: async (scope, id, { params }) => ({ status: 201, body: await feeAgain(scope, params, id) }),
+  },
+  async run(scope, { params, body }) {
+    const { id } = await createFeeRule(scope, { ...body, kind: 'service', organizationId: params.id });
+    return { status: 201, body: await feeAgain(scope, params, id) };
+  },
+});
+
+const changeFee = endpoint({
+  method: 'PATCH',
+  path: '/organizations/{id}/fees/{feeId}',
+  may: settings,
+  summary: 'Change a service fee, or take it out of use; orders keep theirs',
+  tag: 'taxes and fees',
+  params: z.strictObject({ id: Id, feeId: Id }),
+  body: z.strictObject({ ...changesOf(given), state: State.optional(), version: z.int().optional() }),
+  answers: { 200: Fee },
+  problems: ['fee.not_found', 'tax_rate.not_found', 'conflict.changed'],
+  async run(scope, { params: { id, feeId }, body: { state, version, ...changes } }) {
+    const row = await feeOf(scope, id, 'service', feeId);
+    const all = row as unknown as Readonly<Record<string, unknown>>;
+    const known = Object.fromEntries(Object.keys(FeeFacts.shape).map((name) => [name, all[name]]));
+    const merged = FeeFacts.parse({ ...known, ...changes });
+    await updateFeeRule(scope, { ...merged, organizationId: id, id: feeId, state, version });
+    return { status: 200, body: await feeAgain(scope, { id }, feeId) };
+  },
+});
+
+async function rateAgain(scope: Scope, params: unknown, id: string): Promise<z.input<typeof TaxRate>> {
+  return rateJson(await taxRateOf(scope, (params as { id: string }).id, id));
+}
+
+function rateJson({ id, name, rate, inclusive, state, version }: TaxRateRow): z.input<typeof TaxRate> {
+  return { id, name, rate, inclusive, state, version };
+}
+
+async function feeAgain(scope: Scope, params: unknown, id: string): Promise<z.input<typeof Fee>> {
+  return feeJson(await feeOf(scope, (params as { id: string }).id, 'service', id));
+}
+
+function feeJson({ organizationId: _o, kind: _k, tax: _t, ...fee }: FeeRow): z.input<typeof Fee> {
+  return fee;
+}
+
+export const taxEndpoints = [listRates, addRate, changeRate, assign, listFees, addFee, changeFee];

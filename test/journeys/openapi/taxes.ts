@@ -1,0 +1,32 @@
+import { expect } from 'vitest';
+import type { RestContract } from '../../setup/rest-contract.ts';
+
+interface Selling {
+  readonly id: string;
+  readonly headers: Record<string, string>;
+  readonly organizationId: string;
+  readonly ticketTypeId: string;
+}
+
+/** The organizer charges a tax, which is changed and lies on a ticket, and for a while a fee. */
+export async function taxThem(
+  { call }: RestContract,
+  { id, headers, organizationId, ticketTypeId }: Selling,
+): Promise<void> {
+  const at = { id: organizationId };
+  const vat = { name: 'VAT', rate: 1900, inclusive: true };
+  const rate = (await call('POST /organizations/{id}/tax-rates', at, { headers, body: vat })).json();
+  const rateAt = { ...at, rateId: rate.id };
+  await call('PATCH /organizations/{id}/tax-rates/{rateId}', rateAt, { headers, body: { rate: 700 } });
+  const rates = (await call('GET /organizations/{id}/tax-rates', at, { headers })).json().data;
+  expect(rates).toMatchObject([{ name: 'VAT', rate: 700, inclusive: true }]);
+  const taxed = { headers, body: { taxRateIds: [rate.id] } };
+  await call('PUT /events/{id}/ticket-types/{typeId}/taxes', { id, typeId: ticketTypeId }, taxed);
+
+  const service = { name: { en: 'Service' }, rate: 100, paidBy: 'organizer' };
+  const fee = (await call('POST /organizations/{id}/fees', at, { headers, body: service })).json();
+  const feeAt = { ...at, feeId: fee.id };
+  const gone = { headers, body: { state: 'archived' } };
+  expect((await call('PATCH /organizations/{id}/fees/{feeId}', feeAt, gone)).json().rate).toBe(100);
+  await call('GET /organizations/{id}/fees', at, { headers });
+}
