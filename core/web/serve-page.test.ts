@@ -24,8 +24,15 @@ const greet = page({
     return { goTo: '/done', flash: 'http.go_home' };
   },
 });
+const press = page({
+  path: '/press',
+  may: 'public',
+  form,
+  show: async () => ({ goTo: '/done', flash: 'http.go_home' }),
+  submit: greet.submit!,
+});
 const done = page({ path: '/done', may: 'public', show: async () => ({ view: 'done', model: {} }) });
-const pages = [greet, done] as unknown as Page[];
+const pages = [greet, press, done] as unknown as Page[];
 
 const post = (fields: Record<string, string>, headers: Record<string, string> = {}): AskOptions => ({
   body: new URLSearchParams(fields),
@@ -78,6 +85,20 @@ describe('the cycle of a page', () => {
     expect(await again('remote')).toEqual([502, {}, expect.stringContaining('did not answer')]);
     const missing = await web.ask('/greet', post({ name: 'nobody' }));
     expect([missing.status, missing.view().view]).toEqual([404, 'error']);
+  });
+
+  it('says a refusal on the page that it leads to where it has none of its own', async () => {
+    web = await testWeb({ pages });
+    const said = async (fields: Record<string, string>) => {
+      const refused = await web.ask('/press', post(fields));
+      expect([refused.status, refused.headers.location]).toEqual([303, '/done']);
+      const { ep_flash: flash } = refused.cookies();
+      return (await web.ask('/done', { headers: { Cookie: `ep_flash=${flash}` } })).view().at.site.flash;
+    };
+    expect(await said({ name: 'late' })).toEqual({ tone: 'danger', text: expect.stringContaining('A lot is going on') });
+    expect(await said({ name: 'taken' })).toEqual({ tone: 'danger', text: expect.stringContaining('account') });
+    expect(await said({ name: '' })).toEqual({ tone: 'danger', text: 'Please fill this in.' });
+    expect(await said({ name: 'Ada' })).toEqual({ tone: 'success', text: 'Back to the start page' });
   });
 
   it('leaks nothing of a bug, and gives an id to quote', async () => {

@@ -215,7 +215,8 @@ async function showAgain(
   if (page.captcha === true || code.startsWith('captcha.')) ctx.state.showsCaptcha = true;
   const again = { values, errors, ...(problem !== undefined && { problem }) };
   const reply = await page.show(ctx.state.scope, params, requestOf(ctx, visit, { again }));
-  await writeReply(options, ctx, reply, { status, organization });
+  const refused = problem ?? Object.values(errors)[0];
+  await writeReply(options, ctx, reply, { status, organization, refused });
 }
 
 interface RequestExtras {

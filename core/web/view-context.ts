@@ -24,7 +24,7 @@ export async function viewContext(
     csrf,
   };
   const said: Pick<SiteFrame, 'flash'> = flash
-    ? { flash: { tone: flash.tone ?? 'success', text: scope.t(flash.key, flash.params) } }
+    ? { flash: { tone: flash.tone ?? 'success', text: flash.key ? scope.t(flash.key, flash.params) : (flash.text ?? '') } }
     : {};
   return {
     locale,

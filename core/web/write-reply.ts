@@ -2,19 +2,26 @@ import { Readable } from 'node:stream';
 import { DomainError } from '../kernel/errors.ts';
 import type { Reply } from '../kernel/pages/page.ts';
 import type { HttpOptions, OrganizationFacts } from './http-options.ts';
-import { FLASH_COOKIE, FLASH_SECONDS, sealFlash } from './koa/flash.ts';
+import { FLASH_COOKIE, FLASH_SECONDS, sealFlash, type Flash } from './koa/flash.ts';
 import { isAdminPath, SANDBOX } from './koa/security-headers.ts';
 import { setCookie } from './koa/session.ts';
 import { endBrowserSession, rememberBrowser, startBrowserSession } from './koa/sign-in.ts';
 import type { Cx } from './koa/state.ts';
 import { viewContext } from './view-context.ts';
 
+interface Around {
+  readonly status?: number;
+  readonly organization?: OrganizationFacts | undefined;
+  /** Why what was posted did not happen. A page that only leads on to another says it there. */
+  readonly refused?: string | undefined;
+}
+
 /** Writes what a page answered. `status` is what the cycle says where the page says nothing. */
 export async function writeReply(
   options: HttpOptions,
   ctx: Cx,
   reply: Reply,
-  { status = 200, organization }: { status?: number; organization?: OrganizationFacts | undefined } = {},
+  { status = 200, organization, refused }: Around = {},
 ): Promise<void> {
   if (reply.signIn) await startBrowserSession(options, ctx, reply.signIn.userId);
   if (reply.signIn === null) await endBrowserSession(options, ctx);
@@ -24,7 +31,7 @@ export async function writeReply(
   }
   ctx.set('Cache-Control', 'no-store');
 
-  if ('goTo' in reply) return goTo(options, ctx, reply);
+  if ('goTo' in reply) return goTo(options, ctx, reply, refused);
   if ('view' in reply) {
     ctx.body = await drawn(options, ctx, reply, organization);
     ctx.type = 'html';
@@ -55,16 +62,26 @@ export async function drawn(
   return html;
 }
 
-function goTo(options: HttpOptions, ctx: Cx, reply: Extract<Reply, { goTo: string }>): void {
-  const { flash, flashParams: params, flashTone: tone, goTo: target } = reply;
-  if (flash !== undefined) {
-    const said = { key: flash, ...(params && { params }), ...(tone && { tone }) };
+function goTo(
+  options: HttpOptions,
+  ctx: Cx,
+  reply: Extract<Reply, { goTo: string }>,
+  refused: string | undefined,
+): void {
+  const { goTo: target } = reply;
+  const said = refused === undefined ? sentenceOf(reply) : { text: refused, tone: 'danger' as const };
+  if (said) {
     const sealed = sealFlash(options.site.key('flash'), said);
     setCookie(options, ctx, FLASH_COOKIE, sealed, { maxAgeSeconds: FLASH_SECONDS });
   }
   ctx.status = reply.status ?? 303;
   ctx.set('Location', safeLocation(target));
   ctx.body = '';
+}
+
+function sentenceOf({ flash, flashParams, flashTone }: Extract<Reply, { goTo: string }>): Flash | undefined {
+  if (flash === undefined) return undefined;
+  return { key: flash, ...(flashParams && { params: flashParams }), ...(flashTone && { tone: flashTone }) };
 }
 
 /** Pages lead to paths of ours or to whole web addresses, such as a payment provider's. */

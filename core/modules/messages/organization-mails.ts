@@ -60,7 +60,7 @@ export async function mailTransfer(scope: Scope, fact: TransferOffered): Promise
 /** What the site's admins decided about an organization, for its owners. */
 export async function mailVerificationDecided(scope: Scope, fact: VerificationDecided): Promise<void> {
   const { organizationId, result, reason, at } = fact;
-  await mailOwners(scope, organizationId, (reader, { slug, name: organization }) => ({
+  await mailOwners(scope, { organizationId, who: 'decisionMails' }, (reader, { slug, name: organization }) => ({
     key: `verification:${result}:${at}`,
     title: reader.t(`mail.verification.${result}`, { organization }),
     text: reader.t(`mail.verification.${result}_text`, { site: scope.site.name }),
@@ -75,7 +75,7 @@ export async function mailReviewDecided(scope: Scope, fact: EventReviewDecided):
   const { organizationId, eventId, result, reason, at } = fact;
   const event = await eventById(scope, eventId);
   if (!event) return;
-  await mailOwners(scope, organizationId, (reader, { slug }) => ({
+  await mailOwners(scope, { organizationId, who: 'decisionMails' }, (reader, { slug }) => ({
     key: `review:${eventId.slice(-12)}:${result}:${at}`,
     title: reader.t(`mail.review.${result}`, { title: translate(event.title, reader.locale, event.locale) }),
     text: reader.t(`mail.review.${result}_text`),
@@ -91,7 +91,7 @@ export async function mailSoldOut(scope: Scope, fact: EventSoldOut): Promise<voi
   const event = await eventById(scope, eventId);
   const { tells } = await scope.settings.get(soldOutSettings, { organizationId, eventId });
   if (!event || !tells) return;
-  await mailOwners(scope, organizationId, (reader, { slug }) => ({
+  await mailOwners(scope, { organizationId, who: 'alarmMails' }, (reader, { slug }) => ({
     key: `sold-out:${eventId.slice(-12)}:${at}`,
     title: reader.t('mail.sold_out.title', { title: translate(event.title, reader.locale, event.locale) }),
     text: reader.t(closed ? 'mail.sold_out.closed' : 'mail.sold_out.text'),
@@ -105,7 +105,7 @@ export async function mailDrift(scope: Scope, fact: QuotaDrifted): Promise<void>
   const { organizationId, eventId, quotaId, was, is } = fact;
   const event = eventId === null ? undefined : await eventById(scope, eventId);
   // What counts across events, such as the uses of codes, is called by the organization; its history says which it was.
-  await mailOwners(scope, organizationId, (reader, { slug, name }) => ({
+  await mailOwners(scope, { organizationId, who: 'alarmMails' }, (reader, { slug, name }) => ({
     key: `drift:${quotaId.slice(-12)}:${scope.clock.now().toISOString().slice(0, 13)}`,
     title: reader.t('mail.drift.title', { title: event ? translate(event.title, reader.locale, event.locale) : name }),
     text: reader.t('mail.drift.text', { was, is }),
@@ -114,10 +114,10 @@ export async function mailDrift(scope: Scope, fact: QuotaDrifted): Promise<void>
   }));
 }
 
-/** To the owners who want to hear of it by mail; all of them read it in the back office. */
+/** To the owners who want to hear of such by mail; all of them read it in the back office. */
 async function mailOwners(
   scope: Scope,
-  organizationId: string,
+  { organizationId, who }: { readonly organizationId: string; readonly who: 'decisionMails' | 'alarmMails' },
   noticeFor: (reader: Scope, organization: { slug: string; name: string }) => Omit<Notice, 'about'>,
 ): Promise<void> {
   const organization = await organizationById(scope, organizationId);
@@ -126,7 +126,7 @@ async function mailOwners(
   const owners = (await membersOf(scope, organizationId)).filter(({ role }) => role === 'owner');
   for (const { userId, email, name } of owners) {
     const user = await userById(scope, userId);
-    if (user && !user.preferences.decisionMails) continue;
+    if (user && !user.preferences[who]) continue;
     const locale = user?.locale ?? organization.locale;
     const notice = noticeFor(scope.in(locale), organization);
     const about = { organizationId, organization: called, accent, email, name, locale };

@@ -8,7 +8,7 @@ import { mailDrift, mailSoldOut } from '../messages/organization-mails.ts';
 import { addMember } from '../organizations/index.ts';
 import { cancelRefunded } from '../payments/cancel-refunded.ts';
 import { paymentSettings } from '../payments/index.ts';
-import { createUser } from '../users/index.ts';
+import { changePreferences, createUser } from '../users/index.ts';
 import { closeSales, eventOf, openSales } from '../events/index.ts';
 import { availability, createHold, HoldFacts, releaseHold } from '../tickets/index.ts';
 import { cancelOrder, convertHold, orderOf, placeOrder, soldOutSettings, watchAllStock, watchStock } from './index.ts';
@@ -119,7 +119,8 @@ it('staff close the sales and open them again; what staff closed opens for nobod
 
 it('owners are told by mail of the last place, and of a count that was wrong', async () => {
   const email = `${shop.eventId}@example.org`;
-  await createUser(site.scope(), { email, name: 'Ann', password: 'a horse that counts places', locale: 'de' });
+  const ann = { email, name: 'Ann', password: 'a horse that counts places', locale: 'de' };
+  const { userId } = await createUser(site.scope(), ann);
   await addMember(site.scope(), { organizationId: shop.organizationId, email, role: 'owner' });
   const fact = { v: 1, ...place() } as const;
   const sold = { ...fact, closed: true, at: site.clock.now().toISOString() };
@@ -132,9 +133,18 @@ it('owners are told by mail of the last place, and of a count that was wrong', a
     'Sold out: Night Swim',
     ...['Night Swim', 'Harbour Hall'].map((title) => `A count was put right: ${title}`),
   ]);
+  const told = async (days: number) => {
+    await mailSoldOut(site.scope(), { ...sold, at: site.clock.in({ days }).toISOString() });
+    return site.scope().em.count(Message, { toAddress: email });
+  };
+  // Who wants no mails about decisions hears of alarms all the same.
+  await changePreferences(site.scope(), { userId, decisionMails: false });
+  expect(await told(1)).toBe(4);
+  await changePreferences(site.scope(), { userId, alarmMails: false });
+  expect(await told(2)).toBe(4);
+  await changePreferences(site.scope(), { userId, alarmMails: true });
   await set({ tells: false });
-  await mailSoldOut(site.scope(), { ...sold, at: site.clock.in({ days: 1 }).toISOString() });
-  expect(await site.scope().em.count(Message, { toAddress: email })).toBe(3);
+  expect(await told(3)).toBe(4);
 });
 
 it('an order whose money all went back keeps its places, unless the organization wants it cancelled', async () => {

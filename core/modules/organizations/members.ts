@@ -14,7 +14,7 @@ import { lockOrganization } from './update-organization.ts';
 
 export const NewMember = z.strictObject({ email: EmailAddress, role: RoleChoice, eventIds: EventLimit });
 
-export const MemberChanges = z.strictObject({ role: RoleChoice.optional(), eventIds: EventLimit.optional() });
+export const MemberChanges = z.strictObject({ role: RoleChoice.optional(), eventIds: EventLimit.unwrap().optional() });
 
 interface MemberAddress {
   readonly organizationId: string;

@@ -19,6 +19,8 @@ export interface Preferences {
   readonly startPage: (typeof START_PAGES)[number];
   /** Mails about what the site decided about the person's organizations and their events. */
   readonly decisionMails: boolean;
+  /** Mails about what owners should look at: the last place is sold, a count was wrong. */
+  readonly alarmMails: boolean;
 }
 
 export const PreferenceChanges = z.strictObject({
@@ -26,6 +28,7 @@ export const PreferenceChanges = z.strictObject({
   hours: z.enum(HOURS).meta({ title: 'account.preferences.hours.label' }).optional(),
   startPage: z.enum(START_PAGES).meta({ title: 'account.preferences.start_page.label' }).optional(),
   decisionMails: z.boolean().meta({ title: 'account.preferences.decision_mails.label' }).optional(),
+  alarmMails: z.boolean().meta({ title: 'account.preferences.alarm_mails.label' }).optional(),
 });
 
 /** Changes what is given and leaves the rest. */
@@ -47,6 +50,6 @@ export async function changePreferences(
   });
 }
 
-export function preferencesOf({ scheme, hours, startPage, decisionMails }: Preferences): Preferences {
-  return { scheme, hours, startPage, decisionMails };
+export function preferencesOf({ scheme, hours, startPage, decisionMails, alarmMails }: Preferences): Preferences {
+  return { scheme, hours, startPage, decisionMails, alarmMails };
 }

@@ -22,6 +22,7 @@ const UserSchema = defineEntity({
     hours: state<Preferences['hours']>().default('locale'),
     startPage: state<Preferences['startPage']>().default('auto'),
     decisionMails: p.boolean().default(true),
+    alarmMails: p.boolean().default(true),
     isAdmin: p.boolean().default(false),
     createdAt: instant(),
     version: version(),

@@ -105,7 +105,7 @@ describe('an account', () => {
     const headers = { Authorization: `Bearer ${pat.bearer}` };
     const patch = (preferences: object) =>
       portal.ask('/api/v1/auth/me', { method: 'PATCH', headers, body: { preferences } });
-    const kept = { scheme: 'light', hours: '24h', startPage: 'office', decisionMails: false };
+    const kept = { scheme: 'light', hours: '24h', startPage: 'office', decisionMails: false, alarmMails: false };
     expect((await patch({ hours: '12h' })).json()).toMatchObject({
       name: 'Pat',
       preferences: { ...kept, hours: '12h' },

@@ -16,7 +16,7 @@ import { me, ownUser } from './own-user.ts';
 
 const PATH = '/account/preferences';
 
-const { scheme, hours, startPage, decisionMails } = PreferenceChanges.shape;
+const { scheme, hours, startPage, decisionMails, alarmMails } = PreferenceChanges.shape;
 
 // A box that is not ticked is not sent.
 const PreferencesForm = z.strictObject({
@@ -24,6 +24,7 @@ const PreferencesForm = z.strictObject({
   hours: hours.unwrap(),
   startPage: startPage.unwrap(),
   decisionMails: decisionMails.unwrap().default(false),
+  alarmMails: alarmMails.unwrap().default(false),
 });
 
 /** How one wants the site to be: colours, hours, where signing in leads, which mails. */
@@ -56,23 +57,24 @@ export async function preferencesSection(
     options: values.map((value): Option => ({ value, label: scope.t(`account.preferences.${name}.${value}`) })),
     required: true,
   });
-  const { decisionMails: keepsMails } = preferences;
+  const mails = ['decisionMails', 'alarmMails'] as const;
   return {
     kind: 'form',
     title: scope.t('account.preferences.title'),
     form: {
       action: PATH,
-      hidden: runs ? [] : [{ name: 'decisionMails', value: String(keepsMails) }],
+      hidden: runs ? [] : mails.map((name) => ({ name, value: String(preferences[name]) })),
       fields: fieldsFromSchema(PreferencesForm, {
         say: scope.t,
         values: again?.values ?? { ...preferences },
         errors: again?.errors,
-        only: ['scheme', 'hours', 'startPage', ...(runs ? ['decisionMails'] : [])],
+        only: ['scheme', 'hours', 'startPage', ...(runs ? mails : [])],
         over: {
           scheme: select('scheme', SCHEMES),
           hours: select('hours', HOURS),
           startPage: select('start_page', starts),
           decisionMails: { help: scope.t('account.preferences.decision_mails.help') },
+          alarmMails: { help: scope.t('account.preferences.alarm_mails.help') },
         },
       }),
       submit: scope.t('form.save'),

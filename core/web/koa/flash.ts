@@ -3,10 +3,11 @@ import { sameText } from '../../kernel/seal.ts';
 
 /** One sentence for the next page: "The order was refunded." */
 export interface Flash {
-  /** i18n key. */
-  readonly key: string;
+  /** i18n key; absent where it was said in the reader's language already. */
+  readonly key?: string;
   readonly params?: Readonly<Record<string, string | number>>;
-  readonly tone?: 'info';
+  readonly text?: string;
+  readonly tone?: 'info' | 'danger';
 }
 
 export const FLASH_COOKIE = 'ep_flash';

@@ -22,6 +22,7 @@ import { addressAt, belowEvent, eventAt, eventHref } from './event-head.ts';
 export const cancelEventPage = page({
   path: '/admin/o/:org/events/:event/cancel',
   may: 'events.write',
+  recent: true,
   form: CallOff,
   async show(scope, { event: id }, request) {
     const event = await eventAt(scope, request, id);
@@ -36,6 +37,7 @@ export const cancelEventPage = page({
 export const cancelDatePage = page({
   path: '/admin/o/:org/events/:event/dates/:date/cancel',
   may: 'events.write',
+  recent: true,
   form: CallOff,
   async show(scope, { event: id, date: occurrenceId }, request) {
     const event = await eventAt(scope, request, id);

@@ -29,6 +29,7 @@ const CancelForm = z.object({
 export const cancelOrderPage = page({
   path: '/admin/o/:org/orders/:code/cancel',
   may: 'orders.write',
+  recent: true,
   form: CancelForm,
   async show(scope, { code }, request) {
     const order = await orderAt(scope, request, code);
@@ -47,6 +48,7 @@ export const cancelOrderPage = page({
 export const cancelTicketPage = page({
   path: '/admin/o/:org/orders/:code/tickets/:ticket/cancel',
   may: 'orders.write',
+  recent: true,
   form: CancelForm,
   async show(scope, { code, ticket }, request) {
     const order = await orderAt(scope, request, code);

@@ -24,6 +24,7 @@ const orderHref = (request: PageRequest, code: string) => `/admin/o/${request.or
 export const refundPage = page({
   path: '/admin/o/:org/orders/:code/payments/:payment/refund',
   may: 'finance.write',
+  recent: true,
   form: RefundForm,
   async show(scope, { code, payment: id }, request) {
     const payment = await find(scope, request, code, id);

@@ -17,6 +17,9 @@ export const Me = z
       hours: z.enum(HOURS).meta({ description: 'How pages tell times; `locale` as is usual in the language.' }),
       startPage: z.enum(START_PAGES).meta({ description: 'Where signing in leads.' }),
       decisionMails: z.boolean().meta({ description: 'Mails about what the site decided about own organizations.' }),
+      alarmMails: z
+        .boolean()
+        .meta({ description: 'Mails to owners about what to look at: sold out, a count that was wrong.' }),
     }),
     isAdmin: z.boolean(),
     emailVerified: z.boolean().meta({ description: 'Whether the address is known to be the person’s.' }),
