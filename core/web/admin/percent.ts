@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** A percentage as people type it: "19", "7.5", "7,5". */
+/** A percentage as people type it: "19", "7.5", "7,5"; 100 at most. */
 export const Percent = z.coerce
   .string()
   .trim()
-  .regex(/^(\d{1,3}([.,]\d{1,2})?)?$/, { error: 'errors.promotion.rate_format' })
+  .regex(/^(\d{1,2}([.,]\d{1,2})?|100([.,]00?)?)?$/, { error: 'errors.promotion.rate_format' })
   .default('');
 
 /** "12.5" → 1250, in hundredths of a percent. */

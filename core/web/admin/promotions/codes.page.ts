@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { addCodes, AddCodes, codesInFile, promotionById, setCodeState } from '../../../modules/promotions/index.ts';
+import { underNames } from '../../forms/under-name.ts';
 import { formModel } from '../form-model.ts';
 import { nameText } from './promotion-words.ts';
 import { promotionsHref } from './promotions.page.ts';
@@ -54,9 +55,12 @@ export const newCodesPage = page({
   async submit(scope, { promotion: promotionId }, { list, generate, prefix }, request) {
     const uploaded = request.files['file'];
     const file = uploaded ? await readFile(uploaded.path, 'utf8') : '';
-    const codes = [...codesInFile(list.replaceAll(/[ ,;]+/g, '\n')), ...codesInFile(file)];
     const organizationId = request.organization!.id;
-    const { added } = await addCodes(scope, { organizationId, promotionId, codes, generate: generate ?? 0, prefix });
+    const typed = await underNames({ file: 'list' }, async () => codesInFile(list.replaceAll(/[ ,;]+/g, '\n')));
+    const codes = [...typed, ...codesInFile(file)];
+    const { added } = await underNames({ codes: typed.length > 0 ? 'list' : 'file' }, () =>
+      addCodes(scope, { organizationId, promotionId, codes, generate: generate ?? 0, prefix }),
+    );
     const goTo = `${promotionsHref(request)}/${promotionId}`;
     return { goTo, flash: 'promotions.flash.codes_added', flashParams: { count: added } };
   },

@@ -9,9 +9,13 @@ import {
   restorePromotion,
   updatePromotion,
 } from '../../../modules/promotions/index.ts';
+import { underNames } from '../../forms/under-name.ts';
 import { PromotionForm, placeOf, promotionFacts, promotionForm, typedValues } from './promotion-form.ts';
 import { nameText } from './promotion-words.ts';
 import { promotionsHref } from './promotions.page.ts';
+
+/** A rate is typed as a percentage. */
+const FIELDS = { rate: 'percent' };
 
 const crumbs = (scope: Scope, request: PageRequest) => [
   { label: scope.t('promotions.title'), href: promotionsHref(request) },
@@ -38,7 +42,9 @@ export const newPromotionPage = page({
   async submit(scope, _at, values, request) {
     const organizationId = request.organization!.id;
     const facts = promotionFacts(values, values.kind);
-    const { id } = await createPromotion(scope, { ...facts, organizationId, eventId: values.eventId });
+    const { id } = await underNames(FIELDS, () =>
+      createPromotion(scope, { ...facts, organizationId, eventId: values.eventId }),
+    );
     const base = `${promotionsHref(request)}/${id}`;
     return { goTo: values.kind === 'code' ? `${base}/codes/new` : base, flash: 'promotions.flash.created' };
   },
@@ -66,7 +72,9 @@ export const editPromotionPage = page({
   async submit(scope, { promotion: id }, values, request) {
     const organizationId = request.organization!.id;
     const { kind } = await promotionById(scope, organizationId, id);
-    await updatePromotion(scope, { ...promotionFacts(values, kind), organizationId, id, version: values.version });
+    await underNames(FIELDS, () =>
+      updatePromotion(scope, { ...promotionFacts(values, kind), organizationId, id, version: values.version }),
+    );
     return { goTo: `${promotionsHref(request)}/${id}`, flash: 'promotions.flash.saved' };
   },
 });
