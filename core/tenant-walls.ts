@@ -46,6 +46,7 @@ export const TENANT_WALLS: readonly TenantWall[] = [
   wall('waiting_entries', 'event_id', 'events', 'cascade'),
   wall('waiting_entries', 'ticket_type_id', 'ticket_types', 'cascade'),
   wall('waiting_entries', 'occurrence_id', 'occurrences', 'cascade'),
+  wall('waiting_entries', 'variation_id', 'variations', 'cascade'),
   wall('ticket_type_quotas', 'variation_id', 'variations', 'cascade'),
   wall('ticket_type_taxes', 'ticket_type_id', 'ticket_types', 'cascade'),
   wall('ticket_type_taxes', 'tax_rate_id', 'tax_rates', 'restrict'),

@@ -207,7 +207,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
     tx.em.create(Checkout, { organizationId, id: newId(), order: draft.id, data: {}, updatedAt: now });
     tx.em.create(WaitingEntry, {
       ...own,
-      ...{ id: ids.waiting, event: eventId, ticketType: type, occurrence: occurrenceId, updatedAt: now },
+      ...{ id: ids.waiting, event: eventId, ticketType: type, variation, occurrence: occurrenceId, updatedAt: now },
       ...{ name: attendee, email: `buyer@${slug}.example.org`, locale: 'en', quantity: 1 },
     });
     tx.em.create(Message, {

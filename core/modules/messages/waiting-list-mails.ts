@@ -3,7 +3,7 @@ import { translate } from '../../kernel/values/translated.ts';
 import { longDate, timeSpan } from '../../render/event-times.ts';
 import { eventById } from '../events/index.ts';
 import { orderById, orderLink } from '../orders/index.ts';
-import { entryById, type EntryRow, waitingLink, type WaitingFact } from '../waiting-list/index.ts';
+import { entryById, type EntryRow, waitingLink, waitsFor, type WaitingFact } from '../waiting-list/index.ts';
 import { composeMail } from './compose-mail.ts';
 import { mailFrame } from './mail-frame.ts';
 
@@ -54,7 +54,7 @@ async function mailEntry(scope: Scope, entry: EntryRow, say: (reader: Scope, abo
   const times = { startsAt: entry.startsAt, endsAt: entry.endsAt, zone: event.zone };
   const { key, subject, ...said } = say(reader, {
     event: translate(event.title, entry.locale, event.locale),
-    ticket: translate(entry.typeName, entry.locale, event.locale),
+    ticket: waitsFor(entry, entry.locale, event.locale),
     when: `${longDate(times, entry.locale)}, ${timeSpan(times, entry.locale)}`,
     count: entry.quantity,
     zone: event.zone,

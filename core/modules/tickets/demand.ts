@@ -8,13 +8,14 @@ import { maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
  * much is wanted. So there is no moment, however short, in which a freed place is on sale.
  */
 export interface Demand {
-  /** Places that people wait for, of one type on one date. */
+  /** Places that people wait for, of one type or variation on one date. */
   readonly quantity: number;
   readonly quotas: readonly { readonly id: string; /** Infinity: unlimited. */ readonly room: number }[];
 }
 
 interface Row {
   ticket_type_id: string;
+  variation_id: string | null;
   occurrence_id: string;
   quantity: unknown;
   quota_id: string | null;
@@ -22,26 +23,34 @@ interface Row {
   taken: unknown;
 }
 
+/** Of entries: nobody can be served with a form that is sold no more, nor without one where the type has several by now. */
+export const WANTED_IS_SOLD = (entries: string) => `
+  case when ${entries}.variation_id is null
+    then not exists (select 1 from variations v where v.ticket_type_id = ${entries}.ticket_type_id and v.state = 'active')
+    else exists (select 1 from variations v where v.id = ${entries}.variation_id and v.state = 'active') end`;
+
 /** What people wait for and could be sold: nothing that is over, off sale or not yet on sale. */
 export async function demandOf(em: EntityManager, eventId: string, now: Date): Promise<Demand[]> {
   const rows = await em.execute<Row[]>(
-    `select w.ticket_type_id, w.occurrence_id, w.quantity, q.id as quota_id, q.size, q.taken
+    `select w.ticket_type_id, w.variation_id, w.occurrence_id, w.quantity, q.id as quota_id, q.size, q.taken
      from (
-       select e.ticket_type_id, e.occurrence_id, sum(e.quantity) as quantity
+       select e.ticket_type_id, e.variation_id, e.occurrence_id, sum(e.quantity) as quantity
        from waiting_entries e
        inner join ticket_types t on t.id = e.ticket_type_id and t.state = 'active'
          and (t.sales_start is null or t.sales_start <= ?) and (t.sales_end is null or t.sales_end > ?)
        inner join occurrences o on o.id = e.occurrence_id and o.state = 'scheduled' and o.ends_at > ?
-       where e.event_id = ? and e.state = 'waiting'
-       group by e.ticket_type_id, e.occurrence_id
+       where e.event_id = ? and e.state = 'waiting' and ${WANTED_IS_SOLD('e')}
+       group by e.ticket_type_id, e.variation_id, e.occurrence_id
      ) w
      left join (ticket_type_quotas tq inner join quotas q on q.id = tq.quota_id)
-       on tq.ticket_type_id = w.ticket_type_id and tq.variation_id is null
+       on tq.ticket_type_id = w.ticket_type_id and (tq.variation_id is null or tq.variation_id = w.variation_id)
        and (q.occurrence_id is null or q.occurrence_id = w.occurrence_id)
-     order by w.ticket_type_id, w.occurrence_id, q.id`,
+     order by w.ticket_type_id, w.variation_id, w.occurrence_id, q.id`,
     [now, now, now, eventId],
   );
-  const lines = Map.groupBy(rows, ({ ticket_type_id, occurrence_id }) => `${ticket_type_id} ${occurrence_id}`);
+  const lines = Map.groupBy(rows, ({ ticket_type_id, variation_id, occurrence_id }) =>
+    [ticket_type_id, variation_id, occurrence_id].join(' '),
+  );
   return [...lines.values()].map((line) => ({
     quantity: numberIn(line[0]!.quantity),
     quotas: line.flatMap(({ quota_id, size, taken }) =>

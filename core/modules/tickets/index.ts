@@ -29,8 +29,8 @@ export { putBackIntoHold, takeFromHold, type HoldPlaces } from './take-from-hold
 export { expireHolds, expireHoldsJob, expireHoldsSchedule } from './expire-holds.ts';
 export { holdOf, holdsOf, type HoldRow } from './hold-queries.ts';
 export { WaitingEntry, type WaitingState } from './waiting-entry.entity.ts';
-export { demandOf, roomsBesideLine } from './demand.ts';
-export { quotasFor } from './quotas-for.ts';
+export { demandOf, roomsBesideLine, WANTED_IS_SOLD } from './demand.ts';
+export { quotasFor, type Target } from './quotas-for.ts';
 export { buyerQuotaId, ensureBuyerQuotas, resizeBuyers, type BuyerLimit } from './buyer-quotas.ts';
 export { claimQuota, inLockOrder, releaseQuota, type Claim, type QuotaClaim } from './claim-quota.ts';
 export { loadSale, type Offer, type Sale, type SaleState, type TypeOnSale } from './sale.ts';
@@ -41,6 +41,7 @@ export { pricesNow, tierNow, type PricedPart } from './price-now.ts';
 export {
   availability,
   FEW,
+  stateOfVariation,
   ticketTypesForSale,
   typesForSale,
   type AddOnForSale,

@@ -48,6 +48,8 @@ export interface VariationForSale {
   readonly price: Money;
   /** By date, the most that one order may ask for now; 0 where none can be bought. */
   readonly max: ReadonlyMap<string, number>;
+  /** By date; it may be sold out while others are not. */
+  readonly state: ReadonlyMap<string, SaleState>;
 }
 
 /** Numbers are for one piece of the main type. */
@@ -154,7 +156,18 @@ function variationsFor(type: TypeOnSale, { event }: Sale, locale: string, now: D
         mostOf({ state, left: variations.get(id)?.left ?? null }, type.maxPerOrder),
       ]),
     ),
+    state: new Map(type.offers.map((offer) => [offer.occurrenceId, stateOfVariation(type, offer, id)])),
   }));
+}
+
+/** What a type on sale is as far as one of its forms goes. */
+export function stateOfVariation(
+  { minPerOrder }: Pick<TypeOnSale, 'minPerOrder'>,
+  { state, variations }: Pick<Offer, 'state' | 'variations'>,
+  variationId: string,
+): SaleState {
+  const left = variations.get(variationId)?.left ?? null;
+  return state === 'available' && left !== null && left < minPerOrder ? 'sold_out' : state;
 }
 
 /** Nothing where it is sold out on every date, or not sold now. */

@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { hash, id, instant, state, text, uuid } from '../../kernel/db/columns.ts';
 import { Event, Occurrence } from '../events/index.ts';
 import { TicketType } from './ticket-type.entity.ts';
+import { Variation } from './variation.entity.ts';
 
 /** Only who is `waiting` counts; `lapsed`: the offer was not taken in time. */
 export type WaitingState = 'waiting' | 'offered' | 'accepted' | 'declined' | 'lapsed' | 'left' | 'removed';
@@ -15,6 +16,8 @@ const WaitingEntrySchema = defineEntity({
     organizationId: uuid(),
     event: () => p.manyToOne(Event).ref().createForeignKeyConstraint(false),
     ticketType: () => p.manyToOne(TicketType).ref().createForeignKeyConstraint(false),
+    /** The form that is wanted, of a type that has several. */
+    variation: () => p.manyToOne(Variation).ref().nullable().createForeignKeyConstraint(false),
     occurrence: () => p.manyToOne(Occurrence).ref().createForeignKeyConstraint(false),
     /** Null once it was forgotten. */
     email: text(254).nullable(),
@@ -25,7 +28,7 @@ const WaitingEntrySchema = defineEntity({
     /** Higher ones are served first; among equals, who came first. */
     priority: p.integer().default(0),
     state: state<WaitingState>().default('waiting'),
-    /** Hash of type, date and address while it waits or has an offer: nobody stands in a line twice. */
+    /** Hash of type, variation, date and address while it waits or has an offer: nobody stands in a line twice. */
     standing: hash().nullable(),
     /** The draft that was offered. */
     orderId: uuid().nullable(),

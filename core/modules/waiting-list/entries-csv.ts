@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { translate } from '../../kernel/values/translated.ts';
 import { localOf } from '../../kernel/values/zoned.ts';
-import { listEntries } from './waiting-queries.ts';
+import { listEntries, waitsFor } from './waiting-queries.ts';
 
 const COLUMNS = ['position', 'name', 'email', 'ticket', 'date', 'quantity', 'priority', 'state', 'since', 'order'];
 
@@ -27,7 +26,7 @@ async function* records(scope: Pick<Scope, 'em' | 't' | 'locale'>, eventId: stri
           position: entry.position ?? '',
           name: entry.name,
           email: entry.email ?? '',
-          ticket: translate(entry.typeName, scope.locale, locale),
+          ticket: waitsFor(entry, scope.locale, locale),
           date: localOf(entry.startsAt, zone).replace('T', ' '),
           quantity: entry.quantity,
           priority: entry.priority,

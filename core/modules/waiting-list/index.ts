@@ -14,10 +14,11 @@ export {
   ENTRIES_AT_ONCE,
   entryById,
   entryOf,
-  linesOf,
   listEntries,
+  waitsFor,
   waitingCounts,
   type EntryRow,
   type WaitingCounts,
 } from './waiting-queries.ts';
+export { linesOf, waitingLines, type WaitingLine } from './waiting-lines.ts';
 export { entriesCsv } from './entries-csv.ts';

@@ -5,13 +5,24 @@ import { newId } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { translate } from '../../kernel/values/translated.ts';
 import { judgeEmail } from '../blocks/index.ts';
-import { loadSale, WaitingEntry, type Offer, type TypeOnSale } from '../tickets/index.ts';
+import {
+  loadSale,
+  stateOfVariation,
+  WaitingEntry,
+  type Offer,
+  type SaleState,
+  type TypeOnSale,
+} from '../tickets/index.ts';
 import { EmailAddress, mayMail } from '../users/index.ts';
 import { entrySubject, factOf, standingOf } from './waiting-facts.ts';
 import { waitingListSettings } from './waiting-list-settings.ts';
 
 export const JoinWaitingList = z.object({
   ticketTypeId: z.uuid(),
+  variationId: z
+    .uuid()
+    .optional()
+    .meta({ description: 'Needed where the type has variations: each has a line of its own.' }),
   /** May be left out where the event has one date. */
   occurrenceId: z.uuid().optional(),
   name: z.string().trim().min(1).max(200),
@@ -30,12 +41,12 @@ export async function joinWaitingList(
   { eventId, ...input }: JoinWaitingList & { readonly eventId: string },
 ): Promise<void> {
   const { organizationId, occurrenceId } = await placeToWait(scope, { eventId, ...input });
-  const { email, ticketTypeId } = input;
+  const { email, ticketTypeId, variationId = null } = input;
   const { note } = await judgeEmail(scope, { email, use: 'order' });
   const mail = (await mayMail(scope, { at: 'waiting-list', account: email, ip: scope.origin.ip ?? '' }))
     ? 'entry'
     : 'nobody';
-  const standing = standingOf({ ticketTypeId, occurrenceId, email });
+  const standing = standingOf({ ticketTypeId, variationId, occurrenceId, email });
   const join = () =>
     scope.tx(async (tx) => {
       const now = tx.clock.now();
@@ -46,6 +57,7 @@ export async function joinWaitingList(
           ...{ id, organizationId, standing, email },
           event: eventId,
           ticketType: ticketTypeId,
+          variation: variationId,
           occurrence: occurrenceId,
           name: input.name,
           locale: input.locale ?? scope.locale,
@@ -70,13 +82,13 @@ export async function joinWaitingList(
   }
 }
 
-interface Place extends Pick<JoinWaitingList, 'ticketTypeId' | 'occurrenceId' | 'quantity'> {
+interface Place extends Pick<JoinWaitingList, 'ticketTypeId' | 'variationId' | 'occurrenceId' | 'quantity'> {
   readonly eventId: string;
 }
 
 async function placeToWait(
   scope: Scope,
-  { eventId, ticketTypeId, occurrenceId, quantity }: Place,
+  { eventId, ticketTypeId, variationId, occurrenceId, quantity }: Place,
 ): Promise<{ organizationId: string; occurrenceId: string }> {
   const sale = await loadSale(scope.em, eventId, scope.clock.now());
   if (!sale || sale.event.state === 'draft') throw new DomainError('event.not_found', { status: 404 });
@@ -85,15 +97,26 @@ async function placeToWait(
   if (!joining) throw new DomainError('waiting_list.closed', { status: 409 });
   const type = sale.types.find(({ id, hidden }) => id === ticketTypeId && !hidden);
   if (!type) throw new DomainError('order.unknown_ticket_type', { field: 'ticketTypeId' });
+  const ticket = translate(type.name, scope.locale, locale);
   const offer = offerOf(type, occurrenceId);
-  if (sale.event.state !== 'published' || offer.state !== 'sold_out') {
+  if (sale.event.state !== 'published' || stateOf(type, offer, variationId, ticket) !== 'sold_out') {
     throw new DomainError('waiting_list.not_sold_out', { status: 409, field: 'ticketTypeId' });
   }
-  const ticket = translate(type.name, scope.locale, locale);
   const { minPerOrder: min, maxPerOrder: max } = type;
   if (quantity > max) throw new DomainError('order.above_max', { params: { ticket, max }, field: 'quantity' });
   if (quantity < min) throw new DomainError('order.below_min', { params: { ticket, min }, field: 'quantity' });
   return { organizationId, occurrenceId: offer.occurrenceId };
+}
+
+/** Of the form that is wanted: it may be sold out while others are not. */
+function stateOf(type: TypeOnSale, offer: Offer, variationId: string | undefined, ticket: string): SaleState {
+  const at = { field: 'variationId', params: { ticket } };
+  if (variationId === undefined) {
+    if (type.variations.length > 0) throw new DomainError('order.variation_missing', at);
+    return offer.state;
+  }
+  if (!type.variations.some(({ id }) => id === variationId)) throw new DomainError('order.unknown_variation', at);
+  return stateOfVariation(type, offer, variationId);
 }
 
 function offerOf({ offers }: TypeOnSale, occurrenceId: string | undefined): Offer {

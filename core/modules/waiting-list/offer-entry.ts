@@ -12,12 +12,13 @@ import { waitingListSettings } from './waiting-list-settings.ts';
  */
 export async function offerEntry(scope: Scope, entry: EntryRow): Promise<DraftOrder> {
   const { eventId, organizationId, ticketTypeId, occurrenceId, quantity } = entry;
+  const variationId = entry.variationId ?? undefined;
   const { offerHours } = await scope.settings.get(waitingListSettings, { organizationId, eventId });
   const until = new Date(Math.min(scope.clock.in({ hours: offerHours }).getTime(), entry.endsAt.getTime()));
   return startOrderOn(
     // The order is theirs who waited, in their language, whoever offers it.
     scope.in(entry.locale).as(SYSTEM),
-    { eventId, lines: [{ ticketTypeId, occurrenceId, quantity }] },
+    { eventId, lines: [{ ticketTypeId, variationId, occurrenceId, quantity }] },
     {
       by: 'line',
       channel: 'web',

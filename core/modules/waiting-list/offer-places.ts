@@ -5,7 +5,8 @@ import type { Scope } from '../../kernel/scope/scope.ts';
 import { quotasFor } from '../tickets/index.ts';
 import { offerEntry } from './offer-entry.ts';
 import { settleOffers } from './settle-offers.ts';
-import { linesOf, nextInLine, type EntryRow } from './waiting-queries.ts';
+import { linesOf, type WaitingLine } from './waiting-lines.ts';
+import { nextInLine, type EntryRow } from './waiting-queries.ts';
 import { waitingListSettings } from './waiting-list-settings.ts';
 
 /**
@@ -29,9 +30,7 @@ export async function offerPlaces(
   return { offered };
 }
 
-type Line = Awaited<ReturnType<typeof linesOf>>[number];
-
-async function serve(scope: Scope, line: Line, smallerFirst: boolean): Promise<number> {
+async function serve(scope: Scope, line: WaitingLine, smallerFirst: boolean): Promise<number> {
   let offered = 0;
   let after: EntryRow | undefined;
   for (;;) {
@@ -58,7 +57,7 @@ async function offer(scope: Scope, entry: EntryRow): Promise<boolean> {
 }
 
 /** Free places for this line, as far as one can see without a lock. */
-async function roomOf({ em }: Scope, line: Line): Promise<number> {
+async function roomOf({ em }: Scope, line: WaitingLine): Promise<number> {
   const { quotaIds, limited } = await quotasFor(em, line);
   if (quotaIds.length === 0) return limited ? 0 : Infinity;
   const rows = await em.execute<{ size: unknown; taken: unknown }[]>('select size, taken from quotas where id in (?)', [

@@ -43,7 +43,7 @@ export function subscribeWaitingList(hooks: HookRegistrar): void {
   hooks.filter('user.export', async (files, { email, isVerified, em }) => {
     if (!isVerified) return files;
     const json = await em.execute<Record<string, unknown>[]>(
-      `select w.event_id, w.ticket_type_id, w.occurrence_id, w.name, w.email, w.locale, w.quantity, w.state,
+      `select w.event_id, w.ticket_type_id, w.variation_id, w.occurrence_id, w.name, w.email, w.locale, w.quantity, w.state,
          w.offered_at, w.offer_expires_at, w.created_at
        from waiting_entries w where w.email = ? order by w.id`,
       [email],

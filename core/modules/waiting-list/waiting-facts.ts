@@ -1,5 +1,6 @@
 import { hashToken } from '../../kernel/seal.ts';
 import type { AuditSubject, TxScope } from '../../kernel/scope/scope.ts';
+import type { Target } from '../tickets/index.ts';
 import './waiting-list.hooks.ts';
 import type { WaitingFact } from './waiting-list.hooks.ts';
 
@@ -19,12 +20,8 @@ export function entrySubject({ id, organizationId }: Pick<Named, 'id' | 'organiz
 }
 
 /** What makes it impossible to stand in a line twice. */
-export function standingOf(place: {
-  readonly ticketTypeId: string;
-  readonly occurrenceId: string;
-  readonly email: string;
-}): string {
-  return hashToken(`${place.ticketTypeId} ${place.occurrenceId} ${place.email}`);
+export function standingOf({ ticketTypeId, variationId, occurrenceId, email }: Target & { email: string }): string {
+  return hashToken([ticketTypeId, ...(variationId ? [variationId] : []), occurrenceId, email].join(' '));
 }
 
 export type Ending = 'accepted' | 'declined' | 'lapsed' | 'left' | 'removed';

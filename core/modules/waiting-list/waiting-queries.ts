@@ -1,8 +1,8 @@
 import { instantIn, jsonIn, maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
 import { isId } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import type { Translated } from '../../kernel/values/translated.ts';
-import type { WaitingState } from '../tickets/index.ts';
+import { translate, type Translated } from '../../kernel/values/translated.ts';
+import type { Target, WaitingState } from '../tickets/index.ts';
 
 export interface EntryRow {
   readonly id: string;
@@ -10,6 +10,8 @@ export interface EntryRow {
   readonly eventId: string;
   readonly ticketTypeId: string;
   readonly typeName: Translated;
+  readonly variationId: string | null;
+  readonly variationName: Translated | null;
   readonly occurrenceId: string;
   readonly startsAt: Date;
   readonly endsAt: Date;
@@ -33,16 +35,19 @@ type Raw = Record<string, unknown>;
 
 const BEFORE = `(b.priority > w.priority or (b.priority = w.priority and b.id < w.id))`;
 
+const SAME_FORM = '(b.variation_id = w.variation_id or (b.variation_id is null and w.variation_id is null))';
+
 const ENTRIES = `
-  select w.*, t.name as type_name, o.starts_at, o.ends_at, r.code as order_code,
+  select w.*, t.name as type_name, v.name as variation_name, o.starts_at, o.ends_at, r.code as order_code,
     case when w.state = 'waiting' then (
       select count(*) + 1 from waiting_entries b
       where b.event_id = w.event_id and b.state = 'waiting' and b.ticket_type_id = w.ticket_type_id
-        and b.occurrence_id = w.occurrence_id and ${BEFORE}
+        and b.occurrence_id = w.occurrence_id and ${SAME_FORM} and ${BEFORE}
     ) else null end as place_in_line
   from waiting_entries w
   inner join ticket_types t on t.id = w.ticket_type_id
   inner join occurrences o on o.id = w.occurrence_id
+  left join variations v on v.id = w.variation_id
   left join orders r on r.id = w.order_id`;
 
 export const ENTRIES_AT_ONCE = 100;
@@ -51,23 +56,36 @@ export interface ListEntries {
   readonly eventId: string;
   /** `open`: who waits or has an offer, in the order in which they are served; `over`: the others, the latest first. */
   readonly which?: 'open' | 'over';
+  /** One of the lines alone. */
+  readonly line?: Target | undefined;
   readonly page?: number;
   readonly limit?: number;
 }
 
 export async function listEntries(
   { em }: Reads,
-  { eventId, which = 'open', page = 1, limit = ENTRIES_AT_ONCE }: ListEntries,
+  { eventId, which = 'open', line, page = 1, limit = ENTRIES_AT_ONCE }: ListEntries,
 ): Promise<{ rows: EntryRow[]; hasMore: boolean }> {
   const [states, order] =
     which === 'open'
-      ? [['waiting', 'offered'], 'o.starts_at, t.position, t.id, o.id, w.state, w.priority desc, w.id']
+      ? [
+          ['waiting', 'offered'],
+          'o.starts_at, t.position, t.id, v.position, v.id, o.id, w.state, w.priority desc, w.id',
+        ]
       : [['accepted', 'declined', 'lapsed', 'left', 'removed'], 'w.updated_at desc, w.id'];
   const rows = await em.execute<Raw[]>(
-    `${ENTRIES} where w.event_id = ? and w.state in (?) order by ${order} limit ? offset ?`,
-    [eventId, states, limit + 1, (page - 1) * limit],
+    `${ENTRIES} where w.event_id = ? and w.state in (?) ${line ? ofLine(line) : ''} order by ${order} limit ? offset ?`,
+    [eventId, states, ...(line ? idsOf(line) : []), limit + 1, (page - 1) * limit],
   );
   return { rows: rows.slice(0, limit).map(entryRow), hasMore: rows.length > limit };
+}
+
+function ofLine({ variationId }: Target): string {
+  return `and w.ticket_type_id = ? and w.occurrence_id = ? and w.variation_id ${variationId ? '= ?' : 'is null'}`;
+}
+
+function idsOf({ ticketTypeId, occurrenceId, variationId }: Target): string[] {
+  return [ticketTypeId, occurrenceId, ...(variationId ? [variationId] : [])];
 }
 
 export async function entryById({ em }: Reads, id: string): Promise<EntryRow | undefined> {
@@ -81,53 +99,34 @@ export async function entryOf(at: Reads, eventId: string, id: string): Promise<E
   return entry?.eventId === eventId ? entry : undefined;
 }
 
-/**
- * The lines of an event that can be served now: one for each type and date that is on sale, the earliest date first. Who
- * waits for what is closed, over or called off is left in peace.
- */
-export async function linesOf({ em, clock }: Pick<Scope, 'em' | 'clock'>, eventId: string) {
-  const now = clock.now();
-  const rows = await em.execute<Raw[]>(
-    `select w.organization_id, w.ticket_type_id, w.occurrence_id, min(o.starts_at) as starts_at,
-       count(*) as entries, sum(w.quantity) as places
-     from waiting_entries w
-     inner join events e on e.id = w.event_id and e.state = 'published'
-       and (e.sales_closed is null or e.sales_closed <> 'staff')
-     inner join ticket_types t on t.id = w.ticket_type_id and t.state = 'active'
-       and (t.sales_start is null or t.sales_start <= ?) and (t.sales_end is null or t.sales_end > ?)
-     inner join occurrences o on o.id = w.occurrence_id and o.state = 'scheduled' and o.ends_at > ?
-     where w.event_id = ? and w.state = 'waiting'
-     group by w.organization_id, w.ticket_type_id, w.occurrence_id order by min(o.starts_at), w.ticket_type_id`,
-    [now, now, now, eventId],
-  );
-  return rows.map((row) => ({
-    organizationId: String(row['organization_id']),
-    eventId,
-    ticketTypeId: String(row['ticket_type_id']),
-    occurrenceId: String(row['occurrence_id']),
-    entries: numberIn(row['entries']),
-    places: numberIn(row['places']),
-  }));
-}
-
 /** Who is served next, after somebody; `atMost`: of those whose party is no larger. */
 export async function nextInLine(
   { em }: Reads,
-  line: { readonly eventId: string; readonly ticketTypeId: string; readonly occurrenceId: string },
+  line: Target & { readonly eventId: string },
   { after, atMost }: { readonly after?: EntryRow | undefined; readonly atMost?: number | undefined },
 ): Promise<EntryRow | undefined> {
   const [row] = await em.execute<Raw[]>(
-    `${ENTRIES} where w.event_id = ? and w.state = 'waiting' and w.ticket_type_id = ? and w.occurrence_id = ?
+    `${ENTRIES} where w.event_id = ? and w.state = 'waiting' ${ofLine(line)}
        ${after ? 'and (w.priority < ? or (w.priority = ? and w.id > ?))' : ''}
        ${atMost !== undefined && Number.isFinite(atMost) ? 'and w.quantity <= ?' : ''}
      order by w.priority desc, w.id limit 1`,
     [
-      ...[line.eventId, line.ticketTypeId, line.occurrenceId],
+      ...[line.eventId, ...idsOf(line)],
       ...(after ? [after.priority, after.priority, after.id] : []),
       ...(atMost !== undefined && Number.isFinite(atMost) ? [atMost] : []),
     ],
   );
   return row && entryRow(row);
+}
+
+/** "Shirt – L": what somebody waits for. */
+export function waitsFor(
+  { typeName, variationName }: Pick<EntryRow, 'typeName' | 'variationName'>,
+  locale: string,
+  fallback: string,
+): string {
+  const names = [typeName, ...(variationName ? [variationName] : [])];
+  return names.map((name) => translate(name, locale, fallback)).join(' – ');
 }
 
 export interface WaitingCounts {
@@ -160,6 +159,8 @@ function entryRow(row: Raw): EntryRow {
     eventId: String(row['event_id']),
     ticketTypeId: String(row['ticket_type_id']),
     typeName: jsonIn<Translated>(row['type_name']),
+    variationId: text('variation_id'),
+    variationName: jsonIn<Translated | null>(row['variation_name'] ?? null),
     occurrenceId: String(row['occurrence_id']),
     startsAt: instantIn(row['starts_at']),
     endsAt: instantIn(row['ends_at']),

@@ -13,6 +13,7 @@ import {
   JoinWaitingList,
   leaveWaitingList,
   opensEntry,
+  waitsFor,
 } from '../../modules/waiting-list/index.ts';
 import type { FormPageView, MessageView, Option } from '../../render/contract/index.ts';
 import { errorSummary, fieldsFromSchema } from '../forms/from-schema.ts';
@@ -21,10 +22,10 @@ import { instantText, shortWhen } from './view-models/when.ts';
 import { timeLocale } from '../reader-time.ts';
 
 const JoinForm = z.object({
-  /** Type and date: a line of its own each. */
+  /** Type, date and variation: a line of its own each. */
   place: z
     .string()
-    .regex(/^[0-9a-f-]{36} [0-9a-f-]{36}$/)
+    .regex(/^[0-9a-f-]{36} [0-9a-f-]{36}( [0-9a-f-]{36})?$/)
     .meta({ title: 'waiting_list.join.place', widget: 'select' }),
   quantity: JoinWaitingList.shape.quantity.meta({ title: 'waiting_list.join.quantity' }),
   name: JoinWaitingList.shape.name.meta({ title: 'fields.name', autocomplete: 'name' }),
@@ -54,7 +55,7 @@ export const joinWaitingListPage = page({
       fields: fieldsFromSchema(JoinForm, {
         say: scope.t,
         values: again?.values ?? {
-          place: `${query['type'] ?? ''} ${query['date'] ?? ''}`,
+          place: [query['type'], query['date'], query['variation']].filter(Boolean).join(' '),
           quantity: 1,
           ...(actor.kind === 'user' ? { name: actor.name, email: actor.email } : {}),
         },
@@ -69,8 +70,9 @@ export const joinWaitingListPage = page({
   },
   async submit(scope, { slug }, { place, ...values }) {
     const event = await eventAt(scope, slug);
-    const [ticketTypeId = '', occurrenceId = ''] = place.split(' ');
-    const input = JoinWaitingList.parse({ ...values, ticketTypeId, occurrenceId, locale: scope.locale });
+    const [ticketTypeId, occurrenceId, variationId] = place.split(' ');
+    const target = { ticketTypeId, variationId, occurrenceId };
+    const input = JoinWaitingList.parse({ ...values, ...target, locale: scope.locale });
     await joinWaitingList(scope, { ...input, eventId: event.id });
     return { goTo: `/e/${event.slug}/waiting-list?joined=1` };
   },
@@ -109,16 +111,19 @@ export const waitingEntryPage = page({
   },
 });
 
-/** "Standing, Sat 13 March, 20:00" for each type and date that is sold out and not hidden. */
+/** "Standing, Sat 13 March, 20:00" for each type or variation and date that is sold out and not hidden. */
 export function placesToWait(scope: Scope, event: EventDetail, types: readonly TypeForSale[]): Option[] {
   const manyDates = event.occurrences.length > 1;
-  return types.flatMap(({ id, name, offers }) =>
-    offers
-      .filter(({ state }) => state === 'sold_out')
-      .map(({ occurrenceId, startsAt }) => ({
-        value: `${id} ${occurrenceId}`,
-        label: manyDates ? `${name}, ${shortWhen(startsAt, event.zone, timeLocale(scope))}` : name,
-      })),
+  return types.flatMap((type) =>
+    type.offers.flatMap(({ occurrenceId, startsAt, state }) => {
+      const when = manyDates ? `, ${shortWhen(startsAt, event.zone, timeLocale(scope))}` : '';
+      const at = `${type.id} ${occurrenceId}`;
+      if (type.variations.length === 0)
+        return state === 'sold_out' ? [{ value: at, label: `${type.name}${when}` }] : [];
+      return type.variations
+        .filter((variation) => variation.state.get(occurrenceId) === 'sold_out')
+        .map(({ id, name }) => ({ value: `${at} ${id}`, label: `${type.name} – ${name}${when}` }));
+    }),
   );
 }
 
@@ -134,7 +139,7 @@ function joined(scope: Scope, href: string): MessageView {
 function introOf(scope: Scope, event: EventDetail, entry: EntryRow): string {
   const about = {
     event: translate(event.title, scope.locale, event.locale),
-    ticket: translate(entry.typeName, scope.locale, event.locale),
+    ticket: waitsFor(entry, scope.locale, event.locale),
     when: shortWhen(entry.startsAt, event.zone, timeLocale(scope)),
     count: entry.quantity,
   };

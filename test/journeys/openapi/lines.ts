@@ -56,6 +56,8 @@ export async function waitForPlaces(
   const waiting = (await call('GET /events/{id}/waiting-list', { id }, { headers })).json().data;
   expect(waiting.map((one: { position: number }) => one.position)).toEqual([1, 2]);
   const [ida, jon] = waiting.map((one: { id: string }) => ({ id, entryId: one.id }));
+  const { data: lines } = (await call('GET /events/{id}/waiting-lines', { id }, { headers })).json();
+  expect(lines).toMatchObject([{ ticketTypeId: rareId, variationId: null, waiting: 2, places: 4, offered: 0 }]);
   const before = { headers, body: { priority: 5 } };
   expect((await call('PATCH /events/{id}/waiting-list/{entryId}', jon, before)).json().position).toBe(1);
   const outOfTurn = await call('POST /events/{id}/waiting-list/{entryId}/offer', ida, { headers });

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { translate } from '../../../kernel/values/translated.ts';
 import type { EventDetail } from '../../../modules/events/index.ts';
 import {
   changePriority,
@@ -11,6 +10,7 @@ import {
   Priority,
   removeEntry,
   waitingListSettings,
+  waitsFor,
   type EntryRow,
 } from '../../../modules/waiting-list/index.ts';
 import type { ConfirmView } from '../../../render/contract/index.ts';
@@ -35,7 +35,7 @@ export const waitingEntryAdminPage = page({
     const { event, entry } = await entryAt(scope, request, id, entryId);
     const href = waitingHref(request, id);
     if (entry.state !== 'waiting') return { goTo: href };
-    const type = translate(entry.typeName, scope.locale, event.locale);
+    const type = waitsFor(entry, scope.locale, event.locale);
     const model = formModel(scope, request, {
       ...belowEvent(scope, request, event, entry.name),
       subtitle: [entry.email, type, shortWhen(entry.startsAt, event.zone, timeLocale(scope))].join(' · '),

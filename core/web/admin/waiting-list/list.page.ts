@@ -1,10 +1,17 @@
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { translate } from '../../../kernel/values/translated.ts';
 import type { EventDetail } from '../../../modules/events/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
-import { entriesCsv, listEntries, waitingCounts, type EntryRow } from '../../../modules/waiting-list/index.ts';
-import type { Badge, Cell, ListView, Tone } from '../../../render/contract/index.ts';
+import {
+  entriesCsv,
+  listEntries,
+  waitingCounts,
+  waitingLines,
+  waitsFor,
+  type EntryRow,
+  type WaitingLine,
+} from '../../../modules/waiting-list/index.ts';
+import type { Badge, Cell, Field, ListView, Tone } from '../../../render/contract/index.ts';
 import { instantText, shortWhen } from '../../storefront/view-models/when.ts';
 import { eventAt, eventHead, eventHref } from '../events/event-head.ts';
 import { ordersHref } from '../orders/list.page.ts';
@@ -33,10 +40,13 @@ export const waitingListPage = page({
     const maySet = await can(scope, 'events.write', place);
     const which = request.query['show'] === 'over' ? 'over' : 'open';
     const number = Math.min(1000, Math.max(1, Number.parseInt(request.query['page'] ?? '1', 10) || 1));
-    const { rows, hasMore } = await listEntries(scope, { eventId: id, which, page: number });
+    const lines = await waitingLines(scope, id);
+    const line = lines.find((each) => keyOf(each) === request.query['line']);
+    const { rows, hasMore } = await listEntries(scope, { eventId: id, which, line, page: number });
     const counts = await waitingCounts(scope, id);
     const href = waitingHref(request, id);
-    const pageHref = (to: number) => `${href}?show=${which}&page=${to}`;
+    const pageHref = (to: number) =>
+      `${href}?${new URLSearchParams({ show: which, ...(line && { line: keyOf(line) }), page: String(to) })}`;
     const model: ListView = {
       ...eventHead(scope, request, event, 'waiting_list'),
       actions: maySet
@@ -60,9 +70,10 @@ export const waitingListPage = page({
               selected: value === which,
             })),
           },
+          ...lineField(scope, event, lines, line),
         ],
         hidden: [],
-        active: false,
+        active: line !== undefined,
         resetHref: href,
       },
       exports: [{ label: scope.t('attendees.export'), href: `${href}.csv` }],
@@ -98,6 +109,28 @@ export const waitingListPage = page({
   },
 });
 
+function keyOf({ ticketTypeId, variationId, occurrenceId }: WaitingLine): string {
+  return [ticketTypeId, occurrenceId, variationId].filter(Boolean).join(' ');
+}
+
+/** Each line by itself, with how many wait in it: "Shirt – L, 14 March: 3 for 5 places". */
+function lineField(
+  scope: Scope,
+  { locale, zone, occurrences }: EventDetail,
+  lines: readonly WaitingLine[],
+  chosen: WaitingLine | undefined,
+): Field[] {
+  if (lines.length < 2) return [];
+  const options = lines.map((line) => {
+    const when = occurrences.length > 1 ? `, ${shortWhen(line.startsAt, zone, timeLocale(scope))}` : '';
+    const what = `${waitsFor(line, scope.locale, locale)}${when}`;
+    const params = { what, count: line.waiting, places: line.places, offered: line.offered };
+    return { value: keyOf(line), label: scope.t('waiting_list.admin.line', params), selected: line === chosen };
+  });
+  const all = { value: '', label: scope.t('waiting_list.admin.all_lines') };
+  return [{ widget: 'select', name: 'line', label: scope.t('waiting_list.csv.ticket'), options: [all, ...options] }];
+}
+
 /** The same as a file for a spreadsheet, with those whose waiting is over. */
 export const waitingCsvPage = page({
   path: '/admin/o/:org/events/:event/waiting-list.csv',
@@ -123,7 +156,7 @@ function cellsOf(scope: Scope, request: PageRequest, { event, entry, mayWrite }:
   const { zone } = event;
   const href = `${waitingHref(request, event.id)}/${entry.id}`;
   const until = entry.state === 'offered' && entry.offerExpiresAt;
-  const type = translate(entry.typeName, scope.locale, event.locale);
+  const type = waitsFor(entry, scope.locale, event.locale);
   return [
     { kind: 'count', text: entry.position === null ? '–' : String(entry.position) },
     { kind: 'text', text: entry.name || scope.t('waiting_list.admin.forgotten'), detail: entry.email },

@@ -6,6 +6,7 @@ import { newId } from '../../../kernel/ids.ts';
 import { addBlocks, AddBlocks } from '../../../modules/blocks/index.ts';
 import { mailJoined, mailOffer } from '../../../modules/messages/waiting-list-mails.ts';
 import { Message } from '../../../modules/messages/index.ts';
+import { createVariation } from '../../../modules/tickets/index.ts';
 import { cancelOrder, orderById } from '../../../modules/orders/index.ts';
 import { Member, Organization, type Role } from '../../../modules/organizations/index.ts';
 import { User } from '../../../modules/users/index.ts';
@@ -134,6 +135,30 @@ it('an organizer sees who waits, puts somebody first, offers, removes, and takes
   const eve = await signIn('owner', elsewhere.organizationId);
   const theirs = `/admin/o/org-${elsewhere.organizationId}/events/${elsewhere.eventId}`;
   expect((await eve.post(`${theirs}/waiting-list/${jon!.id}/remove`)).status).toBe(404);
+});
+
+it('each variation has a line of its own, on the event’s page and in the office', async () => {
+  const of = { eventId: shop.eventId, ticketTypeId: type, priceMinor: null };
+  const [one, two] = await Promise.all(
+    ['S', 'L'].map((name) => createVariation(site.scope(), { ...of, name: { en: name }, quantity: 0 })),
+  );
+  const link = `/e/event-${shop.eventId}/waiting-list?type=${type}&date=${shop.occurrenceIds[0]}&variation=${two!.id}`;
+  const shown = (await portal.ask(`/e/event-${shop.eventId}?fresh=2`)).text
+    .replaceAll('&#x3D;', '=')
+    .replaceAll('&amp;', '&');
+  expect(shown).toContain(link);
+  expect(shown).toContain('Join the waiting list: Standard – L');
+  const place = (id: string) => `${type} ${shop.occurrenceIds[0]} ${id}`;
+  expect((await portal.ask(link)).text).toMatch(new RegExp(`value="${place(two!.id)}" selected`));
+  await join({ name: 'Ida', email: 'ida@example.org', place: place(one!.id) });
+  await join({ name: 'Jon', email: 'jon@example.org', place: place(two!.id), quantity: '3' });
+  expect((await open()).map(({ position }) => position)).toEqual([1, 1]);
+  const ann = await signIn('manager');
+  const list = `/admin/o/org-${shop.organizationId}/events/${shop.eventId}/waiting-list`;
+  expect((await ann.get(list)).text).toContain('Standard – L (1 waiting for 3 places, 0 with an offer)');
+  const large = (await ann.get(`${list}?line=${encodeURIComponent(place(two!.id))}`)).text;
+  expect([large.includes('jon@example.org'), large.includes('ida@example.org')]).toEqual([true, false]);
+  expect((await ann.get(`${list}.csv`)).text).toContain(',Standard – S,');
 });
 
 it('an event decides for itself whether there is a list, and its organization stays as it is', async () => {

@@ -13,6 +13,7 @@ import {
   opensEntry,
   Priority,
   removeEntry,
+  waitingLines,
   type EntryRow,
 } from '../../../modules/waiting-list/index.ts';
 import { endpoint } from '../endpoint.ts';
@@ -30,6 +31,7 @@ const byToken = z.strictObject({
 const own = {
   eventId: Id,
   ticketTypeId: Id,
+  variationId: Id.nullable(),
   occurrenceId: Id,
   quantity: z.int(),
   state: z.enum(['waiting', 'offered', 'accepted', 'declined', 'lapsed', 'left', 'removed']),
@@ -58,7 +60,10 @@ const join = endpoint({
   params: ofEvent,
   body: z.strictObject(JoinWaitingList.shape),
   answers: { 202: null },
-  problems: ['waiting_list.not_sold_out', 'waiting_list.closed', 'order.above_max', 'block.address', 'captcha.failed'],
+  problems: [
+    ...['waiting_list.not_sold_out', 'waiting_list.closed', 'order.above_max', 'order.variation_missing'],
+    ...['block.address', 'captcha.failed'],
+  ],
   captcha: true,
   limit: { limit: 20, perSeconds: 3600 },
   async run(scope, { params, body }) {
@@ -121,6 +126,36 @@ const list = endpoint({
     const { which, limit } = query;
     const { rows, hasMore } = await listEntries(scope, { eventId: params.id, which, limit, page });
     return { status: 200, body: pageJson(rows.map(entryJson), hasMore ? String(page + 1) : null) };
+  },
+});
+
+const lines = endpoint({
+  method: 'GET',
+  path: '/events/{id}/waiting-lines',
+  may: mayRead,
+  summary: 'How many wait for which ticket type or variation on which date',
+  tag,
+  params: ofEvent,
+  answers: {
+    200: z.strictObject({
+      data: z.array(
+        z.strictObject({
+          ticketTypeId: Id,
+          variationId: Id.nullable(),
+          occurrenceId: Id,
+          waiting: z.int(),
+          places: z.int().meta({ description: 'What those who wait want together.' }),
+          offered: z.int(),
+        }),
+      ),
+    }),
+  },
+  async run(scope, { params }) {
+    const data = (await waitingLines(scope, params.id)).map((line) => {
+      const { ticketTypeId, variationId, occurrenceId, waiting, places, offered } = line;
+      return { ticketTypeId, variationId, occurrenceId, waiting, places, offered };
+    });
+    return { status: 200, body: { data } };
   },
 });
 
@@ -190,9 +225,9 @@ async function behind(scope: Scope, token: string): Promise<EntryRow> {
 }
 
 function standingJson(entry: EntryRow): z.input<typeof Standing> {
-  const { eventId, ticketTypeId, occurrenceId, quantity, state, position, offerExpiresAt } = entry;
+  const { eventId, ticketTypeId, variationId, occurrenceId, quantity, state, position, offerExpiresAt } = entry;
   const until = offerExpiresAt?.toISOString() ?? null;
-  return { eventId, ticketTypeId, occurrenceId, quantity, state, position, offerExpiresAt: until };
+  return { eventId, ticketTypeId, variationId, occurrenceId, quantity, state, position, offerExpiresAt: until };
 }
 
 function entryJson(entry: EntryRow): z.input<typeof Entry> {
@@ -200,4 +235,4 @@ function entryJson(entry: EntryRow): z.input<typeof Entry> {
   return { id, ...standingJson(entry), name, email, priority, orderCode, createdAt: createdAt.toISOString() };
 }
 
-export const waitingListEndpoints = [join, standing, leave, list, prioritize, offer, remove];
+export const waitingListEndpoints = [join, standing, leave, list, lines, prioritize, offer, remove];

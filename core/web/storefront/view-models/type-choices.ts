@@ -46,7 +46,14 @@ function rowsOf(
   const offer = type.offers.find(({ occurrenceId }) => occurrenceId === occurrence.id);
   const typed = typedIn(again?.values);
   const text = (price: Money) => (price.minor === 0 ? scope.t('event_page.free') : formatMoney(price, scope.locale));
-  const row = (id: string, name: string, label: string, price: Money, max: number): TicketChoice => ({
+  const row = (
+    id: string,
+    name: string,
+    label: string,
+    price: Money,
+    max: number,
+    state = offer?.state,
+  ): TicketChoice => ({
     id,
     name: label,
     description: type.description || undefined,
@@ -64,10 +71,10 @@ function rowsOf(
       max === 0 && offer?.state === 'available' ? { ...offer, state: 'sold_out' } : offer,
     ),
     waiting:
-      joining && offer?.state === 'sold_out'
+      joining && state === 'sold_out'
         ? {
-            label: scope.t('waiting_list.join.link', { name: type.name }),
-            href: `/e/${event.slug}/waiting-list?type=${type.id}&date=${occurrence.id}`,
+            label: scope.t('waiting_list.join.link', { name: label }),
+            href: `/e/${event.slug}/waiting-list?type=${type.id}&date=${occurrence.id}${id === type.id ? '' : `&variation=${id}`}`,
           }
         : undefined,
     error: errors?.[name],
@@ -76,8 +83,9 @@ function rowsOf(
     type.variations.length === 0
       ? [row(type.id, `quantity.${type.id}`, type.name, type.price, offer?.max ?? 0)]
       : type.variations.map((variation) => {
-          const { id, name, price, max } = variation;
-          return row(id, `variation.${id}`, `${type.name} – ${name}`, price, max.get(occurrence.id) ?? 0);
+          const { id, name, price, max, state } = variation;
+          const label = `${type.name} – ${name}`;
+          return row(id, `variation.${id}`, label, price, max.get(occurrence.id) ?? 0, state.get(occurrence.id));
         });
   const addOns = type.addOns.flatMap((addOn) => addOnRows(scope, type, addOn, occurrence, typed, errors));
   return rows.map((each, index) => ({
