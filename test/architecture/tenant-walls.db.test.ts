@@ -85,7 +85,7 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
   const typeId = await shop.sell({ quantity: 5 });
   const [ticket] = await issueTickets(site, shop, typeId, tickets);
   const { organizationId, eventId } = shop;
-  await sellShirts(eventId);
+  const variation = await sellShirts(eventId);
   await site.scope().tx(async (tx) => {
     const now = tx.clock.now();
     const em = tx.em;
@@ -132,7 +132,7 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     if (tickets > 1) em.create(Checkout, { id: newId(), organizationId, order: order!.id, data: {}, updatedAt: now });
     const given = { id: newId(), organizationId, given: true, at: now, order: order!.id };
     em.create(Consent, { ...given, revision: ids.revision });
-    em.create(WaitingEntry, { ...own(), ...place, name: 'Ida', locale: 'en', quantity: 1, updatedAt: now });
+    em.create(WaitingEntry, { ...own(), ...place, variation, name: 'Ida', locale: 'en', quantity: 1, updatedAt: now });
     const accountId = newId();
     const paymentId = newId();
     const account = { gateway: 'payment-manual', label: 'Door', mode: 'live' as const, settingsSealed: '' };
@@ -199,7 +199,7 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
 }
 
 /** A ticket below a heading, cheaper at first, that a shirt in one size goes with; and somebody who takes both. */
-async function sellShirts(eventId: string): Promise<void> {
+async function sellShirts(eventId: string): Promise<string> {
   const scope = site.scope();
   const { id: categoryId } = await createCategory(scope, { eventId, name: { en: 'Stalls' }, description: {} });
   const sell = (name: string, kind: 'ticket' | 'product') =>
@@ -212,4 +212,5 @@ async function sellShirts(eventId: string): Promise<void> {
   await setAddOns(scope, { eventId, ticketTypeId, addOns: [{ addOnId: shirt, min: 0, max: 1, included: 0 }] });
   const addOns = [{ ticketTypeId: shirt, variationId, quantity: 1 }];
   await startOrder(scope, { eventId, lines: [{ ticketTypeId, quantity: 1, addOns }] });
+  return variationId;
 }
