@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client, type ClientConfig } from 'pg';
 import type { DatabaseAddress } from '../../core/kernel/db/database-url.ts';
+import type { Reference } from './reference.ts';
 
 const run = promisify(execFile);
 const SECONDS = 6;
@@ -30,18 +31,21 @@ insert into bench.tickets (order_id, code, state) values (currval('bench.orders_
 update bench.quota set taken = taken + 1 where id = 1 and taken + 1 <= size;
 commit;`;
 
+/** The counter and two rows: what a hold is at the least. */
+const DRAFT = `
+\\set code random(1, 1000000000)
+begin;
+insert into bench.orders (code, state, email, at) values ('K' || :code, 'draft', '', now());
+insert into bench.lines (order_id, quantity) values (currval('bench.orders_id_seq'), 2);
+update bench.quota set taken = taken + 2 where id = 1 and taken + 2 <= size;
+commit;`;
+
 const CHECK_IN = `
 \\set id random(1, 100000)
 update bench.door set state = case state when 'valid' then 'used' else 'valid' end where id = :id;`;
 
-export interface Reference {
-  readonly ordersPerSecond: number;
-  readonly checkInsPerSecond: number;
-  readonly by: string;
-}
-
-/** What the same server does when only pgbench asks it; nothing where pgbench is not installed. */
-export async function reference(address: DatabaseAddress): Promise<Reference | undefined> {
+/** What the same server does when only pgbench asks it, prepared, the best of 4 and 8 clients; nothing where it is not installed. */
+export async function pgbench(address: DatabaseAddress): Promise<Reference | undefined> {
   if (spawnSync('pgbench', ['--version']).status !== 0) return undefined;
   const client = new Client({ ...address, password: address.password ?? '' } as ClientConfig);
   await client.connect();
@@ -49,8 +53,9 @@ export async function reference(address: DatabaseAddress): Promise<Reference | u
   try {
     await client.query(SCHEMA);
     return {
-      by: 'pgbench -M prepared, best of 4 and 8 clients',
+      by: 'pgbench',
       ordersPerSecond: await best(address, await script(folder, 'order.sql', ORDER)),
+      draftsPerSecond: await best(address, await script(folder, 'draft.sql', DRAFT)),
       checkInsPerSecond: await best(address, await script(folder, 'door.sql', CHECK_IN)),
     };
   } finally {

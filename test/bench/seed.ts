@@ -7,12 +7,16 @@ import { openTokens } from '../../core/modules/access/index.ts';
 import { ticketKey } from '../../core/modules/orders/index.ts';
 import { mintTicketCode } from '../../core/modules/tickets/index.ts';
 import { hire } from '../factories/door.ts';
+import { seatShop } from '../factories/hall.ts';
 import { openShop, type Shop } from '../factories/shop.ts';
+import type { TestSite } from '../setup/test-site.ts';
+import type { SeatsOnSale } from './seats.ts';
 import { seedPeople } from './sign-in.ts';
 import storageLocal from 'eventportal/plugins/storage-local';
 
-const PLACES = 200_000;
+const PLACES = 2_000_000;
 const TICKETS = 60_000;
+const STADIUM = 30_000;
 
 export interface Seed {
   readonly folder: string;
@@ -22,7 +26,7 @@ export interface Seed {
   readonly url: string;
 }
 
-/** An event with one hot quota, and a ticket for every scan of the run. */
+/** Places with people in it: an event with one hot quota, a ticket for every scan of the run, and a stadium. */
 export async function seed({ folder, database, appKey, url }: Seed) {
   const config = await checkInput(
     {
@@ -46,14 +50,24 @@ export async function seed({ folder, database, appKey, url }: Seed) {
   const shop = await openShop(shopSite as never);
   const typeId = await shop.sell({ quantity: PLACES });
   const ann = await hire(shopSite as never, shop.organizationId);
-  const codes = await issue(app, shop, typeId);
+  const codes = await issue(app, shop, typeId, database);
   await seedPeople(app);
   const { accessToken: token } = await openTokens(app.scope(), { userId: ann.userId });
-  await app.stop();
-  return { shop, typeId, token, codes };
+  return { app, shop, typeId, token, codes, stadium: await seedStadium(shopSite as never, shop.organizationId) };
 }
 
-async function issue(app: App, shop: Shop, typeId: string): Promise<string[]> {
+/** 30,000 seats: a hundred blocks of fifteen rows. */
+async function seedStadium(site: TestSite, organizationId: string): Promise<SeatsOnSale> {
+  const shop = await openShop(site, { organizationId, title: 'Cup Final' });
+  const lines = Array.from({ length: STADIUM }, (_, index) => {
+    const row = Math.floor(index / 20);
+    return `Block ${1 + Math.floor(row / 15)},${1 + (row % 15)},${1 + (index % 20)},Regular`;
+  });
+  const { typeId } = await seatShop(site, shop, { file: ['section,row,seat,category', ...lines].join('\n') });
+  return { eventId: shop.eventId, occurrenceId: shop.occurrenceIds[0]!, typeId, seats: STADIUM };
+}
+
+async function issue(app: App, shop: Shop, typeId: string, database: string): Promise<string[]> {
   const draft = await shop.draft(typeId, 1);
   const { em } = app.scope();
   const [line] = await em.execute<{ id: string }[]>('select id from order_lines where order_id = ?', [draft.id]);
@@ -85,6 +99,6 @@ async function issue(app: App, shop: Shop, typeId: string): Promise<string[]> {
     });
     await insertRows(em, 'tickets', columns, batch as never);
   }
-  await em.execute('analyze tickets');
+  await em.execute(database.startsWith('mysql') ? 'analyze table tickets' : 'analyze tickets');
   return codes;
 }

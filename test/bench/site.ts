@@ -13,13 +13,24 @@ export interface SiteProcess {
   stop(): Promise<void>;
 }
 
-/** A site as operators start it, in a process of its own. */
-export async function startSite(env: Readonly<Record<string, string>>, port: number): Promise<SiteProcess> {
+/** A site as operators start it, in a process of its own; profiles of its threads go to that folder when it ends. */
+export async function startSite(
+  env: Readonly<Record<string, string>>,
+  port: number,
+  profiles?: string,
+): Promise<SiteProcess> {
   const started = performance.now();
   const child = spawn(process.execPath, ['cli/eventportal.js', 'start'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, LOG_LEVEL: 'error', API_PER_MINUTE: '0', ...env, PORT: String(port) },
+    env: {
+      ...process.env,
+      LOG_LEVEL: 'error',
+      API_PER_MINUTE: '0',
+      ...profiling(profiles),
+      ...env,
+      PORT: String(port),
+    },
   });
   // A run that fails must not leave its site behind.
   process.once('exit', () => child.kill('SIGKILL'));
@@ -34,6 +45,10 @@ export async function startSite(env: Readonly<Record<string, string>>, port: num
         child.kill('SIGTERM');
       }),
   };
+}
+
+function profiling(folder: string | undefined): Record<string, string> {
+  return folder === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}` };
 }
 
 async function ready(child: ChildProcess, port: number): Promise<void> {

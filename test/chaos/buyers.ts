@@ -5,6 +5,7 @@ export interface Offer {
   readonly eventId: string;
   readonly ticketTypeId: string;
   readonly paid: boolean;
+  readonly codes?: readonly string[];
 }
 
 /** What the portal promised: none of it may be gone afterwards. */
@@ -60,16 +61,16 @@ export async function buyOnAndOn(rush: Rush, lane: number): Promise<void> {
   }
 }
 
-async function buy(rush: Rush, { eventId, ticketTypeId, paid }: Offer, turn: number): Promise<void> {
+async function buy(rush: Rush, { eventId, ticketTypeId, paid, codes = [] }: Offer, turn: number): Promise<void> {
   const { promised } = rush;
   const quantity = 1 + (turn % 3);
   const draft = await once(
     rush,
     '/api/v1/orders',
-    { body: { eventId, lines: [{ ticketTypeId, quantity }] } },
+    { body: { eventId, codes, lines: [{ ticketTypeId, quantity }] } },
     turn % 2,
   );
-  if (draft.status === 409 && codeOf(draft) === 'quota.sold_out') {
+  if (draft.status === 409 && SOLD_OUT.has(codeOf(draft) ?? '')) {
     promised.soldOut += 1;
     return;
   }
@@ -118,7 +119,7 @@ async function cancel(rush: Rush, code: string, headers: Record<string, string>)
  * A POST with a key of its own, sent until it is answered, and `again` more times at the same moment: whichever answers
  * come, they are about one and the same thing.
  */
-async function once(rush: Rush, path: string, options: AskOptions, again: number): Promise<Answer> {
+export async function once(rush: Rush, path: string, options: AskOptions, again: number): Promise<Answer> {
   const headers = { ...options.headers, 'Idempotency-Key': randomUUID() };
   const send = () => untilAnswered(rush, path, { ...options, headers });
   const [first, ...others] = await Promise.all(Array.from({ length: 1 + again }, send));
@@ -145,6 +146,8 @@ async function untilAnswered(rush: Rush, path: string, options: AskOptions): Pro
   }
 }
 
+const SOLD_OUT = new Set(['quota.sold_out', 'seat.taken', 'seat.sold_out', 'promotion.used_up']);
+
 const EXPECTED = new Set([
   ...['order.already_placed', 'order.is_cancelled', 'order.hold_expired', 'order.not_cancellable', 'idempotency.done'],
   ...['order.not_by_buyer', 'payment.order_not_payable', 'order.not_payable', 'idempotency.in_progress'],
@@ -166,6 +169,6 @@ function codeOf(answer: Answer): string | undefined {
   }
 }
 
-function pause(ms: number): Promise<void> {
+export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -57,7 +57,10 @@ export async function invariantsOf(app: App, promised: Promised): Promise<Invari
       of: quotas,
       broken: await broken(`select * from (select q.name, q.taken, (
           select coalesce(sum(l.quantity), 0) from order_lines l inner join orders o on o.id = l.order_id
-          where l.ticket_type_id = q.own_type_id and o.state in ${HOLDING}) as held from quotas q) c where taken <> held`),
+          where l.ticket_type_id = q.own_type_id and o.state in ${HOLDING}) + (
+          select coalesce(sum(h.count), 0) from holds h
+          where h.ticket_type_id = q.own_type_id and h.state = 'active') as held
+          from quotas q where q.own_type_id is not null) c where taken <> held`),
     },
     {
       what: 'nothing is oversold',

@@ -1,12 +1,12 @@
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fillSite } from '../factories/filled-site.ts';
+import { fileURLToPath } from 'node:url';
 import { siteFolder } from '../setup/cli.ts';
 import { APP_KEY, connect } from '../setup/running-site.ts';
 import { freePort } from '../setup/scratch.ts';
 import { siteProcess, type SiteProcess } from '../setup/site-process.ts';
 import { ask, type Answer, type AskOptions } from '../setup/web.ts';
-import type { Offer } from './buyers.ts';
+import { openChaosShop, type ChaosShop } from './shop.ts';
 
 const CONFIG = `
   import { defineConfig } from 'eventportal/config';
@@ -15,7 +15,7 @@ const CONFIG = `
 
 export interface ChaosPortal {
   readonly dataDir: string;
-  readonly offers: readonly Offer[];
+  readonly shop: ChaosShop;
   ask(path: string, options?: AskOptions): Promise<Answer>;
   start(): Promise<void>;
   /** `kill -9` of the portal alone: its database goes on, and the next start finds it. */
@@ -24,6 +24,8 @@ export interface ChaosPortal {
   killBoth(): Promise<void>;
   /** `kill -9` of the database alone: the portal brings it back. */
   killDatabase(): void;
+  /** The portal's clock jumps by so much against the true one, and with it everything that it thinks is over. */
+  stepClock(seconds: number): void;
   stop(): Promise<number | null>;
   /** An installation that is connected to the same database, once the portal is stopped. */
   connect(): ReturnType<typeof connect>;
@@ -31,22 +33,27 @@ export interface ChaosPortal {
 }
 
 /** A portal with one event on sale, at an address that stays the same through all restarts. */
-export async function chaosPortal(places: { free: number; paid: number }): Promise<ChaosPortal> {
+export async function chaosPortal(minutes: number): Promise<ChaosPortal> {
   const folder = siteFolder({ 'eventportal.config.ts': CONFIG });
   chmodSync(folder.path, 0o755);
   const dataDir = join(folder.path, 'data');
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const own = { dataDir, url: origin, port, host: '127.0.0.1' };
-  const offers = await openShop(own, places);
+  const shop = await openShop(own, minutes);
+  const clock = join(folder.path, 'clock');
+  const stepped = {
+    CHAOS_CLOCK: clock,
+    NODE_OPTIONS: `--import ${fileURLToPath(new URL('./step-clock.js', import.meta.url))}`,
+  };
   let site: SiteProcess | undefined;
 
   return {
     dataDir,
-    offers,
+    shop,
     ask: (path, options) => ask(origin, path, options),
     async start() {
-      site = await siteProcess({ folder: folder.path, port, env: { APP_KEY } });
+      site = await siteProcess({ folder: folder.path, port, env: { APP_KEY, ...stepped } });
     },
     async killPortal() {
       site!.cli.child.kill('SIGKILL');
@@ -57,21 +64,21 @@ export async function chaosPortal(places: { free: number; paid: number }): Promi
       const file = join(dataDir, 'postgres', 'data', 'postmaster.pid');
       process.kill(Number.parseInt(readFileSync(file, 'utf8'), 10), 'SIGKILL');
     },
+    stepClock(seconds) {
+      writeFileSync(`${clock}.new`, String(seconds * 1000));
+      renameSync(`${clock}.new`, clock);
+    },
     stop: () => site!.stop(),
     connect: () => connect(own),
     remove: () => folder.remove(),
   };
 }
 
-async function openShop(own: { dataDir: string; url: string }, places: { free: number; paid: number }) {
+async function openShop(own: { dataDir: string; url: string }, minutes: number): Promise<ChaosShop> {
   const app = await connect(own);
   try {
     await app.start({ role: 'worker' });
-    const { eventId, sell } = await fillSite(app);
-    return [
-      { eventId, ticketTypeId: await sell({ name: 'Free', quantity: places.free }), paid: false },
-      { eventId, ticketTypeId: await sell({ name: 'Paid', quantity: places.paid, priceMinor: 1500 }), paid: true },
-    ];
+    return await openChaosShop(app, minutes);
   } finally {
     await app.stop();
   }

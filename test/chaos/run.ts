@@ -1,5 +1,7 @@
 import { buyOnAndOn, nothingPromised } from './buyers.ts';
 import { invariantsOf, settle } from './invariants.ts';
+import { keepBack, type Kept } from './staff.ts';
+import { stockInvariants } from './stock-invariants.ts';
 import { chaosPortal, type ChaosPortal } from './portal.ts';
 
 // `npm run chaos [minutes]`: sells while everything breaks, then reads the tables. See README.md.
@@ -8,30 +10,42 @@ const LANES = 24;
 const minutes = Number(process.argv[2] ?? 2);
 if (!(minutes > 0)) throw new Error('chaos takes a number of minutes');
 
-const portal = await chaosPortal({ free: Math.round(4000 * minutes), paid: Math.round(1500 * minutes) });
+const portal = await chaosPortal(minutes);
 const promised = nothingPromised();
-const done = { 'portal killed': 0, 'portal and database killed': 0, 'database killed': 0, restarted: 0 };
+const done = {
+  'portal killed': 0,
+  'portal and database killed': 0,
+  'database killed': 0,
+  restarted: 0,
+  'clock set': 0,
+};
+const kept: Kept = { holds: new Map(), converted: new Set() };
 const end = Date.now() + minutes * 60_000;
 const isOver = () => Date.now() >= end;
 
 await portal.start();
-const rush = { ask: portal.ask, offers: portal.offers, promised, isOver };
+const rush = { ask: portal.ask, offers: portal.shop.offers, promised, isOver };
 const lanes = Array.from({ length: LANES }, (_, lane) => buyOnAndOn(rush, lane));
+lanes.push(keepBack(rush, portal.shop.staff, kept));
 await disturb(portal);
 await Promise.all(lanes);
+portal.stepClock(0);
 const exit = await portal.stop();
 
 const app = await portal.connect();
 try {
   await app.start({ role: 'web' });
   await settle(app);
-  report(await invariantsOf(app, promised));
+  report([...(await invariantsOf(app, promised)), ...(await stockInvariants(app, kept))]);
 } finally {
   await app.stop();
   portal.remove();
 }
 
-async function disturb({ killPortal, killBoth, killDatabase, start, stop }: ChaosPortal): Promise<void> {
+/** Longer than a hold lasts it never jumps, so none is over before its time by more than that. */
+const CLOCKS = [100, -100, 60, 0];
+
+async function disturb({ killPortal, killBoth, killDatabase, stepClock, start, stop }: ChaosPortal): Promise<void> {
   const acts = [
     async () => {
       await killPortal();
@@ -51,6 +65,10 @@ async function disturb({ killPortal, killBoth, killDatabase, start, stop }: Chao
       await stop();
       done.restarted += 1;
       await start();
+    },
+    async () => {
+      stepClock(CLOCKS[done['clock set'] % CLOCKS.length]!);
+      done['clock set'] += 1;
     },
   ];
   for (let turn = 0; !isOver(); turn += 1) {
