@@ -55,6 +55,7 @@ function placeOf({ callFrame: { functionName, url } }: Node): string {
   if (functionName === '(garbage collector)') return 'garbage collection';
   if (url === '') return `V8: ${functionName || 'anonymous'}`;
   if (url.startsWith('node:')) return url.split('/').slice(0, 2).join('/');
+  if (!url.startsWith('file:')) return `made at run time: ${url.split('://')[0]}`;
   const path = fileURLToPath(url);
   const library = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path);
   if (library) return library[1]!;
