@@ -37,8 +37,11 @@ function tell(out: Output, result: Rehearsal): void {
   if (!result.withPayments) out.warn('There is no pretended provider on this site: every ticket was free.');
   const { places, minutesToSell } = result;
   if (places !== undefined && minutesToSell !== undefined) {
-    out.line(
-      bold(`This server sells it in ${Math.max(1, Math.ceil(minutesToSell))} minutes (${whole(places)} places).`),
-    );
+    out.line(bold(`This server sells it in ${minutes(minutesToSell)} (${whole(places)} places).`));
   }
+}
+
+function minutes(count: number): string {
+  const whole = Math.ceil(count);
+  return whole <= 1 ? 'a minute' : `${whole} minutes`;
 }

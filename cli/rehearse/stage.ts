@@ -31,11 +31,12 @@ export interface Offer {
 
 const PRETENDED = 'payment-test';
 
-/** Whoever plays may buy, now, without a seat of their own and without anybody's yes. */
+/** Whoever plays may buy, now, without anybody's yes. */
 const OPEN_TO_ALL = {
   ...{ sales_start: null, sales_end: null, only_for: null, channels: null, max_per_buyer: null },
-  ...{ needs_approval: false, seat_category: null },
+  needs_approval: false,
 };
+const NOBODYS = { state: 'free', line_id: null, position: null, note: null };
 const FREE = { price_minor: 0, former_minor: null, suggested_minor: null };
 
 type Row = Record<string, unknown>;
@@ -51,8 +52,7 @@ export async function setStage(app: App, event: EventDetail): Promise<Stage> {
     .replaceAll(/[^a-z0-9]/g, '0')}`;
   const ids = new Map([[event.organization.id, organizationId]]);
   await scope.tx(async ({ em }) => {
-    const copy = (table: string, where: string, params: readonly unknown[], over: Row = {}) =>
-      copyRows(em, { table, where, params, ids, over });
+    const copy: CopyTable = (table, where, params, over = {}) => copyRows(em, { table, where, params, ids, over });
     await copy('organizations', 'id = ?', [event.organization.id], { slug, logo_id: null });
     const published = { state: 'published', slug, cover_id: null };
     await copy('events', 'id = ?', [event.id], published);
@@ -62,13 +62,11 @@ export async function setStage(app: App, event: EventDetail): Promise<Stage> {
     await copy('ticket_types', 'event_id = ?', [event.id], { ...OPEN_TO_ALL, ...(free && FREE) });
     const ofTypes = 'ticket_type_id in (select id from ticket_types where event_id = ?)';
     await copy('variations', ofTypes, [event.id], free ? { price_minor: 0 } : {});
-    await copy('quotas', `event_id = ? and purpose in ('places', 'tier')`, [event.id], {
-      taken: 0,
-      seat_category: null,
-    });
+    await copy('quotas', `event_id = ? and purpose in ('places', 'tier')`, [event.id], { taken: 0 });
     await copy('ticket_type_quotas', 'quota_id in (select id from quotas where event_id = ?)', [event.id]);
     await copy('price_tiers', ofTypes, [event.id], free ? { price_minor: 0 } : {});
     await copy('add_ons', ofTypes, [event.id]);
+    await copySeats(em, event.id, ids, copy);
   });
   if (gateway !== undefined) {
     const settings = { baseUrl: `${app.site.url}/p/${PRETENDED}`, secret: newToken() };
@@ -81,6 +79,23 @@ export async function setStage(app: App, event: EventDetail): Promise<Stage> {
     .filter(({ hidden, onlyAddOn }) => !hidden && !onlyAddOn)
     .flatMap((type) => type.offers.flatMap(({ occurrenceId }) => formsOf(type, occurrenceId)));
   return { organizationId, eventId, slug, gateway, places: await placesOf(scope.em, eventId), offers };
+}
+
+type CopyTable = (table: string, where: string, params: readonly unknown[], over?: Row) => Promise<void>;
+
+/** The halls of the dates, all of their seats free. */
+async function copySeats(em: EntityManager, eventId: string, ids: Map<string, string>, copy: CopyTable): Promise<void> {
+  const ofDates = 'occurrence_id in (select id from occurrences where event_id = ?)';
+  const maps = `(select seat_map_id from seatings where ${ofDates})`;
+  const series = await em.execute<{ id: string }[]>(
+    `select distinct series_id as id from seat_maps where id in ${maps}`,
+    [eventId],
+  );
+  for (const { id } of series) ids.set(id, newId());
+  await copy('seat_maps', `id in ${maps}`, [eventId]);
+  await copy('seats', `seat_map_id in ${maps}`, [eventId]);
+  await copy('seatings', ofDates, [eventId]);
+  await copy('occurrence_seats', ofDates, [eventId], NOBODYS);
 }
 
 /** A type on a date, in each of its forms. What must go with it comes by itself. */

@@ -22,8 +22,8 @@ export function rowsFile(rows: Readonly<Record<string, number>>, category = 'Reg
 
 /** Puts a map on the shop's first date and sells its seats; free of charge unless told otherwise. */
 export async function seatShop(
-  site: TestSite,
-  shop: Shop,
+  site: Pick<TestSite, 'scope'>,
+  shop: Pick<Shop, 'organizationId' | 'eventId' | 'occurrenceIds'>,
   { file, priceMinor = 0, category = 'Regular' }: { file: string; priceMinor?: number; category?: string },
 ): Promise<SeatedShop> {
   const scope = site.scope();
