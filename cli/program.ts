@@ -9,6 +9,7 @@ import { addKeysCommands } from './commands/keys.ts';
 import { addMigrateCommands } from './commands/migrate.ts';
 import { addPluginCommands } from './commands/plugin.ts';
 import { addRehearseCommand } from './commands/rehearse.ts';
+import { addGiftCardCommands } from './commands/gift-cards.ts';
 import { addQuotaCommands } from './commands/quotas.ts';
 import { addStartCommands } from './commands/start.ts';
 import { addSeatMapCommands } from './commands/seat-map.ts';
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   addKeysCommands(program);
   addAuditCommands(program);
   addQuotaCommands(program);
+  addGiftCardCommands(program);
   addSeatMapCommands(program);
   addPluginCommands(program);
   addConfigCommands(program);

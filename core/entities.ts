@@ -14,6 +14,7 @@ import { DataExport } from './modules/data-exports/index.ts';
 import { Event, Occurrence } from './modules/events/index.ts';
 import { EventReport, EventTakedown } from './modules/moderation/index.ts';
 import { FeeRule } from './modules/fees/index.ts';
+import { GiftCard, GiftCardMovement } from './modules/gift-cards/index.ts';
 import { Media } from './modules/media/index.ts';
 import { Message } from './modules/messages/index.ts';
 import {
@@ -81,5 +82,6 @@ export const ENTITIES = [
   ...[Order, OrderLine, OrderDiscount, OccurrenceSeat, Ticket, CheckInList, Scan],
   ...[Question, Answer, AnswerFile, Checkout, Terms, TermsRevision, Consent],
   ...[WaitingRoom, WaitingPass, WaitingSample],
+  ...[GiftCard, GiftCardMovement],
   ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Cancellation, Message],
 ];

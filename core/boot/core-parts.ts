@@ -20,6 +20,12 @@ import {
   sweepExportsJob,
   sweepExportsSchedule,
 } from '../modules/data-exports/index.ts';
+import {
+  expireCardsJob,
+  expireCardsSchedule,
+  recountCardsJob,
+  recountCardsSchedule,
+} from '../modules/gift-cards/index.ts';
 import { remindToPay, sendMessage, subscribeMessages } from '../modules/messages/index.ts';
 import { subscribeModeration } from '../modules/moderation/index.ts';
 import { completePastEventsJob, completePastEventsSchedule } from '../modules/events/index.ts';
@@ -99,6 +105,8 @@ export const CORE_JOBS: readonly AnyJob[] = [
   recountQuotasJob,
   removeAnswerFiles,
   watchStockJob,
+  expireCardsJob,
+  recountCardsJob,
 ] as AnyJob[];
 
 export const CORE_SCHEDULES: readonly Schedule[] = [
@@ -120,4 +128,6 @@ export const CORE_SCHEDULES: readonly Schedule[] = [
   reconcileSchedule,
   recountQuotasSchedule,
   watchStockSchedule,
+  expireCardsSchedule,
+  recountCardsSchedule,
 ];

@@ -15,6 +15,7 @@ import { moderationPages } from './admin/moderation/index.ts';
 import { orderAdminPages } from './admin/orders/index.ts';
 import { organizationPages } from './admin/organizations/index.ts';
 import { questionAdminPages } from './admin/questions/index.ts';
+import { giftCardPages } from './admin/gift-cards/index.ts';
 import { promotionPages } from './admin/promotions/index.ts';
 import { reviewPages } from './admin/reviews/index.ts';
 import { paymentAdminPages } from './admin/payments/index.ts';
@@ -40,6 +41,7 @@ import { organizationEndpoints } from './api/organizations/index.ts';
 import { paymentEndpoints } from './api/payments/index.ts';
 import { questionEndpoints } from './api/questions/index.ts';
 import { cancellationEndpoints } from './api/cancellations/index.ts';
+import { giftCardEndpoints } from './api/gift-cards/index.ts';
 import { promotionEndpoints } from './api/promotions/index.ts';
 import { registrationEndpoints } from './api/registrations/index.ts';
 import { reviewEndpoints } from './api/reviews/index.ts';
@@ -78,6 +80,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...promotionPages,
   ...taxPages,
   ...feePages,
+  ...giftCardPages,
   ...organizationPages,
   ...reviewPages,
   ...accessPages,
@@ -108,6 +111,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...seatEndpoints,
   ...promotionEndpoints,
   ...taxEndpoints,
+  ...giftCardEndpoints,
   ...orderEndpoints,
   ...registrationEndpoints,
   ...ticketEndpoints,

@@ -13,6 +13,8 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/access/open-tokens.ts': 'a part of signing in, which has its entry',
   'core/modules/access/sweep-access.job.ts': 'forgets what is over already',
   'core/modules/data-exports/sweep-exports.job.ts': 'forgets what is over already',
+  'core/modules/gift-cards/move-balance.ts':
+    'a part of paying with a card, giving back and adjusting, which have theirs',
   'core/modules/messages/compose-mail.ts':
     'what was done to write the mail has its entry; mails are a record themselves',
   'core/modules/orders/convert-hold.ts': 'a hold and an order, which have their entries',

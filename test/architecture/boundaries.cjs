@@ -25,12 +25,13 @@ const MODULES = {
   orders: ['blocks', ...orders],
   'waiting-list': ['blocks', 'orders', ...orders],
   admission: ['orders', ...orders],
-  payments: ['orders', ...orders],
-  'box-office': ['payments', 'orders', ...orders],
-  cancellations: ['payments', 'orders', ...orders],
+  'gift-cards': ['orders', ...orders],
+  payments: ['gift-cards', 'orders', ...orders],
+  'box-office': ['gift-cards', 'payments', 'orders', ...orders],
+  cancellations: ['gift-cards', 'payments', 'orders', ...orders],
   reports: ['payments', 'admission', 'orders', ...orders],
   'data-exports': ['access', 'messages', 'payments', 'orders', 'organizations', 'sign-in', 'media', 'users'],
-  messages: ['waiting-list', 'moderation', 'admission', 'payments', 'orders', ...orders],
+  messages: ['gift-cards', 'waiting-list', 'moderation', 'admission', 'payments', 'orders', ...orders],
 };
 
 const TESTS = '(\\.(test|kit)\\.ts$|^test/)';

@@ -5,6 +5,7 @@ import { Cancellation } from '../../core/modules/cancellations/index.ts';
 import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
 import { Answer, AnswerFile, Checkout, Consent } from '../../core/modules/orders/index.ts';
 import { CustomRole, Invitation, Member, MemberEvent, Organization } from '../../core/modules/organizations/index.ts';
+import { GiftCard, GiftCardMovement } from '../../core/modules/gift-cards/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund } from '../../core/modules/payments/index.ts';
 import { OccurrenceSeat, OrderDiscount, startOrder } from '../../core/modules/orders/index.ts';
 import { Promotion, PromotionCode } from '../../core/modules/promotions/index.ts';
@@ -193,6 +194,21 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     em.create(PromotionCode, { ...own(), promotion: promotionId, ...codes });
     const off = { order: order!.id, promotion: promotionId, label: 'Friends', minor: 0 };
     em.create(OrderDiscount, { id: newId(), organizationId, ...off });
+    const cardId = newId();
+    const worth = { currency: 'EUR', initialMinor: 1, loadedMinor: 1, balanceMinor: 1, source: 'sold' as const };
+    const secret = { codeHash: cardId, codeSealed: '', ending: 'ABCD', locale: 'en', tags: [] };
+    em.create(GiftCard, {
+      ...own(),
+      id: cardId,
+      ...worth,
+      ...secret,
+      order: order!.id,
+      line: line!.id,
+      piece: tickets,
+    });
+    await em.flush();
+    const moved = { kind: 'issued' as const, amountMinor: 1, key: newId(), order: order!.id };
+    em.create(GiftCardMovement, { ...own(), card: cardId, ...moved });
     em.create(Scan, { id: newId(), organizationId, event: eventId, ticket: ticket!.id, result: 'valid', at: now });
   });
   return shop;

@@ -23,6 +23,7 @@ import {
   placeOrder,
   startOrder,
 } from '../../core/modules/orders/index.ts';
+import { IssueCards, issueCards } from '../../core/modules/gift-cards/index.ts';
 import { createQuestion, NewQuestion } from '../../core/modules/questions/index.ts';
 import { createTerms } from '../../core/modules/terms/index.ts';
 import { AttentionItem, createGatewayAccount, Payment, SaveGatewayAccount } from '../../core/modules/payments/index.ts';
@@ -160,6 +161,11 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
   const { id: fee } = await createFeeRule(scope, CreateFeeRule.parse(charged));
   const promoCode = (await listCodes(scope, promotion)).rows[0]!.id;
 
+  const [card] = await issueCards(
+    scope,
+    IssueCards.parse({ organizationId, amountMinor: 500, note: `${name}-Card-Geheim` }),
+  );
+
   const { id: invitation } = await inviteMember(asOwner, {
     ...{ organizationId, email: `invited@${slug}.example.org`, role: 'staff' },
   });
@@ -276,13 +282,20 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       ...{ hold, holdId: hold, entryId: ids.waiting },
       ...{ variation, variationId: variation, tier, tierId: tier, addOn: shirt, category, categoryId: category },
       ...{ map, mapId: map, ticket },
+      ...{ card: card!.id, cardId: card!.id },
       ...{ invitation, invitationId: invitation },
       ...{ rate, rateId: rate, fee, feeId: fee, '/admin/fees:fee': newId() },
       ...{ promotion, promotionId: promotion, promoCode, codeId: promoCode },
       ...{ role: role.id, roleId: role.id, key: apiKey.id, keyId: apiKey.id, device: spare.id, deviceId: spare.id },
       ...{ listId: ids.list, memberId: (ids as { member?: string }).member! },
     },
-    secrets: [attendee, `${name}-Answer-Geheim`, `buyer@${slug}.example.org`, people.staff.email],
+    secrets: [
+      attendee,
+      `${name}-Answer-Geheim`,
+      `${name}-Card-Geheim`,
+      `buyer@${slug}.example.org`,
+      people.staff.email,
+    ],
   };
 }
 

@@ -6,6 +6,7 @@ import { rowsFile } from '../factories/hall.ts';
 import { restContract, type RestContract } from '../setup/rest-contract.ts';
 import { runningSite, type RunningSite } from '../setup/running-site.ts';
 import { keepBack, registerShortly, sellShirts } from './openapi/catalog.ts';
+import { giveCards } from './openapi/gift-cards.ts';
 import { waitForPlaces, waitInLine } from './openapi/lines.ts';
 import { sellReduced } from './openapi/promotions.ts';
 import { taxThem } from './openapi/taxes.ts';
@@ -92,6 +93,7 @@ describe('through REST alone, held against the OpenAPI document', () => {
     expect((await call('POST /events/{id}/publish', { id }, { headers })).status).toBe(200);
 
     await taxThem(rest, { id, headers, organizationId, ticketTypeId });
+    await giveCards(rest, { headers, organizationId });
     await sellReduced(rest, { id, headers, organizationId, ticketTypeId, occurrenceId });
 
     // A stranger finds it and buys.

@@ -7,6 +7,8 @@ export const ORGANIZATION_PERMISSIONS = [
   'check-in.write',
   'promotions.read',
   'promotions.write',
+  'gift-cards.read',
+  'gift-cards.write',
   'finance.read',
   'finance.write',
   'devices.read',

@@ -3,6 +3,7 @@ import type { LoadedPlugins } from '../../../kernel/plugins/registry.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { SettingsDefinition } from '../../../kernel/settings/settings.ts';
 import { emailCheckSettings } from '../../../modules/blocks/index.ts';
+import { giftCardSettings } from '../../../modules/gift-cards/index.ts';
 import { mailSettings } from '../../../modules/messages/index.ts';
 import { orderSettings, soldOutSettings } from '../../../modules/orders/index.ts';
 import { organizationPolicy } from '../../../modules/organizations/index.ts';
@@ -28,6 +29,7 @@ const CORE = [
     waitingListSettings,
     paymentSettings,
     taxSettings,
+    giftCardSettings,
     mailSettings,
     registrationSettings,
     emailCheckSettings,

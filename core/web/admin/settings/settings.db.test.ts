@@ -109,6 +109,7 @@ describe('the pages of settings', () => {
       ['Waiting lists', 'eventportal'],
       ['Payments', 'eventportal'],
       ['Taxes', 'eventportal'],
+      ['Gift cards', 'eventportal'],
       ['Mail', 'eventportal'],
       ['Accounts', 'eventportal'],
       ['Doubtful addresses', 'eventportal'],

@@ -1,0 +1,16 @@
+import { adjustGiftCardPage, blockGiftCardPage, editGiftCardPage, unblockGiftCardPage } from './act.page.ts';
+import { issueGiftCardPage, issueGiftCardsPage } from './issue.page.ts';
+import { giftCardsCsvPage, giftCardsPage } from './list.page.ts';
+import { giftCardPage } from './show.page.ts';
+
+export const giftCardPages = [
+  giftCardsPage,
+  giftCardsCsvPage,
+  issueGiftCardPage,
+  issueGiftCardsPage,
+  giftCardPage,
+  editGiftCardPage,
+  adjustGiftCardPage,
+  blockGiftCardPage,
+  unblockGiftCardPage,
+];

@@ -1,0 +1,32 @@
+import { expect } from 'vitest';
+import type { RestContract } from '../../setup/rest-contract.ts';
+
+/** Cards are issued, looked up by their code, adjusted, blocked and listed with what is owed. */
+export async function giveCards(
+  { call }: RestContract,
+  { headers, organizationId }: { readonly headers: Record<string, string>; readonly organizationId: string },
+): Promise<void> {
+  const at = { id: organizationId };
+  const body = { value: { amount: 5000, currency: 'EUR' }, count: 2, tags: ['raffle'] };
+  const made = await call('POST /organizations/{id}/gift-cards', at, { headers, body });
+  expect([made.status, made.json().data.length]).toEqual([201, 2]);
+  const [card, other] = made.json().data;
+  const looked = { headers, body: { code: card.code.toLowerCase(), currency: 'EUR' } };
+  const told = await call('POST /organizations/{id}/gift-cards/balance', at, looked);
+  expect(told.json()).toMatchObject({ id: card.id, balance: { amount: 5000, currency: 'EUR' }, expiresAt: null });
+
+  const cardAt = { ...at, cardId: card.id };
+  const more = { headers, body: { amount: { amount: 500, currency: 'EUR' }, note: 'a thank you' } };
+  const adjusted = await call('POST /organizations/{id}/gift-cards/{cardId}/adjust', cardAt, more);
+  expect(adjusted.json().movements.map(({ kind }: { kind: string }) => kind)).toEqual(['adjusted', 'issued']);
+  const blocked = { headers, body: { state: 'blocked', note: 'lost', expiresAt: '2039-01-01T00:00:00.000Z' } };
+  const changed = await call('PATCH /organizations/{id}/gift-cards/{cardId}', cardAt, blocked);
+  expect(changed.json()).toMatchObject({ state: 'blocked', note: 'lost', tags: ['raffle'] });
+  expect((await call('POST /organizations/{id}/gift-cards/balance', at, looked)).status).toBe(404);
+  const shown = await call('GET /organizations/{id}/gift-cards/{cardId}', { ...at, cardId: other.id }, { headers });
+  expect(shown.json()).toMatchObject({ state: 'active', ending: other.code.slice(-4) });
+  const list = await call('GET /organizations/{id}/gift-cards', at, { headers });
+  expect(list.json().owed).toEqual([
+    { owed: { amount: 5000, currency: 'EUR' }, blocked: { amount: 5500, currency: 'EUR' }, cards: 2 },
+  ]);
+}
