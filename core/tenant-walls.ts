@@ -91,6 +91,7 @@ export const TENANT_WALLS: readonly TenantWall[] = [
   wall('gift_cards', 'line_id', 'order_lines', 'restrict'),
   wall('gift_card_movements', 'card_id', 'gift_cards', 'restrict'),
   wall('gift_card_movements', 'order_id', 'orders', 'restrict'),
+  wall('gateway_accounts', 'fee_id', 'fee_rules', 'restrict'),
   wall('payments', 'order_id', 'orders', 'restrict'),
   wall('payments', 'account_id', 'gateway_accounts', 'restrict'),
   wall('refunds', 'payment_id', 'payments', 'restrict'),

@@ -17,6 +17,7 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
     'a part of paying with a card, giving back and adjusting, which have theirs',
   'core/modules/messages/compose-mail.ts':
     'what was done to write the mail has its entry; mails are a record themselves',
+  'core/modules/orders/bear-payment-fee.ts': 'a part of beginning a payment or of its money coming, which have theirs',
   'core/modules/orders/convert-hold.ts': 'a hold and an order, which have their entries',
   'core/modules/orders/consents.ts': 'a part of placing an order, which has its entry',
   'core/modules/orders/forget-answers.ts': 'a part of forgetting a buyer, which has its entry, or of what is over',
@@ -25,6 +26,7 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/orders/insert-tickets.ts': 'a part of placing an order, which has its entry',
   'core/modules/orders/buyer-limits.ts': 'a part of placing an order, which has its entry',
   'core/modules/orders/places.ts': 'counters that move with an order, which has its entry',
+  'core/modules/orders/shrink-claims.ts': 'a part of cancelling tickets, which has its entry',
   'core/modules/orders/write-drafts.ts': 'a draft holds places for minutes and is nobody’s act until it is placed',
   'core/modules/organizations/event-limit.ts': 'a part of making or changing a member, which has its entry',
   'core/modules/organizations/install.ts': 'the account and the organization that it makes have theirs',

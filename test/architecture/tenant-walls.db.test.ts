@@ -137,7 +137,12 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     const accountId = newId();
     const paymentId = newId();
     const account = { gateway: 'payment-manual', label: 'Door', mode: 'live' as const, settingsSealed: '' };
-    em.create(GatewayAccount, { ...own(), id: accountId, ...account });
+    const [taxRate, fee] = [newId(), newId()];
+    em.create(TaxRate, { ...own(), id: taxRate, name: 'VAT', rate: 1900, inclusive: true });
+    await em.flush();
+    em.create(FeeRule, { ...own(), id: fee, kind: 'payment', name: { en: 'Fee' }, rate: 100, taxRate });
+    await em.flush();
+    em.create(GatewayAccount, { ...own(), id: accountId, fee, ...account });
     await em.flush();
     const payment = { gateway: 'payment-manual', key: newId(), currency: 'EUR', amountMinor: 100 };
     em.create(Payment, { ...own(), id: paymentId, order: order!.id, account: accountId, ...payment });
@@ -173,11 +178,7 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     em.create(WaitingSample, { id: newId(), organizationId, room, ...figures });
     const [quota] = await em.execute<{ id: string }[]>('select id from quotas where event_id = ?', [eventId]);
     const [type] = await em.execute<{ id: string }[]>('select id from ticket_types where event_id = ?', [eventId]);
-    const taxRate = newId();
-    em.create(TaxRate, { ...own(), id: taxRate, name: 'VAT', rate: 1900, inclusive: true });
-    await em.flush();
     em.create(TicketTypeTax, { id: newId(), organizationId, ticketType: type!.id, taxRate });
-    em.create(FeeRule, { ...own(), kind: 'service', name: { en: 'Fee' }, rate: 100, taxRate });
     const promotionId = newId();
     const promoted = { kind: 'code' as const, effect: 'none' as const, currency: 'EUR', ticketTypeIds: [], tags: [] };
     const quotas = { reserved: quota!.id, uses: quota!.id, budget: quota!.id };

@@ -126,6 +126,7 @@ describe('through REST alone, held against the OpenAPI document', () => {
     );
     expect([placed.status, placed.json().state]).toEqual([200, 'pending']);
     await decide(placed.json().payment.next, 'decline');
+    await call('GET /orders/{code}/payment-methods', { code }, { headers: mine });
     expect((await call('GET /orders/{code}/payments', { code }, { headers: mine })).json().data[0].state).toBe(
       'failed',
     );

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { openShop, outcomes, taken, type Shop } from '../../../test/factories/shop.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { GatewayError, type PaymentGateway, type PaymentSnapshot } from '../../kernel/capabilities/gateway.ts';
+import { createFeeRule, CreateFeeRule } from '../fees/index.ts';
 import { cancelOrder, orderOf, placeOrder, recountQuotas } from '../orders/index.ts';
 import { createGatewayAccount, openAttention, paymentsOf, sendRefund, startPayment } from '../payments/index.ts';
 import {
@@ -100,6 +101,34 @@ describe('some tickets of an order', () => {
     await expect(cancelWithRefund(site.scope(), { ...wish, reason: '' })).rejects.toMatchObject({
       code: 'ticket.already_cancelled',
     });
+  });
+
+  it('leave the fees with the order; with its last ones, those go back that are not kept', async () => {
+    const { organizationId } = shop;
+    const fee = (name: string, fixedMinor: number, refundable: boolean) =>
+      createFeeRule(
+        site.scope(),
+        CreateFeeRule.parse({
+          ...{ organizationId, kind: 'service', name: { en: name }, currency: 'EUR' },
+          ...{ fixedMinor, refundable },
+        }),
+      );
+    await fee('Booking', 300, false);
+    await fee('Cloakroom', 200, true);
+    const code = await paid(2);
+    const [first] = (await order(code)).tickets;
+    const plan = (tickets: 'all' | string[], refund: 'full' | 'without_fees') =>
+      previewCancellation(site.scope(), { code, tickets, refund, notify: 'nobody' });
+    expect([(await plan([first!.id], 'full')).backMinor, (await plan([first!.id], 'without_fees')).backMinor]).toEqual([
+      2500, 2500,
+    ]);
+    expect((await plan('all', 'full')).backMinor).toBe(5500);
+    expect(await plan('all', 'without_fees')).toMatchObject({ backMinor: 5200, keptMinor: 300 });
+    const wish = { code, reason: '', notify: 'nobody', refund: 'without_fees' } as const;
+    await cancelWithRefund(site.scope(), { ...wish, tickets: [first!.id] });
+    await cancelWithRefund(site.scope(), { ...wish, tickets: 'all' });
+    await runRefunds();
+    expect(await moneyOf(code)).toMatchObject({ state: 'cancelled', refundedMinor: 5200, keptMinor: 300 });
   });
 
   it('that are the last ones cancel the order; what is kept is written down; a fee stays in the price', async () => {

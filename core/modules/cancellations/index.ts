@@ -1,6 +1,7 @@
 export { Cancellation, type CancellationFailure, type CancellationState } from './cancellation.entity.ts';
 export {
   planCancellation,
+  keptFees,
   REFUND_CHOICES,
   type CancellationPlan,
   type CancellationWish,

@@ -3,7 +3,7 @@ import { shareOf, type OrderDetail, type TicketRow } from '../orders/index.ts';
 import { keptOf, refundShares, type PaymentRow, type RefundShare } from '../payments/index.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 
-/** `full`: all that was paid for it. `without_fees`: the fees of the order stay. `none`: no money moves. */
+/** `full`: all that was paid for it. `without_fees`: the fees that are kept on refund stay. `none`: no money moves. */
 export const REFUND_CHOICES = ['full', 'without_fees', 'none'] as const;
 export type RefundChoice = (typeof REFUND_CHOICES)[number];
 
@@ -88,7 +88,12 @@ function keeps(
 ): number {
   if (refund === 'none') return most;
   // The fees of the whole order stay with it as long as some of its tickets do.
-  return refund === 'without_fees' && whole ? feeMinor + sum(fees.map(({ minor }) => minor)) : feeMinor;
+  return refund === 'without_fees' && whole ? feeMinor + sum(keptFees(fees).map(({ minor }) => minor)) : feeMinor;
+}
+
+/** Fees that do not go back with the money: those whose rule says so, and those of plugins, which say nothing. */
+export function keptFees(fees: OrderDetail['fees']): OrderDetail['fees'] {
+  return fees.filter(({ refundable }) => refundable !== true);
 }
 
 function valueByLine(order: OrderDetail, tickets: readonly TicketRow[]): Map<string, number> {

@@ -3,7 +3,7 @@ import { booleanIn, jsonIn, maybeNumberIn, numberIn } from '../../kernel/db/rows
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import type { Translated } from '../../kernel/values/translated.ts';
-import type { TaxRate } from '../pricing/index.ts';
+import { rateIn, type Rate } from '../taxes/index.ts';
 import type { FeeKind, FeeRuleState } from './fee-rule.entity.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -23,13 +23,14 @@ export interface FeeRow {
   readonly refundable: boolean;
   readonly taxRateId: string | null;
   /** Absent where the rate is out of use. */
-  readonly tax: TaxRate | null;
+  readonly tax: Rate | null;
   readonly state: FeeRuleState;
   readonly version: number;
 }
 
 const FEE = `
-  select f.*, r.name as tax_name, r.rate as tax_rate, r.inclusive as tax_inclusive
+  select f.*, r.name as tax_name, r.rate as tax_rate, r.inclusive as tax_inclusive, r.compound as tax_compound,
+    r.note as tax_note
   from fee_rules f left join tax_rates r on r.id = f.tax_rate_id and r.state = 'active'`;
 
 /** Of an organization, or with null the site's own; of one kind. Those out of use last. */
@@ -44,6 +45,13 @@ export async function feesOf(
     kind,
   ]);
   return rows.map(feeRow);
+}
+
+/** Of ways to pay, by their ids; those that are in use. */
+export async function feesByIds(em: EntityManager, ids: readonly string[]): Promise<ReadonlyMap<string, FeeRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await em.execute<Raw[]>(`${FEE} where f.id in (?) and f.state = 'active'`, [ids]);
+  return new Map(rows.map(feeRow).map((fee) => [fee.id, fee]));
 }
 
 export async function feeOf(
@@ -121,7 +129,13 @@ function feeRow(row: Raw): FeeRow {
     tax:
       taxName === null
         ? null
-        : { name: taxName, rate: numberIn(row['tax_rate']), inclusive: booleanIn(row['tax_inclusive']) },
+        : rateIn({
+            name: taxName,
+            rate: row['tax_rate'],
+            inclusive: row['tax_inclusive'],
+            compound: row['tax_compound'],
+            note: row['tax_note'],
+          }),
     state: row['state'] as FeeRuleState,
     version: numberIn(row['version']),
   };

@@ -1,7 +1,17 @@
 export { FeeRule, type FeeKind, type FeeRuleState } from './fee-rule.entity.ts';
-export { createFeeRule, CreateFeeRule, FeeFacts, updateFeeRule, UpdateFeeRule } from './save-fee-rule.ts';
+export { feeCode, feeToCharge } from './fee-to-charge.ts';
+export {
+  changeFee,
+  createFeeRule,
+  CreateFeeRule,
+  FeeFacts,
+  updateFeeRule,
+  UpdateFeeRule,
+  writeFee,
+} from './save-fee-rule.ts';
 export {
   feeOf,
+  feesByIds,
   feesOf,
   feesOnOrders,
   platformFeeOf,

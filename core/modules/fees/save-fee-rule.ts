@@ -13,7 +13,7 @@ const Minor = z.int().min(0).max(100_000_000_000);
 
 export const FeeFacts = z.strictObject({
   name: translatedText(120),
-  kind: z.enum(['platform', 'service']),
+  kind: z.enum(['platform', 'service', 'payment']),
   fixedMinor: Minor.default(0),
   rate: z.int().min(0).max(10_000).default(0),
   minMinor: Minor.nullable().default(null),
@@ -29,18 +29,21 @@ export type FeeFacts = z.output<typeof FeeFacts>;
 /** `organizationId` null: the site's own, which only a platform fee can be. */
 export const CreateFeeRule = FeeFacts.extend({ organizationId: z.uuid().nullable() });
 
-export async function createFeeRule(
-  scope: Scope,
+export function createFeeRule(scope: Scope, input: z.output<typeof CreateFeeRule>): Promise<{ id: string }> {
+  return scope.tx((tx) => writeFee(tx, input));
+}
+
+/** The same as a part of a transaction. */
+export async function writeFee(
+  tx: TxScope,
   { organizationId, taxRateId, ...facts }: z.output<typeof CreateFeeRule>,
 ): Promise<{ id: string }> {
   check(facts, organizationId);
-  return scope.tx(async (tx) => {
-    await checkTax(tx, organizationId, taxRateId);
-    const taxRate = taxRateId === null ? {} : { taxRate: taxRateId };
-    const fee = tx.em.create(FeeRule, { id: newId(), organizationId, ...facts, ...taxRate, createdAt: tx.clock.now() });
-    tx.audit('fee.created', subjectOf(fee), { after: shown(fee) });
-    return { id: fee.id };
-  });
+  await checkTax(tx, organizationId, taxRateId);
+  const taxRate = taxRateId === null ? {} : { taxRate: taxRateId };
+  const fee = tx.em.create(FeeRule, { id: newId(), organizationId, ...facts, ...taxRate, createdAt: tx.clock.now() });
+  tx.audit('fee.created', subjectOf(fee), { after: shown(fee) });
+  return { id: fee.id };
 }
 
 export const UpdateFeeRule = CreateFeeRule.extend({
@@ -50,20 +53,23 @@ export const UpdateFeeRule = CreateFeeRule.extend({
 });
 
 /** Orders keep the fees that they were placed with. */
-export async function updateFeeRule(
-  scope: Scope,
+export function updateFeeRule(scope: Scope, input: z.output<typeof UpdateFeeRule>): Promise<void> {
+  return scope.tx((tx) => changeFee(tx, input));
+}
+
+/** The same as a part of a transaction. */
+export async function changeFee(
+  tx: TxScope,
   { organizationId, id, taxRateId, version, state, ...facts }: z.output<typeof UpdateFeeRule>,
 ): Promise<void> {
   check(facts, organizationId);
-  await scope.tx(async (tx) => {
-    const fee = await tx.em.findOne(FeeRule, { id, organizationId });
-    if (!fee || fee.kind !== facts.kind) throw new DomainError('fee.not_found', { status: 404 });
-    await refuseStale(tx, { kind: 'fee', id }, fee.version, version);
-    await checkTax(tx, organizationId, taxRateId);
-    const before = shown(fee);
-    tx.em.assign(fee, { ...facts, taxRate: taxRateId, state: state ?? fee.state });
-    tx.audit('fee.updated', subjectOf(fee), changed(before, shown(fee)));
-  });
+  const fee = await tx.em.findOne(FeeRule, { id, organizationId });
+  if (!fee || fee.kind !== facts.kind) throw new DomainError('fee.not_found', { status: 404 });
+  await refuseStale(tx, { kind: 'fee', id }, fee.version, version);
+  await checkTax(tx, organizationId, taxRateId);
+  const before = shown(fee);
+  tx.em.assign(fee, { ...facts, taxRate: taxRateId, state: state ?? fee.state });
+  tx.audit('fee.updated', subjectOf(fee), changed(before, shown(fee)));
 }
 
 function check(facts: Omit<FeeFacts, 'taxRateId'>, organizationId: string | null): void {

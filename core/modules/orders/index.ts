@@ -87,6 +87,8 @@ export { opensOrderList, orderListToken } from './order-list-link.ts';
 export { requestLinks, RequestLinks, resendOrder } from './request-links.ts';
 export { orderCalendarFile, orderTicketsPdf, placeLines } from './ticket-documents.ts';
 export { sumUp, type SummedUp } from './sum-up.ts';
+export type { OrderBusiness, VatCheck } from './order-business.ts';
+export { bearPaymentFee, totalWithoutPaymentFee, withoutPaymentFee } from './bear-payment-fee.ts';
 export { buyerMayCancel } from './buyer-may-cancel.ts';
 export { opensDownload, ticketDownloadLink } from './download-link.ts';
 export { ticketKey } from './ticket-key.ts';

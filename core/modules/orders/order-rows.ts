@@ -1,6 +1,7 @@
 import { booleanIn, instantIn, jsonIn, maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
 import type { Translated } from '../../kernel/values/translated.ts';
 import type { SeatName } from '../venues/index.ts';
+import type { OrderBusiness } from './order-business.ts';
 import type { LineTax } from './line-tax.ts';
 import type { Approval, Channel, OrderFee, OrderState } from './order.entity.ts';
 import type { TicketState } from './ticket.entity.ts';
@@ -43,6 +44,8 @@ export interface OrderRow {
   readonly fees: readonly OrderFee[];
   /** What the organizer pays of the total. */
   readonly ownFees: readonly OrderFee[];
+  /** The company that it is for. */
+  readonly business: OrderBusiness | null;
 }
 
 export interface OrderDiscountRow {
@@ -141,6 +144,7 @@ export function orderRow(row: Raw): OrderRow {
     cancelledAt: maybeInstantIn(row['cancelled_at']),
     cancelReason: maybeText(row['cancel_reason']),
     fees: jsonIn<OrderFee[]>(row['fees']).filter(({ paidBy }) => paidBy !== 'organizer'),
+    business: jsonIn<OrderBusiness | null>(row['business'] ?? null),
     ownFees: jsonIn<OrderFee[]>(row['fees']).filter(({ paidBy }) => paidBy === 'organizer'),
   };
 }

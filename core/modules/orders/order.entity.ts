@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { currency, id, instant, minorUnits, state, text, uuid } from '../../kernel/db/columns.ts';
 import { Event } from '../events/index.ts';
+import type { OrderBusiness } from './order-business.ts';
 import type { LineTax } from './line-tax.ts';
 import type { QuotaClaim } from '../tickets/index.ts';
 
@@ -55,7 +56,9 @@ const OrderSchema = defineEntity({
     taxMinor: minorUnits().default(0),
     /** What the order as a whole holds beside its lines' places, such as a code's use; while its state holds places. */
     claims: p.json<QuotaClaim[]>().nullable(),
-    /** What plugins added at `order.fees`, as it was shown to the buyer. */
+    /** The company it is for, where the buyer named one. */
+    business: p.json<OrderBusiness>().nullable(),
+    /** The rules' and those that plugins added at `order.fees`, as they were shown to the buyer. */
     fees: p.json<OrderFee[]>(),
     /** Kept by the payments module: captured, and given back. */
     paidMinor: minorUnits().default(0),

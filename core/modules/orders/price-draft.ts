@@ -1,8 +1,8 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { translate } from '../../kernel/values/translated.ts';
-import { feesOnOrders, type FeeRow } from '../fees/index.ts';
-import { priceOrder, type Discount, type FeeToCharge, type PricedOrder } from '../pricing/index.ts';
+import { feeCode, feesOnOrders, feeToCharge, type FeeRow } from '../fees/index.ts';
+import { priceOrder, type Discount, type PricedOrder } from '../pricing/index.ts';
 import {
   automaticNow,
   codesInUse,
@@ -14,7 +14,7 @@ import {
   type LivePromotion,
   type Promotions,
 } from '../promotions/index.ts';
-import { taxesOfEvent, taxSettings } from '../taxes/index.ts';
+import { inLanguage, taxesOfEvent, taxSettings } from '../taxes/index.ts';
 import type { Sale } from '../tickets/index.ts';
 import type { OrderFee } from './order.entity.ts';
 import { checkWishes } from './seat-wish.ts';
@@ -85,10 +85,10 @@ export async function priceDraft(
       unitMinor: line.unitMinor,
       quantity: line.quantity,
       admits: line.admits,
-      taxes: taxes.get(line.ticketTypeId) ?? [],
+      taxes: (taxes.get(line.ticketTypeId) ?? []).map((tax) => inLanguage(tax, scope.locale, sale.event.locale)),
     })),
     discounts: given.flatMap(({ promotion }) => discountOf(promotion, keyed, currency)),
-    fees: isGift ? [] : fees.map(feeToCharge),
+    fees: isGift ? [] : fees.map((fee) => feeToCharge(fee, scope.locale, sale.event.locale)),
     rounding,
     taxed: 'as_usual' as const,
   };
@@ -117,16 +117,9 @@ export async function priceDraft(
   };
 }
 
-const codeOf = ({ kind, id }: FeeRow) => `core.${kind}.${id}`;
-
-function feeToCharge(fee: FeeRow): FeeToCharge {
-  const { fixedMinor, rate, minMinor, maxMinor, per, paidBy, tax } = fee;
-  return { code: codeOf(fee), fixedMinor, rate, minMinor, maxMinor, per, paidBy, tax };
-}
-
 function feesOf(priced: PricedOrder, fees: readonly FeeRow[], say: (name: FeeRow['name']) => string): OrderFee[] {
   return priced.fees.map(({ code, totalMinor, taxes, paidBy }) => {
-    const { name, refundable } = fees.find((fee) => codeOf(fee) === code)!;
+    const { name, refundable } = fees.find((fee) => feeCode(fee) === code)!;
     return { code, label: say(name).slice(0, 200), minor: totalMinor, taxes, paidBy, refundable };
   });
 }

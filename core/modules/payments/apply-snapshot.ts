@@ -6,6 +6,7 @@ import { money, toDecimal } from '../../kernel/values/money.ts';
 import { confirmOrder, Order } from '../orders/index.ts';
 import { needsAttention } from './attention-item.ts';
 import { takeLatePayment } from './late-payment.ts';
+import { keepFeeOf } from './payment-fee.ts';
 import { Payment } from './payment.entity.ts';
 import { Refund } from './refund.entity.ts';
 import { REFUND_RANK, refundId, settle, type Happening, type PaymentFacts } from './settle.ts';
@@ -131,6 +132,7 @@ async function react(tx: TxScope, order: Order, payment: Payment, happening: Hap
 }
 
 async function captured(tx: TxScope, order: Order, payment: Payment, minor: number): Promise<void> {
+  await keepFeeOf(tx, order, payment);
   order.paidMinor += minor;
   await tx.em.flush();
   tx.emit('payment.captured', {

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { id, instant, state, text, uuid, version } from '../../kernel/db/columns.ts';
+import { FeeRule } from '../fees/index.ts';
 
 /** A gateway with one organization's settings. Its id is in the webhook's address. */
 const GatewayAccountSchema = defineEntity({
@@ -15,6 +16,8 @@ const GatewayAccountSchema = defineEntity({
     enabled: p.boolean().default(true),
     /** JSON of the gateway's settings, sealed with the app key. */
     settingsSealed: p.text(),
+    /** What paying this way costs. */
+    fee: () => p.manyToOne(FeeRule).ref().nullable().createForeignKeyConstraint(false),
     position: p.integer().default(0),
     createdAt: instant(),
     version: version(),

@@ -28,11 +28,14 @@ export {
   orderBalance,
   type OrderBalance,
   paymentMethods,
+  waysToPay,
+  type WayToPay,
   paymentsIn,
   paymentsOf,
   paymentsOfOrders,
   type PaymentMethod,
   type PaymentRow,
 } from './payment-queries.ts';
+export { paymentFeeOf, setPaymentFee, SetPaymentFee } from './set-payment-fee.ts';
 export { resolveAttention } from './resolve-attention.ts';
 export { subscribePayments } from './subscribers.ts';

@@ -1,8 +1,10 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { Order } from '../orders/index.ts';
+import type { FeeRow } from '../fees/index.ts';
+import { Order, totalWithoutPaymentFee, type OrderDetail, type OrderFee } from '../orders/index.ts';
 import { AttentionItem } from './attention.entity.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
+import { feesOfAccounts, paymentFeeOn } from './payment-fee.ts';
 import { Payment } from './payment.entity.ts';
 import { Refund } from './refund.entity.ts';
 
@@ -86,6 +88,26 @@ export async function paymentMethods(scope: Scope, organizationId: string, curre
   return accounts
     .filter((account) => takes(scope, account.gateway, currency))
     .map(({ id, gateway, label, mode }) => ({ accountId: id, gateway, label, mode }));
+}
+
+export interface WayToPay extends PaymentMethod {
+  /** What paying this way costs the buyer; null: nothing. */
+  readonly fee: OrderFee | null;
+  /** What is to be paid then. */
+  readonly dueMinor: number;
+}
+
+/** How an order can be paid, and what it costs then. Once money is there, it costs what it costs. */
+export async function waysToPay(scope: Scope, order: OrderDetail): Promise<WayToPay[]> {
+  const methods = await paymentMethods(scope, order.organizationId, order.currency);
+  const accounts = await scope.em.find(GatewayAccount, { id: { $in: methods.map(({ accountId }) => accountId) } });
+  const fees = order.paidMinor > 0 ? new Map<string, FeeRow>() : await feesOfAccounts(scope.em, accounts);
+  return methods.map((method) => {
+    if (order.paidMinor > 0) return { ...method, fee: null, dueMinor: order.totalMinor - order.paidMinor };
+    const fee = paymentFeeOn(order, fees.get(method.accountId));
+    const charged = fee?.paidBy === 'organizer' ? null : fee;
+    return { ...method, fee: charged, dueMinor: totalWithoutPaymentFee(order) + (charged?.minor ?? 0) };
+  });
 }
 
 function takes(scope: Scope, gatewayId: string, currency: string): boolean {

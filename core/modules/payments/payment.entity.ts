@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { FailureReason, NextStep, PaymentState } from '../../kernel/capabilities/gateway.ts';
 import { currency, id, instant, minorUnits, state, text, uuid } from '../../kernel/db/columns.ts';
-import { Order } from '../orders/index.ts';
+import { Order, type OrderFee } from '../orders/index.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
 
 /** One attempt to pay. The row, with its key, exists before the provider is called. */
@@ -21,6 +21,8 @@ const PaymentSchema = defineEntity({
     state: state<'created' | PaymentState>().default('created'),
     currency: currency(),
     amountMinor: minorUnits(),
+    /** What paying this way costs: the order bears the fee of the attempt that brings its money. */
+    fee: p.json<OrderFee>().nullable(),
     authorizedMinor: minorUnits().default(0),
     capturedMinor: minorUnits().default(0),
     /** Sum of all refunds that did not fail; claimed before the provider is asked, so two cannot exceed the capture. */

@@ -9,6 +9,7 @@ import { confirmOrder, Order } from '../orders/index.ts';
 import { applySnapshot, subjectOf } from './apply-snapshot.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
 import { openAccount, registeredGateway } from './gateway-account.ts';
+import { chargeForPaying } from './payment-fee.ts';
 import { Payment } from './payment.entity.ts';
 
 export const StartPayment = z.strictObject({ orderCode: z.string(), accountId: z.uuid() });
@@ -77,6 +78,7 @@ async function openAttempt(
   if (!account?.enabled) throw new DomainError('gateway_account.not_found', { status: 404, field: 'accountId' });
   refuseCurrency(scope, account.gateway, order.currency);
 
+  const fee = await chargeForPaying(tx, order, account);
   const dueMinor = order.totalMinor - order.paidMinor;
   const open = await tx.em.findOne(Payment, {
     order: order.id,
@@ -95,11 +97,17 @@ async function openAttempt(
     key: `pay_${id}`,
     currency: order.currency,
     amountMinor: dueMinor,
+    fee,
     createdAt: tx.clock.now(),
   });
   tx.em.persist(payment);
   tx.audit('payment.started', subjectOf(payment, order), {
-    after: { gateway: account.gateway, amount: dueMinor, currency: order.currency },
+    after: {
+      gateway: account.gateway,
+      amount: dueMinor,
+      ...(fee && { fee: fee.minor }),
+      currency: order.currency,
+    },
   });
   return id;
 }

@@ -16,7 +16,7 @@ export function addTaxes(
   for (const group of groups(items, rounding)) {
     const amounts = taxGroup(group, currency);
     group.forEach((item, index) =>
-      done.set(item, taxed === 'as_usual' ? amounts[index]! : withoutTax(amounts[index]!)),
+      done.set(item, taxed === 'as_usual' ? amounts[index]! : waiveTaxes(amounts[index]!)),
     );
   }
   return items.map((item) => done.get(item)!);
@@ -25,9 +25,11 @@ export function addTaxes(
 /** All taxes of some amounts, by name and rate. */
 export function taxesTogether(amounts: readonly { readonly taxes: readonly TaxAmount[] }[]): TaxAmount[] {
   const sums = new Map<string, TaxAmount>();
-  for (const { name, rate, inclusive, minor } of amounts.flatMap(({ taxes }) => taxes)) {
-    const key = `${rate} ${inclusive} ${name}`;
-    sums.set(key, { name, rate, inclusive, minor: minor + (sums.get(key)?.minor ?? 0) });
+  for (const { minor, waivedMinor, ...tax } of amounts.flatMap(({ taxes }) => taxes)) {
+    const key = JSON.stringify([tax.rate, tax.inclusive, tax.compound ?? false, tax.name, tax.note ?? '']);
+    const known = sums.get(key);
+    const waived = (waivedMinor ?? 0) + (known?.waivedMinor ?? 0);
+    sums.set(key, { ...tax, minor: minor + (known?.minor ?? 0), ...(waived > 0 && { waivedMinor: waived }) });
   }
   return [...sums.values()].toSorted((a, b) => b.rate - a.rate || (a.name < b.name ? -1 : 1));
 }
@@ -61,25 +63,36 @@ function taxGroup(group: readonly Taxable[], currency: string): TaxedAmount[] {
     parts.set(tax, shares);
   });
   const net = prices.map((minor, index) => minor - insideEach[index]!);
-  for (const tax of taxes.filter((each) => !each.inclusive)) {
-    parts.set(tax, spread(percentOf(price - inside, tax.rate), net, currency));
+  const added = taxes.filter((tax) => !tax.inclusive && !tax.compound);
+  for (const tax of added) parts.set(tax, spread(percentOf(price - inside, tax.rate), net, currency));
+  const withAdded = prices.map((minor, index) => minor + sumOf(added.map((tax) => parts.get(tax)![index]!)));
+  for (const tax of taxes.filter(({ compound }) => compound)) {
+    parts.set(tax, spread(percentOf(sumOf(withAdded), tax.rate), withAdded, currency));
   }
   return prices.map((minor, index) => {
-    const amounts = taxes.map((tax) => ({
-      name: tax.name,
-      rate: tax.rate,
-      inclusive: tax.inclusive,
-      minor: parts.get(tax)![index]!,
-    }));
+    const amounts = taxes.map((tax) => ({ ...said(tax), minor: parts.get(tax)![index]! }));
     const taxMinor = sumOf(amounts.map((amount) => amount.minor));
     return { totalMinor: minor - insideEach[index]! + taxMinor, taxMinor, taxes: amounts };
   });
 }
 
-function withoutTax({ totalMinor, taxMinor, taxes }: TaxedAmount): TaxedAmount {
-  return {
-    totalMinor: totalMinor - taxMinor,
-    taxMinor: 0,
-    taxes: taxes.map((tax) => ({ ...tax, minor: 0 })),
-  };
+function said({ name, rate, inclusive, compound, note }: TaxRate): TaxRate {
+  return { name, rate, inclusive, ...(compound && { compound }), ...(note !== undefined && { note }) };
+}
+
+/** The buyer declares the taxes: the price is what it is without them. What they would be stays beside it. */
+export function waiveTaxes<T extends TaxedAmount>(amount: T): T {
+  const taxes = amount.taxes.map(({ minor, waivedMinor = 0, ...tax }) => ({
+    ...tax,
+    minor: 0,
+    ...(minor + waivedMinor > 0 && { waivedMinor: minor + waivedMinor }),
+  }));
+  return { ...amount, totalMinor: amount.totalMinor - amount.taxMinor, taxMinor: 0, taxes };
+}
+
+/** Undoes `waiveTaxes`, to the cent. */
+export function chargeTaxes<T extends TaxedAmount>(amount: T): T {
+  const taxes = amount.taxes.map(({ minor, waivedMinor = 0, ...tax }) => ({ ...tax, minor: minor + waivedMinor }));
+  const waived = sumOf(amount.taxes.map(({ waivedMinor = 0 }) => waivedMinor));
+  return { ...amount, totalMinor: amount.totalMinor + waived, taxMinor: amount.taxMinor + waived, taxes };
 }

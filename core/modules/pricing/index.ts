@@ -1,5 +1,5 @@
-export { priceOrder } from './price-order.ts';
-export { taxesTogether } from './add-taxes.ts';
+export { priceFee, priceOrder } from './price-order.ts';
+export { chargeTaxes, taxesTogether, waiveTaxes } from './add-taxes.ts';
 export { percentOf } from './whole.ts';
 export type {
   Discount,

@@ -43,6 +43,19 @@ export function priceOrder(order: OrderToPrice): PricedOrder {
   };
 }
 
+/** A fee by itself, for what somebody pays: that of a way to pay, which is known last. */
+export function priceFee(
+  fee: FeeToCharge,
+  baseMinor: number,
+  { currency, taxed }: Pick<OrderToPrice, 'currency' | 'taxed'>,
+): PricedOrder['fees'][number] | null {
+  const minor = feeOf({ ...fee, per: 'order' }, baseMinor, 0);
+  if (minor === 0) return null;
+  const taxes = fee.tax && fee.paidBy === 'buyer' ? [fee.tax] : [];
+  const [amount] = addTaxes([{ minor, taxes }], { currency, rounding: 'line', taxed });
+  return { code: fee.code, paidBy: fee.paidBy, ...amount! };
+}
+
 /** What costs nothing carries no fee. */
 function feeOf({ fixedMinor, rate, minMinor, maxMinor, per }: FeeToCharge, base: number, pieces: number): number {
   if (base === 0) return 0;

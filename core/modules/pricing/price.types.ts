@@ -5,14 +5,16 @@ export interface TaxRate {
   readonly rate: number;
   /** Within the price, or added to it. */
   readonly inclusive: boolean;
+  /** Added to the price and to the other taxes. */
+  readonly compound?: boolean;
+  /** What is said about it, such as why something is exempt. */
+  readonly note?: string;
 }
 
-export interface TaxAmount {
-  readonly name: string;
-  readonly rate: number;
-  /** Whether it was within the price or came on top. */
-  readonly inclusive: boolean;
+export interface TaxAmount extends TaxRate {
   readonly minor: number;
+  /** What it would be, where the buyer declares it instead. */
+  readonly waivedMinor?: number;
 }
 
 export interface LineToPrice {

@@ -2,4 +2,4 @@ export { TaxRate, TicketTypeTax, type TaxRateState } from './tax-rate.entity.ts'
 export { taxSettings } from './tax-settings.ts';
 export { createTaxRate, CreateTaxRate, updateTaxRate, UpdateTaxRate } from './save-tax-rate.ts';
 export { assignTaxes, AssignTaxes } from './assign-taxes.ts';
-export { taxesOfEvent, taxRateOf, taxRatesOf, type TaxRateRow } from './tax-queries.ts';
+export { inLanguage, rateIn, taxesOfEvent, taxRateOf, taxRatesOf, type Rate, type TaxRateRow } from './tax-queries.ts';

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { id, instant, state, text, uuid, version } from '../../kernel/db/columns.ts';
+import { id, instant, state, text, translated, uuid, version } from '../../kernel/db/columns.ts';
 import { TicketType } from '../tickets/index.ts';
 
 export type TaxRateState = 'active' | 'archived';
@@ -17,6 +17,10 @@ const TaxRateSchema = defineEntity({
     rate: p.integer(),
     /** Within the price, or on top of it. */
     inclusive: p.boolean(),
+    /** On top of the price and of the other taxes. */
+    compound: p.boolean().default(false),
+    /** What orders say about it, such as why something is exempt. */
+    note: translated().nullable(),
     state: state<TaxRateState>().default('active'),
     createdAt: instant(),
     version: version(),

@@ -3,14 +3,14 @@ import { page, type PageRequest, type Reply } from '../../kernel/pages/page.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../kernel/values/money.ts';
 import type { EventDetail } from '../../modules/events/index.ts';
-import type { OrderDetail } from '../../modules/orders/index.ts';
+import { withoutPaymentFee, type OrderDetail } from '../../modules/orders/index.ts';
 import {
   orderBalance,
-  paymentMethods,
   paymentsOf,
   refreshPayment,
   startPayment,
-  type PaymentMethod,
+  waysToPay,
+  type WayToPay,
 } from '../../modules/payments/index.ts';
 import type { Notice, PaymentInstructionsView, PaymentView } from '../../render/contract/index.ts';
 import { errorSummary } from '../forms/from-schema.ts';
@@ -31,7 +31,7 @@ export const payPage = page({
     if ('reply' in door) return door.reply;
     const { order, event } = door;
     if (order.state !== 'pending' || order.approval === 'needed') return { goTo: `/o/${order.code}` };
-    const methods = await paymentMethods(scope, order.organizationId, order.currency);
+    const methods = await waysToPay(scope, order);
     if (methods.length === 0) return noMethods(scope, order, event);
     return { view: 'payment', model: await choice(scope, order, event, methods, request), frame: frameOf(event) };
   },
@@ -101,10 +101,11 @@ async function choice(
   scope: Scope,
   order: OrderDetail,
   event: EventDetail,
-  methods: readonly PaymentMethod[],
+  methods: readonly WayToPay[],
   { again }: PageRequest,
 ): Promise<PaymentView> {
-  const due = formatMoney(money(order.totalMinor - order.paidMinor, order.currency), scope.locale);
+  const amount = (minor: number) => formatMoney(money(minor, order.currency), scope.locale);
+  const sums = new Set(methods.map(({ dueMinor }) => dueMinor));
   const selected = String(again?.values['account'] ?? methods[0]!.accountId);
   return {
     code: order.code,
@@ -114,14 +115,21 @@ async function choice(
     errors: errorSummary(again?.errors, again?.problem),
     notice: await noticeOf(scope, order, event),
     name: 'account',
-    methods: methods.map(({ accountId, gateway, label, mode }) => ({
+    methods: methods.map(({ accountId, gateway, label, mode, fee, dueMinor }) => ({
       value: accountId,
       label,
-      detail: mode === 'test' ? scope.t('payments.page.test_mode') : scope.t(`${gateway}.summary`),
+      detail: [
+        mode === 'test' ? scope.t('payments.page.test_mode') : scope.t(`${gateway}.summary`),
+        ...(fee ? [scope.t('payments.page.with_fee', { fee: fee.label, amount: amount(fee.minor) })] : []),
+        ...(sums.size > 1 ? [scope.t('payments.page.total', { amount: amount(dueMinor) })] : []),
+      ].join(' · '),
       selected: accountId === selected,
     })),
-    summary: orderSummary(scope, order, event.zone),
-    submit: scope.t('payments.page.submit', { amount: due }),
+    summary: orderSummary(scope, order.paidMinor === 0 ? withoutPaymentFee(order) : order, event.zone),
+    submit:
+      sums.size > 1
+        ? scope.t('payments.page.submit_any')
+        : scope.t('payments.page.submit', { amount: amount(methods[0]!.dueMinor) }),
   };
 }
 

@@ -4,9 +4,9 @@ import type { PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { fromDecimal, money, toDecimal } from '../../../kernel/values/money.ts';
 import { translate } from '../../../kernel/values/translated.ts';
-import type { FeeRow } from '../../../modules/fees/index.ts';
+import type { FeeKind, FeeRow } from '../../../modules/fees/index.ts';
 import { translatedText } from '../../../modules/organizations/index.ts';
-import type { FormView, Option } from '../../../render/contract/index.ts';
+import type { FormView, Link, Option } from '../../../render/contract/index.ts';
 import { historyEntries } from '../audit/history.ts';
 import { formModel } from '../form-model.ts';
 import { Percent, percentText, rateOf } from '../percent.ts';
@@ -60,6 +60,8 @@ export const FIELDS = ['percent', 'fixed', 'min', 'max', 'currency', 'per', 'pai
 interface FeeFormOf {
   readonly title: string;
   readonly href: string;
+  /** Above it, where that is not the list of fees. */
+  readonly back?: Link;
   readonly fields: readonly string[];
   readonly values: Readonly<Record<string, unknown>>;
   readonly taxes?: readonly Option[];
@@ -69,10 +71,10 @@ interface FeeFormOf {
 }
 
 export function feeForm(scope: Scope, request: PageRequest, of: FeeFormOf): FormView {
-  const { href, fields, taxes = [], organizations = [], ...model } = of;
+  const { href, back, fields, taxes = [], organizations = [], ...model } = of;
   return formModel(scope, request, {
     ...model,
-    breadcrumbs: [{ label: scope.t('fees.title'), href }],
+    breadcrumbs: [back ?? { label: scope.t('fees.title'), href }],
     schema: FeeForm,
     groups: [{ fields }],
     fields: {
@@ -92,7 +94,7 @@ export async function editForm(
   scope: Scope,
   request: PageRequest,
   row: FeeRow,
-  of: Pick<FeeFormOf, 'href' | 'fields' | 'taxes'>,
+  of: Pick<FeeFormOf, 'href' | 'back' | 'fields' | 'taxes'> & Partial<Pick<FeeFormOf, 'title'>>,
 ): Promise<FormView> {
   const amount = (minor: number | null) =>
     minor === null || row.currency === null ? '' : toDecimal(money(minor, row.currency));
@@ -106,11 +108,11 @@ export async function editForm(
   };
   const { version } = row;
   const title = translate(row.name, scope.locale);
-  return feeForm(scope, request, { ...of, title, values, version, history: await historyEntries(scope, [row.id]) });
+  return feeForm(scope, request, { title, ...of, values, version, history: await historyEntries(scope, [row.id]) });
 }
 
 /** What the use cases take. */
-export function factsOf(values: Typed, kind: 'platform' | 'service') {
+export function factsOf(values: Typed, kind: FeeKind) {
   const { name, per, paidBy, refundable, taxRateId } = values;
   const currency = values.currency === '' ? null : values.currency;
   const minor = (field: 'fixed' | 'min' | 'max') => {

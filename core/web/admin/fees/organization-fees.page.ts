@@ -65,7 +65,7 @@ export const editFeePage = page({
   },
 });
 
-async function taxOptions(scope: Scope, request: PageRequest): Promise<Option[]> {
+export async function taxOptions(scope: Scope, request: PageRequest): Promise<Option[]> {
   const rates = await taxRatesOf(scope, request.organization!.id);
   return rates
     .filter(({ state }) => state === 'active')

@@ -3,6 +3,7 @@ import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import {
   cancelWithRefund,
+  keptFees,
   previewCancellation,
   refuseRefund,
   REFUND_CHOICES,
@@ -94,7 +95,9 @@ async function question(
   const paid = plan.keptMinor;
   const amount = (minor: number) => amountText(scope, minor, order.currency);
   const { again } = request;
-  const chosen = String(again?.values['refund'] ?? 'none');
+  const stay = plan.whole ? keptFees(order.fees) : order.fees;
+  const usual = stay.length > 0 && choices.length > 1 ? 'without_fees' : 'none';
+  const chosen = String(again?.values['refund'] ?? usual);
   const href = `${ordersHref(request)}/${order.code}`;
   const refundField: Field = {
     widget: 'radio',
@@ -126,6 +129,9 @@ async function question(
               after: amount(plans[0]!.totalMinor.after),
             }),
           ]
+        : []),
+      ...(paid > 0 && choices.length > 1
+        ? stay.map((fee) => scope.t('orders.admin.cancel_fee', { fee: fee.label, amount: amount(fee.minor) }))
         : []),
       ...(plan.admittedCount > 0 ? [scope.t('orders.admin.cancel_admitted', { count: plan.admittedCount })] : []),
     ],

@@ -52,11 +52,18 @@ export const accountsPage = page({
       actions: addActions(scope, request),
       table: {
         caption: scope.t('payments.accounts.title'),
-        columns: ['label', 'gateway', 'mode', 'state'].map((key) => ({ label: scope.t(`payments.accounts.${key}`) })),
+        columns: ['label', 'gateway', 'fee', 'mode', 'state'].map((key) => ({
+          label: scope.t(`payments.accounts.${key}`),
+        })),
         rows: accounts.map((account) => ({
           cells: [
             { kind: 'link', text: account.label, href: `${base(request)}/${account.id}` },
             { kind: 'text', text: gatewayName(scope, account.gateway) },
+            {
+              kind: 'link',
+              text: scope.t(account.fee ? 'fees.change' : 'fees.add'),
+              href: `${base(request)}/${account.id}/fee`,
+            },
             {
               kind: 'badge',
               label: scope.t(`payments.mode.${account.mode}`),

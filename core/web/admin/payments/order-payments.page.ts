@@ -3,6 +3,8 @@ import { DomainError } from '../../../kernel/errors.ts';
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, fromDecimal, money, toDecimal } from '../../../kernel/values/money.ts';
+import { keptFees } from '../../../modules/cancellations/index.ts';
+import { orderOf } from '../../../modules/orders/index.ts';
 import {
   markPaid,
   orderBalance,
@@ -29,14 +31,21 @@ export const refundPage = page({
   async show(scope, { code, payment: id }, request) {
     const payment = await find(scope, request, code, id);
     const left = money(payment.capturedMinor - payment.refundMinor, payment.currency);
-    const values = { amount: toDecimal(left), reason: '', ...request.again?.values };
+    const kept = await keptOfOrder(scope, code, left.minor);
+    const usual = money(left.minor - kept, left.currency);
+    const values = { amount: toDecimal(usual), reason: '', ...request.again?.values };
     const model: ConfirmView = {
       title: scope.t('payments.refund.title'),
       breadcrumbs: [{ label: code, href: orderHref(request, code) }],
       text: scope.t('payments.refund.text', { left: formatMoney(left, scope.locale) }),
-      consequences: ['money', 'tickets'].map((key) =>
-        scope.t(`payments.refund.consequence_${key}`, { gateway: payment.accountLabel }),
-      ),
+      consequences: [
+        ...['money', 'tickets'].map((key) =>
+          scope.t(`payments.refund.consequence_${key}`, { gateway: payment.accountLabel }),
+        ),
+        ...(kept > 0
+          ? [scope.t('payments.refund.kept', { amount: formatMoney(money(kept, left.currency), scope.locale) })]
+          : []),
+      ],
       action: `${orderHref(request, code)}/payments/${id}/refund`,
       hidden: [],
       errors: errorSummary(request.again?.errors, request.again?.problem),
@@ -128,6 +137,15 @@ export const takeMoneyPage = page({
     return { goTo: `${orderHref(request, code)}/payments/${id}/paid` };
   },
 });
+
+/** Of what is left of a payment: the fees that stay on refund, which staff may give back all the same. */
+async function keptOfOrder(scope: Scope, code: string, leftMinor: number): Promise<number> {
+  const { fees } = await orderOf(scope, code);
+  return Math.min(
+    leftMinor,
+    keptFees(fees).reduce((sum, { minor }) => sum + minor, 0),
+  );
+}
 
 async function find(scope: Scope, request: PageRequest, code: string, id: string): Promise<PaymentRow> {
   const order = await orderBalance(scope, code, request.organization!.id);

@@ -23,7 +23,7 @@ const terms = {
   refund: z
     .enum(REFUND_CHOICES)
     .default('none')
-    .meta({ description: 'For staff who may give money back. `without_fees` keeps the fees of the order.' }),
+    .meta({ description: 'For staff who may give money back. `without_fees` keeps the fees that stay on refund.' }),
 };
 
 const cancel = endpoint({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import { money } from '../../../kernel/values/money.ts';
+import { normalizeOrderCode, orderOf } from '../../../modules/orders/index.ts';
 import {
   markPaid,
   orderBalance,
@@ -8,6 +9,7 @@ import {
   paymentsOf,
   refundPayment,
   startPayment,
+  waysToPay,
   type PaymentRow,
 } from '../../../modules/payments/index.ts';
 import { endpoint } from '../endpoint.ts';
@@ -62,6 +64,37 @@ const createIntent = endpoint({
     const method = methods.find(({ gateway }) => gateway === body.gateway);
     if (!method) throw new DomainError('gateway_account.not_found', { status: 404, field: 'gateway' });
     return { status: 201, body: await startPayment(scope, { orderCode: order.code, accountId: method.accountId }) };
+  },
+});
+
+const listMethods = endpoint({
+  method: 'GET',
+  path: '/orders/{code}/payment-methods',
+  limit: 'checkout',
+  may: { permission: 'orders.read', of: 'order', at: 'params.code', orHolder: true },
+  summary: 'How an order can be paid, and what it costs then',
+  tag: 'payments',
+  params: code,
+  answers: {
+    200: z.strictObject({
+      data: z.array(
+        z.strictObject({
+          gateway: z.string().meta({ description: 'What `create-intent` takes.' }),
+          label: z.string(),
+          fee: Money.nullable().meta({ description: 'Added to the order where the buyer chooses it.' }),
+          due: Money,
+        }),
+      ),
+    }),
+  },
+  async run(scope, { params }) {
+    const order = await orderOf(scope, normalizeOrderCode(params.code));
+    const amount = (minor: number) => moneyJson(money(minor, order.currency));
+    const data = (await waysToPay(scope, order)).map(({ gateway, label, fee, dueMinor }) => ({
+      ...{ gateway, label, due: amount(dueMinor) },
+      fee: fee && amount(fee.minor),
+    }));
+    return { status: 200, body: { data } };
   },
 });
 
@@ -146,4 +179,4 @@ export function paymentJson(payment: PaymentRow): z.input<typeof Payment> {
   };
 }
 
-export const paymentEndpoints = [createIntent, listPayments, markPaymentPaid, refundOrder];
+export const paymentEndpoints = [createIntent, listMethods, listPayments, markPaymentPaid, refundOrder];

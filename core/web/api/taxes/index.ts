@@ -17,9 +17,20 @@ const settings = { permission: 'settings.write', of: 'organization', at: 'params
 const ofOrganization = z.strictObject({ id: Id });
 const State = z.enum(['active', 'archived']);
 
-const facts = CreateTaxRate.omit({ organizationId: true }).shape;
+const { organizationId: _owner, ...shape } = CreateTaxRate.shape;
+const Text = z.record(z.string().min(2).max(20), z.string().trim().max(500));
+const facts = { ...shape, note: Text.nullable().default(null) };
 const TaxRate = z
-  .strictObject({ id: Id, name: z.string(), rate: z.int(), inclusive: z.boolean(), state: State, version: z.int() })
+  .strictObject({
+    id: Id,
+    name: z.string(),
+    rate: z.int(),
+    inclusive: z.boolean(),
+    compound: z.boolean().meta({ description: 'Charged on the price and on the other taxes.' }),
+    note: z.record(z.string(), z.string()).nullable().meta({ description: 'What orders say about it.' }),
+    state: State,
+    version: z.int(),
+  })
   .meta({ id: 'TaxRate' });
 
 const listRates = endpoint({
@@ -62,13 +73,15 @@ const changeRate = endpoint({
   summary: 'Change a tax, or take it out of use; what was sold keeps its taxes',
   tag: 'taxes and fees',
   params: z.strictObject({ id: Id, rateId: Id }),
-  body: z.strictObject({ ...facts, state: State, version: z.int() }).partial(),
+  body: z.strictObject({ ...changesOf(facts), state: State.optional(), version: z.int().optional() }),
   answers: { 200: TaxRate },
   problems: ['tax_rate.not_found', 'conflict.changed'],
   async run(scope, { params: { id, rateId }, body }) {
     const known = await taxRateOf(scope, id, rateId);
-    const { name = known.name, rate = known.rate, inclusive = known.inclusive, state, version } = body;
-    await updateTaxRate(scope, { name, rate, inclusive, state, version, organizationId: id, id: rateId });
+    const { name = known.name, rate = known.rate, inclusive = known.inclusive, compound = known.compound } = body;
+    const { note = known.note, state, version } = body;
+    const given = { name, rate, inclusive, compound, note, state, version };
+    await updateTaxRate(scope, { ...given, organizationId: id, id: rateId });
     return { status: 200, body: await rateAgain(scope, { id }, rateId) };
   },
 });
@@ -167,8 +180,9 @@ async function rateAgain(scope: Scope, params: unknown, id: string): Promise<z.i
   return rateJson(await taxRateOf(scope, (params as { id: string }).id, id));
 }
 
-function rateJson({ id, name, rate, inclusive, state, version }: TaxRateRow): z.input<typeof TaxRate> {
-  return { id, name, rate, inclusive, state, version };
+function rateJson(row: TaxRateRow): z.input<typeof TaxRate> {
+  const { id, name, rate, inclusive, compound, note, state, version } = row;
+  return { id, name, rate, inclusive, compound, note, state, version };
 }
 
 async function feeAgain(scope: Scope, params: unknown, id: string): Promise<z.input<typeof Fee>> {

@@ -1,0 +1,57 @@
+import type { TxScope } from '../../kernel/scope/scope.ts';
+import type { OrderDetail } from './order-rows.ts';
+import type { Order, OrderFee } from './order.entity.ts';
+
+const isOfPaying = ({ code }: OrderFee) => code.startsWith('core.payment.');
+
+/** What an order costs before it is decided how it is paid. */
+export function totalWithoutPaymentFee({
+  totalMinor,
+  fees,
+}: {
+  readonly totalMinor: number;
+  readonly fees: readonly OrderFee[];
+}): number {
+  return totalMinor - minorOf(fees.filter(isOfPaying));
+}
+
+/** An order as it was before its buyer chose a way to pay. */
+export function withoutPaymentFee(order: OrderDetail): OrderDetail {
+  const gone = order.fees.filter(isOfPaying);
+  return {
+    ...order,
+    fees: order.fees.filter((fee) => !isOfPaying(fee)),
+    totalMinor: order.totalMinor - minorOf(gone),
+    taxMinor: order.taxMinor - taxOf(gone),
+  };
+}
+
+/**
+ * A locked order costs what its way to pay costs: the fee takes the place of that of another way. Its total is left as
+ * it is where nothing changes.
+ */
+export async function bearPaymentFee(tx: TxScope, order: Order, fee: OrderFee | null): Promise<void> {
+  const gone = order.fees.filter(isOfPaying);
+  if (gone.length === 0 && fee === null) return;
+  const added = fee === null ? [] : [fee];
+  tx.em.assign(order, {
+    fees: [...order.fees.filter((each) => !isOfPaying(each)), ...added],
+    totalMinor: order.totalMinor - minorOf(gone) + minorOf(added),
+    taxMinor: order.taxMinor - taxOf(gone) + taxOf(added),
+    updatedAt: tx.clock.now(),
+  });
+  await tx.em.flush();
+}
+
+function minorOf(fees: readonly OrderFee[]): number {
+  return byBuyer(fees).reduce((sum, { minor }) => sum + minor, 0);
+}
+
+function taxOf(fees: readonly OrderFee[]): number {
+  const taxes = byBuyer(fees).flatMap((fee) => fee.taxes ?? []);
+  return taxes.reduce((sum, { minor }) => sum + minor, 0);
+}
+
+function byBuyer(fees: readonly OrderFee[]): OrderFee[] {
+  return fees.filter(({ paidBy }) => paidBy !== 'organizer');
+}
