@@ -95,7 +95,10 @@ describe('the cycle of a page', () => {
       const { ep_flash: flash } = refused.cookies();
       return (await web.ask('/done', { headers: { Cookie: `ep_flash=${flash}` } })).view().at.site.flash;
     };
-    expect(await said({ name: 'late' })).toEqual({ tone: 'danger', text: expect.stringContaining('A lot is going on') });
+    expect(await said({ name: 'late' })).toEqual({
+      tone: 'danger',
+      text: expect.stringContaining('A lot is going on'),
+    });
     expect(await said({ name: 'taken' })).toEqual({ tone: 'danger', text: expect.stringContaining('account') });
     expect(await said({ name: '' })).toEqual({ tone: 'danger', text: 'Please fill this in.' });
     expect(await said({ name: 'Ada' })).toEqual({ tone: 'success', text: 'Back to the start page' });

@@ -24,7 +24,12 @@ export async function viewContext(
     csrf,
   };
   const said: Pick<SiteFrame, 'flash'> = flash
-    ? { flash: { tone: flash.tone ?? 'success', text: flash.key ? scope.t(flash.key, flash.params) : (flash.text ?? '') } }
+    ? {
+        flash: {
+          tone: flash.tone ?? 'success',
+          text: flash.key ? scope.t(flash.key, flash.params) : (flash.text ?? ''),
+        },
+      }
     : {};
   return {
     locale,

@@ -46,6 +46,8 @@ export interface VariationForSale {
   readonly id: string;
   readonly name: string;
   readonly price: Money;
+  /** It costs that in every tier. */
+  readonly hasOwnPrice: boolean;
   /** By date, the most that one order may ask for now; 0 where none can be bought. */
   readonly max: ReadonlyMap<string, number>;
   /** By date; it may be sold out while others are not. */
@@ -150,6 +152,7 @@ function variationsFor(type: TypeOnSale, { event }: Sale, locale: string, now: D
     id,
     name: translate(name, locale, event.locale),
     price: money(priceMinor ?? current, event.currency),
+    hasOwnPrice: priceMinor !== null,
     max: new Map(
       type.offers.map(({ occurrenceId, state, variations }) => [
         occurrenceId,

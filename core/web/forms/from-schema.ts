@@ -150,6 +150,8 @@ function mayBeNothing(schema: z.core.$ZodType): boolean {
 }
 
 function isRequired(schema: z.core.$ZodType, node: SchemaNode, widget: Widget): boolean {
+  // One of them is always chosen.
+  if ((widget === 'select' || widget === 'radio') && (defaultOf(schema) ?? null) !== null) return true;
   if (node.optional || node.nullable || node.kind === 'boolean' || node.kind === 'list') return false;
   if (node.kind !== 'text' || widget === 'select') return true;
   // A text that may be empty is one that may be left out.

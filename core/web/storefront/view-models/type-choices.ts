@@ -2,7 +2,7 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, toDecimal, type Money } from '../../../kernel/values/money.ts';
 import { translate } from '../../../kernel/values/translated.ts';
 import type { OccurrenceRow } from '../../../modules/events/index.ts';
-import type { AddOnForSale, TypeForSale, VariationForSale } from '../../../modules/tickets/index.ts';
+import type { AddOnForSale, SaleState, TypeForSale, VariationForSale } from '../../../modules/tickets/index.ts';
 import type { AddOnChoice, Badge, TicketChoice } from '../../../render/contract/index.ts';
 import { timeLocale } from '../../reader-time.ts';
 import type { PickerFacts } from './ticket-picker.ts';
@@ -52,7 +52,7 @@ function rowsOf(
     label: string,
     price: Money,
     max: number,
-    state = offer?.state,
+    { state = offer?.state, tier = type.tier }: { state?: SaleState | undefined; tier?: TypeForSale['tier'] } = {},
   ): TicketChoice => ({
     id,
     name: label,
@@ -60,7 +60,7 @@ function rowsOf(
     price: type.pricing === 'open' ? scope.t('event_page.pay_what_you_want') : text(price),
     former: type.former && type.former.minor > price.minor ? formatMoney(type.former, scope.locale) : undefined,
     minor: price.minor,
-    priceNote: notesOf(scope, type, event.zone),
+    priceNote: notesOf(scope, { ...type, tier }, event.zone),
     shown: type.pricing === 'open' ? undefined : { name: `shown.${id}`, value: String(price.minor) },
     openPrice: type.pricing === 'open' && !gate ? openPrice(scope, type, typed, errors) : undefined,
     input: max > 0 && !gate ? { name, value: Math.min(Math.max(0, typed(name)), max), min: 0, max } : undefined,
@@ -83,9 +83,12 @@ function rowsOf(
     type.variations.length === 0
       ? [row(type.id, `quantity.${type.id}`, type.name, type.price, offer?.max ?? 0)]
       : type.variations.map((variation) => {
-          const { id, name, price, max, state } = variation;
+          const { id, name, price, hasOwnPrice, max, state } = variation;
           const label = `${type.name} – ${name}`;
-          return row(id, `variation.${id}`, label, price, max.get(occurrence.id) ?? 0, state.get(occurrence.id));
+          return row(id, `variation.${id}`, label, price, max.get(occurrence.id) ?? 0, {
+            state: state.get(occurrence.id),
+            tier: hasOwnPrice ? null : type.tier,
+          });
         });
   const addOns = type.addOns.flatMap((addOn) => addOnRows(scope, type, addOn, occurrence, typed, errors));
   return rows.map((each, index) => ({

@@ -1,0 +1,106 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import type { FilledSite } from '../factories/filled-site.ts';
+import { launchBrowser, phone, type Phone } from '../setup/phone.ts';
+import { runningSite, type RunningSite } from '../setup/running-site.ts';
+
+// Many forms, each page with axe.
+vi.setConfig({ testTimeout: 180_000 });
+
+const DESK = {
+  viewport: { width: 1280, height: 860 },
+  deviceScaleFactor: 1,
+  isMobile: false,
+  hasTouch: false,
+} as const;
+
+let browser: Browser;
+let site: RunningSite;
+let filled: FilledSite;
+let staff: Phone;
+let tickets: string;
+
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launchBrowser(), runningSite()]);
+  filled = await site.fill();
+  tickets = `/admin/o/${filled.organizationSlug}/events/${filled.eventId}/tickets`;
+  staff = await phone(browser, site.origin, DESK);
+  const { cookie } = await site.browserOf(filled.admin.email);
+  const [name = '', value = ''] = cookie.split('=');
+  await staff.page.context().addCookies([{ name, value, url: site.origin }]);
+});
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+afterEach(() => {
+  expect(site.errors.splice(0)).toEqual([]);
+  expect(site.missing).toEqual([]);
+});
+
+/** Fills in a form by the names of its fields and sends it. */
+async function send(fields: Readonly<Record<string, string>>, button: string, shot?: string): Promise<void> {
+  const { page, look, press } = staff;
+  for (const [name, value] of Object.entries(fields)) {
+    const field = page.locator(`[name="${name}"]`).first();
+    const kind = await field.evaluate<string, { type: string }>(({ type }) => type);
+    if (kind === 'radio') await page.getByRole('radio', { name: value, exact: true }).check();
+    else if (kind === 'select-one') await field.selectOption({ label: value });
+    else await field.fill(value);
+  }
+  if (shot) await look(shot);
+  await press(button);
+}
+
+it('staff put forms, prices over time, add-ons and a code on sale, and a buyer gets them as they were meant', async () => {
+  const { page, look, press } = staff;
+  const event = tickets.replace(/\/tickets$/, '');
+  await page.goto(`${event}/ticket-categories/new`);
+  await send({ 'name.en': 'In front' }, 'Save', 'catalog-category');
+  await page.goto(`${tickets}/new`);
+  await send({ 'name.en': 'Programme', kind: 'Product', price: '4' }, 'Add');
+  await page.goto(`${tickets}/new`);
+  await send({ 'name.en': 'Floor', price: '30', quantity: '50', category: 'In front' }, 'Add');
+  await look('catalog-types');
+
+  await page.goto(tickets);
+  await page.getByRole('row', { name: /Floor/ }).getByRole('link', { name: 'Variations and prices' }).click();
+  await press('Add a variation', 'link');
+  await send({ 'name.en': 'Adult' }, 'Add', 'catalog-variation');
+  await press('Add a variation', 'link');
+  await send({ 'name.en': 'Student', price: '15', quantity: '5' }, 'Add');
+  await press('Add a price tier', 'link');
+  await send({ 'name.en': 'Early bird', price: '20', quantity: '2' }, 'Add', 'catalog-tier');
+  await press('Add an add-on', 'link');
+  await send({ addOn: 'Programme', min: '0', max: '1', included: '0' }, 'Add', 'catalog-add-on');
+  await look('catalog-parts');
+
+  await page.goto(`/admin/o/${filled.organizationSlug}/promotions/new`);
+  await send(
+    { 'name.en': 'For friends', effect: 'Percentage off', percent: '50' },
+    'Create promotion',
+    'catalog-promotion',
+  );
+  await send({ list: 'FRIENDS' }, 'Add codes', 'catalog-codes');
+  await look('catalog-promotion-made');
+
+  const buyer = await phone(browser, site.origin);
+  await buyer.page.goto(`/e/${filled.eventSlug}`);
+  await buyer.look('catalog-event');
+  const { page: shop } = buyer;
+  // A variation with a price of its own is not cheaper for early birds.
+  expect(await shop.getByText('Early bird').count()).toBe(1);
+  await shop.getByLabel('How many: Floor – Adult').fill('3');
+  await shop.getByLabel('How many: Floor – Student').fill('1');
+  await shop.getByText('I have a code').click();
+  await shop.locator('[name=code]').fill('friends');
+  await buyer.look('catalog-event-chosen');
+  await shop.locator('#order button[data-tone=primary]').click();
+  await shop.locator('#checkout').waitFor();
+  await buyer.look('catalog-checkout');
+  // Two early birds, one at the usual price and a student: 20 + 20 + 30 + 15, and half of that off.
+  await shop.getByText('€42.50').first().waitFor();
+  await page.goto(tickets);
+  await look('catalog-sold');
+  await page.getByRole('row', { name: /Floor/ }).getByText('4 of 50').waitFor();
+});
