@@ -10,6 +10,7 @@ import { addMigrateCommands } from './commands/migrate.ts';
 import { addPluginCommands } from './commands/plugin.ts';
 import { addRehearseCommand } from './commands/rehearse.ts';
 import { addGiftCardCommands } from './commands/gift-cards.ts';
+import { addOrderCommands } from './commands/orders.ts';
 import { addQuotaCommands } from './commands/quotas.ts';
 import { addStartCommands } from './commands/start.ts';
 import { addSeatMapCommands } from './commands/seat-map.ts';
@@ -39,6 +40,7 @@ export function createProgram(): Command {
   addAuditCommands(program);
   addQuotaCommands(program);
   addGiftCardCommands(program);
+  addOrderCommands(program);
   addSeatMapCommands(program);
   addPluginCommands(program);
   addConfigCommands(program);

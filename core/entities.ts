@@ -37,6 +37,7 @@ import {
   OrganizationDocument,
   OwnershipTransfer,
 } from './modules/organizations/index.ts';
+import { ImportedOrder, OrderImport } from './modules/order-imports/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
 import { Promotion, PromotionCode } from './modules/promotions/index.ts';
 import { TaxRate, TicketTypeTax } from './modules/taxes/index.ts';
@@ -84,4 +85,5 @@ export const ENTITIES = [
   ...[WaitingRoom, WaitingPass, WaitingSample],
   ...[GiftCard, GiftCardMovement],
   ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Cancellation, Message],
+  ...[OrderImport, ImportedOrder],
 ];

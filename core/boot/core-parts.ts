@@ -52,6 +52,7 @@ import {
   sendRefund,
   subscribePayments,
 } from '../modules/payments/index.ts';
+import { runImportJob, sweepImportsJob, sweepImportsSchedule } from '../modules/order-imports/index.ts';
 import { runCancellation } from '../modules/cancellations/index.ts';
 import { subscribeMedia } from '../modules/media/index.ts';
 import { expireHoldsJob, expireHoldsSchedule, subscribeTickets } from '../modules/tickets/index.ts';
@@ -100,6 +101,8 @@ export const CORE_JOBS: readonly AnyJob[] = [
   refundRemainder,
   sendRefund,
   runCancellation,
+  runImportJob,
+  sweepImportsJob,
   sendMessage,
   remindToPay,
   recountQuotasJob,
@@ -130,4 +133,5 @@ export const CORE_SCHEDULES: readonly Schedule[] = [
   watchStockSchedule,
   expireCardsSchedule,
   recountCardsSchedule,
+  sweepImportsSchedule,
 ];

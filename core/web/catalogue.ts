@@ -5,6 +5,7 @@ import { attendeePages } from './admin/attendees/index.ts';
 import { auditPages } from './admin/audit/index.ts';
 import { blockPages } from './admin/blocks/index.ts';
 import { boxOfficePages } from './admin/box-office/index.ts';
+import { orderImportPages } from './admin/order-imports/index.ts';
 import { checkInPages } from './admin/check-in/index.ts';
 import { dashboardPages } from './admin/dashboard/index.ts';
 import { eventPages } from './admin/events/index.ts';
@@ -32,6 +33,7 @@ import { admissionEndpoints } from './api/admission/index.ts';
 import { auditEndpoints } from './api/audit/index.ts';
 import { authEndpoints } from './api/auth/index.ts';
 import { boxOfficeEndpoints } from './api/box-office/index.ts';
+import { orderImportEndpoints } from './api/order-imports/index.ts';
 import type { Endpoint } from './api/endpoint.ts';
 import { eventEndpoints } from './api/events/index.ts';
 import { holdEndpoints } from './api/holds/index.ts';
@@ -69,6 +71,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...ticketAdminPages,
   ...waitingRoomAdminPages,
   ...boxOfficePages,
+  ...orderImportPages,
   ...questionAdminPages,
   ...termsAdminPages,
   ...seatPages,
@@ -106,6 +109,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...waitingRoomEndpoints,
   ...waitingListEndpoints,
   ...boxOfficeEndpoints,
+  ...orderImportEndpoints,
   ...questionEndpoints,
   ...termsEndpoints,
   ...seatEndpoints,

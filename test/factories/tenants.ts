@@ -24,6 +24,7 @@ import {
   startOrder,
 } from '../../core/modules/orders/index.ts';
 import { IssueCards, issueCards } from '../../core/modules/gift-cards/index.ts';
+import { ImportOptions, OrderImport } from '../../core/modules/order-imports/index.ts';
 import { createQuestion, NewQuestion } from '../../core/modules/questions/index.ts';
 import { createTerms } from '../../core/modules/terms/index.ts';
 import { AttentionItem, createGatewayAccount, Payment, SaveGatewayAccount } from '../../core/modules/payments/index.ts';
@@ -190,7 +191,15 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
   const order = await orderByCode(scope, draft.code);
   const ticket = order!.tickets[0]!.id;
 
-  const ids = { payment: newId(), item: newId(), list: newId(), scan: newId(), message: newId(), waiting: newId() };
+  const ids = {
+    payment: newId(),
+    item: newId(),
+    list: newId(),
+    scan: newId(),
+    message: newId(),
+    waiting: newId(),
+    import: newId(),
+  };
   await scope.tx(async (tx) => {
     const now = tx.clock.now();
     const own = { organizationId, createdAt: now };
@@ -207,6 +216,10 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       failures: [],
     } as const;
     tx.em.create(Cancellation, { ...own, ...calledOff, failures: [] });
+    tx.em.create(OrderImport, {
+      ...{ ...own, id: ids.import, event: eventId, kind: 'orders', fileName: 'orders.csv', encoding: 'utf-8' },
+      ...{ delimiter: ',', headers: [], columns: [], options: ImportOptions.parse({}), rowCount: 0 },
+    });
     tx.em.create(Scan, { id: ids.scan, organizationId, event: eventId, ticket, result: 'valid', at: now });
     const sent = { id: newId(), filename: 'paper.pdf', contentType: 'application/pdf', bytes: 1, path: 'answers/none' };
     tx.em.create(AnswerFile, { ...own, ...sent, order: draft.id, question: question.id });
@@ -279,7 +292,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       },
       ...{ '/organizations:id': organizationId, '/events:id': eventId, '/tickets:id': ticket, '/scans:id': ids.scan },
       ...{ '/payments:id': ids.payment, '/registrations:id': draft.id, occurrenceId, typeId: type, quotaId: quota },
-      ...{ hold, holdId: hold, entryId: ids.waiting },
+      ...{ hold, holdId: hold, entryId: ids.waiting, importId: ids.import },
       ...{ variation, variationId: variation, tier, tierId: tier, addOn: shirt, category, categoryId: category },
       ...{ map, mapId: map, ticket },
       ...{ card: card!.id, cardId: card!.id },

@@ -4,7 +4,7 @@ import { SYSTEM } from '../../kernel/scope/actor.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { Event } from '../events/index.ts';
 import { Order, placeOrder, PlaceOrder, releaseDraft, StartOrder, startOrderOn } from '../orders/index.ts';
-import { markPaid, paymentMethods, startPayment } from '../payments/index.ts';
+import { accountByHand, markPaid, startPayment } from '../payments/index.ts';
 
 /** How the money came: counted into the till, read off a card terminal, or not at all. */
 export const BOX_OFFICE_METHODS = ['cash', 'card', 'comp'] as const;
@@ -41,7 +41,8 @@ export async function sellAtBoxOffice(
   const { organizationId, eventId, lines, buyer, method, reference } = input;
   const event = await scope.em.findOne(Event, { id: eventId, organization: organizationId });
   if (!event) throw new DomainError('event.not_found', { status: 404 });
-  const accountId = method === 'comp' ? undefined : await tillOf(scope, organizationId, event.currency);
+  const account =
+    method === 'comp' ? undefined : await accountByHand(scope, { organizationId, currency: event.currency });
 
   const locale = buyer.locale ?? event.locale;
   const draft = await startOrderOn(
@@ -58,21 +59,11 @@ export async function sellAtBoxOffice(
     throw error;
   });
   await noteSale(scope, { orderId: placed.id, method });
-  if (placed.state === 'pending' && accountId !== undefined && method !== 'comp') {
-    const { id: paymentId } = await startPayment(scope, { orderCode: placed.code, accountId });
+  if (placed.state === 'pending' && account && method !== 'comp') {
+    const { id: paymentId } = await startPayment(scope, { orderCode: placed.code, accountId: account.id });
     await markPaid(scope, { paymentId, note: reference, method, reference });
   }
   return { id: placed.id, code: placed.code, totalMinor: placed.totalMinor, currency: placed.currency };
-}
-
-/** The account whose money is recorded by hand. Asked before anything is held: without one nothing can be taken. */
-async function tillOf(scope: Scope, organizationId: string, currency: string): Promise<string> {
-  const methods = await paymentMethods(scope, organizationId, currency);
-  const byHand = methods.find(
-    ({ gateway }) => scope.capabilities.gateways.get(gateway)?.gateway.capabilities.markedByHand,
-  );
-  if (!byHand) throw new DomainError('payment.no_manual_account', { status: 409 });
-  return byHand.accountId;
 }
 
 async function noteSale(

@@ -22,6 +22,9 @@ const CancellationSchema = defineEntity({
     event: () => p.manyToOne(Event).ref().createForeignKeyConstraint(false),
     /** Null: all dates. */
     occurrenceId: uuid().nullable(),
+    /** Only the orders of this import; null: whoever made them. */
+    orderImportId: uuid().nullable(),
+    notify: state<'buyer' | 'nobody'>().default('buyer'),
     refund: text(20).$type<RefundChoice>(),
     /** What the organizer writes to the buyers. */
     message: text(500).nullable(),

@@ -9,6 +9,7 @@ export {
 } from './plan-cancellation.ts';
 export { cancelWithRefund, previewCancellation, type CancelWithRefund, type ShownPlan } from './cancel-with-refund.ts';
 export { CallOff, callOff, refuseRefund, type CallOffAddress } from './call-off.ts';
+export { cancelImported, type CancelImported } from './cancel-imported.ts';
 export { previewCallOff, type CallOffPlan, type MoneyBack } from './preview-call-off.ts';
 export { cancelOrders, runCancellation } from './run-cancellation.job.ts';
 export { cancellationsOf } from './cancellation-queries.ts';

@@ -4,6 +4,8 @@ import { numberIn } from '../../kernel/db/rows.ts';
 export interface CalledOff {
   readonly eventId: string;
   readonly occurrenceId?: string | null | undefined;
+  /** Of those, only the orders of this import. */
+  readonly orderImportId?: string | null | undefined;
 }
 
 /** Orders that still have a place on what was called off. */
@@ -24,16 +26,16 @@ export async function countOrders(em: EntityManager, at: CalledOff): Promise<num
   return numberIn(row?.n);
 }
 
-function from({ occurrenceId }: CalledOff, drafts: 'with' | 'without'): string {
+function from({ occurrenceId, orderImportId }: CalledOff, drafts: 'with' | 'without'): string {
   const states = drafts === 'with' ? `'draft', 'pending', 'confirmed'` : `'pending', 'confirmed'`;
-  return `from orders o where o.event_id = ? and o.state in (${states})${
-    occurrenceId
-      ? ` and exists (select 1 from order_lines l where l.order_id = o.id and l.occurrence_id = ?
-           and l.quantity > l.cancelled_count)`
-      : ''
+  const onDate = ` and exists (select 1 from order_lines l where l.order_id = o.id and l.occurrence_id = ?
+    and l.quantity > l.cancelled_count)`;
+  const imported = ' and exists (select 1 from imported_orders i where i.order_id = o.id and i.order_import_id = ?)';
+  return `from orders o where o.event_id = ? and o.state in (${states})${occurrenceId ? onDate : ''}${
+    orderImportId ? imported : ''
   }`;
 }
 
-function params({ eventId, occurrenceId }: CalledOff): string[] {
-  return occurrenceId ? [eventId, occurrenceId] : [eventId];
+function params({ eventId, occurrenceId, orderImportId }: CalledOff): string[] {
+  return [eventId, occurrenceId, orderImportId].filter((id): id is string => Boolean(id));
 }

@@ -26,7 +26,7 @@ export interface CallOffPlan {
 /** The sum of what will be done with each order, as it would be now. Changes nothing. */
 export async function previewCallOff(
   scope: Scope,
-  { refund, ...at }: CallOffAddress & { readonly refund: RefundChoice },
+  { refund, ...at }: CallOffAddress & { readonly refund: RefundChoice; readonly orderImportId?: string },
 ): Promise<CallOffPlan> {
   const money = new Map<string, MoneyBack>();
   let [orders, tickets, mails, after] = [0, 0, 0, '00000000-0000-0000-0000-000000000000'];

@@ -18,7 +18,7 @@ const FIRST_ID = '00000000-0000-0000-0000-000000000000';
  */
 export async function cancelOrders(scope: Scope, cancellationId: string): Promise<void> {
   const run = await scope.em.fork().findOneOrFail(Cancellation, cancellationId);
-  const at = { eventId: run.event.id, occurrenceId: run.occurrenceId };
+  const at = { eventId: run.event.id, occurrenceId: run.occurrenceId, orderImportId: run.orderImportId };
   let after = FIRST_ID;
   for (;;) {
     const ids = await ordersToCancel(scope.em, at, { after, limit: AT_ONCE, drafts: 'with' });
@@ -43,7 +43,7 @@ async function cancelOne(scope: Scope, run: Cancellation, orderId: string): Prom
   try {
     await scope.tx(async (tx) => {
       const order = await lockOrder(tx, orderId);
-      const told = { reason: run.message ?? '', notify: 'buyer' } as const;
+      const told = { reason: run.message ?? '', notify: run.notify };
       if (order.state === 'draft') return cancelLocked(tx, order, { ...told, keptMinor: 0 });
       // Somebody was faster, or another run is at work.
       if (order.state !== 'pending' && order.state !== 'confirmed') return;

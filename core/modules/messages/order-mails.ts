@@ -6,7 +6,10 @@ import { seatText } from '../venues/index.ts';
 import { composeOrderMail, orderForMail, type OrderForMail } from './order-mail.ts';
 
 /** Tickets: after the order was confirmed, and again when somebody asks. */
-export async function mailTickets(scope: Scope, { orderId, key }: { orderId: string; key: string }): Promise<void> {
+export async function mailTickets(
+  scope: Scope,
+  { orderId, key, message }: { orderId: string; key: string; message?: string | undefined },
+): Promise<void> {
   const about = await orderForMail(scope, orderId);
   if (!about || about.order.state !== 'confirmed') return;
   const { order, reader, title, model } = about;
@@ -24,6 +27,7 @@ export async function mailTickets(scope: Scope, { orderId, key }: { orderId: str
         code: ticket.code,
       })),
       attached: tickets.length > 0,
+      message,
     },
     attachments: [
       { kind: 'tickets-pdf', orderId },

@@ -33,10 +33,13 @@ export function subscribeMessages(hooks: HookRegistrar): void {
     'messages.remind-later',
     (scope, { orderId }) =>
       scope.tx(async (tx) => tx.enqueue(remindToPay, { orderId }, { runAt: tx.clock.in(REMIND_AFTER) })),
-    { when: ({ total }) => total.minor > 0 },
+    { when: ({ total, notify }) => total.minor > 0 && notify !== 'nobody' },
   );
-  hooks.on('order.confirmed', 'messages.tickets', (scope, { orderId }) =>
-    mailTickets(scope, { orderId, key: `${orderId}:tickets` }),
+  hooks.on(
+    'order.confirmed',
+    'messages.tickets',
+    (scope, { orderId, message }) => mailTickets(scope, { orderId, message, key: `${orderId}:tickets` }),
+    { when: ({ notify }) => notify !== 'nobody' },
   );
   hooks.on('order.approved', 'messages.approval', (scope, { orderId }) =>
     mailApproval(scope, { orderId, key: `${orderId}:approved` }),

@@ -6,6 +6,15 @@ export { OccurrenceSeat } from './occurrence-seat.entity.ts';
 export { OrderDiscount } from './order-discount.entity.ts';
 export { Ticket, type TicketState } from './ticket.entity.ts';
 export { startOrder, startOrderOn, StartOrder, type DraftOrder, type StartTerms } from './start-order.ts';
+export {
+  openImportBook,
+  prepareImport,
+  writeImports,
+  type ImportBook,
+  type ImportedLine,
+  type OrderToImport,
+  type PreparedImport,
+} from './import-orders.ts';
 export { convertHold, ConvertHold } from './convert-hold.ts';
 export { Answer } from './answer.entity.ts';
 export { AnswerFile } from './answer-file.entity.ts';

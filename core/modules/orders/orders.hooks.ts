@@ -10,6 +10,14 @@ interface OrderFact {
   readonly total: Money;
 }
 
+/** What whoever made the order for somebody says about its mails. */
+export interface OrderMailWish {
+  /** `nobody`: core writes no mail about this fact. */
+  readonly notify?: 'nobody';
+  /** Written to the buyer above the tickets. */
+  readonly message?: string;
+}
+
 /** A field of a step that a plugin adds to the checkout. Its label is in the language of `about.locale`. */
 export interface StepField {
   readonly name: string;
@@ -98,11 +106,11 @@ declare module '../../kernel/hooks/points.ts' {
 
   interface Events {
     /** The buyer committed to the order: it is to be paid, or it is free and `order.confirmed` follows. */
-    'order.created': OrderFact;
+    'order.created': OrderFact & OrderMailWish;
     /** A person approved an order that waited for it: it can be paid now, or `order.confirmed` follows. */
     'order.approved': OrderFact;
     /** Tickets were issued: the order is paid, free, or was promised to be paid at the door. Once per order and issue. */
-    'order.confirmed': OrderFact;
+    'order.confirmed': OrderFact & OrderMailWish;
     /** Its tickets are worthless and its places free again. `notify` says whether the buyer is to be told. */
     'order.cancelled': OrderFact & { readonly reason: string; readonly notify: 'buyer' | 'nobody' };
     /** Some of its tickets are worthless and their places free again; the order goes on with the others. */

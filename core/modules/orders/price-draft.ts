@@ -73,8 +73,9 @@ export async function priceDraft(
   const usual = priceLines(open, wanted.lines, shopper);
   const lines = isGift ? usual.map((line) => ({ ...line, unitMinor: 0, totalMinor: 0 })) : usual;
   await checkWishes(scope, lines);
+  const asUsual = wanted.prices === undefined;
   const given = [
-    ...automaticNow(promotions, shopper.now).map((promotion) => ({ promotion, code: null })),
+    ...(asUsual ? automaticNow(promotions, shopper.now) : []).map((promotion) => ({ promotion, code: null })),
     ...codes.map((code) => ({ promotion: code.promotion, code })),
   ];
   const keyed = withKeys(lines);
@@ -94,7 +95,7 @@ export async function priceDraft(
   };
   const discounted = linesOf(lines, priceOrder({ ...toPrice, charges: [] }));
   const about = { organizationId, eventId, locale: scope.locale, currency, lines: discounted };
-  const charges = isGift ? [] : await scope.filter('order.fees', [], about);
+  const charges = !asUsual ? [] : await scope.filter('order.fees', [], about);
   const priced = priceOrder({ ...toPrice, charges });
   if (!Number.isSafeInteger(priced.totalMinor) || priced.totalMinor < 0) throw new DomainError('order.total_invalid');
 

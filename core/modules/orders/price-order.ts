@@ -22,6 +22,8 @@ export interface WantedLine {
   readonly priceMinor?: number | undefined;
   /** What one piece cost when the buyer chose: a price that is another one by now is refused, not charged. */
   readonly shownMinor?: number | undefined;
+  /** What one piece was sold for elsewhere: it stands as it is. */
+  readonly takenMinor?: number | undefined;
   readonly addOns?: readonly WantedAddOn[] | undefined;
 }
 
@@ -151,7 +153,7 @@ function linesOfType(
   const wish = wishOf(type, offer, wanted, field);
   const starts = parts.map((_, index) => parts.slice(0, index).reduce((sum, { quantity }) => sum + quantity, 0));
   return parts.map(({ quantity, unitMinor, tier }, index) => ({
-    key: [type.id, offer.occurrenceId, variation?.id, unitMinor, tier?.id, isNamed(wish)].join(' '),
+    key: [type.id, offer.occurrenceId, variation?.id, unitMinor, tier?.id, isNamed(wish), wanted.takenMinor].join(' '),
     parentKey: null,
     ticketTypeId: type.id,
     occurrenceId: offer.occurrenceId,

@@ -22,16 +22,18 @@ interface Asked {
   readonly quantity: number;
   readonly priceMinor?: number | undefined;
   readonly shownMinor?: number | undefined;
+  readonly takenMinor?: number | undefined;
 }
 
 /** What the pieces cost: the buyer's own price where there is one to say, otherwise the one that counts now. */
 export function pricesFor(
   type: TypeOnSale,
   variationId: string | null,
-  { quantity, priceMinor, shownMinor }: Asked,
+  { quantity, priceMinor, shownMinor, takenMinor }: Asked,
   now: Date,
   field: string,
 ): PricedPart[] {
+  if (takenMinor !== undefined) return [{ quantity, unitMinor: takenMinor, tier: null }];
   if (type.pricing === 'open') {
     const unitMinor = priceMinor ?? type.suggestedMinor ?? type.priceMinor;
     if (!Number.isSafeInteger(unitMinor) || unitMinor < type.priceMinor) {

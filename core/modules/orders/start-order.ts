@@ -81,8 +81,8 @@ export interface StartTerms {
   readonly expiresAt?: Date;
   /** Where it comes from; the box office unless told otherwise. */
   readonly channel?: Channel;
-  /** `none`: a gift of the house, without prices and fees. */
-  readonly prices?: 'none';
+  /** `none`: a gift of the house, without prices and fees. `as_said`: sold elsewhere, without discounts and fees. */
+  readonly prices?: 'none' | 'as_said';
   /**
    * A part of the draft's own transaction, before anything else of it: gives up places that the draft takes over. They
    * stay counted throughout.

@@ -1,5 +1,6 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import type { OrderMailWish } from './orders.hooks.ts';
 import type { CheckedAnswer } from '../questions/index.ts';
 import { insertAnswers } from './insert-answers.ts';
 import { insertConsents, type GivenConsent } from './consents.ts';
@@ -24,6 +25,9 @@ export interface Placement {
   readonly expiresAt: Date | null;
   /** What staff should know, for the history. */
   readonly note?: string;
+  /** Where it came from, for the history. */
+  readonly origin?: Readonly<Record<string, string | number>>;
+  readonly mail?: OrderMailWish;
 }
 
 export interface PlacedOrder {
@@ -70,16 +74,16 @@ export async function writePlacements(tx: TxScope, placements: readonly Placemen
   return placements.map((placement) => tell(tx.behalfOf(placement.scope), placement));
 }
 
-function tell(tx: TxScope, { draft, expiresAt, note }: Placement): PlacedOrder {
+function tell(tx: TxScope, { draft, expiresAt, note, origin, mail = {} }: Placement): PlacedOrder {
   const { id, code, organizationId, eventId, currency, totalMinor } = draft;
   const state = expiresAt === null ? 'confirmed' : 'pending';
   tx.audit('order.placed', subjectOf(draft), {
     before: { state: 'draft' },
-    after: { state },
+    after: { state, ...origin },
     ...(note !== undefined && { note }),
   });
-  tx.emit('order.created', factOf(draft));
-  if (state === 'confirmed') tx.emit('order.confirmed', factOf(draft));
+  tx.emit('order.created', { ...factOf(draft), ...mail });
+  if (state === 'confirmed') tx.emit('order.confirmed', { ...factOf(draft), ...mail });
   return { id, code, organizationId, eventId, state, currency, totalMinor, expiresAt };
 }
 

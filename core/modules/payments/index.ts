@@ -14,6 +14,7 @@ export { startPayment, StartPayment, type StartedPayment } from './start-payment
 export { inspectPayment, refreshPayment } from './inspect-payment.ts';
 export { forgetPretended } from './forget-pretended.ts';
 export { markPaid, MarkPaid } from './mark-paid.ts';
+export { accountByHand, recordPayment, type RecordedPayment } from './record-payment.ts';
 export { openRefund, refundPayment, RefundPayment } from './refund-payment.ts';
 export { keptOf, refundShares, type RefundShare } from './refund-means.ts';
 export { sendRefund } from './send-refund.job.ts';

@@ -36,6 +36,8 @@ export interface OrderConfirmedMail extends MailCommon {
   tickets: { type: string; holder: string; code: string }[];
   /** The PDF travels with the mail. */
   attached: boolean;
+  /** From whoever made the order for the reader. */
+  message?: Maybe<string>;
 }
 
 export interface OrderPlacedMail extends MailCommon {

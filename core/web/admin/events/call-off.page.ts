@@ -131,7 +131,7 @@ async function question(
   };
 }
 
-function moneyText(scope: Scope, plan: CallOffPlan): string {
+export function moneyText(scope: Scope, plan: CallOffPlan): string {
   const sums = plan.money.map(({ label, minor, currency, how }) => {
     const amount = formatMoney(money(minor, currency), scope.locale);
     return scope.t(`events.call_off.money_${how}`, { amount, label });
@@ -140,7 +140,6 @@ function moneyText(scope: Scope, plan: CallOffPlan): string {
 }
 
 function sectionsOf(scope: Scope, request: PageRequest, event: EventDetail, run: Cancellation): Section[] {
-  const date = event.occurrences.find(({ id }) => id === run.occurrenceId);
   const facts = [
     [`events.call_off.choice.${run.refund}`, ''],
     ['events.call_off.begun', instantText(run.createdAt, event.zone, timeLocale(scope))],
@@ -149,7 +148,7 @@ function sectionsOf(scope: Scope, request: PageRequest, event: EventDetail, run:
   return [
     {
       kind: 'facts',
-      title: date ? spanText({ ...date, zone: event.zone }, timeLocale(scope)) : scope.t('events.call_off.whole_event'),
+      title: titleOf(scope, event, run),
       facts: [
         {
           label: scope.t('events.call_off.state'),
@@ -172,6 +171,12 @@ function sectionsOf(scope: Scope, request: PageRequest, event: EventDetail, run:
     },
     ...(run.failures.length === 0 ? [] : [failuresOf(scope, request, run)]),
   ];
+}
+
+function titleOf(scope: Scope, event: EventDetail, { occurrenceId, orderImportId }: Cancellation): string {
+  if (orderImportId) return scope.t('events.call_off.an_import');
+  const date = event.occurrences.find(({ id }) => id === occurrenceId);
+  return date ? spanText({ ...date, zone: event.zone }, timeLocale(scope)) : scope.t('events.call_off.whole_event');
 }
 
 function failuresOf(scope: Scope, request: PageRequest, { failures }: Cancellation): Section {

@@ -4,8 +4,8 @@ import { formatMoney, money } from '../../../kernel/values/money.ts';
 import { translate } from '../../../kernel/values/translated.ts';
 import { listEvents } from '../../../modules/events/index.ts';
 import { listOrders, type OrderRow } from '../../../modules/orders/index.ts';
-import { eventsWithin, organizationById } from '../../../modules/organizations/index.ts';
-import type { Cell, Field, ListView } from '../../../render/contract/index.ts';
+import { can, eventsWithin, organizationById } from '../../../modules/organizations/index.ts';
+import type { Action, Cell, Field, ListView } from '../../../render/contract/index.ts';
 import { orderBadge } from '../../storefront/view-models/order-view.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
 import { timeLocale } from '../../reader-time.ts';
@@ -38,6 +38,7 @@ export const ordersPage = page({
     const { cursor: _before, ...filters } = query;
     const model: ListView = {
       title: scope.t('orders.admin.title'),
+      actions: eventId ? await importActions(scope, request, eventId) : [],
       filters: {
         action: path,
         fields: await filterFields(scope, request, eventIds),
@@ -63,6 +64,13 @@ export const ordersPage = page({
     return { view: 'admin/list', model };
   },
 });
+
+async function importActions(scope: Scope, request: PageRequest, eventId: string): Promise<Action[]> {
+  const organizationId = request.organization!.id;
+  if (!(await can(scope, 'orders.write', { organizationId, eventId }))) return [];
+  const href = `/admin/o/${request.organization!.slug}/events/${eventId}/imports`;
+  return [{ label: scope.t('order_imports.title'), href }];
+}
 
 function cellsOf(scope: Scope, request: PageRequest, order: OrderRow, zone: string): Cell[] {
   const at = order.placedAt ?? order.createdAt;

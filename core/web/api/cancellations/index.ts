@@ -8,6 +8,7 @@ const CancellationJson = z
   .strictObject({
     id: Id,
     occurrenceId: Id.nullable().meta({ description: 'Null: the whole event.' }),
+    orderImportId: Id.nullable().meta({ description: 'Only the orders of this import; null: all.' }),
     state: z.enum(['running', 'done']),
     refund: z.enum(['full', 'without_fees', 'none']),
     orders: z.int().meta({ description: 'When it began.' }),
@@ -29,7 +30,13 @@ const list = endpoint({
   async run(scope, { params }) {
     const rows = await cancellationsOf(scope, await addressOf(scope, params.id));
     const data = rows.map((row) => ({
-      ...{ id: row.id, occurrenceId: row.occurrenceId ?? null, state: row.state, refund: row.refund },
+      ...{
+        id: row.id,
+        occurrenceId: row.occurrenceId ?? null,
+        orderImportId: row.orderImportId ?? null,
+        state: row.state,
+        refund: row.refund,
+      },
       ...{ orders: row.orderCount, done: row.doneCount },
       failures: row.failures.map(({ code, error }) => ({ orderCode: code, error })),
       createdAt: row.createdAt.toISOString(),
