@@ -36,6 +36,7 @@ describe('the documentation', () => {
       'audit',
       'quotas',
       'gift-cards',
+      'orders',
       'seat-map',
       'plugin',
       'config',

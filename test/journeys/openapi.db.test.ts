@@ -7,6 +7,7 @@ import { restContract, type RestContract } from '../setup/rest-contract.ts';
 import { runningSite, type RunningSite } from '../setup/running-site.ts';
 import { keepBack, registerShortly, sellShirts } from './openapi/catalog.ts';
 import { giveCards } from './openapi/gift-cards.ts';
+import { bringOrders } from './openapi/imports.ts';
 import { waitForPlaces, waitInLine } from './openapi/lines.ts';
 import { sellReduced } from './openapi/promotions.ts';
 import { taxThem } from './openapi/taxes.ts';
@@ -95,6 +96,8 @@ describe('through REST alone, held against the OpenAPI document', () => {
     await taxThem(rest, { id, headers, organizationId, ticketTypeId });
     await giveCards(rest, { headers, organizationId });
     await sellReduced(rest, { id, headers, organizationId, ticketTypeId, occurrenceId });
+
+    await bringOrders(rest, { id, headers, free, occurrenceId, runDue: () => site.runDue() });
 
     // A stranger finds it and buys.
     expect((await call('GET /events', { q: 'lantern' })).json().data.map((one: { id: string }) => one.id)).toEqual([

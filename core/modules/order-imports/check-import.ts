@@ -1,9 +1,10 @@
 import { maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
+import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { stockOf } from '../orders/index.ts';
 import { holdOf } from '../tickets/index.ts';
 import { freeSeats, hallOf, seatShort } from '../venues/index.ts';
-import type { ImportProblem, ImportReport, ShownRow } from './import-report.ts';
+import { problemOf, type ImportProblem, type ImportReport, type ShownRow } from './import-report.ts';
 import { fileOf, lookAt, openReading, type ImportPlan, type LookedAt } from './open-reading.ts';
 import { inBatches, knownKeys } from './known-keys.ts';
 import { groupsOf } from './read-groups.ts';
@@ -22,7 +23,8 @@ export async function* playImport(scope: Scope, plan: ImportPlan): AsyncGenerato
       const looked = await lookAt(scope, reading, group);
       const row = group.rows[0]!.row;
       const code = known.get(group.keyHash);
-      if (code !== undefined) yield withProblem(looked, { row, ...about('order_import.known', { code }) });
+      if (code !== undefined)
+        yield withProblem(looked, problemOf(row, '', new DomainError('order_import.known', { params: { code } })));
       else yield looked.prepared ? await left.take(looked) : looked;
     }
   }
@@ -88,12 +90,15 @@ async function openStock(scope: Scope, plan: ImportPlan): Promise<Stock> {
       const { draft, claims } = prepared!;
       const wanted = draft.lines.reduce((sum, { quantity }) => sum + quantity, 0);
       if (kept !== undefined && wanted > kept) {
-        return withProblem(looked, { row, ...about('hold.fewer_left', { count: kept }) });
+        return withProblem(looked, problemOf(row, '', new DomainError('hold.fewer_left', { params: { count: kept } })));
       }
       const short = claims.find(({ quotaId, count }) => (rooms.get(quotaId) ?? Infinity) < count);
       if (short && kept === undefined) {
         const line = draft.lines.find(({ quotaIds }) => quotaIds.includes(short.quotaId));
-        return withProblem(looked, { row, ...about('quota.sold_out', { ticket: line?.name ?? '' }) });
+        return withProblem(
+          looked,
+          problemOf(row, '', new DomainError('quota.sold_out', { params: { ticket: line?.name ?? '' } })),
+        );
       }
       for (const { seats: wish, occurrenceId, quantity, name } of draft.lines) {
         if (wish === null) continue;
@@ -101,10 +106,17 @@ async function openStock(scope: Scope, plan: ImportPlan): Promise<Stock> {
         const hall = await hallOf(scope, wish.seatMapId);
         const named = wish.seatIds?.map((id) => hall.byId.get(id)!);
         const gone = named?.find(({ number }) => !free.has(number));
-        if (gone) return withProblem(looked, { row, ...about('order_import.seat_taken', { seat: seatShort(gone) }) });
+        if (gone)
+          return withProblem(
+            looked,
+            problemOf(row, '', new DomainError('order_import.seat_taken', { params: { seat: seatShort(gone) } })),
+          );
         const numbers = named?.map(({ number }) => number) ?? [...free].slice(0, quantity);
         if (numbers.length < quantity) {
-          return withProblem(looked, { row, ...about('seat.none_left', { ticket: name, count: quantity }) });
+          return withProblem(
+            looked,
+            problemOf(row, '', new DomainError('seat.none_left', { params: { ticket: name, count: quantity } })),
+          );
         }
         for (const number of numbers) free.delete(number);
       }
@@ -129,10 +141,6 @@ async function keptBack(scope: Scope, { eventId, options }: ImportPlan): Promise
   if (options.holdId === null) return undefined;
   const { state, count } = await holdOf(scope, { eventId, id: options.holdId });
   return state === 'active' ? count : 0;
-}
-
-function about(code: string, params: ImportProblem['params']): Omit<ImportProblem, 'row'> {
-  return { column: '', code, params };
 }
 
 function withProblem({ prepared: _prepared, ...looked }: LookedAt, problem: ImportProblem): LookedAt {

@@ -1,3 +1,5 @@
+import type { DomainError } from '../../kernel/errors.ts';
+
 /** What is wrong with a row, or with its order. */
 export interface ImportProblem {
   readonly row: number;
@@ -55,4 +57,8 @@ type Say = (key: string, params?: Readonly<Record<string, string | number>>) => 
 
 export function sayProblem(t: Say, { code, params, message }: Omit<ImportProblem, 'row' | 'column'>): string {
   return message ?? t(`errors.${code}`, params);
+}
+
+export function problemOf(row: number, column: string, { code, params }: DomainError): ImportProblem {
+  return { row, column, code, params };
 }

@@ -5,7 +5,7 @@ import { eventById } from '../events/index.ts';
 import { openImportBook, prepareImport, type ImportBook, type PreparedImport } from '../orders/index.ts';
 import { openCatalogue } from './catalogue.ts';
 import type { ImportField } from './import-fields.ts';
-import type { ImportProblem } from './import-report.ts';
+import { problemOf, type ImportProblem } from './import-report.ts';
 import type { OrderImport } from './order-import.entity.ts';
 import type { ReadAs, RowGroup } from './read-groups.ts';
 import { readOrder, type ReadOrder, type Reading } from './read-order.ts';
@@ -72,5 +72,5 @@ export function problemsOf(
     });
   }
   if (!(error instanceof DomainError)) return undefined;
-  return [{ row, column: '', code: error.code, params: error.params }];
+  return [problemOf(row, '', error)];
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { togetherOrAlone } from '../../kernel/batcher.ts';
 import { defineJob } from '../../kernel/jobs/define.ts';
+import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { accountByHand } from '../payments/index.ts';
-import type { ImportProblem } from './import-report.ts';
+import { problemOf } from './import-report.ts';
 import { doneKeys, inBatches } from './known-keys.ts';
 import { planOf, subjectOf } from './locked-import.ts';
 import { fileOf, lookAt, openReading, problemsOf, type LookedAt, type OpenReading } from './open-reading.ts';
@@ -97,16 +98,14 @@ async function noteProblem(
   const row = member.group.rows[0]!.row;
   const expected = error instanceof BatchRefused ? [error.problem] : problemsOf(error, row, reading);
   if (!expected) scope.log.error('order_import.order_failed', { import: run.plan.id, row, error });
-  const problems = expected ?? [{ row, column: '', code: 'order_import.unexpected', params: {} }];
+  const problems = expected ?? [problemOf(row, '', new DomainError('order_import.unexpected'))];
   await scope.tx((tx) => writeBatch(scope, tx, run, reading, [{ ...member, problems }], 'each'));
 }
 
 function payable({ account }: Run, looked: LookedAt): LookedAt {
   if (account || looked.state !== 'paid' || !looked.prepared || looked.prepared.draft.totalMinor === 0) return looked;
   const { prepared: _prepared, ...rest } = looked;
-  const problem: ImportProblem = {
-    ...{ row: rest.group.rows[0]!.row, column: '', code: 'payment.no_manual_account', params: {} },
-  };
+  const problem = problemOf(rest.group.rows[0]!.row, '', new DomainError('payment.no_manual_account'));
   return { ...rest, problems: [problem] };
 }
 

@@ -1,10 +1,11 @@
 import { insertRows } from '../../kernel/db/insert-rows.ts';
+import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { writeImports, type PlacedOrder, type PreparedImport } from '../orders/index.ts';
 import { recordPayment, type RecordedPayment } from '../payments/index.ts';
 import { takeFromHold, type QuotaClaim } from '../tickets/index.ts';
-import type { ImportProblem } from './import-report.ts';
+import { problemOf, type ImportProblem } from './import-report.ts';
 import { doneKeys, knownKeys } from './known-keys.ts';
 import { lockTurn } from './locked-import.ts';
 import { problemsOf, type ImportPlan, type LookedAt, type OpenReading } from './open-reading.ts';
@@ -102,7 +103,7 @@ async function fromHold(scope: Scope, tx: TxScope, { eventId, options }: ImportP
 }
 
 function knownAlready({ group }: LookedAt, code: string): ImportProblem {
-  return { row: group.rows[0]!.row, column: '', code: 'order_import.known', params: { code } };
+  return problemOf(group.rows[0]!.row, '', new DomainError('order_import.known', { params: { code } }));
 }
 
 const COLUMNS =

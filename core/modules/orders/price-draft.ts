@@ -70,10 +70,10 @@ export async function priceDraft(
   const open = await openSale(sale, codes, scope.em);
   if (shopper.by !== 'staff') refuseLocked(promotions, open, wanted.lines);
   const isGift = wanted.prices === 'none';
+  const asUsual = wanted.prices === undefined;
   const usual = priceLines(open, wanted.lines, shopper);
   const lines = isGift ? usual.map((line) => ({ ...line, unitMinor: 0, totalMinor: 0 })) : usual;
   await checkWishes(scope, lines);
-  const asUsual = wanted.prices === undefined;
   const given = [
     ...(asUsual ? automaticNow(promotions, shopper.now) : []).map((promotion) => ({ promotion, code: null })),
     ...codes.map((code) => ({ promotion: code.promotion, code })),
@@ -90,6 +90,10 @@ export async function priceDraft(
     })),
     discounts: given.flatMap(({ promotion }) => discountOf(promotion, keyed, currency)),
     fees: isGift ? [] : fees.map((fee) => feeToCharge(fee, scope.locale, sale.event.locale)),
+      taxes: (taxes.get(line.ticketTypeId) ?? []).map((tax) => (line.isWhole ? { ...tax, inclusive: true } : tax)),
+    })),
+    discounts: given.flatMap(({ promotion }) => discountOf(promotion, keyed, currency)),
+    fees: asUsual ? fees.map(feeToCharge) : [],
     rounding,
     taxed: 'as_usual' as const,
   };

@@ -48,6 +48,8 @@ export interface PricedLine {
   readonly needsApproval: boolean;
   /** Of one piece, before discounts. */
   readonly unitMinor: number;
+  /** That is all of its price: taxes that come on top elsewhere are within it. */
+  readonly isWhole?: boolean;
   readonly discountMinor: number;
   /** After the discount, with the taxes. */
   readonly totalMinor: number;
@@ -164,6 +166,7 @@ function linesOfType(
     // What staff sell, they have approved.
     needsApproval: by !== 'staff' && type.needsApproval,
     unitMinor,
+    isWhole: wanted.takenMinor !== undefined,
     discountMinor: 0,
     totalMinor: unitMinor * quantity,
     taxMinor: 0,

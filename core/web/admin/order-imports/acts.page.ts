@@ -33,20 +33,18 @@ export const startImportPage = page({
     const row = await importOf(scope, at(request, eventId, id));
     if (row.state !== 'draft' || !row.report) return { goTo: importHref(request, row) };
     const { orders, tickets, mails, badOrders, totalMinor, paidMinor } = row.report;
-    const t = (key: string, params?: Record<string, string | number>) =>
-      scope.t(`order_imports.starting.${key}`, params);
     const sum = amountText(scope, totalMinor, event.currency);
     const paid = amountText(scope, paidMinor, event.currency);
     const model = {
-      ...belowImports(scope, request, event, t('title')),
+      ...belowImports(scope, request, event, scope.t('order_imports.starting.title')),
       text: row.fileName,
       consequences: [
-        t('orders', { count: orders }),
-        t('tickets', { count: tickets }),
-        t('money', { sum, paid }),
-        t('mails', { count: mails }),
-        ...(badOrders > 0 ? [t('left_out', { count: badOrders })] : []),
-        t(row.options.mode),
+        scope.t('order_imports.starting.orders', { count: orders }),
+        scope.t('order_imports.starting.tickets', { count: tickets }),
+        scope.t('order_imports.starting.money', { sum, paid }),
+        scope.t('order_imports.starting.mails', { count: mails }),
+        ...(badOrders > 0 ? [scope.t('order_imports.starting.left_out', { count: badOrders })] : []),
+        scope.t(`order_imports.starting.${row.options.mode}`),
       ],
       action: request.path,
       hidden: [],

@@ -57,30 +57,44 @@ export const importProblemsPage = page({
 
 async function actionsOf(scope: Scope, request: PageRequest, row: OrderImport): Promise<Action[]> {
   const base = importHref(request, row);
-  const t = (key: string) => scope.t(`order_imports.${key}`);
-  const problems: Action = { label: t('download'), href: `${base}/problems.csv`, icon: 'download', download: true };
+  const problems: Action = {
+    label: scope.t('order_imports.download'),
+    href: `${base}/problems.csv`,
+    icon: 'download',
+    download: true,
+  };
   if (row.state === 'draft') {
     const { orders = 0, problemCount = 0 } = row.report ?? {};
     return [
-      ...(orders > 0 ? [{ label: t('start'), href: `${base}/start`, tone: 'primary', dialog: true } as const] : []),
-      ...(row.kind === 'orders' ? [{ label: t('columns_change'), href: `${base}/columns` }] : []),
+      ...(orders > 0
+        ? [{ label: scope.t('order_imports.start'), href: `${base}/start`, tone: 'primary', dialog: true } as const]
+        : []),
+      ...(row.kind === 'orders' ? [{ label: scope.t('order_imports.columns_change'), href: `${base}/columns` }] : []),
       ...(problemCount > 0 ? [problems] : []),
     ];
   }
   if (row.state === 'running') {
     return [
-      { label: t('look_again'), href: base, tone: 'primary' },
-      { label: t('stop'), action: `${base}/stop` },
+      { label: scope.t('order_imports.look_again'), href: base, tone: 'primary' },
+      { label: scope.t('order_imports.stop'), action: `${base}/stop` },
     ];
   }
   const hasFile = Boolean(row.path);
   const standing = await standingOrders(scope, row.id);
   return [
     ...(hasFile && (row.failedCount > 0 || row.state === 'stopped')
-      ? [{ label: t(row.state === 'stopped' ? 'resume' : 'again'), action: `${base}/resume`, tone: 'primary' } as const]
+      ? [
+          {
+            label: scope.t(row.state === 'stopped' ? 'order_imports.resume' : 'order_imports.again'),
+            action: `${base}/resume`,
+            tone: 'primary',
+          } as const,
+        ]
       : []),
     ...(hasFile && row.failedCount > 0 ? [problems] : []),
-    ...(standing > 0 ? [{ label: t('undo'), href: `${base}/undo`, tone: 'danger', dialog: true } as const] : []),
+    ...(standing > 0
+      ? [{ label: scope.t('order_imports.undo'), href: `${base}/undo`, tone: 'danger', dialog: true } as const]
+      : []),
   ];
 }
 

@@ -60,7 +60,8 @@ A-1002,ida@example.org,Ida Roth,,,Standard,2027-02-14 20:00,25.00,unpaid,,,pays 
 export const importExamplePage = page({
   path: '/admin/o/:org/events/:event/imports/example.csv',
   may: 'orders.write',
-  async show() {
+  async show(scope, { event: id }, request) {
+    await eventAt(scope, request, id);
     const content = Buffer.from(`\uFEFF${EXAMPLE}`);
     return { file: { name: 'orders.csv', contentType: 'text/csv; charset=utf-8', content } };
   },
