@@ -86,14 +86,13 @@ export async function priceDraft(
       unitMinor: line.unitMinor,
       quantity: line.quantity,
       admits: line.admits,
-      taxes: (taxes.get(line.ticketTypeId) ?? []).map((tax) => inLanguage(tax, scope.locale, sale.event.locale)),
+      taxes: (taxes.get(line.ticketTypeId) ?? []).map((tax) => {
+        const said = inLanguage(tax, scope.locale, sale.event.locale);
+        return line.isWhole ? { ...said, inclusive: true } : said;
+      }),
     })),
     discounts: given.flatMap(({ promotion }) => discountOf(promotion, keyed, currency)),
-    fees: isGift ? [] : fees.map((fee) => feeToCharge(fee, scope.locale, sale.event.locale)),
-      taxes: (taxes.get(line.ticketTypeId) ?? []).map((tax) => (line.isWhole ? { ...tax, inclusive: true } : tax)),
-    })),
-    discounts: given.flatMap(({ promotion }) => discountOf(promotion, keyed, currency)),
-    fees: asUsual ? fees.map(feeToCharge) : [],
+    fees: asUsual ? fees.map((fee) => feeToCharge(fee, scope.locale, sale.event.locale)) : [],
     rounding,
     taxed: 'as_usual' as const,
   };
