@@ -191,10 +191,19 @@ describe('through REST alone, held against the OpenAPI document', () => {
     const one = { tickets: [live[0].id], refund: 'none' };
     const only = { code, dryRun: 'true' };
     const some = await call('POST /orders/{code}/cancel-tickets', only, { headers, body: one });
-    expect([some.json().whole, some.json().tickets]).toEqual([false, one.tickets]);
+    expect([some.json().stateAfter, some.json().tickets]).toEqual(['confirmed', one.tickets]);
     const cancelled = await call('POST /orders/{code}/cancel', { code }, { headers, body: { reason: 'ill' } });
     expect([cancelled.json().state, cancelled.json().refunded.amount]).toEqual(['cancelled', 3700]);
     expect((await scan(other.code)).json().result).toBe('cancelled');
+    // Its money went back: it does not come back by itself.
+    const back = await call('POST /orders/{code}/reactivate', { code }, { headers, body: {} });
+    expect(back.json().code).toBe('order.money_went_back');
+    const never = await call(
+      'POST /orders/{code}/deadline',
+      { code },
+      { headers, body: { until: `${day(2)}T10:00:00Z` } },
+    );
+    expect(never.json().code).toBe('order.not_pending');
 
     await registerShortly(rest, { id, headers, free, occurrenceId, buyer, ticketTypeId });
 

@@ -61,7 +61,7 @@ export async function cancelLockedWithRefund(
   if (plan.whole) await cancelLocked(tx, order, { ...told, keptMinor: plan.keptMinor });
   else {
     const ticketIds = plan.tickets.map(({ id }) => id);
-    await cancelTickets(tx, order, { ...told, ticketIds, credits: plan.credits });
+    await cancelTickets(tx, order, { ...told, ticketIds, products: plan.products, credits: plan.credits });
   }
   await refund(tx, order, plan, reason);
   return plan;

@@ -4,7 +4,8 @@ import { openShop, outcomes, taken, type Shop } from '../../../test/factories/sh
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { GatewayError, type PaymentGateway, type PaymentSnapshot } from '../../kernel/capabilities/gateway.ts';
 import { createFeeRule, CreateFeeRule } from '../fees/index.ts';
-import { cancelOrder, orderOf, placeOrder, recountQuotas } from '../orders/index.ts';
+import { cancelOrder, orderOf, placeOrder, recountQuotas, startOrder, sumUp } from '../orders/index.ts';
+import { createTicketType, setAddOns } from '../tickets/index.ts';
 import { createGatewayAccount, openAttention, paymentsOf, sendRefund, startPayment } from '../payments/index.ts';
 import {
   callOff,
@@ -129,6 +130,96 @@ describe('some tickets of an order', () => {
     await cancelWithRefund(site.scope(), { ...wish, tickets: 'all' });
     await runRefunds();
     expect(await moneyOf(code)).toMatchObject({ state: 'cancelled', refundedMinor: 5200, keptMinor: 300 });
+  });
+
+  it('take along what was bought with them, in proportion, and the order says what is left of it', async () => {
+    const scope = site.scope();
+    const { id: shirt } = await createTicketType(scope, {
+      ...{ eventId: shop.eventId, name: { en: 'Shirt' }, kind: 'product', priceMinor: 1190, quantity: 9 },
+    });
+    const day = await shop.sell({ quantity: 20, priceMinor: 300 });
+    const alone = await createTicketType(scope, {
+      ...{ eventId: shop.eventId, name: { en: 'Poster' }, kind: 'product', priceMinor: 500, quantity: 9 },
+    });
+    const of = { eventId: shop.eventId, ticketTypeId: type };
+    await setAddOns(scope, {
+      ...of,
+      addOns: [
+        { addOnId: shirt, min: 0, max: 2, included: 0 },
+        { addOnId: day, min: 1, max: 1, included: 0 },
+      ],
+    });
+    const addOns = [
+      { ticketTypeId: shirt, quantity: 4 },
+      { ticketTypeId: day, quantity: 3 },
+    ];
+    const lines = [
+      { ticketTypeId: type, quantity: 3, addOns, occurrenceId: shop.occurrenceIds[0]! },
+      { ticketTypeId: alone.id, quantity: 1, occurrenceId: shop.occurrenceIds[0]! },
+    ];
+    const { code } = await startOrder(scope, { eventId: shop.eventId, lines });
+    // As if its shirts had a tax within their price and one on top.
+    await scope.em.execute(
+      `update order_lines set taxes = ?, tax_minor = 760 where id = ?`,
+      [
+        JSON.stringify([
+          { name: 'VAT', rate: 1900, inclusive: true, minor: 700 },
+          { name: 'City', rate: 100, inclusive: true, minor: 60 },
+        ]),
+        (await order(code)).lines.find(({ name }) => name === 'Shirt')!.id,
+      ],
+      'run',
+    );
+    await scope.em.execute('update orders set tax_minor = 760 where code = ?', [code], 'run');
+    await placeOrder(scope, { code, buyer: { email: 'mara@example.org', name: 'Mara Lind' } });
+    const main = (await order(code)).tickets.filter(({ ticketTypeId }) => ticketTypeId === type);
+    const wish = { code, refund: 'full', notify: 'nobody' } as const;
+    const plan = await previewCancellation(scope, { ...wish, tickets: [main[0]!.id] });
+    expect(plan.tickets.map(({ name }) => name)).toEqual(['Standard', 'Standard']);
+    expect(plan).toMatchObject({
+      whole: false,
+      places: [
+        { name: 'Standard', count: -1 },
+        { name: 'Shirt', count: -1 },
+        { name: 'Standard', count: -1 },
+        // Shirts are four for three tickets: one goes with the first.
+      ].slice(0, 3),
+      totalMinor: { before: 7500 + 4760 + 900 + 500, after: 5000 + 3570 + 600 + 500 },
+      owedMinor: 5000 + 3570 + 600 + 500,
+      backMinor: 0,
+    });
+    await cancelWithRefund(scope, { ...wish, tickets: [main[0]!.id], reason: '' });
+    const some = await order(code);
+    expect(some.lines.map(({ name, cancelledCount, creditedMinor }) => [name, cancelledCount, creditedMinor])).toEqual([
+      ['Standard', 1, 2500],
+      ['Shirt', 1, 1190],
+      ['Standard', 1, 300],
+      ['Poster', 0, 0],
+    ]);
+    expect(some.taxMinor).toBe(570);
+    const { credited, included } = sumUp(some);
+    expect(credited.map(({ count, minor }) => [count, minor])).toEqual([
+      [1, 2500],
+      [1, 1190],
+      [1, 300],
+    ]);
+    // Together exactly what the order counts as its taxes.
+    expect(included.map(({ name, minor }) => [name, minor])).toEqual([
+      ['VAT', 525],
+      ['City', 45],
+    ]);
+    expect([await places(), await recountQuotas(scope, { eventId: shop.eventId })]).toEqual([2 + 3 + 2 + 1, []]);
+
+    // With the last tickets all of the rest goes; the poster stands for itself, so that the order goes on.
+    await cancelWithRefund(scope, { ...wish, tickets: [main[1]!.id, main[2]!.id], reason: '' });
+    const rest = await order(code);
+    expect([rest.state, rest.totalMinor, rest.ticketCount, rest.taxMinor]).toEqual(['pending', 500, 0, 0]);
+    expect(rest.lines.map(({ quantity, cancelledCount }) => quantity - cancelledCount)).toEqual([0, 0, 0, 1]);
+    expect([await places(), await recountQuotas(scope, { eventId: shop.eventId })]).toEqual([1, []]);
+    expect(await previewCancellation(scope, { ...wish, tickets: 'all' })).toMatchObject({
+      whole: true,
+      places: [{ name: 'Poster', count: -1 }],
+    });
   });
 
   it('that are the last ones cancel the order; what is kept is written down; a fee stays in the price', async () => {

@@ -8,6 +8,9 @@ export {
   type RefundChoice,
 } from './plan-cancellation.ts';
 export { cancelWithRefund, previewCancellation, type CancelWithRefund, type ShownPlan } from './cancel-with-refund.ts';
+export { planOf, type OrderPlan } from './order-plan.ts';
+export { previewReactivation, reactivate, type Reactivate } from './reactivate.ts';
+export { previewDeadline } from './preview-deadline.ts';
 export { CallOff, callOff, refuseRefund, type CallOffAddress } from './call-off.ts';
 export { cancelImported, type CancelImported } from './cancel-imported.ts';
 export { previewCallOff, type CallOffPlan, type MoneyBack } from './preview-call-off.ts';

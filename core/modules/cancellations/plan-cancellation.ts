@@ -1,7 +1,9 @@
 import { DomainError } from '../../kernel/errors.ts';
 import { shareOf, type OrderDetail, type TicketRow } from '../orders/index.ts';
-import { keptOf, refundShares, type PaymentRow, type RefundShare } from '../payments/index.ts';
+import { keptOf, refundShares, type PaymentRow } from '../payments/index.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { allPieces, liveCount, piecesOf, placesGiven, type Pieces } from './pieces.ts';
+import { planOf, type OrderPlan } from './order-plan.ts';
 
 /** `full`: all that was paid for it. `without_fees`: the fees that are kept on refund stay. `none`: no money moves. */
 export const REFUND_CHOICES = ['full', 'without_fees', 'none'] as const;
@@ -16,22 +18,14 @@ export interface CancellationWish {
 }
 
 /** What will happen, in numbers: it is shown before the act, and the act does it. */
-export interface CancellationPlan {
-  readonly orderId: string;
-  readonly code: string;
+export interface CancellationPlan extends OrderPlan {
   /** Nothing is left of the order: it is cancelled as a whole. */
   readonly whole: boolean;
-  readonly tickets: readonly TicketRow[];
   readonly admittedCount: number;
-  readonly currency: string;
-  readonly totalMinor: { readonly before: number; readonly after: number };
+  /** By line: how many of what admits nobody. */
+  readonly products: ReadonlyMap<string, number>;
   /** By line: what is taken off its price. */
   readonly credits: ReadonlyMap<string, number>;
-  readonly backMinor: number;
-  /** Of what would go back, what does not. */
-  readonly keptMinor: number;
-  readonly refunds: readonly RefundShare[];
-  readonly mails: 0 | 1;
 }
 
 export function planCancellation(
@@ -43,9 +37,10 @@ export function planCancellation(
     throw new DomainError('order.not_cancellable', { status: 409, params: { code: order.code } });
   }
   const live = order.tickets.filter(({ state }) => state !== 'cancelled');
-  const tickets = wish.tickets === 'all' ? live : chosen(order, wish.tickets);
-  const whole = tickets.length === live.length;
-  const value = whole ? new Map<string, number>() : valueByLine(order, tickets);
+  const pieces = wish.tickets === 'all' ? allPieces(order) : piecesOf(order, chosen(order, wish.tickets));
+  const { tickets } = pieces;
+  const whole = order.lines.every((line) => (pieces.counts.get(line.id) ?? 0) === liveCount(line));
+  const value = whole ? new Map<string, number>() : valueByLine(order, pieces);
   const paid = keptOf(payments);
 
   const valueMinor = sum([...value.values()]);
@@ -54,14 +49,19 @@ export function planCancellation(
   const backMinor = Math.max(0, most - keeps(order, wish, { most, whole }));
   const keptMinor = most - backMinor;
   const credits = lessKept(value, keptMinor);
+  const totalAfter = order.totalMinor - sum([...credits.values()]);
+  const isPaid = order.approval !== 'needed' && order.paidMinor >= totalAfter;
   return {
-    orderId: order.id,
-    code: order.code,
+    ...planOf(order),
     whole,
-    tickets,
+    state: { before: order.state, after: whole ? 'cancelled' : isPaid ? 'confirmed' : order.state },
+    expiresAt: { before: order.expiresAt, after: whole || isPaid ? null : order.expiresAt },
+    tickets: whole ? live : tickets,
+    products: pieces.products,
+    places: placesGiven(order, pieces),
     admittedCount: tickets.filter(({ admittedAt }) => admittedAt !== null).length,
-    currency: order.currency,
-    totalMinor: { before: order.totalMinor, after: order.totalMinor - sum([...credits.values()]) },
+    totalMinor: { before: order.totalMinor, after: totalAfter },
+    owedMinor: whole ? 0 : Math.max(0, totalAfter - order.paidMinor),
     credits,
     backMinor,
     keptMinor,
@@ -96,11 +96,10 @@ export function keptFees(fees: OrderDetail['fees']): OrderDetail['fees'] {
   return fees.filter(({ refundable }) => refundable !== true);
 }
 
-function valueByLine(order: OrderDetail, tickets: readonly TicketRow[]): Map<string, number> {
-  const byLine = Map.groupBy(tickets, ({ lineId }) => lineId);
+function valueByLine({ lines }: OrderDetail, { counts }: Pieces): Map<string, number> {
   return new Map(
-    order.lines.flatMap((line) => {
-      const count = byLine.get(line.id)?.length ?? 0;
+    lines.flatMap((line) => {
+      const count = counts.get(line.id) ?? 0;
       return count === 0 ? [] : [[line.id, shareOf(line, count)] as const];
     }),
   );

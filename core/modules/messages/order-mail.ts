@@ -88,7 +88,7 @@ function summaryOf(reader: Scope, order: OrderDetail): OrderSummary {
     minor === 0 ? reader.t('messages.free') : formatMoney(money(minor, order.currency), order.locale);
   const owed = order.totalMinor - order.paidMinor;
   const owes = order.state === 'confirmed' && owed > 0;
-  const { lines, discounts, fees, added, included, reverseChargeMinor } = sumUp(order);
+  const { lines, discounts, fees, credited, added, included, reverseChargeMinor } = sumUp(order);
   const less = (label: string, minor: number) => ({ label, value: `−${amount(minor)}` });
   const named = ({ name, rate }: { name: string; rate: number }) =>
     `${name} ${new Intl.NumberFormat(order.locale, { style: 'percent', maximumFractionDigits: 2 }).format(rate / 10_000)}`;
@@ -103,6 +103,10 @@ function summaryOf(reader: Scope, order: OrderDetail): OrderSummary {
       ...fees.map((fee) => ({ label: fee.label, quantity: 1, total: amount(fee.minor) })),
     ],
     totals: [
+      ...credited.map(({ line: { name }, count, minor }) => {
+        const label = reader.t('orders.credited', { name, count });
+        return minor === 0 ? { label, value: formatMoney(money(0, order.currency), order.locale) } : less(label, minor);
+      }),
       ...discounts.map(({ label, minor }) => less(label, minor)),
       ...added.map((tax) => ({ label: named(tax), value: amount(tax.minor) })),
       ...(reverseChargeMinor > 0 ? [less(reader.t('orders.reverse_charge'), reverseChargeMinor)] : []),

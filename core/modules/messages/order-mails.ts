@@ -5,17 +5,17 @@ import { formatMoney, money, type Money } from '../../kernel/values/money.ts';
 import { seatText } from '../venues/index.ts';
 import { composeOrderMail, orderForMail, type OrderForMail } from './order-mail.ts';
 
-/** Tickets: after the order was confirmed, and again when somebody asks. */
+/** Tickets: each time the order is confirmed, and again when somebody asks, with a key of that. */
 export async function mailTickets(
   scope: Scope,
-  { orderId, key, message }: { orderId: string; key: string; message?: string | undefined },
+  { orderId, key, message }: { orderId: string; key?: string; message?: string | undefined },
 ): Promise<void> {
   const about = await orderForMail(scope, orderId);
   if (!about || about.order.state !== 'confirmed') return;
   const { order, reader, title, model } = about;
   const tickets = order.tickets.filter(({ state }) => state === 'valid');
   await composeOrderMail(scope, about, {
-    key,
+    key: key ?? `${orderId}:tickets:${order.confirmedAt?.getTime() ?? ''}`,
     view: 'mail/order-confirmed',
     model: {
       ...model,
@@ -47,11 +47,18 @@ export const remindToPay = defineJob({
   },
 });
 
-/** An order that waited for approval can be paid now. Free ones get their tickets instead. */
-export async function mailApproval(scope: Scope, { orderId, key }: { orderId: string; key: string }): Promise<void> {
+export type DueNews = 'approved' | 'reactivated' | 'deadline_set';
+
+/** An order can be paid now, or until another time. Those with nothing to pay get their tickets instead. */
+export async function mailDueAgain(
+  scope: Scope,
+  { orderId, key, news }: { readonly orderId: string; readonly key: string; readonly news: DueNews },
+): Promise<void> {
   const about = await orderForMail(scope, orderId);
-  if (about?.order.state !== 'pending' || about.order.totalMinor === 0) return;
-  await mailDue(scope, about, key, about.reader.t('messages.approved'));
+  if (!about) return;
+  const { order, reader } = about;
+  if (order.state !== 'pending' || order.approval === 'needed' || order.totalMinor <= order.paidMinor) return;
+  await mailDue(scope, about, key, reader.t(`messages.${news}`));
 }
 
 async function mailDue(scope: Scope, about: OrderForMail, key: string, news?: string): Promise<void> {

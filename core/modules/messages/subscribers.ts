@@ -15,7 +15,7 @@ import { mailExportReady } from './export-mails.ts';
 import { mailEmailChange } from './email-change-mails.ts';
 import { forgetMails } from './forget-mails.ts';
 import {
-  mailApproval,
+  mailDueAgain,
   mailCancellation,
   mailRefund,
   mailTickets,
@@ -38,11 +38,25 @@ export function subscribeMessages(hooks: HookRegistrar): void {
   hooks.on(
     'order.confirmed',
     'messages.tickets',
-    (scope, { orderId, message }) => mailTickets(scope, { orderId, message, key: `${orderId}:tickets` }),
+    (scope, { orderId, message }) => mailTickets(scope, { orderId, message }),
     { when: ({ notify }) => notify !== 'nobody' },
   );
   hooks.on('order.approved', 'messages.approval', (scope, { orderId }) =>
-    mailApproval(scope, { orderId, key: `${orderId}:approved` }),
+    mailDueAgain(scope, { orderId, key: `${orderId}:approved`, news: 'approved' }),
+  );
+  hooks.on(
+    'order.reactivated',
+    'messages.reactivated',
+    (scope, { orderId, until }) =>
+      mailDueAgain(scope, { orderId, key: `${orderId}:again:${until}`, news: 'reactivated' }),
+    { when: ({ state }) => state === 'pending' },
+  );
+  hooks.on(
+    'order.deadline_set',
+    'messages.deadline-set',
+    (scope, { orderId, until }) =>
+      mailDueAgain(scope, { orderId, key: `${orderId}:until:${until}`, news: 'deadline_set' }),
+    { when: ({ notify }) => notify === 'buyer' },
   );
   hooks.on('order.resend_requested', 'messages.tickets-again', (scope, { orderId }) =>
     mailTickets(scope, { orderId, key: `${orderId}:again:${minuteOf(scope.clock.now())}` }),

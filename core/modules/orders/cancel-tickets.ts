@@ -12,6 +12,8 @@ import { Ticket } from './ticket.entity.ts';
 
 export interface CancelTickets {
   readonly ticketIds: readonly string[];
+  /** By line: how many of its pieces that are no tickets, such as what was bought with them. */
+  readonly products: ReadonlyMap<string, number>;
   /** By line: what is taken off its price. */
   readonly credits: ReadonlyMap<string, number>;
   readonly reason: string;
@@ -25,7 +27,7 @@ export interface CancelTickets {
 export async function cancelTickets(
   tx: TxScope,
   order: Order,
-  { ticketIds, credits, reason, notify }: CancelTickets,
+  { ticketIds, products, credits, reason, notify }: CancelTickets,
 ): Promise<void> {
   const tickets = await tx.em.find(Ticket, { order: order.id, id: { $in: [...ticketIds] } }, { refresh: true });
   const live = tickets.filter(({ state }) => state !== 'cancelled');
@@ -33,7 +35,7 @@ export async function cancelTickets(
   const now = tx.clock.now();
   const totalBefore = order.totalMinor;
   await freeSeatsOf(tx, live);
-  const freed = await shrinkLines(tx, order, live, credits);
+  const freed = await shrinkLines(tx, order, { counts: countsOf(live, products), credits });
   for (const ticket of live) tx.em.assign(ticket, { state: 'cancelled', cancelledAt: now });
   order.updatedAt = now;
   await tx.em.flush();
@@ -60,20 +62,25 @@ export async function cancelTickets(
   tx.claimLast((em) => releaseQuota(em, freed));
 }
 
-async function shrinkLines(
-  tx: TxScope,
-  order: Order,
-  tickets: readonly Ticket[],
-  credits: ReadonlyMap<string, number>,
-): Promise<QuotaClaim[]> {
+function countsOf(tickets: readonly Ticket[], products: ReadonlyMap<string, number>): Map<string, number> {
+  const byLine = Map.groupBy(tickets, ({ line }) => line.id);
+  return new Map([...[...byLine].map(([id, own]) => [id, own.length] as const), ...products]);
+}
+
+interface Off {
+  readonly counts: ReadonlyMap<string, number>;
+  readonly credits: ReadonlyMap<string, number>;
+}
+
+async function shrinkLines(tx: TxScope, order: Order, { counts, credits }: Off): Promise<QuotaClaim[]> {
   const freed: QuotaClaim[] = [];
-  for (const [lineId, own] of Map.groupBy(tickets, ({ line }) => line.id)) {
-    const line = await tx.em.findOneOrFail(OrderLine, { id: lineId }, { refresh: true });
-    freed.push(...line.quotaIds.map((quotaId) => ({ quotaId, count: own.length })));
+  for (const [lineId, count] of counts) {
+    const line = await tx.em.findOneOrFail(OrderLine, { id: lineId, order: order.id }, { refresh: true });
+    freed.push(...line.quotaIds.map((quotaId) => ({ quotaId, count })));
     const credited = line.creditedMinor + (credits.get(lineId) ?? 0);
     order.taxMinor -= taxesIn(line, credited) - taxesIn(line, line.creditedMinor);
     order.totalMinor -= credited - line.creditedMinor;
-    tx.em.assign(line, { cancelledCount: line.cancelledCount + own.length, creditedMinor: credited });
+    tx.em.assign(line, { cancelledCount: line.cancelledCount + count, creditedMinor: credited });
   }
   return freed;
 }

@@ -49,7 +49,7 @@ export async function extendPayment(tx: TxScope, orderId: string, until: Date): 
   moveDeadline(tx, order, 'order.payment_extended', until);
 }
 
-function moveDeadline(tx: TxScope, order: Order, action: string, until: Date): void {
+export function moveDeadline(tx: TxScope, order: Order, action: string, until: Date): void {
   tx.audit(action, subjectOf(order), {
     before: { expiresAt: order.expiresAt?.toISOString() ?? null },
     after: { expiresAt: until.toISOString() },

@@ -32,7 +32,7 @@ const LINE = `
 export const TICKET = `
   select t.id, t.order_id, o.code as order_code, t.organization_id, t.event_id, t.line_id, t.ticket_type_id,
     t.occurrence_id, c.starts_at, c.ends_at, l.name, l.unit_minor, o.currency, t.code, t.attendee_name, t.attendee_email,
-    t.state, t.admitted_at, t.position, l.seats
+    t.state, t.cancelled_at, t.admitted_at, t.position, l.seats
   from tickets t
   inner join orders o on o.id = t.order_id
   inner join order_lines l on l.id = t.line_id

@@ -104,6 +104,8 @@ export interface TicketRow {
   readonly attendeeName: string;
   readonly attendeeEmail: string | null;
   readonly state: TicketState;
+  /** Cancelled by itself: it stays so, whatever becomes of its order. */
+  readonly cancelledAlone: boolean;
   readonly admittedAt: Date | null;
   /** Null for a place without a number. */
   readonly seat: SeatName | null;
@@ -200,6 +202,7 @@ export function ticketRow(row: Raw): TicketRow {
     attendeeName: String(row['attendee_name']),
     attendeeEmail: maybeText(row['attendee_email']),
     state: row['state'] as TicketState,
+    cancelledAlone: row['cancelled_at'] !== null,
     admittedAt: maybeInstantIn(row['admitted_at']),
     seat: seatsIn(row['seats'])?.[numberIn(row['position'])] ?? null,
   };

@@ -1,12 +1,12 @@
 import type { OrderState } from './order.entity.ts';
 
-/** Where an order may go from where it is. Expired ones come back only through a late payment that finds places. */
+/** Where an order may go from where it is. Those that are over come back through a late payment or by hand. */
 const MOVES: Readonly<Record<OrderState, readonly OrderState[]>> = {
   draft: ['pending', 'confirmed', 'expired'],
   pending: ['confirmed', 'cancelled', 'expired'],
   confirmed: ['cancelled'],
-  cancelled: [],
-  expired: ['confirmed'],
+  cancelled: ['pending', 'confirmed'],
+  expired: ['pending', 'confirmed'],
 };
 
 /** States in which an order's lines are counted in their quotas. */

@@ -119,6 +119,10 @@ declare module '../../kernel/hooks/points.ts' {
       readonly reason: string;
       readonly notify: 'buyer' | 'nobody';
     };
+    /** It was expired or cancelled and has its places again: it is to be paid, or `order.confirmed` goes with this. */
+    'order.reactivated': OrderFact & { readonly state: 'pending' | 'confirmed'; readonly until: string | null };
+    /** Staff said until when it may be paid. `notify` says whether the buyer is to be told. */
+    'order.deadline_set': OrderFact & { readonly until: string; readonly notify: 'buyer' | 'nobody' };
     /** A placed order was not paid in time. Drafts that run out announce nothing. */
     'order.expired': OrderFact;
     /** Somebody asks for the mail with the tickets again. */

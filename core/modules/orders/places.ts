@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql';
-import { jsonIn, numberIn } from '../../kernel/db/rows.ts';
-import { claimQuota, releaseQuota, type Claim, type QuotaClaim } from '../tickets/index.ts';
+import { jsonIn, maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
+import { claimQuota, inLockOrder, releaseQuota, type QuotaClaim, type QuotaPurpose } from '../tickets/index.ts';
 import { releaseSeats, type SeatName } from '../venues/index.ts';
 import { claimsOf } from './price-order.ts';
 import { lockAgain } from './seats-again.ts';
@@ -47,19 +47,65 @@ export async function giveBack(em: EntityManager, places: readonly QuotaClaim[])
   await releaseQuota(em, places);
 }
 
+/** `gone`: somebody else has a seat of the order by now. */
+export type ClaimAgain =
+  { readonly ok: true } | { readonly ok: false; readonly short: readonly string[]; readonly seats?: 'gone' };
+
 /** Claims the places of an order again that had given them back. All or nothing. */
-export async function claimAgain(em: EntityManager, orderId: string): Promise<Claim> {
+export async function claimAgain(em: EntityManager, orderId: string): Promise<ClaimAgain> {
   const lines = await linesWithQuotas(em, orderId);
-  const [order] = await em.execute<{ claims: unknown }[]>('select claims from orders where id = ?', [orderId]);
+  const claims = await claimsAgain(em, orderId, lines);
   const seats = await lockAgain(em, lines);
-  if (!seats) return { ok: false, short: [] };
-  const claim = await claimQuota(em, claimsOf(lines, jsonIn<QuotaClaim[] | null>(order?.claims ?? null) ?? []));
+  if (!seats) return { ok: false, short: [], seats: 'gone' };
+  const claim = await claimQuota(em, claims);
   if (!claim.ok) return claim;
   await seats.take();
   for (const { id, quotaIds } of lines) {
     await em.execute('update order_lines set quota_ids = ? where id = ?', [JSON.stringify(quotaIds), id], 'run');
   }
   return claim;
+}
+
+/** What a quota counts, by the name that people know it by; null for what counts single buyers. */
+export interface PlaceChange {
+  readonly name: string | null;
+  /** Taken, or given back below nothing. */
+  readonly count: number;
+  /** Free before; null where there is no limit, or it makes no difference. */
+  readonly left: number | null;
+}
+
+/** What `claimAgain` would take, and of how many. Changes nothing. */
+export async function placesAgain(em: EntityManager, orderId: string): Promise<PlaceChange[]> {
+  const claims = await claimsAgain(em, orderId, await linesWithQuotas(em, orderId));
+  const names = await quotasNamed(
+    em,
+    claims.map(({ quotaId }) => quotaId),
+  );
+  return claims.map(({ quotaId, count }) => ({ ...names.get(quotaId)!, count }));
+}
+
+export async function quotasNamed(
+  em: EntityManager,
+  quotaIds: readonly string[],
+): Promise<Map<string, Omit<PlaceChange, 'count'>>> {
+  if (quotaIds.length === 0) return new Map();
+  const rows = await em.execute<{ id: string; purpose: QuotaPurpose; name: string; size: unknown; taken: unknown }[]>(
+    'select id, purpose, name, size, taken from quotas where id in (?)',
+    [quotaIds],
+  );
+  return new Map(
+    rows.map(({ id, purpose, name, size, taken }) => {
+      const limit = maybeNumberIn(size);
+      const left = limit === null ? null : Math.max(0, limit - numberIn(taken));
+      return [id, { name: purpose === 'buyer' ? null : name, left }];
+    }),
+  );
+}
+
+async function claimsAgain(em: EntityManager, orderId: string, lines: readonly LineAgain[]): Promise<QuotaClaim[]> {
+  const [order] = await em.execute<{ claims: unknown }[]>('select claims from orders where id = ?', [orderId]);
+  return inLockOrder(claimsOf(lines, jsonIn<QuotaClaim[] | null>(order?.claims ?? null) ?? []));
 }
 
 interface AgainRow {

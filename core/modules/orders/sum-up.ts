@@ -1,5 +1,6 @@
 import { taxesTogether, type TaxAmount } from '../pricing/index.ts';
 import type { OrderDetail } from './order-rows.ts';
+import { taxesIn } from './share-of-line.ts';
 
 /** An order as a sum that people can follow: everything but `included` adds up to the total. */
 export interface SummedUp {
@@ -7,6 +8,8 @@ export interface SummedUp {
   readonly lines: readonly { readonly line: OrderDetail['lines'][number]; readonly minor: number }[];
   readonly discounts: readonly { readonly label: string; readonly minor: number }[];
   readonly fees: readonly { readonly label: string; readonly minor: number }[];
+  /** What was taken off since, for pieces that were cancelled: of so many, and with what was within its price. */
+  readonly credited: readonly Credit[];
   /** Taxes on top of the prices. */
   readonly added: readonly TaxAmount[];
   /** Taxes within the prices. */
@@ -15,9 +18,16 @@ export interface SummedUp {
   readonly reverseChargeMinor: number;
 }
 
+export interface Credit {
+  readonly line: OrderDetail['lines'][number];
+  readonly count: number;
+  readonly minor: number;
+}
+
 export function sumUp(order: Pick<OrderDetail, 'lines' | 'discounts' | 'fees' | 'totalMinor'>): SummedUp {
   const fees = order.fees.map((fee) => ({ ...fee, taxes: fee.taxes ?? [] }));
-  const taxes = taxesTogether([...order.lines, ...fees]).filter(({ minor }) => minor > 0);
+  const left = order.lines.map((line) => ({ taxes: taxesLeft(line) }));
+  const taxes = taxesTogether([...left, ...fees]).filter(({ minor }) => minor > 0);
   const added = taxes.filter(({ inclusive }) => !inclusive);
   const lines = order.lines.map((line) => ({ line, minor: line.unitMinor * line.quantity }));
   const discounts = order.discounts
@@ -25,16 +35,40 @@ export function sumUp(order: Pick<OrderDetail, 'lines' | 'discounts' | 'fees' | 
     .map(({ code, label, minor }) => ({ label: code === null ? label : `${label} (${code})`, minor }));
   const priced = fees.map((fee) => ({ label: fee.label, minor: fee.minor - sum(fee.taxes.filter(isAdded)) }));
   const reached = sum(lines) - sum(discounts) + sum(priced) + sum(added);
-  // What was taken back of cancelled tickets is off the total already.
-  const credited = order.lines.reduce((total, { creditedMinor }) => total + creditedMinor, 0);
+  const credited = order.lines
+    .filter(({ cancelledCount }) => cancelledCount > 0)
+    .map((line): Credit => ({ line, count: line.cancelledCount, minor: line.creditedMinor - addedTaxOff(line) }));
   return {
     lines,
     discounts,
     fees: priced,
+    credited,
     added,
     included: taxes.filter(({ inclusive }) => inclusive),
-    reverseChargeMinor: reached - order.totalMinor - credited,
+    reverseChargeMinor: reached - order.totalMinor - sum(credited),
   };
+}
+
+type Taxed = Pick<OrderDetail['lines'][number], 'totalMinor' | 'taxMinor' | 'taxes'> & {
+  readonly creditedMinor?: number;
+};
+
+/** The taxes of what is left of a line. */
+export function taxesLeft(line: Taxed): readonly TaxAmount[] {
+  const { creditedMinor = 0 } = line;
+  if (creditedMinor === 0) return line.taxes;
+  // The last one gets the rest, so that they are together what the order counts as its taxes.
+  let off = taxesIn(line, creditedMinor);
+  return line.taxes.map((tax, index) => {
+    const isLast = index === line.taxes.length - 1;
+    const share = isLast ? off : Math.min(off, Math.round((tax.minor * creditedMinor) / line.totalMinor));
+    off -= share;
+    return { ...tax, minor: tax.minor - share };
+  });
+}
+
+function addedTaxOff(line: OrderDetail['lines'][number]): number {
+  return sum(line.taxes.filter(isAdded)) - sum(taxesLeft(line).filter(isAdded));
 }
 
 const isAdded = ({ inclusive }: TaxAmount) => !inclusive;

@@ -17,6 +17,7 @@ export { markPaid, MarkPaid } from './mark-paid.ts';
 export { accountByHand, recordPayment, type RecordedPayment } from './record-payment.ts';
 export { openRefund, refundPayment, RefundPayment } from './refund-payment.ts';
 export { keptOf, refundShares, type RefundShare } from './refund-means.ts';
+export { giveBackLate } from './give-back-late.ts';
 export { sendRefund } from './send-refund.job.ts';
 export { needsAttention } from './attention-item.ts';
 export { refundRemainder } from './refund-remainder.job.ts';

@@ -92,6 +92,10 @@ async function question(
   }
   const plan = plans.at(-1)!;
   const count = plan.tickets.length;
+  const products = order.lines.flatMap(({ id, name }) => {
+    const many = plan.products.get(id) ?? 0;
+    return many === 0 ? [] : [`${many} × ${name}`];
+  });
   const paid = plan.keptMinor;
   const amount = (minor: number) => amountText(scope, minor, order.currency);
   const { again } = request;
@@ -119,8 +123,9 @@ async function question(
     text: [order.name, order.email].filter(Boolean).join(' · '),
     ...(tickets === 'all' ? {} : { names: plan.tickets.map((it) => `${it.name} · ${it.attendeeName}`) }),
     consequences: [
-      scope.t('orders.admin.cancel_tickets', { count }),
-      scope.t('orders.admin.cancel_places', { count }),
+      ...(count > 0 ? [scope.t('orders.admin.cancel_tickets', { count })] : []),
+      ...(count > 0 ? [scope.t('orders.admin.cancel_places', { count })] : []),
+      ...(products.length > 0 ? [scope.t('orders.admin.cancel_addons', { what: products.join(', ') })] : []),
       ...(paid > 0 && choices.length === 1 ? [scope.t('orders.admin.cancel_money', { amount: amount(paid) })] : []),
       ...(changes
         ? [

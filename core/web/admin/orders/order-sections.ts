@@ -48,7 +48,6 @@ export function linesSection(scope: Scope, { order, event }: Shown): Section {
             { kind: 'money', text: amount(minor) },
           ]),
         ),
-        ...order.lines.flatMap((line) => creditOf(scope, line, amount)),
         ...fees.map((fee) =>
           row([
             { kind: 'text', text: fee.label },
@@ -75,22 +74,6 @@ export function linesSection(scope: Scope, { order, event }: Shown): Section {
       ],
     },
   };
-}
-
-/** What was taken off a line since it was sold. */
-function creditOf(
-  scope: Scope,
-  { name, cancelledCount: count, creditedMinor }: OrderDetail['lines'][number],
-  amount: (minor: number) => string,
-) {
-  if (count === 0) return [];
-  const off = creditedMinor === 0 ? amount(0) : `−${amount(creditedMinor)}`;
-  const cells: Cell[] = [
-    { kind: 'text', text: scope.t('orders.admin.line_cancelled', { name }), muted: true },
-    { kind: 'count', text: `−${count}` },
-    { kind: 'money', text: off },
-  ];
-  return [{ cells }];
 }
 
 export function ticketsSection(scope: Scope, { order, event, base, mayWrite }: Shown): Section {

@@ -3,7 +3,7 @@ import { openShop, type Shop } from '../../../../test/factories/shop.ts';
 import { testPortal, type Browser, type Portal } from '../../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import { newId } from '../../../kernel/ids.ts';
-import { expireOrders, orderOf, placeOrder, type DraftOrder } from '../../../modules/orders/index.ts';
+import { cancelOrder, expireOrders, orderOf, placeOrder, type DraftOrder } from '../../../modules/orders/index.ts';
 import { Member, Organization, type Role } from '../../../modules/organizations/index.ts';
 import { holdsOf, quotasOf, ticketTypesOf } from '../../../modules/tickets/index.ts';
 import { User } from '../../../modules/users/index.ts';
@@ -87,6 +87,51 @@ describe('orders in the back office', () => {
     const cancelled = await orderOf(site.scope(), draft.code);
     expect([cancelled.state, cancelled.cancelReason]).toEqual(['cancelled', 'no show']);
     expect((await ann.get(`${base}/orders/${draft.code}`)).text).toContain('no show');
+  });
+
+  it('get more time, and come back after they were over, with what that takes said before', async () => {
+    const type = await shop.sell({ quantity: 2, priceMinor: 1000 });
+    const { code } = await order('Mara Lind', type);
+    const at = `${base}/orders/${code}`;
+    expect((await ann.get(at)).text).toContain(`${at}/deadline`);
+    expect((await ann.get(`${at}/reactivate`)).headers.location).toBe(at);
+    const asked = (await ann.get(`${at}/deadline`)).text;
+    for (const said of ['Until now:', 'Its place stays kept', 'value="2027-01-', 'Europe/Berlin']) {
+      expect(asked).toContain(said);
+    }
+    const zone = 'Europe/Berlin';
+    const set = (until: string) => ann.post(`${at}/deadline`, { until, zone, notify: 'true' });
+    const late = await set('2028-01-01T10:00');
+    expect([late.status, late.text.includes('id="e-until"'), late.text.includes('2028-01-01T10:00')]).toEqual([
+      422,
+      true,
+      true,
+    ]);
+    expect((await set('2027-01-18T10:00')).headers.location).toBe(at);
+    expect((await orderOf(site.scope(), code)).expiresAt).toEqual(new Date('2027-01-18T09:00:00Z'));
+
+    await cancelOrder(site.scope(), { code, reason: '', notify: 'nobody' });
+    const back = (await ann.get(`${at}/reactivate`)).text;
+    for (const said of [
+      'Takes again: 1 × Standard (2 are free)',
+      '€10.00 are to be paid',
+      'new codes',
+      'A mail goes to mara@',
+    ]) {
+      expect(back).toContain(said);
+    }
+    await shop.draft(type, 2);
+    expect((await ann.get(`${at}/reactivate`)).text).toContain('Not enough left: 1 × Standard (0 are free)');
+    const none = await ann.post(`${at}/reactivate`, { until: '2027-01-18T10:00', zone });
+    expect([none.status, none.text.includes('Not enough is left: Standard')]).toEqual([409, true]);
+    site.clock.advance({ hours: 1 });
+    await expireOrders(site.scope());
+    expect((await ann.post(`${at}/reactivate`, { until: '2027-01-18T10:00', zone })).status).toBe(303);
+    expect(await orderOf(site.scope(), code)).toMatchObject({ state: 'pending', cancelReason: null });
+    // Somebody else was faster: the page that only leads on says so there.
+    const again = await ann.post(`${at}/reactivate`, { until: '2027-01-18T10:00', zone });
+    expect([again.status, again.headers.location, again.cookies()['ep_flash'] !== undefined]).toEqual([303, at, true]);
+    site.clock.advance({ hours: -1 });
   });
 
   it('of another organization are not there', async () => {

@@ -2,7 +2,13 @@ import { DomainError } from '../../../kernel/errors.ts';
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { eventById } from '../../../modules/events/index.ts';
-import { normalizeOrderCode, orderByCode, orderToken, type OrderDetail } from '../../../modules/orders/index.ts';
+import {
+  canReopen,
+  normalizeOrderCode,
+  orderByCode,
+  orderToken,
+  type OrderDetail,
+} from '../../../modules/orders/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
 import { paymentsOf } from '../../../modules/payments/index.ts';
 import type { Action, ShowView } from '../../../render/contract/index.ts';
@@ -72,8 +78,15 @@ function actionsOf(scope: Scope, { order, base }: Shown): Action[] {
           { label: scope.t('orders.approval.decline'), href: `${base}/decline`, dialog: true },
         ]
       : [];
+  const reopen: Action[] =
+    order.state === 'pending'
+      ? [{ label: scope.t('orders.deadline.link'), href: `${base}/deadline`, dialog: true }]
+      : canReopen(order)
+        ? [{ label: scope.t('orders.reactivate.link'), href: `${base}/reactivate`, dialog: true }]
+        : [];
   return [
     ...decide,
+    ...reopen,
     { label: scope.t('orders.admin.buyer_page'), href: buyerHref, icon: 'external' },
     ...(isOpen
       ? [

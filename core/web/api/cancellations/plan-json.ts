@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { money } from '../../../kernel/values/money.ts';
-import type { CallOffPlan, CancellationPlan } from '../../../modules/cancellations/index.ts';
-import { Id, Money, moneyJson, OrderCode } from '../schemas.ts';
+import type { CallOffPlan, OrderPlan } from '../../../modules/cancellations/index.ts';
+import { Id, Instant, Money, moneyJson, OrderCode } from '../schemas.ts';
 
 export const dryRun = z.strictObject({
   dryRun: z
@@ -14,6 +14,8 @@ export const dryRun = z.strictObject({
 const How = z.enum(['gateway', 'by_hand']).meta({
   description: 'Whether the provider gives it back, or a person has to: then it is on the attention list.',
 });
+
+const State = z.enum(['draft', 'pending', 'confirmed', 'cancelled', 'expired']);
 
 export const CallOffPlanJson = z
   .strictObject({
@@ -32,28 +34,44 @@ export function callOffPlanJson({ orders, tickets, mails, money: sums }: CallOff
   return { orders, tickets, mails, refunds };
 }
 
+/** What an act would do to an order; the same shape for all of them. */
 export const OrderPlanJson = z
   .strictObject({
     code: OrderCode,
-    whole: z.boolean().meta({ description: 'Nothing is left of the order: it is cancelled as a whole.' }),
-    tickets: z.array(Id),
+    stateBefore: State,
+    stateAfter: State,
+    expiresAt: Instant.nullable().meta({ description: 'Until when it may be paid afterwards.' }),
+    tickets: z.array(Id).meta({ description: 'Those that the act is about.' }),
+    places: z
+      .array(
+        z.strictObject({
+          name: z.string().nullable().meta({ description: 'Null: what one buyer may have.' }),
+          count: z.int().meta({ description: 'Taken; below zero: given back.' }),
+          left: z.int().nullable().meta({ description: 'Free before; null without a limit, or where none is needed.' }),
+        }),
+      )
+      .meta({ description: 'Places and all else that can run out.' }),
     totalBefore: Money,
     totalAfter: Money,
+    owed: Money.meta({ description: 'What is to be paid afterwards.' }),
     back: Money,
     kept: Money,
     refunds: z.array(z.strictObject({ paymentId: Id, gateway: z.string(), amount: Money, how: How })),
     mails: z.int(),
   })
-  .meta({ id: 'OrderCancellationPreview' });
+  .meta({ id: 'OrderPreview' });
 
-export function orderPlanJson(plan: CancellationPlan): z.input<typeof OrderPlanJson> {
-  const { code, whole, mails, currency } = plan;
+export function orderPlanJson(plan: OrderPlan): z.input<typeof OrderPlanJson> {
+  const { code, mails, currency } = plan;
   const amount = (minor: number) => moneyJson(money(minor, currency));
   return {
-    ...{ code, whole, mails },
+    ...{ code, mails, stateBefore: plan.state.before, stateAfter: plan.state.after },
+    expiresAt: plan.expiresAt.after?.toISOString() ?? null,
     tickets: plan.tickets.map(({ id }) => id),
+    places: plan.places.map(({ name, count, left }) => ({ name, count, left })),
     totalBefore: amount(plan.totalMinor.before),
     totalAfter: amount(plan.totalMinor.after),
+    owed: amount(plan.owedMinor),
     back: amount(plan.backMinor),
     kept: amount(plan.keptMinor),
     refunds: plan.refunds.map(({ paymentId, gateway, minor, how }) => ({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { money } from '../../../kernel/values/money.ts';
-import type { OrderDiscountRow } from '../../../modules/orders/index.ts';
+import { taxesLeft, type OrderDiscountRow } from '../../../modules/orders/index.ts';
 import { taxesTogether, type TaxAmount } from '../../../modules/pricing/index.ts';
 import type { SeatName } from '../../../modules/venues/index.ts';
 import { SeatJson, seatJson } from '../seats/seat-json.ts';
@@ -27,6 +27,8 @@ export const Line = z
     discount: Money.meta({ description: 'Taken off the whole line.' }),
     total: Money.meta({ description: 'After the discount, with all taxes.' }),
     taxes: z.array(Tax),
+    cancelled: z.int().meta({ description: 'Of `quantity`, how many were cancelled since.' }),
+    credited: Money.meta({ description: 'Of `total`, what was taken off because of them.' }),
     seats: z
       .array(SeatJson)
       .nullable()
@@ -47,6 +49,7 @@ export const Totals = z.strictObject({
   lines: Money,
   fees: Money,
   discount: Money.meta({ description: 'Taken off already: `lines` is what is left.' }),
+  credited: Money.meta({ description: 'Taken off for tickets that were cancelled; off `lines` already.' }),
   tax: Money.meta({ description: 'The taxes within the total.' }),
   taxes: z.array(Tax).meta({ description: 'The same by rate.' }),
   total: Money,
@@ -62,8 +65,11 @@ interface LineLike {
   readonly unitMinor: number;
   readonly discountMinor: number;
   readonly totalMinor: number;
+  readonly taxMinor: number;
   readonly seats: readonly SeatName[] | null;
   readonly taxes: readonly TaxAmount[];
+  readonly cancelledCount?: number;
+  readonly creditedMinor?: number;
 }
 
 interface FeeLike {
@@ -82,6 +88,8 @@ export function lineJson(line: LineLike, currency: string) {
     discount: amount(line.discountMinor),
     total: amount(line.totalMinor),
     taxes: line.taxes.map((tax) => taxJson(tax, currency)),
+    cancelled: line.cancelledCount ?? 0,
+    credited: amount(line.creditedMinor ?? 0),
     seats: seats?.map(seatJson) ?? null,
   };
 }
@@ -102,7 +110,7 @@ interface Summed {
   readonly currency: string;
   readonly totalMinor: number;
   readonly taxMinor: number;
-  readonly lines: readonly Pick<LineLike, 'discountMinor' | 'taxes'>[];
+  readonly lines: readonly Pick<LineLike, 'discountMinor' | 'totalMinor' | 'taxMinor' | 'taxes' | 'creditedMinor'>[];
   readonly fees: readonly FeeLike[];
 }
 
@@ -110,11 +118,14 @@ export function totalsJson(order: Summed) {
   const fees = order.fees.reduce((sum, { minor }) => sum + minor, 0);
   const discount = order.lines.reduce((sum, { discountMinor }) => sum + discountMinor, 0);
   const amount = (minor: number) => moneyJson(money(minor, order.currency));
-  const taxes = taxesTogether([...order.lines, ...order.fees.map((fee) => ({ taxes: fee.taxes ?? [] }))]);
+  const credited = order.lines.reduce((sum, { creditedMinor = 0 }) => sum + creditedMinor, 0);
+  const left = order.lines.map((line) => ({ taxes: taxesLeft(line) }));
+  const taxes = taxesTogether([...left, ...order.fees.map((fee) => ({ taxes: fee.taxes ?? [] }))]);
   return {
     lines: amount(order.totalMinor - fees),
     fees: amount(fees),
     discount: amount(discount),
+    credited: amount(credited),
     tax: amount(order.taxMinor),
     taxes: taxes.map((tax) => taxJson(tax, order.currency)),
     total: amount(order.totalMinor),

@@ -19,6 +19,7 @@ import { orderAnswers } from './answers.ts';
 import { Id, Instant, OrderCode, pageJson, pageOf, pageQuery } from '../schemas.ts';
 import { Draft, draftJson, Order, orderJson, OrderState, OrderSummary, orderSummaryJson } from './order-json.ts';
 import { cancelEndpoints } from './cancel-endpoints.ts';
+import { reopenEndpoints } from './reopen-endpoints.ts';
 import { placeAndPay, Placed, placeProblems, placing } from './place-and-pay.ts';
 
 const code = z.strictObject({ code: OrderCode });
@@ -241,6 +242,7 @@ export const orderEndpoints = [
   orderAnswers,
   list,
   ...cancelEndpoints,
+  ...reopenEndpoints,
   approve,
   decline,
 ];

@@ -46,12 +46,16 @@ function detailOf(scope: Scope, line: OrderDetail['lines'][number], zone: string
 
 /** From the lines to the total: what comes off, what is added, and the taxes that are within. */
 export function totalRows(scope: Scope, order: OrderDetail): OrderSummary['totals'] {
-  const { discounts, added, included, reverseChargeMinor } = sumUp(order);
+  const { discounts, credited, added, included, reverseChargeMinor } = sumUp(order);
   const amount = (minor: number) => formatMoney(money(minor, order.currency), scope.locale);
   const less = (label: string, minor: number) => ({ label, value: `−${amount(minor)}` });
   const rate = ({ rate: hundredths }: { rate: number }) =>
     new Intl.NumberFormat(scope.locale, { style: 'percent', maximumFractionDigits: 2 }).format(hundredths / 10_000);
   return [
+    ...credited.map(({ line: { name }, count, minor }) => ({
+      label: scope.t('orders.credited', { name, count }),
+      value: minor === 0 ? amount(0) : `−${amount(minor)}`,
+    })),
     ...discounts.map(({ label, minor }) => less(label, minor)),
     ...added.map((tax) => ({ label: `${tax.name} ${rate(tax)}`, value: amount(tax.minor) })),
     ...(reverseChargeMinor > 0 ? [less(scope.t('orders.reverse_charge'), reverseChargeMinor)] : []),
