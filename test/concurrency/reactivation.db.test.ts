@@ -170,13 +170,17 @@ it(
   async () => {
     const type = await shop.sell({ quantity: 40, priceMinor: 1000 });
     const codes: string[] = [];
-    for (let n = 0; n < 12; n += 1) codes.push(await buy(type));
+    for (let n = 0; n < 20; n += 1) codes.push(await buy(type));
     site.clock.advance({ hours: 2 });
     const until = soon();
-    const [answers] = await Promise.all([
-      Promise.all(codes.map((code) => outcomes([setDeadline(staff(), { code, until, notify: 'nobody' })]))),
-      ...Array.from({ length: 3 }, () => expireOrders(site.scope())),
-    ]);
+    // One after the other by a statement each, so that they meet the sweeps at every point of their way.
+    const extend = async (code: string, turn: number) => {
+      for (let n = 0; n < turn; n += 1) await site.scope().em.execute('select 1');
+      return outcomes([setDeadline(staff(), { code, until, notify: 'nobody' })]);
+    };
+    const sweeps = Array.from({ length: 3 }, () => expireOrders(site.scope()));
+    const answers = await Promise.all(codes.map(extend));
+    await Promise.all(sweeps);
     await expireOrders(site.scope());
     expect(answers.flatMap(({ failed }) => failed)).toEqual([]);
     const got = answers.map(({ done }) => (done.length === 1 ? 'pending' : 'expired'));
