@@ -1,5 +1,5 @@
 import { fileTypeFromFile } from 'file-type';
-import sharp from 'sharp';
+import type { Sharp } from 'sharp';
 import { StorageFull } from '../../kernel/capabilities/storage.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { newId, newToken } from '../../kernel/ids.ts';
@@ -28,9 +28,6 @@ export const IMAGE_ACCEPT = 'image/jpeg,image/png,image/webp,image/gif,image/avi
 const TYPES: ReadonlySet<string> = new Set(IMAGE_ACCEPT.split(','));
 const MAX_PIXELS = 50e6;
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
-
-// An SVG is a program with a picture in it; these loaders are not needed and are a way in.
-sharp.block({ operation: ['VipsForeignLoadSvg', 'VipsForeignLoadMagick', 'VipsForeignLoadPdf'] });
 
 interface Encoded {
   readonly variant: ImageVariant;
@@ -80,7 +77,7 @@ async function refuseOtherTypes(path: string, filename: string): Promise<void> {
 
 async function encodeAll(path: string, filename: string, shape: StoreImage['shape']): Promise<Encoded[]> {
   try {
-    const { width, height } = await sharp(path, { limitInputPixels: MAX_PIXELS }).autoOrient().metadata();
+    const { width, height } = await (await upright(path)).metadata();
     // A small picture is not blown up: it has the sizes below its own, and its own.
     const { most, sizes } = sizesFor(shape, width, height);
     const widths = [...new Set(sizes.map((wanted) => Math.min(wanted, most)))];
@@ -92,6 +89,14 @@ async function encodeAll(path: string, filename: string, shape: StoreImage['shap
     const code = /exceeds pixel limit/i.test(String(cause)) ? 'media.too_many_pixels' : 'media.broken';
     throw new DomainError(code, { field: 'image', params: { filename, megapixels: MAX_PIXELS / 1e6 }, cause });
   }
+}
+
+/** The library is loaded with the first picture: most processes never see one, and it is large. */
+async function upright(path: string): Promise<Sharp> {
+  const { default: sharp } = await import('sharp');
+  // An SVG is a program with a picture in it; these loaders are not needed and are a way in.
+  sharp.block({ operation: ['VipsForeignLoadSvg', 'VipsForeignLoadMagick', 'VipsForeignLoadPdf'] });
+  return sharp(path, { limitInputPixels: MAX_PIXELS }).autoOrient();
 }
 
 function sizesFor(shape: StoreImage['shape'], width: number, height: number) {
@@ -106,9 +111,7 @@ async function encode(
   { folder, shape }: { readonly folder: string; readonly shape: StoreImage['shape'] },
 ): Promise<Encoded> {
   const box = shape && { height: wanted, fit: shape === 'square' ? ('cover' as const) : ('inside' as const) };
-  const resized = sharp(path, { limitInputPixels: MAX_PIXELS })
-    .autoOrient()
-    .resize({ width: wanted, withoutEnlargement: true, ...box });
+  const resized = (await upright(path)).resize({ width: wanted, withoutEnlargement: true, ...box });
   const format = shape === 'logo' ? 'png' : 'webp';
   const encoded = format === 'png' ? resized.png({ compressionLevel: 9 }) : resized.webp({ quality: 80 });
   const { data, info } = await encoded.toBuffer({ resolveWithObject: true });
