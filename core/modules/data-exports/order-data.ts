@@ -46,10 +46,11 @@ async function withParts(scope: Scope, orders: readonly Loaded<Order, 'event'>[]
       .filter((row) => row.orderId === orderId && row.ticketId === ticketId)
       .map((row) => ({ question: row.label, answer: answerRowText(scope, row) }));
   return orders.map((order) => {
-    const { id, code, state, email, name, locale, currency, totalMinor, fees, paidMinor, refundedMinor } = order;
+    const { id, code, state, email, name, business, locale, currency, totalMinor, paidMinor, refundedMinor } = order;
+    const fees = order.fees.filter(({ paidBy }) => paidBy !== 'organizer');
     const { createdAt, placedAt, confirmedAt, cancelledAt, cancelReason } = order;
     return {
-      ...{ id, code, state, email, name, locale, currency, totalMinor, fees, paidMinor, refundedMinor },
+      ...{ id, code, state, email, name, business, locale, currency, totalMinor, fees, paidMinor, refundedMinor },
       ...{ createdAt, placedAt, confirmedAt, cancelledAt, cancelReason },
       answers: said(id, null),
       consents: consents

@@ -88,7 +88,7 @@ function summaryOf(reader: Scope, order: OrderDetail): OrderSummary {
     minor === 0 ? reader.t('messages.free') : formatMoney(money(minor, order.currency), order.locale);
   const owed = order.totalMinor - order.paidMinor;
   const owes = order.state === 'confirmed' && owed > 0;
-  const { lines, discounts, fees, credited, added, included, reverseChargeMinor } = sumUp(order);
+  const { lines, discounts, fees, credited, added, included, reverseChargeMinor, notes } = sumUp(order);
   const less = (label: string, minor: number) => ({ label, value: `−${amount(minor)}` });
   const named = ({ name, rate }: { name: string; rate: number }) =>
     `${name} ${new Intl.NumberFormat(order.locale, { style: 'percent', maximumFractionDigits: 2 }).format(rate / 10_000)}`;
@@ -117,5 +117,6 @@ function summaryOf(reader: Scope, order: OrderDetail): OrderSummary {
       })),
       ...(owes ? [{ label: reader.t('messages.owed'), value: amount(owed), strong: true }] : []),
     ],
+    notes: [...notes],
   };
 }

@@ -12,6 +12,10 @@ export const CheckoutData = z.object({
     .array(z.object({ name: Typed.default(''), email: Typed.default('') }))
     .max(5000)
     .optional(),
+  business: z
+    .object({ company: Typed, address: z.string().max(1000), country: Typed, vatId: Typed })
+    .partial()
+    .optional(),
   answers: Answers.optional(),
   /** Of the steps that plugins add, by their ids. */
   steps: StepValues.optional(),

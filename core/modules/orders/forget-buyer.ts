@@ -30,7 +30,7 @@ export async function forgetBuyer(tx: TxScope, { userId, email, name, isVerified
     'run',
   );
   await tx.em.execute(
-    'update orders set user_id = null, name = null, email = null, secret_version = secret_version + 1 where id in (?)',
+    'update orders set user_id = null, name = null, email = null, business = null, secret_version = secret_version + 1 where id in (?)',
     [ids],
     'run',
   );

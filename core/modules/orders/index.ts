@@ -98,6 +98,7 @@ export { opensOrderList, orderListToken } from './order-list-link.ts';
 export { requestLinks, RequestLinks, resendOrder } from './request-links.ts';
 export { orderCalendarFile, orderTicketsPdf, placeLines } from './ticket-documents.ts';
 export type { OrderBusiness, VatCheck } from './order-business.ts';
+export { Business, nameBusiness, NameBusiness } from './name-business.ts';
 export { bearPaymentFee, totalWithoutPaymentFee, withoutPaymentFee } from './bear-payment-fee.ts';
 export { sumUp, taxesLeft, type Credit, type SummedUp } from './sum-up.ts';
 export { buyerMayCancel } from './buyer-may-cancel.ts';

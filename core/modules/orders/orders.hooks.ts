@@ -104,6 +104,25 @@ declare module '../../kernel/hooks/points.ts' {
     };
   }
 
+  interface Filters {
+    /**
+     * A company's VAT number, whose form is right already: ask the tax office. `confirmed`: it is somebody's; `unknown`:
+     * nobody's, and the buyer is told; `unavailable`: nobody could say. Lenient: a handler that fails leaves it at `form`,
+     * as if none had asked. Outside any transaction, while the buyer waits: answer within seconds.
+     */
+    'order.vat_id': {
+      value: { readonly result: 'form' | 'confirmed' | 'unknown' | 'unavailable' };
+      about: {
+        readonly organizationId: string;
+        readonly eventId: string;
+        /** ISO 3166-1. */
+        readonly country: string;
+        /** Without spaces, with the letters before it. */
+        readonly number: string;
+      };
+    };
+  }
+
   interface Events {
     /** The buyer committed to the order: it is to be paid, or it is free and `order.confirmed` follows. */
     'order.created': OrderFact & OrderMailWish;

@@ -16,6 +16,8 @@ export interface SummedUp {
   readonly included: readonly TaxAmount[];
   /** What the buyer need not pay since the tax is theirs to declare. */
   readonly reverseChargeMinor: number;
+  /** What is to be said about the taxes: why something is exempt, who owes them. */
+  readonly notes: readonly string[];
 }
 
 export interface Credit {
@@ -24,16 +26,22 @@ export interface Credit {
   readonly minor: number;
 }
 
-export function sumUp(order: Pick<OrderDetail, 'lines' | 'discounts' | 'fees' | 'totalMinor'>): SummedUp {
+type Summed = 'lines' | 'discounts' | 'fees' | 'totalMinor' | 'business';
+
+export function sumUp(order: Pick<OrderDetail, Summed>): SummedUp {
   const fees = order.fees.map((fee) => ({ ...fee, taxes: fee.taxes ?? [] }));
   const left = order.lines.map((line) => ({ taxes: taxesLeft(line) }));
-  const taxes = taxesTogether([...left, ...fees]).filter(({ minor }) => minor > 0);
+  const all = taxesTogether([...left, ...fees]);
+  const taxes = all.filter(({ minor }) => minor > 0);
   const added = taxes.filter(({ inclusive }) => !inclusive);
   const lines = order.lines.map((line) => ({ line, minor: line.unitMinor * line.quantity }));
   const discounts = order.discounts
     .filter(({ minor }) => minor > 0)
     .map(({ code, label, minor }) => ({ label: code === null ? label : `${label} (${code})`, minor }));
-  const priced = fees.map((fee) => ({ label: fee.label, minor: fee.minor - sum(fee.taxes.filter(isAdded)) }));
+  const priced = fees.map((fee) => ({
+    label: fee.label,
+    minor: fee.minor - sum(fee.taxes.filter(isAdded)) + waivedIn(fee),
+  }));
   const reached = sum(lines) - sum(discounts) + sum(priced) + sum(added);
   const credited = order.lines
     .filter(({ cancelledCount }) => cancelledCount > 0)
@@ -46,6 +54,10 @@ export function sumUp(order: Pick<OrderDetail, 'lines' | 'discounts' | 'fees' | 
     added,
     included: taxes.filter(({ inclusive }) => inclusive),
     reverseChargeMinor: reached - order.totalMinor - sum(credited),
+    notes: [
+      ...all.flatMap(({ name, note }) => (note === undefined ? [] : [`${name}: ${note}`])),
+      ...(order.business?.reverseCharge ? [order.business.reverseCharge] : []),
+    ],
   };
 }
 
@@ -69,6 +81,11 @@ export function taxesLeft(line: Taxed): readonly TaxAmount[] {
 
 function addedTaxOff(line: OrderDetail['lines'][number]): number {
   return sum(line.taxes.filter(isAdded)) - sum(taxesLeft(line).filter(isAdded));
+}
+
+/** A price tells the taxes within it also where they are not charged. */
+function waivedIn({ taxes }: { readonly taxes: readonly TaxAmount[] }): number {
+  return taxes.reduce((total, { inclusive, waivedMinor = 0 }) => total + (inclusive ? waivedMinor : 0), 0);
 }
 
 const isAdded = ({ inclusive }: TaxAmount) => !inclusive;

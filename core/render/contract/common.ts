@@ -155,6 +155,8 @@ interface CoverCommon {
 export interface OrderSummary {
   lines: { label: string; detail?: Maybe<string>; quantity: number; total: string }[];
   totals: { label: string; value: string; strong?: Maybe<boolean> }[];
+  /** Sentences below the sum. */
+  notes?: Maybe<string[]>;
 }
 
 /** The event as every page of an order names it. */

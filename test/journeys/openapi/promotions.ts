@@ -48,5 +48,12 @@ export async function sellReduced(
     'Lantern',
   ]);
   const secret1 = { 'Order-Secret': reduced.secret };
+  const firm = { body: { business: { company: 'Lampen GmbH', country: 'AT' } }, headers: secret1 };
+  expect((await call('PUT /orders/{code}/business', { code: reduced.code }, firm)).json().code).toBe(
+    'order.no_companies',
+  );
+  const nobody = { body: { business: null }, headers: secret1 };
+  const named = await call('PUT /orders/{code}/business', { code: reduced.code }, nobody);
+  expect(named.json().totals.total.amount).toBe(1480);
   await call('POST /orders/{code}/cancel', { code: reduced.code }, { headers: secret1, body: {} });
 }

@@ -17,7 +17,10 @@ export async function taxThem(
   const vat = { name: 'VAT', rate: 1900, inclusive: true };
   const rate = (await call('POST /organizations/{id}/tax-rates', at, { headers, body: vat })).json();
   const rateAt = { ...at, rateId: rate.id };
-  await call('PATCH /organizations/{id}/tax-rates/{rateId}', rateAt, { headers, body: { rate: 700, note: { en: 'Reduced' } } });
+  await call('PATCH /organizations/{id}/tax-rates/{rateId}', rateAt, {
+    headers,
+    body: { rate: 700, note: { en: 'Reduced' } },
+  });
   const rates = (await call('GET /organizations/{id}/tax-rates', at, { headers })).json().data;
   expect(rates).toMatchObject([{ name: 'VAT', rate: 700, inclusive: true, note: { en: 'Reduced' } }]);
   const taxed = { headers, body: { taxRateIds: [rate.id] } };

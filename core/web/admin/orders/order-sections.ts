@@ -23,7 +23,7 @@ export interface Shown {
 export function linesSection(scope: Scope, { order, event }: Shown): Section {
   const amount = (minor: number) => amountText(scope, minor, order.currency);
   const row = (cells: Cell[]) => ({ cells });
-  const { lines, fees } = sumUp(order);
+  const { lines, fees, notes } = sumUp(order);
   const total = (label: string, minor: number) =>
     row([
       { kind: 'text', text: scope.t(label) },
@@ -60,6 +60,13 @@ export function linesSection(scope: Scope, { order, event }: Shown): Section {
             { kind: 'text', text: label },
             { kind: 'text', text: '' },
             { kind: 'money', text: value },
+          ]),
+        ),
+        ...notes.map((note) =>
+          row([
+            { kind: 'text', text: note, muted: true },
+            { kind: 'text', text: '' },
+            { kind: 'text', text: '' },
           ]),
         ),
         ...order.ownFees.map((fee) =>

@@ -12,6 +12,7 @@ import {
 import { can } from '../../../modules/organizations/index.ts';
 import { paymentsOf } from '../../../modules/payments/index.ts';
 import type { Action, ShowView } from '../../../render/contract/index.ts';
+import { businessFacts } from '../../storefront/view-models/business-facts.ts';
 import { orderBadge } from '../../storefront/view-models/order-view.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
 import { historySection } from '../audit/history.ts';
@@ -138,6 +139,11 @@ function factsOf(scope: Scope, request: PageRequest, { order, event }: Shown) {
     { label: scope.t('orders.admin.event'), cell: { kind: 'link', text: eventTitle(scope, event), href } as const },
     ...text('orders.checkout.name', order.name),
     ...text('orders.checkout.email', order.email),
+    ...businessFacts(scope, order).map(({ label, value }) => ({ label, cell: { kind: 'text', text: value } as const })),
+    ...text(
+      'orders.business.check',
+      order.business?.vatCheck ? scope.t(`orders.business.checked.${order.business.vatCheck}`) : null,
+    ),
     ...text('fields.language', order.locale),
     ...text('orders.admin.channel', scope.t(`orders.channel.${order.channel}`)),
     ...when('orders.admin.placed', order.placedAt),

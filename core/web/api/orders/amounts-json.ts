@@ -11,7 +11,10 @@ export const Tax = z
     name: z.string(),
     rate: z.int().meta({ description: 'In hundredths of a percent: 1900 is 19 %.' }),
     inclusive: z.boolean().meta({ description: 'Within the price, or on top of it.' }),
+    compound: z.boolean().meta({ description: 'Charged on the other taxes as well.' }),
+    note: z.string().nullable().meta({ description: 'Such as why it is exempt.' }),
     amount: Money,
+    waived: Money.meta({ description: 'What it would be, where the buyer declares it instead.' }),
   })
   .meta({ id: 'Tax' });
 
@@ -98,8 +101,10 @@ export function feeJson({ code, label, minor, taxes = [] }: FeeLike, currency: s
   return { code, label, amount: moneyJson(money(minor, currency)), taxes: taxes.map((tax) => taxJson(tax, currency)) };
 }
 
-export function taxJson({ name, rate, inclusive, minor }: TaxAmount, currency: string) {
-  return { name, rate, inclusive, amount: moneyJson(money(minor, currency)) };
+export function taxJson(tax: TaxAmount, currency: string) {
+  const { name, rate, inclusive, compound = false, note = null, minor, waivedMinor = 0 } = tax;
+  const amount = (of: number) => moneyJson(money(of, currency));
+  return { name, rate, inclusive, compound, note, amount: amount(minor), waived: amount(waivedMinor) };
 }
 
 export function discountJson({ promotionId, code, label, minor }: OrderDiscountRow, currency: string) {

@@ -15,6 +15,7 @@ import {
   StartOrder,
 } from '../../../modules/orders/index.ts';
 import { endpoint } from '../endpoint.ts';
+import { putBusiness } from './business.ts';
 import { orderAnswers } from './answers.ts';
 import { Id, Instant, OrderCode, pageJson, pageOf, pageQuery } from '../schemas.ts';
 import { Draft, draftJson, Order, orderJson, OrderState, OrderSummary, orderSummaryJson } from './order-json.ts';
@@ -235,6 +236,7 @@ const decline = endpoint({
 });
 
 export const orderEndpoints = [
+  putBusiness,
   startDraft,
   place,
   extend,

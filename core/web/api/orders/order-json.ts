@@ -38,6 +38,23 @@ export const Ticket = z
   })
   .meta({ id: 'Ticket' });
 
+export const BusinessJson = z
+  .strictObject({
+    company: z.string(),
+    address: z.string(),
+    country: z.string().meta({ description: 'ISO 3166-1, two letters.' }),
+    vatId: z.string().nullable(),
+    vatCheck: z
+      .enum(['form', 'confirmed', 'unavailable'])
+      .nullable()
+      .meta({ description: 'Whether a tax office confirmed the number, or its form alone is known.' }),
+    reverseCharge: z
+      .string()
+      .nullable()
+      .meta({ description: 'What the order says where its taxes are the buyer’s to declare; null: they are charged.' }),
+  })
+  .meta({ id: 'OrderBusiness' });
+
 export const OrderState = z.enum(['draft', 'pending', 'confirmed', 'cancelled', 'expired']);
 
 const orderFields = {
@@ -49,6 +66,7 @@ const orderFields = {
   buyer: z.strictObject({ name: z.string(), email: z.string() }).nullable(),
   locale: z.string(),
   ticketCount: z.int(),
+  business: BusinessJson.nullable(),
   total: Money,
   paid: Money,
   refunded: Money,
@@ -98,6 +116,7 @@ export function orderSummaryJson(order: OrderRow): z.input<typeof OrderSummary> 
     approval: order.approval,
     buyer: order.email === null ? null : { name: order.name ?? '', email: order.email },
     locale,
+    business: order.business,
     ticketCount,
     total: moneyJson(money(order.totalMinor, currency)),
     paid: moneyJson(money(order.paidMinor, currency)),

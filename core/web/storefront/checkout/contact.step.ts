@@ -7,6 +7,7 @@ import { PlaceOrder, type CheckoutData } from '../../../modules/orders/index.ts'
 import type { Field, FieldGroup } from '../../../render/contract/index.ts';
 import { parseWith } from '../../forms/problems.ts';
 import { frameOf } from '../order-door.ts';
+import { BusinessForm, businessGroup, takeBusiness, typedBusiness } from './business-fields.ts';
 import { checkoutFrame } from './checkout-frame.ts';
 import { takeStep } from './step-page.ts';
 import type { CheckoutVisit } from './steps.ts';
@@ -20,6 +21,7 @@ export const ContactForm = z.object({
     .array(z.object({ name: z.string().max(1000).default('') }))
     .max(500)
     .default([]),
+  business: BusinessForm,
   act: z.string().max(20).default(''),
   /** The address that the reader was asked about already. */
   asked: z.string().max(300).default(''),
@@ -33,13 +35,14 @@ const Contact = z.object({
 
 export async function contactReply(visit: CheckoutVisit, request: PageRequest): Promise<Reply> {
   const { order, event, scope } = visit;
-  const groups = [contactGroup(visit, request), ...attendeeGroups(visit, request)];
+  const attendees = attendeeGroups(visit, request);
+  const groups = [contactGroup(visit, request), ...attendees, ...(await businessGroup(visit, request))];
   const view = await checkoutFrame(visit, request, 'contact', {
     title: scope.t('orders.checkout.title'),
     action: `/o/${order.code}`,
     hidden: [{ name: 'asked', value: askedAbout(request) }],
     groups,
-    acts: groups.length > 1 ? [{ name: 'act', value: 'copy', label: scope.t('orders.checkout.copy_name') }] : [],
+    acts: attendees.length > 0 ? [{ name: 'act', value: 'copy', label: scope.t('orders.checkout.copy_name') }] : [],
     submit: scope.t('orders.checkout.go_on'),
   });
   return { view: 'checkout', model: view, frame: frameOf(event) };
@@ -55,6 +58,7 @@ export function takeContact(
     name: values.name.slice(0, 300),
     email: values.email.slice(0, 300),
     attendees: values.attendees.map(({ name }) => ({ name: name.slice(0, 300), email: '' })),
+    business: typedBusiness(values.business),
   };
   return takeStep(scope, code, request, async ({ order }) => ({
     typed,
@@ -64,10 +68,11 @@ export function takeContact(
     },
     step: 'contact',
     href: `/o/${order.code}?edit=contact`,
-    check: async () => {
+    check: async (visit) => {
       const parsed = await parseWith(Contact, values, scope.t);
       if (!parsed.ok) throw new InvalidInput(parsed.problems);
       refuseTypo(parsed.value.email, values.asked);
+      await takeBusiness(visit, values.business);
       return undefined;
     },
   }));

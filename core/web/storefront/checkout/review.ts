@@ -1,6 +1,7 @@
 import { translate } from '../../../kernel/values/translated.ts';
 import { answerFilesOf } from '../../../modules/orders/index.ts';
 import { answerText, readAnswer } from '../../../modules/questions/index.ts';
+import { businessFacts } from '../view-models/business-facts.ts';
 import type { CheckoutView } from '../../../render/contract/index.ts';
 import { givenOf } from './answers-form.ts';
 import { askedNow } from './questions.page.ts';
@@ -22,6 +23,7 @@ export async function reviewOf(visit: CheckoutVisit): Promise<CheckoutView['revi
         { label: scope.t('orders.checkout.name'), value: data.name ?? '' },
         { label: scope.t('orders.checkout.email'), value: data.email ?? '' },
         ...ticketFacts(visit),
+        ...businessFacts(scope, visit.order),
       ],
       edit: edit('contact'),
     },

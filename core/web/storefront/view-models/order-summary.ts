@@ -15,7 +15,7 @@ export function orderSummary(scope: Scope, order: OrderDetail, zone: string): Or
     minor === 0 ? scope.t('orders.free') : formatMoney(money(minor, order.currency), scope.locale);
   const dates = new Set(order.lines.map(({ occurrenceId }) => occurrenceId));
   const owed = order.totalMinor - order.paidMinor;
-  const { lines, fees } = sumUp(order);
+  const { lines, fees, notes } = sumUp(order);
   return {
     lines: [
       ...lines.map(({ line, minor }) => ({
@@ -34,6 +34,7 @@ export function orderSummary(scope: Scope, order: OrderDetail, zone: string): Or
         ? [{ label: scope.t('orders.owed'), value: amount(owed), strong: true }]
         : []),
     ],
+    notes: [...notes],
   };
 }
 
