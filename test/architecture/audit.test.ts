@@ -18,7 +18,6 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/messages/compose-mail.ts':
     'what was done to write the mail has its entry; mails are a record themselves',
   'core/modules/orders/bear-payment-fee.ts': 'a part of beginning a payment or of its money coming, which have theirs',
-  'core/modules/orders/convert-hold.ts': 'a hold and an order, which have their entries',
   'core/modules/orders/consents.ts': 'a part of placing an order, which has its entry',
   'core/modules/orders/forget-answers.ts': 'a part of forgetting a buyer, which has its entry, or of what is over',
   'core/modules/orders/insert-answers.ts': 'a part of placing an order, which has its entry',
@@ -47,6 +46,7 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/sign-in/totp.ts': 'the entry is written with the notice to the owner, in factor-changes.ts',
   'core/modules/tickets/buyer-quotas.ts': 'counters that move with an order, a type or a promotion, which have theirs',
   'core/modules/tickets/claim-quota.ts': 'counters that move with an order, which has its entry',
+  'core/modules/tickets/hold-seats.ts': 'seats that move with a hold, which has its entry',
   'core/modules/tickets/link-quotas.ts':
     'a part of making or changing a ticket type or the seats of a date, which has its entry',
   'core/modules/venues/claim-seats.ts': 'seats that move with an order, which has its entry',

@@ -109,6 +109,8 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
       y: 0,
     };
     em.create(Seat, { id: seatId, organizationId, seatMap: seatMapId, number: tickets, ...seat });
+    const beside = { id: newId(), number: tickets + 5 };
+    em.create(Seat, { organizationId, seatMap: seatMapId, ...seat, ...beside, label: `beside ${tickets}` });
     await em.flush();
     const [date] = shop.occurrenceIds;
     const [line] = await em.execute<{ id: string }[]>('select id from order_lines where order_id = ?', [order!.id]);
@@ -116,7 +118,21 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     em.create(OccurrenceSeat, { id: newId(), organizationId, occurrence: date!, seat: seatId, ...claimed });
     // A date has one map, so only one of the two has.
     if (tickets > 1) em.create(Seating, { ...own(), occurrence: date!, seatMap: seatMapId });
-    em.create(Hold, { ...own(), ...place, name: 'Press', note: '', colour: '#aa3355', count: 1, quotaIds: [] });
+    const press = newId();
+    em.create(Hold, {
+      ...own(),
+      ...place,
+      id: press,
+      variation,
+      name: 'Press',
+      note: '',
+      colour: '#aa3355',
+      count: 1,
+      quotaIds: [],
+    });
+    const kept = { seat: beside.id, number: beside.number, category: 'A', state: 'blocked' as const, hold: press };
+    await em.flush();
+    em.create(OccurrenceSeat, { id: newId(), organizationId, occurrence: date!, ...kept });
     const ids = { question: newId(), terms: newId(), revision: newId() };
     const asked = { kind: 'file', per: 'attendee', label: {}, help: {}, ticketTypeIds: [] } as const;
     const question = { ...asked, ticketTypeIds: [], options: [], dependsOnValues: [], event: eventId };

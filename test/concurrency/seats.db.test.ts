@@ -11,7 +11,7 @@ import {
 } from '../../core/modules/orders/index.ts';
 import { lockedSeats, type SeatStock } from '../../core/modules/orders/seat-book.ts';
 import { lockedStock, writeDrafts, type PreparedDraft } from '../../core/modules/orders/write-drafts.ts';
-import { blockSeats, quotasOf, unblockSeats } from '../../core/modules/tickets/index.ts';
+import { createHold, giveSeatBack, HoldFacts, quotasOf } from '../../core/modules/tickets/index.ts';
 import { rowsFile, seatShop, seatsHeld, type SeatedShop } from '../factories/hall.ts';
 import { openShop, outcomes, taken, type Shop } from '../factories/shop.ts';
 import { testSite, type TestSite } from '../setup/test-site.ts';
@@ -195,10 +195,14 @@ it('staff and buyers who want the same seats do not both get them, and the count
   const { failed } = await outcomes([
     ...times(12, (index) => draft({ quantity: 1, seatIds: [ids[index]!] })),
     ...times(12, (index) =>
-      blockSeats(site.scope(), { ...date(), seatIds: [ids[index]!, ids[19 - index]!], note: 'press' }),
+      createHold(site.scope(), {
+        ...date(),
+        ...HoldFacts.parse({ name: 'Press' }),
+        seatIds: [ids[index]!, ids[19 - index]!],
+      }),
     ),
     ...times(4, () => draft({ quantity: 2 })),
-    ...times(6, (index) => unblockSeats(site.scope(), { ...date(), seatIds: [ids[19 - index]!] })),
+    ...times(6, (index) => giveSeatBack(site.scope(), { ...date(), seatId: ids[19 - index]! })),
   ] as Promise<unknown>[]);
   expect(failed).toEqual([]);
   const { lines, rows } = await seatsHeld(site.scope(), shop.eventId);

@@ -278,17 +278,19 @@ it('seats are imported, given to a date, kept back, sold and changed', { timeout
   const path = `/api/v1/events/${id}/occurrences/${occurrenceId}/seats`;
   expect((await site.ask(path, { headers: { 'If-None-Match': before.etag } })).status).toBe(304);
 
-  const body = { seatIds: [seat('A', '1').id, seat('A', '2').id], note: 'press' };
-  const kept = await call('POST /events/{id}/occurrences/{occurrenceId}/blocked-seats', date, { headers, body });
-  expect(kept.json().data).toMatchObject([{ note: 'press' }, {}]);
+  const body = { name: 'Press', occurrenceId, seatIds: [seat('A', '1').id, seat('A', '2').id] };
+  const kept = await call('POST /events/{id}/holds', { id }, { headers, body });
+  expect([kept.status, kept.json().seats.length, kept.json().ticketTypeId]).toEqual([201, 2, null]);
+  const hold = { id, holdId: kept.json().id };
+  const blocked = await call('GET /events/{id}/occurrences/{occurrenceId}/blocked-seats', date, { headers });
+  expect(blocked.json().data).toMatchObject([{ hold: { id: hold.holdId, name: 'Press' } }, {}]);
   const wanted = { ticketTypeId: made.json().id, occurrenceId, quantity: 2 };
   const seatIds = [seat('A', '2').id, seat('A', '3').id];
   const taken = await call('POST /orders', {}, { body: { eventId: id, lines: [{ ...wanted, seatIds }] } });
   expect([taken.status, taken.json().code, taken.json().seats.taken]).toEqual([409, 'seat.taken', [seatIds[0]]]);
-  await call('POST /events/{id}/occurrences/{occurrenceId}/blocked-seats/release', date, {
-    headers,
-    body: { seatIds: body.seatIds },
-  });
+  const fewer = { headers, body: { seatIds: [seat('A', '1').id] } };
+  expect((await call('PATCH /events/{id}/holds/{holdId}', hold, fewer)).json()).toMatchObject({ count: 1 });
+  await call('POST /events/{id}/holds/{holdId}/release', hold, { headers });
   expect(
     (await call('GET /events/{id}/occurrences/{occurrenceId}/blocked-seats', date, { headers })).json().data,
   ).toEqual([]);

@@ -39,7 +39,7 @@ export interface Browser {
   /** An access token of the same person, for the REST API. */
   readonly bearer: string;
   get(path: string): Promise<Answer>;
-  post(path: string, fields?: Readonly<Record<string, string>>): Promise<Answer>;
+  post(path: string, fields?: Readonly<Record<string, string | readonly string[]>>): Promise<Answer>;
   upload(
     path: string,
     name: string,
@@ -113,7 +113,10 @@ async function browserOf(site: TestSite, origin: string, userId: string): Promis
     csrf,
     bearer: accessToken,
     get: (path) => ask(origin, path, { headers }),
-    post: (path, fields = {}) => ask(origin, path, { headers, body: new URLSearchParams({ _csrf: csrf, ...fields }) }),
+    post(path, fields = {}) {
+      const pairs = Object.entries(fields).flatMap(([name, values]) => [values].flat().map((value): [string, string] => [name, value]));
+      return ask(origin, path, { headers, body: new URLSearchParams([['_csrf', csrf], ...pairs]) });
+    },
     async upload(path, name, { filename, content }, fields = {}) {
       const form = new FormData();
       form.set('_csrf', csrf);

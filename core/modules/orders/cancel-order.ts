@@ -5,6 +5,7 @@ import { normalizeOrderCode } from './order-code.ts';
 import { factOf, named, subjectOf } from './order-facts.ts';
 import { canMove } from './order-state.ts';
 import type { Order } from './order.entity.ts';
+import { letDraftsGo } from './let-drafts-go.ts';
 import { giveBack, letGo } from './places.ts';
 
 export interface CancelOrder {
@@ -80,7 +81,8 @@ export async function releaseDraft(scope: Scope, { code }: { code: string }): Pr
 async function endDraft(tx: TxScope, order: Order): Promise<void> {
   tx.em.assign(order, { state: 'expired', updatedAt: tx.clock.now() });
   await tx.em.flush();
-  await freePlaces(tx, order);
+  const places = await letDraftsGo(tx, [{ id: order.id, holdId: order.holdId ?? null }]);
+  tx.claimLast((em) => giveBack(em, places));
 }
 
 async function freePlaces(tx: TxScope, order: Order): Promise<void> {

@@ -6,6 +6,7 @@ import { SYSTEM } from '../../kernel/scope/actor.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { forgetCheckouts, forgetFiles } from './forget-answers.ts';
 import { factOf, subjectOf } from './order-facts.ts';
+import { letDraftsGo } from './let-drafts-go.ts';
 import { giveBack, letGo } from './places.ts';
 
 const AT_ONCE = 100;
@@ -75,12 +76,13 @@ interface OrderToExpire {
   event_id: string;
   currency: string;
   total_minor: unknown;
+  hold_id: string | null;
 }
 
 async function takeBack(tx: TxScope, state: Sweepable, candidates: readonly string[]): Promise<ReadonlySet<string>> {
   const now = tx.clock.now();
   const rows = await tx.em.execute<OrderToExpire[]>(
-    `select id, code, organization_id, event_id, currency, total_minor from orders
+    `select id, code, organization_id, event_id, currency, total_minor, hold_id from orders
      where id in (?) and state = ? and expires_at <= ? order by id for update skip locked`,
     [candidates, state, now],
   );
@@ -91,7 +93,13 @@ async function takeBack(tx: TxScope, state: Sweepable, candidates: readonly stri
     await tx.em.execute(`update tickets set state = 'cancelled' where order_id in (?)`, [ids], 'run');
     for (const row of rows) tell(tx, row);
   }
-  const places = await letGo(tx.em, ids);
+  const places =
+    state === 'draft'
+      ? await letDraftsGo(
+          tx,
+          rows.map(({ id, hold_id }) => ({ id, holdId: hold_id })),
+        )
+      : await letGo(tx.em, ids);
   tx.claimLast((em) => giveBack(em, places));
   return new Set(ids);
 }

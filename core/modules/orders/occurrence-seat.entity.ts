@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { id, state, text, uuid } from '../../kernel/db/columns.ts';
 import { Occurrence } from '../events/index.ts';
+import { Hold } from '../tickets/index.ts';
 import { Seat, type SeatState } from '../venues/index.ts';
 import { OrderLine } from './order-line.entity.ts';
 
@@ -22,8 +23,8 @@ const OccurrenceSeatSchema = defineEntity({
     /** The order line that holds it, and which of the line's tickets. */
     line: () => p.manyToOne(OrderLine).ref().nullable().createForeignKeyConstraint(false),
     position: p.integer().nullable(),
-    /** Why staff keep it back. */
-    note: text(200).nullable(),
+    /** What staff keep it back in. */
+    hold: () => p.manyToOne(Hold).ref().nullable().createForeignKeyConstraint(false),
     /** The seating's revision that changed it last. */
     changedIn: p.integer().default(0),
   },
@@ -37,8 +38,10 @@ const OccurrenceSeatSchema = defineEntity({
       name: 'occurrence_seats_claim_ck',
       expression: "(state = 'claimed') = (line_id is not null) and (line_id is null) = (position is null)",
     },
+    { name: 'occurrence_seats_hold_ck', expression: "(state = 'blocked') = (hold_id is not null)" },
   ],
   indexes: [
+    { name: 'occurrence_seats_hold_ix', properties: ['hold'] },
     { name: 'occurrence_seats_free_ix', properties: ['occurrence', 'category', 'state', 'number'] },
     { name: 'occurrence_seats_changed_ix', properties: ['occurrence', 'changedIn'] },
   ],

@@ -46,6 +46,8 @@ const OrderSchema = defineEntity({
     email: text(254).nullable(),
     name: text(200).nullable(),
     userId: uuid().nullable(),
+    /** The hold that its places were taken from: until it is placed, they go back there. */
+    holdId: uuid().nullable(),
     /** Who sold it at the box office. */
     soldBy: uuid().nullable(),
     locale: text(20),

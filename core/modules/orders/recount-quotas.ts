@@ -67,31 +67,31 @@ async function compare(em: EntityManager, counters: Counters, lock: '' | 'for up
   // event's, whose other counters have none.
   const rows =
     'eventId' in counters
-      ? await em.execute<{ quota_ids: unknown; quantity: unknown }[]>(
-          `select l.quota_ids, sum(l.quantity - l.cancelled_count) as quantity from order_lines l inner join orders o on o.id = l.order_id
-           where o.event_id = ? and o.state in (?) group by l.quota_ids
-           union all select quota_ids, count as quantity from holds where event_id = ? and state = 'active'`,
-          [id, HOLDING, id],
+      ? await em.execute<{ quota_id: string | null; quota_ids: unknown; quantity: unknown }[]>(
+          `select q.id as quota_id, null as quota_ids, count(*) as quantity from occurrence_seats s
+             inner join quotas q on q.occurrence_id = s.occurrence_id and q.seat_category = s.category
+             where q.event_id = ? and s.state = 'blocked' group by q.id
+           union all select null as quota_id, l.quota_ids, sum(l.quantity - l.cancelled_count) as quantity
+             from order_lines l inner join orders o on o.id = l.order_id
+             where o.event_id = ? and o.state in (?) group by l.quota_ids
+           union all select null as quota_id, quota_ids, count as quantity from holds
+             where event_id = ? and state = 'active'`,
+          [id, id, HOLDING, id],
         )
       : [];
   const orders = await em.execute<{ claims: unknown }[]>(
     `select claims from orders where ${column} = ? and state in (?) and claims is not null`,
     [id, HOLDING],
   );
-  const blocked = await em.execute<{ id: string; seats: unknown }[]>(
-    `select q.id, count(*) as seats from occurrence_seats s
-     inner join quotas q on q.occurrence_id = s.occurrence_id and q.seat_category = s.category
-     where q.event_id = ? and s.state = 'blocked' group by q.id`,
-    ['eventId' in counters ? id : null],
-  );
-  const counts = new Map(blocked.map(({ id, seats }) => [id, numberIn(seats)]));
+  const counts = new Map<string, number>();
   for (const order of orders) {
     for (const { quotaId, count } of jsonIn<QuotaClaim[]>(order.claims)) {
       counts.set(quotaId, (counts.get(quotaId) ?? 0) + count);
     }
   }
-  for (const { quota_ids, quantity } of rows) {
-    for (const quota of jsonIn<string[]>(quota_ids)) counts.set(quota, (counts.get(quota) ?? 0) + numberIn(quantity));
+  for (const { quota_id, quota_ids, quantity } of rows) {
+    for (const quota of quota_id === null ? jsonIn<string[]>(quota_ids) : [quota_id])
+      counts.set(quota, (counts.get(quota) ?? 0) + numberIn(quantity));
   }
   const counted = quotas.map(({ id, organization_id, name, size, taken }) => ({
     quotaId: id,

@@ -81,6 +81,8 @@ export interface StartTerms {
   readonly expiresAt?: Date;
   /** Where it comes from; the box office unless told otherwise. */
   readonly channel?: Channel;
+  /** The hold that its places come from: until it is placed, they go back there. */
+  readonly holdId?: string;
   /** `none`: a gift of the house, without prices and fees. `as_said`: sold elsewhere, without discounts and fees. */
   readonly prices?: 'none' | 'as_said';
   /**
@@ -228,6 +230,7 @@ async function prepare(
     currency,
     ...(await priceDraft(scope, sale, rules, wanted, shopper)),
     expiresAt: terms?.expiresAt ?? expiresAt,
+    holdId: terms?.holdId,
     behindLine: sale.hasLine && terms === undefined,
     userId: scope.actor.kind === 'user' ? scope.actor.userId : null,
     locale: scope.locale,

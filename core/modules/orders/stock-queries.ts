@@ -28,18 +28,22 @@ export async function stockOf({ em }: Pick<Scope, 'em'>, eventId: string): Promi
      left join occurrences o on o.id = q.occurrence_id where q.event_id = ? and q.purpose = 'places' order by q.id`,
     [eventId],
   );
-  const rows = await em.execute<{ part: Part; quota_ids: unknown; quantity: unknown }[]>(
-    `select case when o.state = 'confirmed' then 'sold' else 'held' end as part, l.quota_ids,
+  const rows = await em.execute<{ part: Part; quota_id: string | null; quota_ids: unknown; quantity: unknown }[]>(
+    `select 'kept' as part, q.id as quota_id, null as quota_ids, count(*) as quantity from occurrence_seats s
+       inner join quotas q on q.occurrence_id = s.occurrence_id and q.seat_category = s.category
+       where q.event_id = ? and s.state = 'blocked' group by q.id
+     union all select case when o.state = 'confirmed' then 'sold' else 'held' end as part, null as quota_id, l.quota_ids,
        sum(l.quantity - l.cancelled_count) as quantity
      from order_lines l inner join orders o on o.id = l.order_id
      where o.event_id = ? and o.state in ('draft', 'pending', 'confirmed')
      group by case when o.state = 'confirmed' then 'sold' else 'held' end, l.quota_ids
-     union all select 'kept' as part, quota_ids, count as quantity from holds where event_id = ? and state = 'active'`,
-    [eventId, eventId],
+     union all select 'kept' as part, null as quota_id, quota_ids, count as quantity from holds
+       where event_id = ? and state = 'active'`,
+    [eventId, eventId, eventId],
   );
   const counts = new Map<string, number>();
-  for (const { part, quota_ids, quantity } of rows) {
-    for (const id of jsonIn<string[]>(quota_ids)) {
+  for (const { part, quota_id, quota_ids, quantity } of rows) {
+    for (const id of quota_id === null ? jsonIn<string[]>(quota_ids) : [quota_id]) {
       counts.set(`${part} ${id}`, (counts.get(`${part} ${id}`) ?? 0) + numberIn(quantity));
     }
   }

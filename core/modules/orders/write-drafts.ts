@@ -27,6 +27,8 @@ export interface PreparedDraft {
   readonly id?: string;
   /** Places that are counted already and become the draft's, given up by whoever had them in this transaction. */
   readonly takesOver?: readonly QuotaClaim[];
+  /** The hold that those are taken from. */
+  readonly holdId?: string | undefined;
   /** Somebody waits for places of the event, and this buyer is a passer-by: whoever waits comes first. */
   readonly behindLine?: boolean;
   readonly organizationId: string;
@@ -160,7 +162,7 @@ async function lockRooms(em: EntityManager, quotaIds: readonly string[]): Promis
 
 const ORDER_COLUMNS =
   'id, organization_id, event_id, code, secret_version, state, channel, user_id, locale, currency, total_minor, ' +
-  'tax_minor, fees, claims, approval, ' +
+  'tax_minor, fees, claims, approval, hold_id, ' +
   'paid_minor, refunded_minor, expires_at, created_at, updated_at';
 
 const LINE_COLUMNS =
@@ -186,6 +188,7 @@ async function insertDrafts(em: EntityManager, rows: readonly Row[]): Promise<vo
     JSON.stringify(draft.fees),
     draft.claims.length > 0 ? JSON.stringify(inLockOrder(draft.claims)) : null,
     draft.lines.some(({ needsApproval }) => needsApproval) ? 'needed' : null,
+    draft.holdId ?? null,
     0,
     0,
     draft.expiresAt,

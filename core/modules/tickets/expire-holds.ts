@@ -20,7 +20,7 @@ export async function expireHolds(scope: Scope): Promise<{ expired: number }> {
       expired += await system.tx(async (tx) => {
         const lockMode = LockMode.PESSIMISTIC_PARTIAL_WRITE;
         const hold = await tx.em.findOne(Hold, { id, ...overdue() }, { lockMode });
-        if (hold) letGoOf(tx, hold, 'expired');
+        if (hold) await letGoOf(tx, hold, 'expired');
         return hold ? 1 : 0;
       });
     } catch (error) {

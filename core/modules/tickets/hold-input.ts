@@ -16,3 +16,5 @@ export const HoldFacts = z.object({
 export type HoldFacts = z.output<typeof HoldFacts>;
 
 export const HoldCount = z.int().min(1).max(100_000);
+
+export const HoldSeats = z.array(z.uuid()).min(1).max(5000);

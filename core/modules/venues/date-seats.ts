@@ -1,12 +1,21 @@
-import { numberIn } from '../../kernel/db/rows.ts';
+import { maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import type { SeatState } from './claim-seats.ts';
 import { hallOf, type HallSeat } from './hall.ts';
 
+export interface SeatHold {
+  readonly id: string;
+  readonly name: string;
+  readonly note: string;
+  readonly colour: string;
+  readonly expiresAt: Date | null;
+}
+
 /** A seat of a date, for those who sell it. */
 export interface DateSeat extends HallSeat {
   readonly state: SeatState;
-  readonly note: string | null;
+  /** What staff keep it back in. */
+  readonly hold: SeatHold | null;
   /** Of the order that has it. */
   readonly orderCode: string | null;
 }
@@ -39,7 +48,8 @@ export async function dateSeats(
       (filter.row === undefined || rowName === filter.row),
   );
   const rows = await em.execute<Record<string, unknown>[]>(
-    `select s.number, s.state, s.note, o.code from occurrence_seats s
+    `select s.number, s.state, o.code, h.id, h.name, h.note, h.colour, h.expires_at from occurrence_seats s
+     left join holds h on h.id = s.hold_id
      left join order_lines l on l.id = s.line_id left join orders o on o.id = l.order_id
      where s.occurrence_id = ?${filter.state === undefined ? '' : ' and s.state = ?'}`,
     filter.state === undefined ? [occurrenceId] : [occurrenceId, filter.state],
@@ -48,9 +58,20 @@ export async function dateSeats(
   return shown.flatMap((seat) => {
     const row = byNumber.get(seat.number);
     if (!row) return [];
-    const [note, code] = [row['note'] as string | null, row['code'] as string | null];
-    return [{ ...seat, state: row['state'] as SeatState, note: note ?? null, orderCode: code ?? null }];
+    const code = (row['code'] as string | null) ?? null;
+    return [{ ...seat, state: row['state'] as SeatState, hold: holdIn(row), orderCode: code }];
   });
+}
+
+function holdIn(row: Readonly<Record<string, unknown>>): SeatHold | null {
+  if (row['id'] === null) return null;
+  return {
+    id: String(row['id']),
+    name: String(row['name']),
+    note: String(row['note']),
+    colour: String(row['colour']),
+    expiresAt: maybeInstantIn(row['expires_at']),
+  };
 }
 
 /** By price category. */

@@ -34,4 +34,4 @@ export {
   type SeatState,
 } from './claim-seats.ts';
 export { seatAvailability, type SeatAvailability } from './seat-availability.ts';
-export { dateSeats, seatCounts, type DateSeat, type SeatCounts } from './date-seats.ts';
+export { dateSeats, seatCounts, type DateSeat, type SeatCounts, type SeatHold } from './date-seats.ts';

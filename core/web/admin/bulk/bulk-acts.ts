@@ -26,6 +26,13 @@ export interface BulkAct<F extends z.ZodObject = z.ZodObject> {
   run(scope: Scope, thing: ChosenThing, values: z.output<F>, request: PageRequest): Promise<unknown>;
 }
 
+/** Done to all of them together, on a page of its own that is led to with what was chosen. */
+export interface BulkElsewhere {
+  readonly label: string;
+  readonly tone: 'danger' | 'primary';
+  readonly goTo: (request: PageRequest, ids: readonly string[]) => string;
+}
+
 export interface BulkActs extends Pick<Page, 'may' | 'events' | 'recent'> {
   /** Address of the page that asks before it acts; `/bulk` below the list's own. */
   readonly path: string;
@@ -34,7 +41,7 @@ export interface BulkActs extends Pick<Page, 'may' | 'events' | 'recent'> {
   readonly title: string;
   /** Those of the ids that there are, and that the reader may choose. */
   readonly find: (scope: Scope, ids: readonly string[], request: PageRequest) => Promise<readonly ChosenThing[]>;
-  readonly acts: Readonly<Record<string, BulkAct>>;
+  readonly acts: Readonly<Record<string, BulkAct | BulkElsewhere>>;
 }
 
 /** Keeps the types of an act's own form together. */

@@ -40,6 +40,7 @@ export function bulkPage({ path, may, events, recent, ...bulk }: BulkActs) {
       if (!act) return { goTo: bulk.listOf(request) };
       const back = backTo(bulk, request, chosen);
       if (chosen.ids.length === 0) return { goTo: back, flash: 'bulk.none', flashTone: 'info' };
+      if ('goTo' in act) return { goTo: act.goTo(request, within(chosen.ids)) };
       const things = await bulk.find(scope, within(chosen.ids), request);
       if (things.length === 0) throw new DomainError('bulk.gone', { status: 404 });
       return { view: 'admin/confirm', model: await question(scope, request, { bulk, act, chosen, things }) };
@@ -47,7 +48,7 @@ export function bulkPage({ path, may, events, recent, ...bulk }: BulkActs) {
     async submit(scope, _at, values, request): Promise<Reply> {
       const chosen: Selection = { act: values.act, ids: idsIn(values.id), back: values.back };
       const act = bulk.acts[chosen.act];
-      if (!act) throw new DomainError('bulk.unknown', { status: 422 });
+      if (!act || 'goTo' in act) throw new DomainError('bulk.unknown', { status: 422 });
       const asked = await answersTo(scope, act, values);
       const things = await bulk.find(scope, within(chosen.ids), request);
       const refused = await actOnEach(scope, things, (thing) => act.run(scope, thing, asked, request));

@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import type { PageRequest } from '../../../kernel/pages/page.ts';
-import { blockSeats, unblockSeats } from '../../../modules/tickets/index.ts';
+import { giveSeatBack } from '../../../modules/tickets/index.ts';
 import { hallOf, seatingOf, seatShort } from '../../../modules/venues/index.ts';
 import { bulkAct, type BulkActs } from '../bulk/bulk-acts.ts';
 import { bulkPage } from '../bulk/bulk-page.ts';
+import { holdsHref } from '../tickets/hold-words.ts';
 
 const PATH = /^\/admin\/o\/[^/]+\/events\/([0-9a-f-]{36})\/seats\/([0-9a-f-]{36})/;
 
@@ -12,10 +12,6 @@ function dateIn(request: PageRequest) {
   const [, eventId = '', occurrenceId = ''] = PATH.exec(request.path) ?? [];
   return { organizationId: request.organization!.id, eventId, occurrenceId };
 }
-
-const Note = z.object({
-  note: z.string().trim().max(200).default('').meta({ title: 'seats.block.note', help: 'seats.block.note_help' }),
-});
 
 export const seatBulk: BulkActs = {
   path: '/admin/o/:org/events/:event/seats/:date/bulk',
@@ -33,22 +29,22 @@ export const seatBulk: BulkActs = {
     });
   },
   acts: {
-    block: bulkAct({
+    // Together: what keeps them back has a name, and an end if it should.
+    block: {
       label: 'seats.block.label',
-      ask: 'seats.block.ask',
-      effects: ['seats.block.effect'],
-      done: 'seats.block.done',
       tone: 'primary',
-      form: Note,
-      run: (scope, { id }, { note }, request) => blockSeats(scope, { ...dateIn(request), seatIds: [id], note }),
-    }),
+      goTo(request, ids) {
+        const { eventId, occurrenceId } = dateIn(request);
+        return `${holdsHref(request, eventId)}/new?${new URLSearchParams({ date: occurrenceId, seats: ids.join(',') })}`;
+      },
+    },
     unblock: bulkAct({
       label: 'seats.unblock.label',
       ask: 'seats.unblock.ask',
       effects: ['seats.unblock.effect'],
       done: 'seats.unblock.done',
       tone: 'primary',
-      run: (scope, { id }, _values, request) => unblockSeats(scope, { ...dateIn(request), seatIds: [id] }),
+      run: (scope, { id }, _values, request) => giveSeatBack(scope, { ...dateIn(request), seatId: id }),
     }),
   },
 };

@@ -8,6 +8,8 @@ import { shortWhen } from '../../storefront/view-models/when.ts';
 import { bulkOf } from '../bulk/bulk-acts.ts';
 import { idIn } from '../check-in/id-in-path.ts';
 import { belowEvent, eventAt } from '../events/event-head.ts';
+import type { EventDetail } from '../../../modules/events/index.ts';
+import { holdCell, holdsHref } from '../tickets/hold-words.ts';
 import { seatBulk } from './bulk-seats.page.ts';
 import { countsTable, seatsHref } from './date.page.ts';
 import { drawHall } from './draw-hall.ts';
@@ -29,7 +31,7 @@ export const dateSeatsPage = page({
     const all = await dateSeats(scope, seating);
     const found = all.filter((seat) => isAsked(seat, query));
     const from = Math.max(0, Number.parseInt(query['from'] ?? '0', 10) || 0);
-    const rows = tableRows(scope, request, found.slice(from, from + PAGE_SIZE));
+    const rows = tableRows(scope, request, event, found.slice(from, from + PAGE_SIZE));
     const mayWrite = await can(scope, 'events.write', { organizationId: event.organization.id, eventId: event.id });
     const href = `${seatsHref(request, id)}/${occurrenceId}`;
     const pageAt = (at: number) => `${href}?${new URLSearchParams({ ...query, from: String(at) })}`;
@@ -89,8 +91,9 @@ function filterFields(scope: Scope, seats: readonly DateSeat[], query: PageReque
   ];
 }
 
-function tableRows(scope: Scope, request: PageRequest, seats: readonly DateSeat[]): Table['rows'] {
+function tableRows(scope: Scope, request: PageRequest, event: EventDetail, seats: readonly DateSeat[]): Table['rows'] {
   const orders = `/admin/o/${request.organization!.slug}/orders`;
+  const holds = holdsHref(request, event.id);
   return seats.map((seat) => ({
     value: seat.state === 'claimed' ? undefined : seat.id,
     label: seatShort(seat),
@@ -99,9 +102,11 @@ function tableRows(scope: Scope, request: PageRequest, seats: readonly DateSeat[
       { kind: 'text', text: seat.category },
       { kind: 'text', text: seat.kind === 'standard' ? '' : scope.t(`seats.kind.${seat.kind}`) },
       { kind: 'badge', label: scope.t(`seats.part.${seat.state}`), tone: STATE_TONES[seat.state] },
-      seat.orderCode === null
-        ? { kind: 'text', text: seat.note ?? '' }
-        : { kind: 'link', text: seat.orderCode, href: `${orders}/${seat.orderCode}` },
+      seat.orderCode !== null
+        ? { kind: 'link', text: seat.orderCode, href: `${orders}/${seat.orderCode}` }
+        : seat.hold
+          ? { kind: 'html', html: holdCell(scope, event, seat.hold, `${holds}/${seat.hold.id}`) }
+          : { kind: 'text', text: '' },
     ],
   }));
 }

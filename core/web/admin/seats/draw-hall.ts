@@ -1,9 +1,13 @@
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import type { HallSeat, SeatState } from '../../../modules/venues/index.ts';
+import type { HallSeat, SeatHold, SeatState } from '../../../modules/venues/index.ts';
 import type { Plot, Table } from '../../../render/contract/index.ts';
 import { escapeHtml, trusted } from '../../../render/html.ts';
+import { swatch } from '../tickets/hold-words.ts';
 
-type Drawn = Pick<HallSeat, 'x' | 'y' | 'section' | 'category' | 'kind'> & { readonly state?: SeatState };
+type Drawn = Pick<HallSeat, 'x' | 'y' | 'section' | 'category' | 'kind'> & {
+  readonly state?: SeatState;
+  readonly hold?: SeatHold | null;
+};
 
 /** Seats that stand for nothing special are drawn together: a stroke of no length is a dot. */
 const PARTS = ['free', 'claimed', 'blocked', 'wheelchair'] as const;
@@ -23,10 +27,15 @@ export function drawHall(
     const dots = seats.filter((seat) => partOf(seat) === part).map(({ x, y }) => `M${x} ${y}h0`);
     return dots.length === 0 ? '' : `<path class="seat-dots part-${part}" d="${dots.join('')}"/>`;
   });
+  const holds = holdsIn(seats);
+  const kept = holds.map(({ colour, id }) => {
+    const dots = seats.filter(({ hold }) => hold?.id === id).map(({ x, y }) => `M${x} ${y}h0`);
+    return `<path class="seat-kept" stroke="${escapeHtml(colour)}" d="${dots.join('')}"/>`;
+  });
   const label = escapeHtml(`${title}. ${summary}`);
   const svg =
     `<svg class="hall" viewBox="${left} ${top} ${width} ${height}" role="img" aria-label="${label}">` +
-    `${paths.join('')}</svg>${legend(scope, seats)}`;
+    `${paths.join('')}${kept.join('')}</svg>${legend(scope, seats, holds)}`;
   return { title, summary, svg: trusted(svg), table };
 }
 
@@ -34,10 +43,16 @@ function partOf({ state = 'free', kind }: Drawn): (typeof PARTS)[number] {
   return state === 'free' && kind === 'wheelchair' ? 'wheelchair' : state;
 }
 
-function legend(scope: Scope, seats: readonly Drawn[]): string {
+/** What keeps some of them back, each once. */
+function holdsIn(seats: readonly Drawn[]): SeatHold[] {
+  return [...new Map(seats.flatMap(({ hold }) => (hold ? [[hold.id, hold] as const] : []))).values()];
+}
+
+function legend(scope: Scope, seats: readonly Drawn[], holds: readonly SeatHold[]): string {
   const used = PARTS.filter((part) => seats.some((seat) => partOf(seat) === part));
   const items = used.map((part) => `<span data-part="${part}">${escapeHtml(scope.t(`seats.part.${part}`))}</span>`);
-  return `<p class="hall-legend">${items.join(' ')}</p>`;
+  const kept = holds.map(({ name, colour }) => `<span>${swatch(colour)}${escapeHtml(name)}</span>`);
+  return `<p class="hall-legend">${[...items, ...kept].join(' ')}</p>`;
 }
 
 // Halls are larger than what a call can take as arguments.

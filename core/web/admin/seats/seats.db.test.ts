@@ -5,7 +5,8 @@ import { testPortal, type Browser, type Portal } from '../../../../test/setup/po
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import type { Answer } from '../../../../test/setup/web.ts';
 import { addMember } from '../../../modules/organizations/index.ts';
-import { orderOf, placeOrder, startOrder } from '../../../modules/orders/index.ts';
+import { holdsOf } from '../../../modules/tickets/index.ts';
+import { cancelOrder, orderOf, placeOrder, startOrder } from '../../../modules/orders/index.ts';
 import { createUser } from '../../../modules/users/index.ts';
 import { seatMapsOf } from '../../../modules/venues/index.ts';
 import { orderPages } from '../../storefront/order-pages.ts';
@@ -73,14 +74,36 @@ it('seats are kept back with a note, given back, and a ticket moves to another',
   const [date] = shop.occurrenceIds;
   const seats = `${base}/events/${shop.eventId}/seats`;
   expect((await ann.get(seats)).text).toContain('Regular');
-  const chosen = `id=${hall.seat('A 1')}&id=${hall.seat('A 2')}`;
-  expect((await ann.get(`${seats}/${date}/bulk?act=block&${chosen}`)).text).toContain('Stalls · A · 2');
-  const fields = (act: string) => ({ act, back: '', id: `${hall.seat('A 1')},${hall.seat('A 2')}`, note: 'press' });
-  await ann.post(`${seats}/${date}/bulk`, fields('block'));
+  const chosen = ['A 1', 'A 2'].map(hall.seat);
+  const elsewhere = await ann.get(`${seats}/${date}/bulk?act=block&${chosen.map((id) => `id=${id}`).join('&')}`);
+  const holds = `${base}/events/${shop.eventId}/holds`;
+  expect(elsewhere.headers.location).toBe(`${holds}/new?date=${date}&seats=${chosen.join('%2C')}`);
+  expect((await ann.get(elsewhere.headers.location!)).text).toContain('Stalls · A · 2 (Regular)');
+  const facts = { zone: 'Europe/Berlin', note: 'row 1', colour: '#aa3355', expiresAt: '', ticketTypeId: '' };
+  const fields = { ...facts, name: 'Press', occurrenceId: date!, chosen: chosen.join(','), count: '' };
+  expect((await ann.post(`${holds}/new`, fields)).status).toBe(422);
+  await ann.post(`${holds}/new`, { ...fields, seatIds: chosen });
   const blocked = await ann.get(`${seats}/${date}?state=blocked`);
-  expect(blocked.text).toContain('press');
+  expect(blocked.text).toContain('Press</a><small>row 1</small>');
   expect(blocked.text).toContain('10 of 12 seats are free');
-  await ann.post(`${seats}/${date}/bulk`, fields('unblock'));
+  expect(blocked.text).toMatch(/<path class="seat-kept" stroke="#aa3355" d="M[^"]+M[^"]+"/);
+  const [hold] = await holdsOf(site.scope(), shop.eventId);
+  const late = await ann.post(`${holds}/new`, { ...fields, seatIds: [hall.seat('A 2'), hall.seat('A 3')] });
+  expect([late.status, late.text.includes('Not free: Stalls · A · 2.')]).toEqual([409, true]);
+
+  // Some of them become an order; of the others one is given back.
+  expect((await ann.get(`${holds}`)).text).toContain('Stalls · A · 1, Stalls · A · 2');
+  expect((await ann.get(`${holds}/${hold!.id}`)).text).toMatch(new RegExp(`value="${chosen[0]}"[^>]*checked`));
+  const person = { name: 'Mara Lind', email: 'mara@example.org', ticketTypeId: '' };
+  expect((await ann.get(`${holds}/${hold!.id}/convert`)).text).toContain('Which of the seats');
+  const ordered = await ann.post(`${holds}/${hold!.id}/convert`, { ...person, seatIds: [chosen[1]!] });
+  expect((await seatsHeld(site.scope(), shop.eventId)).rows).toEqual(['A 2']);
+  const made = /orders\/(\w{8})/.exec(ordered.headers.location!)![1]!;
+  await cancelOrder(site.scope(), { code: made, reason: '', notify: 'nobody' });
+  const edited = { ...facts, name: 'Camera', version: String((await holdsOf(site.scope(), shop.eventId))[0]!.version) };
+  await ann.post(`${holds}/${hold!.id}`, { ...edited, seatIds: [hall.seat('A 3'), chosen[0]!] });
+  await ann.post(`${seats}/${date}/bulk`, { act: 'unblock', back: '', id: `${hall.seat('A 3')},${chosen[0]}` });
+  expect(await holdsOf(site.scope(), shop.eventId)).toEqual([]);
   expect((await ann.post(`${seats}/${date}/remove`)).headers.location).toContain('/seats');
 
   const again = await seatShop(site, shop, { file: rowsFile({ A: 6, B: 6 }) });

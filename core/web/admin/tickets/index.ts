@@ -10,7 +10,8 @@ import {
 import { typePartsPage } from './parts.page.ts';
 import { archiveTypePage, editTypePage, newTypePage, restoreTypePage } from './edit.page.ts';
 import { convertHoldPage, releaseHoldPage } from './hold-acts.page.ts';
-import { editHoldPage, holdsPage, newHoldPage } from './holds.page.ts';
+import { editHoldPage, newHoldPage } from './hold-edit.page.ts';
+import { holdsPage } from './holds.page.ts';
 import { deleteQuotaPage, editQuotaPage, newQuotaPage } from './quotas.page.ts';
 import { ticketTypesPage } from './types.page.ts';
 

@@ -7,6 +7,7 @@ import {
   createHold,
   HoldCount,
   HoldFacts,
+  HoldSeats,
   holdOf,
   holdsOf,
   releaseHold,
@@ -15,6 +16,7 @@ import {
 import { endpoint } from '../endpoint.ts';
 import { Order, orderJson } from '../orders/order-json.ts';
 import { Id, Instant } from '../schemas.ts';
+import { SeatJson, seatJson } from '../seats/seat-json.ts';
 
 const mayRead = { permission: 'orders.read', of: 'event', at: 'params.id' } as const;
 const mayWrite = { permission: 'orders.write', of: 'event', at: 'params.id' } as const;
@@ -26,12 +28,17 @@ const Hold = z
   .strictObject({
     id: Id,
     eventId: Id,
-    ticketTypeId: Id,
+    ticketTypeId: Id.nullable().meta({ description: 'Null: of seats that an order decides about.' }),
+    variationId: Id.nullable(),
     occurrenceId: Id,
     name: z.string(),
     note: z.string(),
     colour: z.string(),
     count: z.int().meta({ description: 'Places that are still kept back.' }),
+    seats: z
+      .array(SeatJson)
+      .nullable()
+      .meta({ description: 'Those that are still kept back; null: places, whichever they are.' }),
     expiresAt: Instant.nullable().meta({ description: 'Null: until somebody releases it.' }),
     state: z.enum(['active', 'released', 'expired', 'used']),
     version: z.int(),
@@ -74,16 +81,21 @@ const create = endpoint({
   tag,
   params: ofEvent,
   body: z.strictObject({
-    ticketTypeId: Id,
+    ticketTypeId: Id.optional().meta({ description: 'May be left out where seats are chosen.' }),
+    variationId: Id.optional(),
     occurrenceId: Id.optional().meta({ description: 'May be left out where the event has one date.' }),
     name,
     note,
     colour,
-    count: HoldCount,
+    count: HoldCount.optional().meta({ description: 'How many places, unless seats are chosen.' }),
+    seatIds: HoldSeats.optional().meta({ description: 'Free seats of the date, all of them or none.' }),
     expiresAt: Instant.nullable().default(null),
   }),
   answers: { 201: Hold },
-  problems: ['hold.not_enough', 'hold.no_limit', 'ticket_type.not_found', 'order.occurrence_missing'],
+  problems: [
+    ...['hold.not_enough', 'hold.no_limit', 'hold.nothing', 'ticket_type.not_found', 'variation.not_found'],
+    ...['order.occurrence_missing', 'seat.not_free', 'seat.no_map', 'seat.other_category'],
+  ],
   replay: {
     of: 'id',
     async answer(scope, holdId, request) {
@@ -112,11 +124,12 @@ const change = endpoint({
       .regex(/^#[0-9a-f]{6}$/)
       .optional(),
     count: HoldCount.optional(),
+    seatIds: HoldSeats.optional().meta({ description: 'All seats that it keeps from now on.' }),
     expiresAt: Instant.nullable().optional(),
     version: z.int().optional().meta({ description: 'Refuses the change where somebody else was faster.' }),
   }),
   answers: { 200: Hold },
-  problems: ['hold.not_found', 'hold.is_over', 'hold.not_enough', 'conflict.changed'],
+  problems: ['hold.not_found', 'hold.is_over', 'hold.not_enough', 'seat.not_free', 'conflict.changed'],
   async run(scope, { params, body }) {
     const expiresAt = body.expiresAt === undefined ? undefined : instantFrom(body.expiresAt);
     await changeHold(scope, { ...body, eventId: params.id, id: params.holdId, expiresAt });
@@ -143,12 +156,21 @@ const convert = endpoint({
   method: 'POST',
   path: '/events/{id}/holds/{holdId}/convert',
   may: mayWrite,
-  summary: 'Make an order for somebody of places that were kept back',
+  summary: 'Make an order for somebody of places or seats that were kept back',
   tag,
   params: ofHold,
-  body: z.strictObject({ count: HoldCount, buyer: ConvertHold.shape.buyer }),
+  body: z.strictObject({
+    count: HoldCount.optional().meta({ description: 'All of them where nothing is said.' }),
+    seatIds: HoldSeats.optional().meta({ description: 'Which of its seats.' }),
+    ticketTypeId: Id.optional().meta({ description: 'Of seats, where several types are sold for them.' }),
+    variationId: Id.optional().meta({ description: 'Where the hold is of any variation.' }),
+    buyer: ConvertHold.shape.buyer,
+  }),
   answers: { 201: Order },
-  problems: ['hold.not_found', 'hold.is_over', 'hold.fewer_left'],
+  problems: [
+    ...['hold.not_found', 'hold.is_over', 'hold.fewer_left', 'hold.not_its_seats', 'hold.type_needed'],
+    'order.variation_missing',
+  ],
   replay: {
     of: 'code',
     async answer(scope, code) {
@@ -171,8 +193,9 @@ function instantFrom(text: string | null): Date | null {
   return text === null ? null : new Date(text);
 }
 
-function holdJson({ typeName: _type, startsAt: _start, expiresAt, ...hold }: HoldRow): z.input<typeof Hold> {
-  return { ...hold, expiresAt: expiresAt?.toISOString() ?? null };
+function holdJson(hold: HoldRow): z.input<typeof Hold> {
+  const { typeName: _type, variationName: _variation, startsAt: _start, seated, seats, expiresAt, ...rest } = hold;
+  return { ...rest, seats: seated ? seats.map(seatJson) : null, expiresAt: expiresAt?.toISOString() ?? null };
 }
 
 export const holdEndpoints = [list, show, create, change, release, convert];

@@ -3,7 +3,7 @@ import { DomainError } from '../../../kernel/errors.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { changeSeat, ChangeSeat } from '../../../modules/orders/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
-import { blockSeats, BlockSeats, giveSeatMap, removeSeatMap, unblockSeats } from '../../../modules/tickets/index.ts';
+import { giveSeatMap, removeSeatMap } from '../../../modules/tickets/index.ts';
 import {
   dateSeats,
   hallOf,
@@ -14,7 +14,7 @@ import {
 } from '../../../modules/venues/index.ts';
 import { endpoint } from '../endpoint.ts';
 import { addressOf, visibleEvent } from '../events/event-endpoints.ts';
-import { Id } from '../schemas.ts';
+import { Id, Instant } from '../schemas.ts';
 import { SeatJson, seatJson } from './seat-json.ts';
 
 const tag = 'seats';
@@ -131,55 +131,30 @@ const take = endpoint({
 
 const Blocked = z.strictObject({
   counts: z.array(z.strictObject({ category: z.string(), free: z.int(), claimed: z.int(), blocked: z.int() })),
-  data: z.array(z.strictObject({ seat: SeatJson, note: z.string().nullable() })),
+  data: z.array(
+    z.strictObject({
+      seat: SeatJson,
+      hold: z.strictObject({
+        id: Id,
+        name: z.string(),
+        note: z.string(),
+        colour: z.string(),
+        expiresAt: Instant.nullable(),
+      }),
+    }),
+  ),
 });
 
 const listBlocked = endpoint({
   method: 'GET',
   path: '/events/{id}/occurrences/{occurrenceId}/blocked-seats',
   may: mayRead,
-  summary: 'Seats that staff keep back, and how many of each category are free, claimed and blocked',
+  summary: 'Seats that staff keep back in holds, and how many of each category are free, claimed and blocked',
   tag,
   params,
   answers: { 200: Blocked },
   async run(scope, request) {
     const { id, occurrenceId } = request.params;
-    return { status: 200, body: await blockedOf(scope, id, occurrenceId) };
-  },
-});
-
-const block = endpoint({
-  method: 'POST',
-  path: '/events/{id}/occurrences/{occurrenceId}/blocked-seats',
-  may: mayWrite,
-  summary: 'Keep free seats back from sale, all of them or none',
-  tag,
-  params,
-  body: BlockSeats,
-  answers: { 200: Blocked },
-  problems: ['seat.not_free', 'seat.unknown', 'seat.no_map'],
-  replay: 'again',
-  async run(scope, request) {
-    const { id, occurrenceId } = request.params;
-    await blockSeats(scope, { ...(await addressOf(scope, id)), occurrenceId, ...request.body });
-    return { status: 200, body: await blockedOf(scope, id, occurrenceId) };
-  },
-});
-
-const unblock = endpoint({
-  method: 'POST',
-  path: '/events/{id}/occurrences/{occurrenceId}/blocked-seats/release',
-  may: mayWrite,
-  summary: 'Give seats that were kept back to the sale again',
-  tag,
-  params,
-  body: z.strictObject({ seatIds: BlockSeats.shape.seatIds }),
-  answers: { 200: Blocked },
-  problems: ['seat.unknown', 'seat.no_map'],
-  replay: 'again',
-  async run(scope, request) {
-    const { id, occurrenceId } = request.params;
-    await unblockSeats(scope, { ...(await addressOf(scope, id)), occurrenceId, ...request.body });
     return { status: 200, body: await blockedOf(scope, id, occurrenceId) };
   },
 });
@@ -189,7 +164,10 @@ async function blockedOf(scope: Scope, eventId: string, occurrenceId: string): P
   const blocked = await dateSeats(scope, { occurrenceId, seatMapId }, { state: 'blocked' });
   return {
     counts: await seatCounts(scope, occurrenceId),
-    data: blocked.map((seat) => ({ seat: seatJson(seat), note: seat.note })),
+    data: blocked.map((seat) => {
+      const { expiresAt, ...hold } = seat.hold!;
+      return { seat: seatJson(seat), hold: { ...hold, expiresAt: expiresAt?.toISOString() ?? null } };
+    }),
   };
 }
 
@@ -210,4 +188,4 @@ const move = endpoint({
   },
 });
 
-export const dateSeatEndpoints = [plan, availability, give, take, listBlocked, block, unblock, move];
+export const dateSeatEndpoints = [plan, availability, give, take, listBlocked, move];
