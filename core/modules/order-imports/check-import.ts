@@ -139,8 +139,8 @@ async function roomsOf({ em }: Pick<Scope, 'em'>, { eventId }: ImportPlan): Prom
 /** The places of the hold that guests get theirs from. */
 async function keptBack(scope: Scope, { eventId, options }: ImportPlan): Promise<number | undefined> {
   if (options.holdId === null) return undefined;
-  const { state, count } = await holdOf(scope, { eventId, id: options.holdId });
-  return state === 'active' ? count : 0;
+  const { state, count, seated } = await holdOf(scope, { eventId, id: options.holdId });
+  return state === 'active' && !seated ? count : 0;
 }
 
 function withProblem({ prepared: _prepared, ...looked }: LookedAt, problem: ImportProblem): LookedAt {

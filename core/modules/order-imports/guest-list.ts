@@ -43,8 +43,10 @@ export async function createGuestList(
 /** Places that are kept back are of one type on one date. */
 async function ofHold(scope: Scope, eventId: string, holdId: string | null) {
   if (holdId === null) return {};
-  const { ticketTypeId, occurrenceId } = await holdOf(scope, { eventId, id: holdId });
-  return { ticketTypeId, occurrenceId };
+  const { ticketTypeId, variationId, occurrenceId, seated } = await holdOf(scope, { eventId, id: holdId });
+  // Who sits on which seat is decided one order at a time.
+  if (seated || ticketTypeId === null) throw new DomainError('hold.has_seats', { field: 'holdId' });
+  return { ticketTypeId, occurrenceId, ...(variationId === null ? {} : { variationId }) };
 }
 
 const HEADERS = new Set(['email', 'mail', 'emailaddress', 'name', 'gast', 'guest', 'number', 'anzahl']);

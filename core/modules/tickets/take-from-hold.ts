@@ -25,7 +25,7 @@ export async function takeFromHold(tx: TxScope, { count, seatIds, ...at }: HoldP
   if (count > hold.count) {
     throw new DomainError('hold.fewer_left', { status: 409, field: 'count', params: { count: hold.count } });
   }
-  const ofSeats = hold.seated ? await freeForOrder(tx, hold, seatIds ?? []) : [];
+  const ofSeats = hold.seated ? await freeForOrder(tx, hold, count, seatIds ?? []) : [];
   const places = [...ofSeats, ...placesOf(hold, count)];
   const left = hold.count - count;
   tx.audit('hold.converted', holdSubject(hold), { before: { count: hold.count }, after: { count: left } });
@@ -35,10 +35,10 @@ export async function takeFromHold(tx: TxScope, { count, seatIds, ...at }: HoldP
   return places;
 }
 
-async function freeForOrder(tx: TxScope, hold: Hold, seatIds: readonly string[]): Promise<QuotaClaim[]> {
+async function freeForOrder(tx: TxScope, hold: Hold, count: number, seatIds: readonly string[]): Promise<QuotaClaim[]> {
   const at = await openHall(tx.em, hold.occurrence.id);
   const [kept, wanted] = [await seatsKept(tx.em, at, hold.id), seatsIn(at, seatIds)];
-  if (!wanted.every((seat) => kept.includes(seat))) {
+  if (wanted.length !== count || !wanted.every((seat) => kept.includes(seat))) {
     throw new DomainError('hold.not_its_seats', { status: 409, field: 'seatIds' });
   }
   await freeSeatsOf(tx.em, at, hold.id, wanted);

@@ -94,14 +94,14 @@ async function whatIsThere(scope: Scope, event: EventDetail): Promise<{ key: str
   const sale = await loadSale(scope.em, event.id, scope.clock.now());
   const said = (text: Readonly<Record<string, string>>) => translate(text, scope.locale, event.locale);
   const when = (at: Date) => (event.occurrences.length > 1 ? ` · ${shortWhen(at, event.zone, scope.locale)}` : '');
-  const holds = (await holdsOf(scope, event.id)).map((hold) => {
-    const { id, ticketTypeId, occurrenceId, count } = hold;
-    const label = `${hold.name}: ${said(hold.typeName)}${when(hold.startsAt)}`;
-    return {
-      key: `hold:${id}`,
-      label: `${label} (${scope.t('tickets.stock.kept', { count })})`,
-      what: { ticketTypeId, occurrenceId, holdId: id, variationId: null },
-    };
+  // Who sits on which of the seats that are kept back is decided one order at a time.
+  const holds = (await holdsOf(scope, event.id)).flatMap((hold) => {
+    const { id, ticketTypeId, variationId, occurrenceId, count, seated } = hold;
+    if (seated || ticketTypeId === null) return [];
+    const names = [hold.typeName, hold.variationName].flatMap((name) => (name ? [said(name)] : []));
+    const label = `${hold.name}: ${names.join(' – ')}${when(hold.startsAt)}`;
+    const what: What = { ticketTypeId, occurrenceId, holdId: id, variationId };
+    return [{ key: `hold:${id}`, label: `${label} (${scope.t('tickets.stock.kept', { count })})`, what }];
   });
   const types = (sale?.types ?? []).flatMap((type) =>
     type.offers.flatMap(({ occurrenceId, startsAt }) => {
