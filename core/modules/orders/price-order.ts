@@ -1,6 +1,13 @@
 import { DomainError } from '../../kernel/errors.ts';
 import { translate, type Translated } from '../../kernel/values/translated.ts';
-import { inLockOrder, type Offer, type QuotaClaim, type Sale, type TypeOnSale } from '../tickets/index.ts';
+import {
+  inLockOrder,
+  type Offer,
+  type QuotaClaim,
+  type Sale,
+  type TiersUsed,
+  type TypeOnSale,
+} from '../tickets/index.ts';
 import { chooseAddOns, type WantedAddOn } from './choose-add-ons.ts';
 import type { LineTax } from './line-tax.ts';
 import type { Channel } from './order.entity.ts';
@@ -76,7 +83,8 @@ export function priceLines(sale: Sale, wanted: readonly WantedLine[], shopper: S
   if (wanted.length === 0) throw new DomainError('order.empty', { field: 'lines' });
   if (wanted.length > MOST_LINES) throw new DomainError('order.too_many_lines', { field: 'lines' });
 
-  const lines = merge(wanted.flatMap((line, index) => piecesOf(sale, line, shopper, `lines.${index}`)));
+  const asked = { ...shopper, used: new Map<string, number>() };
+  const lines = merge(wanted.flatMap((line, index) => piecesOf(sale, line, asked, `lines.${index}`)));
   if (lines.length > MOST_LINES) throw new DomainError('order.too_many_lines', { field: 'lines' });
   if (shopper.by === 'staff') return lines;
   for (const type of sale.types) checkPerOrder(type, lines, translate(type.name, shopper.locale, sale.event.locale));
@@ -99,7 +107,7 @@ export function claimsOf(
 }
 
 /** A wanted line with its add-ons: several where prices differ among its pieces. */
-function piecesOf(sale: Sale, wanted: WantedLine, shopper: Shopper, field: string): UnmergedLine[] {
+function piecesOf(sale: Sale, wanted: WantedLine, shopper: Asking, field: string): UnmergedLine[] {
   const type = sale.types.find(({ id }) => id === wanted.ticketTypeId);
   if (!type) throw new DomainError('order.unknown_ticket_type', { field: `${field}.ticketTypeId` });
   if (type.onlyAddOn && shopper.by !== 'staff')
@@ -118,6 +126,11 @@ function piecesOf(sale: Sale, wanted: WantedLine, shopper: Shopper, field: strin
   return [...main, ...addOns];
 }
 
+/** The lines of one order share what is left at a price. */
+interface Asking extends Shopper {
+  readonly used: TiersUsed;
+}
+
 interface UnmergedLine extends Omit<PricedLine, 'addOnTo'> {
   readonly key: string;
   readonly parentKey: string | null;
@@ -128,7 +141,7 @@ function linesOfType(
   sale: Sale,
   type: TypeOnSale,
   wanted: WantedLine,
-  { locale, now, channel, by }: Shopper,
+  { locale, now, channel, by, used }: Asking,
   field: string,
   included = 0,
 ): UnmergedLine[] {
@@ -149,7 +162,7 @@ function linesOfType(
   const rest = wanted.quantity - included;
   const parts = [
     ...(included > 0 ? [{ quantity: included, unitMinor: 0, tier: null }] : []),
-    ...(rest > 0 ? pricesFor(type, variation?.id ?? null, { ...wanted, quantity: rest }, now, field) : []),
+    ...(rest > 0 ? pricesFor(type, variation?.id ?? null, { ...wanted, quantity: rest }, { now, used }, field) : []),
   ];
   const quotaIds = [...offer.quotaIds, ...(room?.quotaIds ?? [])];
   const wish = wishOf(type, offer, wanted, field);

@@ -1,5 +1,5 @@
 import { DomainError } from '../../kernel/errors.ts';
-import { pricesNow, type PricedPart, type TypeOnSale, type VariationOnSale } from '../tickets/index.ts';
+import { pricesNow, type PricedPart, type TiersUsed, type TypeOnSale, type VariationOnSale } from '../tickets/index.ts';
 
 /** The chosen form of a type that has several. */
 export function variationFor(
@@ -30,7 +30,7 @@ export function pricesFor(
   type: TypeOnSale,
   variationId: string | null,
   { quantity, priceMinor, shownMinor, takenMinor }: Asked,
-  now: Date,
+  { now, used }: { readonly now: Date; readonly used: TiersUsed },
   field: string,
 ): PricedPart[] {
   if (takenMinor !== undefined) return [{ quantity, unitMinor: takenMinor, tier: null }];
@@ -42,9 +42,9 @@ export function pricesFor(
     return [{ quantity, unitMinor, tier: null }];
   }
   if (priceMinor !== undefined) throw new DomainError('order.price_is_fixed', { field: `${field}.priceMinor` });
-  const parts = pricesNow(type, variationId, quantity, now);
-  if (shownMinor !== undefined && parts[0]!.unitMinor !== shownMinor) {
+  // What was shown is what the next buyer pays, whatever this one's other lines take of it.
+  if (shownMinor !== undefined && pricesNow(type, variationId, quantity, now)[0]!.unitMinor !== shownMinor) {
     throw new DomainError('order.price_changed', { status: 409, field: `${field}.quantity` });
   }
-  return parts;
+  return pricesNow(type, variationId, quantity, now, used);
 }

@@ -37,7 +37,7 @@ export { loadSale, type Offer, type Sale, type SaleState, type TypeOnSale } from
 export { endAvailabilityWatch, watchAvailability } from './live-availability.ts';
 export type { AvailabilityReader } from './availability-watch.ts';
 export type { AddOnOnSale, TierOnSale, VariationOnSale } from './sale-parts.ts';
-export { pricesNow, tierNow, type PricedPart } from './price-now.ts';
+export { costOfSteps, pricesNow, tierNow, type PricedPart, type PriceStep, type TiersUsed } from './price-now.ts';
 export {
   availability,
   FEW,

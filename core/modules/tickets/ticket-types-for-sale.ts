@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { money, type Money } from '../../kernel/values/money.ts';
 import { translate, type Translated } from '../../kernel/values/translated.ts';
-import { tierNow } from './price-now.ts';
+import { priceSteps, tierNow, type PriceStep } from './price-now.ts';
 import type { AddOnOnSale } from './sale-parts.ts';
 import type { Pricing } from './ticket-type.entity.ts';
 import { loadSale, type Offer, type Sale, type SaleState, type TypeOnSale } from './sale.ts';
@@ -19,6 +19,8 @@ export interface TypeForSale {
   /** The tier that the price is of. */
   readonly tier: { readonly name: string; readonly endsAt: Date | null; readonly left: number | null } | null;
   readonly former: Money | null;
+  /** Several where a price runs out within what one order may take. */
+  readonly steps: readonly PriceStep[];
   readonly pricing: Pricing;
   readonly suggested: Money | null;
   readonly needsApproval: boolean;
@@ -46,6 +48,7 @@ export interface VariationForSale {
   readonly id: string;
   readonly name: string;
   readonly price: Money;
+  readonly steps: readonly PriceStep[];
   /** It costs that in every tier. */
   readonly hasOwnPrice: boolean;
   /** By date, the most that one order may ask for now; 0 where none can be bought. */
@@ -59,6 +62,7 @@ export interface AddOnForSale {
   readonly id: string;
   readonly name: string;
   readonly price: Money;
+  readonly steps: readonly PriceStep[];
   readonly min: number;
   readonly max: number;
   readonly included: number;
@@ -125,11 +129,12 @@ function forSale(type: TypeOnSale, sale: Sale, locale: string, now: Date): TypeF
     price: price(tier?.priceMinor ?? type.priceMinor),
     tier: tier && { name: say(tier.name), endsAt: tier.endsAt, left: tier.left },
     former: type.formerMinor === null ? null : price(type.formerMinor),
+    steps: priceSteps(type, null, type.maxPerOrder, now),
     pricing: type.pricing,
     suggested: type.suggestedMinor === null ? null : price(type.suggestedMinor),
     needsApproval: type.needsApproval,
     variations: variationsFor(type, sale, locale, now),
-    addOns: type.addOns.flatMap((rule) => addOnFor(rule, sale, locale, now)),
+    addOns: type.addOns.flatMap((rule) => addOnFor(rule, sale, locale, now, rule.max * type.maxPerOrder)),
     minPerOrder: type.minPerOrder,
     maxPerOrder: type.maxPerOrder,
     salesStart: type.salesStart,
@@ -146,12 +151,19 @@ function forSale(type: TypeOnSale, sale: Sale, locale: string, now: Date): TypeF
   };
 }
 
-function variationsFor(type: TypeOnSale, { event }: Sale, locale: string, now: Date): VariationForSale[] {
+function variationsFor(
+  type: TypeOnSale,
+  { event }: Sale,
+  locale: string,
+  now: Date,
+  most = type.maxPerOrder,
+): VariationForSale[] {
   const current = tierNow(type, now)?.priceMinor ?? type.priceMinor;
   return type.variations.map(({ id, name, priceMinor }) => ({
     id,
     name: translate(name, locale, event.locale),
     price: money(priceMinor ?? current, event.currency),
+    steps: priceSteps(type, id, most, now),
     hasOwnPrice: priceMinor !== null,
     max: new Map(
       type.offers.map(({ occurrenceId, state, variations }) => [
@@ -174,7 +186,7 @@ export function stateOfVariation(
 }
 
 /** Nothing where it is sold out on every date, or not sold now. */
-function addOnFor(rule: AddOnOnSale, sale: Sale, locale: string, now: Date): AddOnForSale[] {
+function addOnFor(rule: AddOnOnSale, sale: Sale, locale: string, now: Date, most: number): AddOnForSale[] {
   const type = sale.types.find(({ id }) => id === rule.typeId);
   if (!type?.offers.some(({ state }) => state === 'available')) return [];
   const { min, max, included } = rule;
@@ -183,8 +195,9 @@ function addOnFor(rule: AddOnOnSale, sale: Sale, locale: string, now: Date): Add
       id: type.id,
       name: translate(type.name, locale, sale.event.locale),
       price: money(tierNow(type, now)?.priceMinor ?? type.priceMinor, sale.event.currency),
+      steps: priceSteps(type, null, most, now),
       ...{ min, max, included },
-      variations: variationsFor(type, sale, locale, now),
+      variations: variationsFor(type, sale, locale, now, most),
     },
   ];
 }

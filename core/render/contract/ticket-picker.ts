@@ -7,6 +7,8 @@ export interface TicketPicker {
   types: TicketChoice[];
   /** Where a code is typed. The button is named `apply`: the page comes again with what the code offers. */
   code?: Maybe<{ name: string; value: string; works?: Maybe<string>; error?: Maybe<string>; apply: string }>;
+  /** What was chosen before costs so much. */
+  total?: Maybe<string>;
   /** False when nothing can be ordered now; `closed` says why. */
   canOrder: boolean;
   closed?: Maybe<Notice>;
@@ -51,6 +53,8 @@ export interface TicketChoice {
   priceNote?: Maybe<string>;
   /** The price in minor units. */
   minor: number;
+  /** Where it runs out within one order. */
+  steps?: Maybe<Steps>;
   /** Nothing where it cannot be bought now. */
   input?: Maybe<{ name: string; value: number; min: number; max: number }>;
   /** "Sold out", "On sale from 1 March", "Only 3 left". */
@@ -92,9 +96,18 @@ export interface AddOnChoice {
   name: string;
   price: string;
   minor: number;
+  steps?: Maybe<Steps>;
   note?: Maybe<string>;
   /** So many cost nothing, for each piece of what they go with. */
   included: number;
   input: { name: string; value: number; min: number; max: number };
   error?: Maybe<string>;
+}
+
+/** A price that runs out and the one that follows, for the page's own sum. */
+export interface Steps {
+  /** Rows of one pool share what is left. */
+  pool: string;
+  /** As JSON: `[[3, 1000], [null, 1500]]`, so many pieces at each price, in minor units. */
+  prices: string;
 }

@@ -24,9 +24,26 @@ if (order) {
     return main ? Math.max(0, count - Number(input.dataset.included) * (Number(main.value) || 0)) : count;
   };
 
+  // Where a price runs out in between, what goes beyond it costs the next one. Rows of one pool share what is left.
+  const cost = (input, taken) => {
+    let count = paid(input);
+    if (!input.dataset.prices) return count * minorOf(input);
+    let before = taken.get(input.dataset.pool) ?? 0;
+    taken.set(input.dataset.pool, before + count);
+    let minor = 0;
+    for (const [most, price] of JSON.parse(input.dataset.prices)) {
+      const here = Math.min(count, most === null ? count : Math.max(0, most - before));
+      minor += here * price;
+      count -= here;
+      before = Math.max(0, before - (most ?? 0));
+    }
+    return minor;
+  };
+
   const add = () => {
     const count = inputs.reduce((sum, input) => sum + (Number(input.value) || 0), 0);
-    const minor = inputs.reduce((sum, input) => sum + paid(input) * minorOf(input), 0);
+    const taken = new Map();
+    const minor = inputs.reduce((sum, input) => sum + cost(input, taken), 0);
     const total = money.format(minor / 10 ** Number(order.dataset.exponent));
     for (const row of all('[data-total-row], [data-when-chosen]')) row.hidden = count === 0;
     for (const link of all('[data-when-empty]')) link.hidden = count > 0;

@@ -57,6 +57,21 @@ export const startProblems = [
   'promotion.budget_spent',
 ];
 
+/** What an order is made of; whoever drafts one says the same. */
+export const starting = {
+  ...StartOrder.shape,
+  promoCode: z.string().max(100).optional().meta({ description: 'Short for one of `codes`.' }),
+};
+
+/** All its codes in one list. */
+export function wantedOf({ promoCode, codes = [], ...wanted }: Starting): StartOrder {
+  return { ...wanted, codes: promoCode === undefined ? codes : [...codes, promoCode] };
+}
+
+interface Starting extends StartOrder {
+  readonly promoCode?: string | undefined;
+}
+
 const startDraft = endpoint({
   method: 'POST',
   path: '/orders',
@@ -64,10 +79,7 @@ const startDraft = endpoint({
   may: 'public',
   summary: 'Hold places: a draft order that expires unless it is placed',
   tag: 'orders',
-  body: z.strictObject({
-    ...StartOrder.shape,
-    promoCode: z.string().max(100).optional().meta({ description: 'Short for one of `codes`.' }),
-  }),
+  body: z.strictObject(starting),
   answers: { 201: Draft },
   problems: startProblems,
   replay: {
@@ -77,10 +89,8 @@ const startDraft = endpoint({
     },
   },
   async run(scope, { body, headers }) {
-    const { promoCode, codes = [], ...wanted } = body;
     const pass = headers[PASS_HEADER];
-    const all = promoCode === undefined ? codes : [...codes, promoCode];
-    const draft = await startOrder(scope, { ...wanted, codes: all }, { channel: 'api', pass });
+    const draft = await startOrder(scope, wantedOf(body), { channel: 'api', pass });
     return { status: 201, body: draftJson(draft) };
   },
 });

@@ -13,7 +13,7 @@ import {
 } from '../../../modules/orders/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
 import { endpoint } from '../endpoint.ts';
-import { PASS_HEADER, readableBy, startProblems } from '../orders/index.ts';
+import { PASS_HEADER, readableBy, starting, startProblems, wantedOf } from '../orders/index.ts';
 import {
   Order,
   orderJson,
@@ -35,16 +35,23 @@ const register = endpoint({
   path: '/registrations',
   limit: 'checkout',
   may: 'public',
-  summary: 'Draft and place an order for one kind of ticket in one call',
+  summary: 'Draft and place an order in one call: the bodies of both together',
   tag: 'registrations',
-  body: z.strictObject({
-    eventId: Id,
-    ticketTypeId: Id,
-    quantity: z.int().min(1).max(100).default(1),
-    occurrenceId: Id.optional(),
-    promoCode: z.string().max(100).optional(),
-    ...placing,
-  }),
+  body: z
+    .strictObject({
+      ...starting,
+      lines: starting.lines.optional(),
+      ticketTypeId: Id.optional().meta({
+        description: 'Short for `lines` of one, with `quantity` and `occurrenceId`.',
+      }),
+      quantity: z.int().min(1).max(100).optional(),
+      occurrenceId: Id.optional(),
+      ...placing,
+    })
+    .refine(({ lines, ticketTypeId }) => (lines === undefined) !== (ticketTypeId === undefined), {
+      path: ['lines'],
+      message: 'errors.order.empty',
+    }),
   answers: { 201: Registered },
   problems: [...startProblems, ...placeProblems],
   replay: {
@@ -57,11 +64,12 @@ const register = endpoint({
     },
   },
   async run(scope, { body, headers }) {
-    const { eventId, ticketTypeId, quantity, occurrenceId, promoCode, ...rest } = body;
-    const wanted = { eventId, lines: [{ ticketTypeId, quantity, occurrenceId }] };
-    const codes = promoCode === undefined ? [] : [promoCode];
-    const pass = headers[PASS_HEADER];
-    const draft = await startOrder(scope, { ...wanted, codes }, { channel: 'api', pass });
+    const { eventId, lines, ticketTypeId, quantity = 1, occurrenceId, codes, promoCode, ...rest } = body;
+    const wanted = wantedOf({
+      ...{ eventId, codes, promoCode },
+      lines: lines ?? [{ ticketTypeId: ticketTypeId!, quantity, occurrenceId }],
+    });
+    const draft = await startOrder(scope, wanted, { channel: 'api', pass: headers[PASS_HEADER] });
     try {
       const placed = await placeAndPay(scope.as(holderOf(scope, draft.id)), { ...rest, code: draft.code });
       return { status: 201, body: { ...placed, secret: draft.secret } };

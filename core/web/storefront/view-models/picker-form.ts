@@ -115,6 +115,20 @@ export function valuesOfFields(query: Readonly<Record<string, unknown>>): Record
   return values;
 }
 
+/** What a page that comes again was given; nothing where nobody could read it. */
+export function linesAgain(
+  values: Readonly<Record<string, unknown>>,
+  types: readonly TypeForSale[],
+): StartOrder['lines'] | undefined {
+  const posted = PickerForm.safeParse({ ...(asNumbers(values) as object), price: values['price'] });
+  if (!posted.success) return undefined;
+  try {
+    return chosenLines(posted.data, types).map(({ line }) => line);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Use cases speak of lines; the form's fields are named after ticket types. */
 export function pickerErrors(
   again: PageRequest['again'],

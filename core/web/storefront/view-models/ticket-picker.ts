@@ -5,6 +5,7 @@ import type { EventDetail, OccurrenceRow } from '../../../modules/events/index.t
 import { FEW, type CategoryRow, type TypeForSale } from '../../../modules/tickets/index.ts';
 import type { Badge, LivePlaces, Notice, TicketPicker } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
+import { pickedTotal } from './picked-total.ts';
 import { pickerErrors } from './picker-form.ts';
 import { typeChoices } from './type-choices.ts';
 import type { TypedCode } from './typed-code.ts';
@@ -39,6 +40,7 @@ export function ticketPicker(scope: Scope, facts: PickerFacts): TicketPicker {
     hidden: occurrence && event.occurrences.length > 1 ? [{ name: 'occurrence', value: occurrence.id }] : [],
     types: choices,
     code: onSale ? codeField(scope, facts.code, errors?.['code']) : undefined,
+    total: onSale ? pickedTotal(scope, again, types, event.currency) : undefined,
     canOrder,
     closed: canOrder ? undefined : closedNotice(scope, facts),
     submit: scope.t('event_page.order'),

@@ -52,7 +52,7 @@ function rowsOf(
     label: string,
     price: Money,
     max: number,
-    { state = offer?.state, tier = type.tier }: { state?: SaleState | undefined; tier?: TypeForSale['tier'] } = {},
+    { state = offer?.state, tier = type.tier, steps = type.steps }: Partial<Form> = {},
   ): TicketChoice => ({
     id,
     name: label,
@@ -60,7 +60,8 @@ function rowsOf(
     price: type.pricing === 'open' ? scope.t('event_page.pay_what_you_want') : text(price),
     former: type.former && type.former.minor > price.minor ? formatMoney(type.former, scope.locale) : undefined,
     minor: price.minor,
-    priceNote: notesOf(scope, { ...type, tier }, event.zone),
+    steps: stepsOf(type.id, steps),
+    priceNote: notesOf(scope, { ...type, tier, steps }, event.zone),
     shown: type.pricing === 'open' ? undefined : { name: `shown.${id}`, value: String(price.minor) },
     openPrice: type.pricing === 'open' && !gate ? openPrice(scope, type, typed, errors) : undefined,
     input: max > 0 && !gate ? { name, value: Math.min(Math.max(0, typed(name)), max), min: 0, max } : undefined,
@@ -83,11 +84,12 @@ function rowsOf(
     type.variations.length === 0
       ? [row(type.id, `quantity.${type.id}`, type.name, type.price, offer?.max ?? 0)]
       : type.variations.map((variation) => {
-          const { id, name, price, hasOwnPrice, max, state } = variation;
+          const { id, name, price, hasOwnPrice, steps, max, state } = variation;
           const label = `${type.name} – ${name}`;
           return row(id, `variation.${id}`, label, price, max.get(occurrence.id) ?? 0, {
             state: state.get(occurrence.id),
             tier: hasOwnPrice ? null : type.tier,
+            steps,
           });
         });
   const addOns = type.addOns.flatMap((addOn) => addOnRows(scope, type, addOn, occurrence, typed, errors));
@@ -143,15 +145,35 @@ function openPrice(
   };
 }
 
+/** Where one of a type's forms differs from it. */
+interface Form extends Pick<TypeForSale, 'tier' | 'steps'> {
+  readonly state: SaleState | undefined;
+}
+
+/** Rows of one type share what is left at a price; a form with a price of its own has one step. */
+function stepsOf(pool: string, steps: readonly PriceStep[]): TicketChoice['steps'] {
+  if (steps.length < 2) return undefined;
+  return { pool, prices: JSON.stringify(steps.map(({ count, minor }) => [count, minor])) };
+}
+
 function notesOf(scope: Scope, type: TypeForSale, zone: string): string | undefined {
   const { tier, minPerOrder, needsApproval } = type;
   const until = tier?.endsAt ? instantText(tier.endsAt, zone, timeLocale(scope)) : undefined;
   const notes = [
     tier && (until ? scope.t('event_page.tier_until', { tier: tier.name, until }) : tier.name),
+    ...(type.pricing === 'open' ? [] : thenNotes(scope, type)),
     minPerOrder > 1 && scope.t('event_page.at_least', { count: minPerOrder }),
     needsApproval && scope.t('event_page.needs_approval'),
   ].filter(Boolean);
   return notes.length === 0 ? undefined : notes.join(' · ');
+}
+
+/** "Only 3 at this price, then €15.00": within one order both may be paid. */
+function thenNotes(scope: Scope, { price, steps }: TypeForSale): string[] {
+  return steps.slice(1).map(({ minor }, index) => {
+    const next = formatMoney({ ...price, minor }, scope.locale);
+    return scope.t('event_page.tier_then', { count: steps[index]!.count!, price: next });
+  });
 }
 
 function addOnRows(
@@ -162,13 +184,13 @@ function addOnRows(
   typed: Typed,
   errors: Errors,
 ): AddOnChoice[] {
-  const { id, name, price, min, max, included, variations } = addOn;
+  const { id, name, price, steps, min, max, included, variations } = addOn;
   // A part that comes with every piece in one form is nothing to choose.
   if (min === max && variations.length === 0) return [];
   const most = max * type.maxPerOrder;
-  const forms: readonly (Pick<VariationForSale, 'id' | 'name' | 'price'> & { most: number })[] =
+  const forms: readonly (Pick<VariationForSale, 'id' | 'name' | 'price' | 'steps'> & { most: number })[] =
     variations.length === 0
-      ? [{ id, name, price, most }]
+      ? [{ id, name, price, steps, most }]
       : variations.map((variation) => ({
           ...variation,
           name: `${name} – ${variation.name}`,
@@ -183,6 +205,7 @@ function addOnRows(
         name: form.name,
         price: form.price.minor === 0 ? scope.t('event_page.free') : formatMoney(form.price, scope.locale),
         minor: form.price.minor,
+        steps: stepsOf(id, form.steps),
         note: addOnNote(scope, { min, max, included }),
         included,
         input: { name: field, value: Math.min(typed(field), form.most), min: 0, max: form.most },
