@@ -2,7 +2,13 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, toDecimal, type Money } from '../../../kernel/values/money.ts';
 import { translate } from '../../../kernel/values/translated.ts';
 import type { OccurrenceRow } from '../../../modules/events/index.ts';
-import type { AddOnForSale, SaleState, TypeForSale, VariationForSale } from '../../../modules/tickets/index.ts';
+import type {
+  AddOnForSale,
+  PriceStep,
+  SaleState,
+  TypeForSale,
+  VariationForSale,
+} from '../../../modules/tickets/index.ts';
 import type { AddOnChoice, Badge, TicketChoice } from '../../../render/contract/index.ts';
 import { timeLocale } from '../../reader-time.ts';
 import type { PickerFacts } from './ticket-picker.ts';
