@@ -2,6 +2,7 @@ import { defineConfig, env } from 'eventportal/config';
 import cacheRedis from 'eventportal/plugins/cache-redis';
 import i18nDe from 'eventportal/plugins/i18n-de';
 import mailerSmtp from 'eventportal/plugins/mailer-smtp';
+import paymentGiftCard from 'eventportal/plugins/payment-gift-card';
 import paymentManual from 'eventportal/plugins/payment-manual';
 import paymentTest from 'eventportal/plugins/payment-test';
 import pdfPuppeteer from 'eventportal/plugins/pdf-puppeteer';
@@ -21,6 +22,7 @@ export default defineConfig({
     redisUrl !== undefined && cacheRedis({ url: redisUrl }),
     smtpUrl !== undefined && mailerSmtp({ url: smtpUrl }),
     paymentManual(),
+    paymentGiftCard(),
     // Takes pretended money: never on a real site.
     mode !== 'production' && paymentTest(),
     i18nDe(),

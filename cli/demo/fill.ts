@@ -57,6 +57,8 @@ async function addWaysToPay({ site, parts }: App, scope: Scope, organizationId: 
     const settings = { baseUrl: `${site.url}/p/payment-test`, secret: newToken() };
     await add({ gateway: pretended.gateway.id, label: 'Card (pretended)', mode: 'test', settings });
   }
+  const ofCards = registered.find(({ gateway }) => gateway.capabilities.storedValue);
+  if (ofCards) await add({ gateway: ofCards.gateway.id, label: 'Gift card', mode: 'live' });
   const byHand = registered.find(({ gateway }) => gateway.capabilities.markedByHand);
   return byHand && (await add({ gateway: byHand.gateway.id, label: 'Pay at the door', mode: 'live' })).id;
 }

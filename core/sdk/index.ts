@@ -74,6 +74,7 @@ export { instantOf, isZone, localOf } from '../kernel/values/zoned.ts';
 
 export { GatewayError } from '../kernel/capabilities/gateway.ts';
 export type {
+  CardStore,
   FailureReason,
   GatewayContext,
   GatewayErrorCode,
@@ -86,6 +87,7 @@ export type {
   RefundSnapshot,
   RefundState,
   StartPayment,
+  TakenFromCard,
 } from '../kernel/capabilities/gateway.ts';
 export type { Cache, RateVerdict } from '../kernel/capabilities/cache.ts';
 export type { Capabilities, RegisteredGateway } from '../kernel/capabilities/capabilities.ts';

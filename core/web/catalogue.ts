@@ -55,6 +55,7 @@ import { waitingRoomEndpoints } from './api/waiting-rooms/index.ts';
 import { ticketEndpoints } from './api/tickets/index.ts';
 import { waitingListEndpoints } from './api/waiting-list/index.ts';
 import { orderPages } from './storefront/order-pages.ts';
+import { takeGiftCardOffPage, useGiftCardPage } from './storefront/gift-card.page.ts';
 import { payInstructionsPage, payPage, payReturnPage } from './storefront/pay.page.ts';
 import { sitePages } from './storefront/site-pages.ts';
 
@@ -64,6 +65,7 @@ import { sitePages } from './storefront/site-pages.ts';
 export const CORE_PAGES: readonly Page[] = [
   ...sitePages,
   ...orderPages,
+  ...[useGiftCardPage, takeGiftCardOffPage],
   ...[payPage, payInstructionsPage, payReturnPage],
   ...shellPages,
   ...dashboardPages,

@@ -94,11 +94,27 @@ export async function invariantsOf(app: App, promised: Promised): Promise<Invari
       what: 'what was captured is what orders were paid, and what was due',
       of: await count('payments'),
       broken: [
-        ...(await broken(`select * from (select o.code, o.paid_minor, (
-          select coalesce(sum(p.captured_minor), 0) from payments p where p.order_id = o.id) as captured
-          from orders o) c where paid_minor <> captured`)),
+        ...(await broken(`select * from (select o.code, o.paid_minor - o.refunded_minor as held, (
+          select coalesce(sum(p.captured_minor), 0) from payments p where p.order_id = o.id) - (
+          select coalesce(sum(r.amount_minor), 0) from refunds r inner join payments p on p.id = r.payment_id
+          where p.order_id = o.id and r.state = 'succeeded') as moved
+          from orders o) c where held <> moved`)),
         ...(await broken(`select code, total_minor, paid_minor from orders
           where state = 'confirmed' and paid_minor - refunded_minor <> total_minor`)),
+      ],
+    },
+    {
+      what: 'balances of gift cards are the sum of their movements, and what payments took and gave back',
+      of: await count('gift_cards'),
+      broken: [
+        ...(await broken(`select * from (select g.id, g.balance_minor, (
+          select coalesce(sum(m.amount_minor), 0) from gift_card_movements m where m.card_id = g.id) as moved
+          from gift_cards g) c where balance_minor <> moved`)),
+        ...(await broken(`select * from (select o.code, (
+          select coalesce(-sum(m.amount_minor), 0) from gift_card_movements m
+          where m.order_id = o.id and m.kind in ('redeemed', 'given_back')) as moved, (
+          select coalesce(sum(p.captured_minor - p.refund_minor), 0) from payments p
+          where p.order_id = o.id and p.gateway = 'payment-gift-card') as held from orders o) c where moved <> held`)),
       ],
     },
     {

@@ -18,7 +18,7 @@ export interface FilledSite {
 
 const ZONE = 'Europe/Berlin';
 
-/** One organization with its admin, two ways to pay and an event on sale, made as people make them. */
+/** One organization with its admin, ways to pay and an event on sale, made as people make them. */
 export async function fillSite(app: App): Promise<FilledSite> {
   const scope = app.scope();
   const admin = { email: 'owner@example.org', password: 'a horse that reads tickets' };
@@ -34,6 +34,7 @@ export async function fillSite(app: App): Promise<FilledSite> {
   const settings = { baseUrl: `${app.site.url}/p/payment-test`, secret: 'a secret of the pretended provider' };
   await account({ gateway: 'payment-test', label: 'Card (pretended)', mode: 'test', settings });
   await account({ gateway: 'payment-manual', label: 'Pay at the door', mode: 'live' });
+  await account({ gateway: 'payment-gift-card', label: 'Gift card', mode: 'live' });
 
   const day = localOf(scope.clock.in({ days: 30 }), ZONE).slice(0, 10);
   const { eventId, slug, occurrenceId } = await createEvent(scope, {

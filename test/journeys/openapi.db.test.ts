@@ -94,7 +94,7 @@ describe('through REST alone, held against the OpenAPI document', () => {
     expect((await call('POST /events/{id}/publish', { id }, { headers })).status).toBe(200);
 
     await taxThem(rest, { id, headers, organizationId, ticketTypeId });
-    await giveCards(rest, { headers, organizationId });
+    await giveCards(rest, { id, headers, organizationId, ticketTypeId, occurrenceId });
     await sellReduced(rest, { id, headers, organizationId, ticketTypeId, occurrenceId });
 
     await bringOrders(rest, { id, headers, free, occurrenceId, runDue: () => site.runDue() });

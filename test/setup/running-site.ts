@@ -9,6 +9,7 @@ import { silentLogger, type Logger } from '../../core/kernel/log.ts';
 import { startSession, userByEmail } from '../../core/modules/users/index.ts';
 import { csrfToken } from '../../core/web/koa/csrf.ts';
 import i18nDe from '../../plugins/i18n-de/index.ts';
+import paymentGiftCard from '../../plugins/payment-gift-card/index.ts';
 import paymentManual from '../../plugins/payment-manual/index.ts';
 import paymentTest from '../../plugins/payment-test/index.ts';
 import pdfPuppeteer from '../../plugins/pdf-puppeteer/index.ts';
@@ -113,7 +114,14 @@ export async function connect(
   config: Partial<ConfigInput>,
   { browserPdf, plugins = [], log = silentLogger }: RunningSiteOptions & { log?: Logger } = {},
 ): Promise<App> {
-  const own = [storageLocal(), paymentManual(), paymentTest(), i18nDe(), browserPdf === true && pdfPuppeteer()];
+  const own = [
+    storageLocal(),
+    paymentManual(),
+    paymentGiftCard(),
+    paymentTest(),
+    i18nDe(),
+    browserPdf === true && pdfPuppeteer(),
+  ];
   const checked = await checkInput(
     {
       name: 'Test portal',

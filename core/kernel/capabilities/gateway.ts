@@ -48,6 +48,31 @@ export interface StartPayment {
   /** Where the provider reports to. */
   readonly webhookUrl: string;
   readonly capture: 'now' | 'later';
+  /** What the buyer typed, for a gateway with `storedValue`. Not kept: the answer says all that is. */
+  readonly code?: string;
+}
+
+/** What was taken from a card for one payment, and what of it came back. */
+export interface TakenFromCard {
+  readonly amount: Money;
+  /** The last characters of the card's code. */
+  readonly ending: string;
+  readonly givenBack: readonly { readonly key: string; readonly amount: Money }[];
+}
+
+/**
+ * The gift cards of the organization, for a gateway whose money is kept here. It stands in the transaction that writes the
+ * payment: what it does is undone where the payment is.
+ */
+export interface CardStore {
+  /** What can be paid with a code now. One answer, nothing, for all codes that cannot be spent. */
+  find(code: string, currency: string): Promise<{ readonly card: string; readonly balance: Money } | undefined>;
+  /** Takes from a card, once for each key of a payment. `false`: it does not have that much any more. */
+  take(card: string, amount: Money, key: string): Promise<boolean>;
+  /** What was taken under the key of a payment. */
+  taken(key: string): Promise<TakenFromCard | undefined>;
+  /** Gives some of it back to its card, once for each key of a refund. `false`: that is more than was taken. */
+  giveBack(paymentKey: string, amount: Money, key: string): Promise<boolean>;
 }
 
 /** All that a gateway is given: no order, no database, no session. */
@@ -59,6 +84,8 @@ export interface GatewayContext<S> {
   /** Carries the deadline; logged without bodies and headers. */
   readonly fetch: typeof fetch;
   readonly log: (event: string, facts?: Readonly<Record<string, unknown>>) => void;
+  /** For gateways with `storedValue`, and no others. */
+  readonly cards?: CardStore;
 }
 
 export interface RawRequest {
@@ -85,6 +112,11 @@ export interface PaymentGateway<S = unknown> {
     readonly markedByHand?: boolean;
     /** Tickets are issued although the money comes later: pay at the door. */
     readonly confirmsUnpaid?: boolean;
+    /**
+     * The money is kept here: gift cards. It is asked within the transaction of the payment, so it has `cx.cards` and no
+     * network; `start` takes what there is, up to what is asked for, and `captured` says how much.
+     */
+    readonly storedValue?: boolean;
   };
 
   start(cx: GatewayContext<S>, request: StartPayment): Promise<{ snapshot: PaymentSnapshot; next: NextStep }>;

@@ -40,5 +40,6 @@ export {
   type SpendableCard,
   type TypedCode,
 } from './spend-card.ts';
+export { cardStore, paidWithCards } from './card-store.ts';
 export { expireCards, expireCardsJob, expireCardsSchedule } from './expire-cards.job.ts';
 export { recountCards, recountCardsJob, recountCardsSchedule, type CardDrift } from './recount-cards.job.ts';

@@ -26,7 +26,7 @@ export interface TypedCode {
  * currency, a blocked, expired or empty card: one answer for all of them.
  */
 export async function cardByCode(
-  { em, clock }: Pick<Scope, 'em' | 'clock'>,
+  { em, clock }: Pick<TxScope, 'em' | 'clock'>,
   { organizationId, code, currency }: TypedCode,
 ): Promise<SpendableCard | undefined> {
   const codeHash = hashOfTyped(code);

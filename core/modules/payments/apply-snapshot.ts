@@ -4,7 +4,9 @@ import { newId } from '../../kernel/ids.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
 import { money, toDecimal } from '../../kernel/values/money.ts';
 import { confirmOrder, Order } from '../orders/index.ts';
+import { paidWithCards } from '../gift-cards/index.ts';
 import { needsAttention } from './attention-item.ts';
+import { heldFor } from './held-money.ts';
 import { takeLatePayment } from './late-payment.ts';
 import { keepFeeOf } from './payment-fee.ts';
 import { Payment } from './payment.entity.ts';
@@ -141,20 +143,29 @@ async function captured(tx: TxScope, order: Order, payment: Payment, minor: numb
     orderId: order.id,
     amount: money(minor, payment.currency),
   });
-  if (order.paidMinor > order.totalMinor) {
-    needsAttention(tx, 'overpaid', order, payment.id, {
-      paid: order.paidMinor,
-      due: order.totalMinor,
-      currency: order.currency,
-    });
-  }
-  if (order.paidMinor < order.totalMinor) return;
-  if (order.state === 'pending') await confirmOrder(tx, order.id);
-  else if (order.state === 'expired' || order.state === 'cancelled') await takeLatePayment(tx, order, payment);
+  const heldMinor = await heldFor(tx, order.id);
+  if (heldMinor > order.totalMinor) await tooMuch(tx, order, payment, heldMinor - order.totalMinor);
+  if (order.state === 'expired' || order.state === 'cancelled') await takeLatePayment(tx, order, payment, heldMinor);
+  else if (order.state === 'pending' && heldMinor >= order.totalMinor) await confirmOrder(tx, order.id);
+}
+
+// What gift cards paid goes back to them; about the rest a person decides.
+async function tooMuch(tx: TxScope, order: Order, payment: Payment, excessMinor: number): Promise<void> {
+  const onCards = await paidWithCards(tx, order.id);
+  if (onCards > 0) tx.emit('payment.overpaid', { v: 1, paymentId: payment.id, orderId: order.id });
+  if (onCards >= excessMinor) return;
+  needsAttention(tx, 'overpaid', order, payment.id, {
+    paid: order.paidMinor,
+    due: order.totalMinor,
+    currency: order.currency,
+  });
 }
 
 function refunded(tx: TxScope, order: Order, payment: Payment, { id, minor }: { id: string; minor: number }): void {
-  order.refundedMinor = Math.min(order.refundedMinor + minor, order.paidMinor);
+  // Before anything was sold for it, money that goes back was not paid: it is due again.
+  if (!order.confirmedAt && order.state !== 'cancelled')
+    order.paidMinor = Math.max(order.paidMinor - minor, order.refundedMinor);
+  else order.refundedMinor = Math.min(order.refundedMinor + minor, order.paidMinor);
   tx.audit('order.refunded', subjectOf(payment, order), { after: { amount: minor, currency: payment.currency } });
   tx.emit('payment.refunded', {
     v: 1,
@@ -173,6 +184,10 @@ function refundFailed(
 ): void {
   tx.audit('refund.failed', subjectOf(payment, order), { after: { amount: minor, currency: payment.currency } });
   payment.refundMinor = Math.max(payment.refundMinor - minor, 0);
-  if (hadSucceeded) order.refundedMinor = Math.max(order.refundedMinor - minor, 0);
+  if (hadSucceeded) {
+    const refunded = Math.min(minor, order.refundedMinor);
+    order.refundedMinor -= refunded;
+    order.paidMinor += minor - refunded;
+  }
   needsAttention(tx, 'refund_failed', order, payment.id, { amount: minor, currency: payment.currency });
 }

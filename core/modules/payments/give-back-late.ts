@@ -4,7 +4,8 @@ import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { lockPayment } from './apply-snapshot.ts';
 import { openAccount } from './gateway-account.ts';
 import { Payment } from './payment.entity.ts';
-import { callRefund, openRefund } from './refund-payment.ts';
+import { callRefund } from './refund-payment.ts';
+import { openRefund } from './refund-row.ts';
 
 /**
  * Gives back money that came too late. An order that was brought back in the meantime keeps what it costs: how much goes

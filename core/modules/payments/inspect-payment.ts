@@ -3,11 +3,13 @@ import type { Scope } from '../../kernel/scope/scope.ts';
 import { applySnapshot } from './apply-snapshot.ts';
 import { openAccount } from './gateway-account.ts';
 import { Payment } from './payment.entity.ts';
+import { inspectStored, keepsMoneyHere } from './stored-value.ts';
 import { callStart } from './start-payment.ts';
 
 /** Asks the provider what is true now and applies it. An attempt whose start was never answered is started again. */
 export async function inspectPayment(scope: Scope, paymentId: string): Promise<Payment['state']> {
   const payment = await scope.em.fork().findOneOrFail(Payment, paymentId);
+  if (keepsMoneyHere(scope, payment.gateway)) return inspectStored(scope, paymentId, payment.account.id);
   if (!payment.ref) return (await callStart(scope, paymentId)).state;
   const { gateway, cx } = await openAccount(scope, payment.account.id);
   const snapshot = await gateway.inspect(cx, payment.ref);

@@ -23,8 +23,8 @@ export const paymentSettings = defineSettings({
 });
 
 /** Money for an order that no longer holds its places: claim them again, else refund in full or ask a person. */
-export async function takeLatePayment(tx: TxScope, order: Order, payment: Payment): Promise<void> {
-  if (order.state === 'expired' && (await reactivateOrder(tx, order.id)).ok) {
+export async function takeLatePayment(tx: TxScope, order: Order, payment: Payment, heldMinor: number): Promise<void> {
+  if (order.state === 'expired' && heldMinor >= order.totalMinor && (await reactivateOrder(tx, order.id)).ok) {
     tx.audit('order.paid_late', {
       kind: 'order',
       id: order.id,

@@ -5,6 +5,7 @@ import { feesByIds, feeToCharge, type FeeRow } from '../fees/index.ts';
 import { bearPaymentFee, totalWithoutPaymentFee, type Order, type OrderFee } from '../orders/index.ts';
 import { priceFee } from '../pricing/index.ts';
 import type { GatewayAccount } from './gateway-account.entity.ts';
+import { heldFor } from './held-money.ts';
 import { Payment } from './payment.entity.ts';
 
 type Chargeable = Pick<Order, 'totalMinor' | 'currency' | 'locale'> & {
@@ -56,11 +57,7 @@ export async function keepFeeOf(tx: TxScope, order: Order, { fee }: Payment): Pr
 }
 
 async function hasMoney(tx: TxScope, order: Order): Promise<boolean> {
-  if (order.paidMinor > 0) return true;
-  return (
-    (await tx.em.count(Payment, {
-      order: order.id,
-      $or: [{ capturedMinor: { $gt: 0 } }, { authorizedMinor: { $gt: 0 } }],
-    })) > 0
-  );
+  if (order.paidMinor > 0 || (await heldFor(tx, order.id)) > 0) return true;
+  const where = { order: order.id, state: 'authorized' as const, authorizedMinor: { $gt: 0 } };
+  return (await tx.em.count(Payment, where)) > 0;
 }

@@ -5,6 +5,7 @@ import { Order, totalWithoutPaymentFee, type OrderDetail, type OrderFee } from '
 import { AttentionItem } from './attention.entity.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
 import { feesOfAccounts, paymentFeeOn } from './payment-fee.ts';
+import { keepsMoneyHere } from './stored-value.ts';
 import { Payment } from './payment.entity.ts';
 import { Refund } from './refund.entity.ts';
 
@@ -76,6 +77,8 @@ export interface PaymentMethod {
   readonly gateway: string;
   readonly label: string;
   readonly mode: 'test' | 'live';
+  /** Paid with a code, as much as is on it: gift cards. */
+  readonly takesCode: boolean;
 }
 
 /** How an organization's buyers can pay in a currency. */
@@ -87,7 +90,13 @@ export async function paymentMethods(scope: Scope, organizationId: string, curre
   );
   return accounts
     .filter((account) => takes(scope, account.gateway, currency))
-    .map(({ id, gateway, label, mode }) => ({ accountId: id, gateway, label, mode }));
+    .map(({ id, gateway, label, mode }) => ({
+      accountId: id,
+      gateway,
+      label,
+      mode,
+      takesCode: keepsMoneyHere(scope, gateway),
+    }));
 }
 
 export interface WayToPay extends PaymentMethod {
@@ -139,6 +148,8 @@ export interface OrderBalance {
   readonly totalMinor: number;
   readonly paidMinor: number;
   readonly refundedMinor: number;
+  /** What is still to be paid. */
+  readonly owedMinor: number;
   readonly expiresAt: Date | null;
 }
 
@@ -153,6 +164,7 @@ export async function orderBalance(scope: Scope, code: string, organizationId?: 
     ...{ id, code, state, currency, totalMinor, paidMinor, refundedMinor },
     organizationId: order.organizationId,
     eventId: order.event.id,
+    owedMinor: Math.max(0, totalMinor - paidMinor),
     expiresAt: order.expiresAt ?? null,
   };
 }

@@ -10,6 +10,8 @@ declare module '../../kernel/hooks/points.ts' {
     'payment.refunded': { v: 1; paymentId: string; orderId: string; refundId: string; amount: Money };
     /** Money came for an order whose places are gone; core gives it back. */
     'payment.too_late': { v: 1; paymentId: string; orderId: string };
+    /** More was paid than is due, and some of it with gift cards: core gives them back what is too much. */
+    'payment.overpaid': { v: 1; paymentId: string; orderId: string };
     /** A person should look: the item stands on the attention list. */
     'payment.needs_attention': { v: 1; itemId: string; organizationId: string; kind: string };
   }

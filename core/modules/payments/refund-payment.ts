@@ -1,20 +1,13 @@
-import { z } from 'zod';
-import { GatewayError, type PaymentSnapshot, type RefundSnapshot } from '../../kernel/capabilities/gateway.ts';
+import { GatewayError } from '../../kernel/capabilities/gateway.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { newId } from '../../kernel/ids.ts';
-import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
 import { money } from '../../kernel/values/money.ts';
-import { applySnapshot, lockPayment, subjectOf } from './apply-snapshot.ts';
+import { applySnapshot } from './apply-snapshot.ts';
 import { openAccount } from './gateway-account.ts';
 import { Payment } from './payment.entity.ts';
+import { failedRefund, openRefund, type RefundPayment, withRefund } from './refund-row.ts';
 import { Refund } from './refund.entity.ts';
-
-export const RefundPayment = z.strictObject({
-  paymentId: z.uuid(),
-  minor: z.int().positive(),
-  reason: z.string().trim().max(500).default(''),
-});
-export type RefundPayment = z.output<typeof RefundPayment>;
+import { callStoredRefund, keepsMoneyHere, refundToStore } from './stored-value.ts';
 
 /**
  * Gives money back. The refund's row and its share of the captured amount are committed before the provider is
@@ -27,6 +20,7 @@ export async function refundPayment(
   const { gateway } = await openAccount(scope, (await scope.em.findOneOrFail(Payment, input.paymentId)).account.id);
   if (!gateway.refund || gateway.capabilities.refunds === 'none')
     throw new DomainError('refund.not_supported', { status: 409 });
+  if (keepsMoneyHere(scope, gateway.id)) return (await refundToStore(scope, input, () => input.minor))!;
   const id = await scope.tx((tx) => openRefund(tx, input, gateway.capabilities.refunds === 'full'));
   return callRefund(scope, id);
 }
@@ -38,6 +32,7 @@ export async function callRefund(scope: Scope, refundRowId: string): Promise<{ i
   const { gateway, cx } = await openAccount(scope, payment.account.id);
   const amount = money(refund.amountMinor, payment.currency);
   try {
+    if (keepsMoneyHere(scope, gateway.id)) return await callStoredRefund(scope, refundRowId);
     const told = await gateway.refund!(cx, payment.ref!, amount, refund.key);
     await scope.tx((tx) => applySnapshot(tx, payment.id, withRefund(payment, { ...told, key: refund.key })));
   } catch (error) {
@@ -50,57 +45,4 @@ export async function callRefund(scope: Scope, refundRowId: string): Promise<{ i
   }
   const { state } = await scope.em.fork().findOneOrFail(Refund, refundRowId);
   return { id: refund.id, state };
-}
-
-/** Writes a refund down and claims its share of what was captured, as a part of a transaction; `sendRefund` asks for it. */
-export async function openRefund(
-  tx: TxScope,
-  { paymentId, minor, reason }: RefundPayment,
-  fullOnly: boolean,
-): Promise<string> {
-  const { order, payment } = await lockPayment(tx, paymentId);
-  const left = payment.capturedMinor - payment.refundMinor;
-  if (minor > left) throw new DomainError('refund.too_much', { status: 409, field: 'minor', params: { left } });
-  if (fullOnly && minor !== payment.capturedMinor)
-    throw new DomainError('refund.full_only', { status: 409, field: 'minor' });
-
-  const taken = await tx.em.nativeUpdate(
-    Payment,
-    { id: payment.id, refundMinor: payment.refundMinor, capturedMinor: { $gte: payment.refundMinor + minor } },
-    { refundMinor: payment.refundMinor + minor },
-  );
-  if (taken === 0) throw new DomainError('refund.too_much', { status: 409, field: 'minor', params: { left: 0 } });
-  payment.refundMinor += minor;
-  const id = newId();
-  tx.em.persist(
-    tx.em.create(Refund, {
-      id,
-      organizationId: payment.organizationId,
-      payment,
-      key: `refund_${id}`,
-      amountMinor: minor,
-      reason: reason || null,
-      createdAt: tx.clock.now(),
-    }),
-  );
-  tx.audit('refund.started', subjectOf(payment, order), {
-    after: { amount: minor, currency: payment.currency },
-    note: reason,
-  });
-  return id;
-}
-
-// A refund's answer speaks of itself alone: the payment's own state is repeated as we know it.
-function withRefund(payment: Payment, refund: RefundSnapshot): PaymentSnapshot {
-  return {
-    ref: payment.ref!,
-    state: payment.state === 'created' ? 'pending' : payment.state,
-    authorized: money(payment.authorizedMinor, payment.currency),
-    captured: money(payment.capturedMinor, payment.currency),
-    refunds: [refund],
-  };
-}
-
-function failedRefund(refund: Refund, amount: RefundSnapshot['amount']): RefundSnapshot {
-  return { ref: refund.ref ?? refund.id, state: 'failed', amount, key: refund.key };
 }

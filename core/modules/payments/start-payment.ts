@@ -2,17 +2,23 @@ import { LockMode } from '@mikro-orm/core';
 import { z } from 'zod';
 import { GatewayError, type NextStep } from '../../kernel/capabilities/gateway.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { newId } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
-import { money } from '../../kernel/values/money.ts';
 import { confirmOrder, Order } from '../orders/index.ts';
 import { applySnapshot, subjectOf } from './apply-snapshot.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
-import { openAccount, registeredGateway } from './gateway-account.ts';
-import { chargeForPaying } from './payment-fee.ts';
+import { openAccount } from './gateway-account.ts';
+import { auditStart, holdPayable, newAttempt } from './open-attempt.ts';
 import { Payment } from './payment.entity.ts';
+import { startRequest } from './start-request.ts';
+import { keepsMoneyHere, payFromStore } from './stored-value.ts';
+import { withdrawOpen } from './withdraw-open.ts';
 
-export const StartPayment = z.strictObject({ orderCode: z.string(), accountId: z.uuid() });
+export const StartPayment = z.strictObject({
+  orderCode: z.string(),
+  accountId: z.uuid(),
+  /** Of a gift card, for gateways whose money is kept here. */
+  code: z.string().trim().min(1).max(60).optional(),
+});
 
 export interface StartedPayment {
   readonly id: string;
@@ -26,6 +32,13 @@ export interface StartedPayment {
  * taken up again instead of a second one.
  */
 export async function startPayment(scope: Scope, input: z.output<typeof StartPayment>): Promise<StartedPayment> {
+  const { orderCode, accountId, code } = input;
+  const account = await scope.em.fork().findOne(GatewayAccount, accountId);
+  if (account && keepsMoneyHere(scope, account.gateway)) {
+    if (code === undefined) throw new DomainError('gift_card.not_usable', { status: 409, field: 'code' });
+    return payFromStore(scope, { orderCode, accountId, code });
+  }
+  await withdrawOpen(scope, orderCode, accountId);
   const paymentId = await scope.tx((tx) => openAttempt(scope, tx, input));
   return callStart(scope, paymentId);
 }
@@ -39,17 +52,7 @@ export async function callStart(scope: Scope, paymentId: string): Promise<Starte
   if (payment.ref && known) return { id: payment.id, state: payment.state, next: known };
 
   const { snapshot, next } = await gateway
-    .start(cx, {
-      key: payment.key,
-      amount: money(payment.amountMinor, payment.currency),
-      reference: order.code,
-      description: scope.in(order.locale).t('payments.description', { code: order.code, site: scope.site.name }),
-      email: order.email ?? '',
-      locale: order.locale,
-      returnUrl: `${scope.site.url}/o/${order.code}/return`,
-      webhookUrl: `${scope.site.url}/webhooks/${payment.account.id}`,
-      capture: 'now',
-    })
+    .start(cx, startRequest(scope, payment, order))
     .catch((error: unknown) => refused(scope, paymentId, error));
 
   const settled = await scope.tx(async (tx) => {
@@ -62,24 +65,9 @@ export async function callStart(scope: Scope, paymentId: string): Promise<Starte
   return { id: paymentId, state: settled.state, next };
 }
 
-async function openAttempt(
-  scope: Scope,
-  tx: TxScope,
-  { orderCode, accountId }: z.output<typeof StartPayment>,
-): Promise<string> {
-  const order = await tx.em.findOne(Order, { code: orderCode }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (!order) throw new DomainError('order.not_found', { status: 404, params: { code: orderCode } });
-  if (order.state !== 'pending')
-    throw new DomainError('order.not_payable', { status: 409, params: { code: order.code } });
-  if (order.approval === 'needed') {
-    throw new DomainError('order.waits_for_approval', { status: 409, params: { code: order.code } });
-  }
-  const account = await tx.em.findOne(GatewayAccount, { id: accountId, organizationId: order.organizationId });
-  if (!account?.enabled) throw new DomainError('gateway_account.not_found', { status: 404, field: 'accountId' });
-  refuseCurrency(scope, account.gateway, order.currency);
-
-  const fee = await chargeForPaying(tx, order, account);
-  const dueMinor = order.totalMinor - order.paidMinor;
+async function openAttempt(scope: Scope, tx: TxScope, input: z.output<typeof StartPayment>): Promise<string> {
+  const payable = await holdPayable(scope, tx, input);
+  const { order, account, dueMinor } = payable;
   const open = await tx.em.findOne(Payment, {
     order: order.id,
     account: account.id,
@@ -87,35 +75,9 @@ async function openAttempt(
     amountMinor: dueMinor,
   });
   if (open) return open.id;
-  const id = newId();
-  const payment = tx.em.create(Payment, {
-    id,
-    organizationId: order.organizationId,
-    order,
-    account,
-    gateway: account.gateway,
-    key: `pay_${id}`,
-    currency: order.currency,
-    amountMinor: dueMinor,
-    fee,
-    createdAt: tx.clock.now(),
-  });
-  tx.em.persist(payment);
-  tx.audit('payment.started', subjectOf(payment, order), {
-    after: {
-      gateway: account.gateway,
-      amount: dueMinor,
-      ...(fee && { fee: fee.minor }),
-      currency: order.currency,
-    },
-  });
-  return id;
-}
-
-function refuseCurrency(scope: Scope, gatewayId: string, currency: string): void {
-  const { currencies } = registeredGateway(scope, gatewayId).gateway.capabilities;
-  if (currencies === 'any' || currencies.includes(currency)) return;
-  throw new DomainError('gateway.currency', { status: 409, params: { currency }, field: 'accountId' });
+  const payment = newAttempt(tx, payable, dueMinor);
+  auditStart(tx, payment, order);
+  return payment.id;
 }
 
 // A provider that refuses ends the attempt; one that is away leaves it open, and the reconcile job looks again.

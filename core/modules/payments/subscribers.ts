@@ -1,10 +1,14 @@
 import type { HookRegistrar } from '../../kernel/plugins/define.ts';
 import { cancelRefunded } from './cancel-refunded.ts';
 import { giveBackLate } from './give-back-late.ts';
+import { giveBackExcess, giveBackUnconfirmed } from './give-back.ts';
 import './payments.hooks.ts';
 
 /** What payments hear of. */
 export function subscribePayments(hooks: HookRegistrar): void {
   hooks.on('payment.refunded', 'payments.cancel-refunded', cancelRefunded);
   hooks.on('payment.too_late', 'payments.give-back', giveBackLate);
+  hooks.on('payment.overpaid', 'payments.give-back-excess', giveBackExcess);
+  hooks.on('order.expired', 'payments.give-back-unconfirmed', giveBackUnconfirmed);
+  hooks.on('order.cancelled', 'payments.give-back-cancelled', giveBackUnconfirmed);
 }

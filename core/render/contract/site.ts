@@ -75,7 +75,16 @@ export interface PaymentView {
   errors?: Maybe<ErrorSummary>;
   notice?: Maybe<Notice>;
   name: string;
+  /** Empty: nobody can pay here but with a gift card. */
   methods: { value: string; label: string; detail?: Maybe<string>; icon?: Maybe<string>; selected?: Maybe<boolean> }[];
+  /** A form of its own for the code of a gift card; `used` are those that pay a part already. */
+  cards?: Maybe<{
+    action: string;
+    name: string;
+    value: string;
+    error?: Maybe<string>;
+    used: { label: string; amount: string; off: { label: string; action: string } }[];
+  }>;
   summary: OrderSummary;
   /** Such as "Pay €49.00". */
   submit: string;

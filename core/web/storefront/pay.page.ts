@@ -11,30 +11,35 @@ import {
   startPayment,
   waysToPay,
   type WayToPay,
+  type PaymentRow,
 } from '../../modules/payments/index.ts';
 import type { Notice, PaymentInstructionsView, PaymentView } from '../../render/contract/index.ts';
 import { errorSummary } from '../forms/from-schema.ts';
 import { enter, frameOf, openDoor } from './order-door.ts';
+import { cardsOf } from './view-models/paid-with-cards.ts';
 import { eventSummary, orderSummary } from './view-models/order-summary.ts';
 import { instantText } from './view-models/when.ts';
 import { timeLocale } from '../reader-time.ts';
 
 const PayForm = z.object({ account: z.uuid() });
 
+/** Gift cards for a part of it or all, and the ways to pay what is left. */
+export async function showPayment(scope: Scope, code: string, request: PageRequest): Promise<Reply> {
+  const door = await openDoor(scope, code, request);
+  if ('reply' in door) return door.reply;
+  const { order, event } = door;
+  if (order.state !== 'pending' || order.approval === 'needed') return { goTo: `/o/${order.code}` };
+  const methods = await waysToPay(scope, order);
+  if (methods.length === 0) return noMethods(scope, order, event);
+  return { view: 'payment', model: await choice(scope, order, event, methods, request), frame: frameOf(event) };
+}
+
 /** How to pay a placed order. */
 export const payPage = page({
   path: '/o/:code/pay',
   may: 'public',
   form: PayForm,
-  async show(scope, { code }, request) {
-    const door = await openDoor(scope, code, request);
-    if ('reply' in door) return door.reply;
-    const { order, event } = door;
-    if (order.state !== 'pending' || order.approval === 'needed') return { goTo: `/o/${order.code}` };
-    const methods = await waysToPay(scope, order);
-    if (methods.length === 0) return noMethods(scope, order, event);
-    return { view: 'payment', model: await choice(scope, order, event, methods, request), frame: frameOf(event) };
-  },
+  show: (scope, { code }, request) => showPayment(scope, code, request),
   async submit(scope, { code }, { account }, request) {
     const { order, scope: buyer } = await enter(scope, code, request);
     const { id, next } = await startPayment(buyer, { orderCode: order.code, accountId: account });
@@ -101,19 +106,23 @@ async function choice(
   scope: Scope,
   order: OrderDetail,
   event: EventDetail,
-  methods: readonly WayToPay[],
-  { again }: PageRequest,
+  all: readonly WayToPay[],
+  request: PageRequest,
 ): Promise<PaymentView> {
+  const { again } = request;
+  const methods = all.filter(({ takesCode }) => !takesCode);
+  const payments = await paymentsOf(scope, order.id);
   const amount = (minor: number) => formatMoney(money(minor, order.currency), scope.locale);
   const sums = new Set(methods.map(({ dueMinor }) => dueMinor));
-  const selected = String(again?.values['account'] ?? methods[0]!.accountId);
+  const selected = String(again?.values['account'] ?? methods[0]?.accountId);
   return {
     code: order.code,
     event: eventSummary(scope, event, order),
     action: `/o/${order.code}/pay`,
     hidden: [],
     errors: errorSummary(again?.errors, again?.problem),
-    notice: await noticeOf(scope, order, event),
+    notice: noticeOf(scope, order, event, payments),
+    cards: cardsOf(scope, order, { methods: all, payments }, request),
     name: 'account',
     methods: methods.map(({ accountId, gateway, label, mode, fee, dueMinor }) => ({
       value: accountId,
@@ -129,12 +138,16 @@ async function choice(
     submit:
       sums.size > 1
         ? scope.t('payments.page.submit_any')
-        : scope.t('payments.page.submit', { amount: amount(methods[0]!.dueMinor) }),
+        : scope.t('payments.page.submit', { amount: amount(methods[0]?.dueMinor ?? 0) }),
   };
 }
 
-async function noticeOf(scope: Scope, order: OrderDetail, event: EventDetail): Promise<Notice | undefined> {
-  const [latest] = await paymentsOf(scope, order.id);
+function noticeOf(
+  scope: Scope,
+  order: OrderDetail,
+  event: EventDetail,
+  [latest]: readonly PaymentRow[],
+): Notice | undefined {
   if (latest?.state === 'failed' || latest?.state === 'cancelled') {
     return { tone: 'warning', text: scope.t('payments.page.failed') };
   }

@@ -1,16 +1,38 @@
 import { expect } from 'vitest';
 import type { RestContract } from '../../setup/rest-contract.ts';
 
-/** Cards are issued, looked up by their code, adjusted, blocked and listed with what is owed. */
+interface Giving {
+  readonly id: string;
+  readonly headers: Record<string, string>;
+  readonly organizationId: string;
+  /** Of a type that costs 18.50. */
+  readonly ticketTypeId: string;
+  readonly occurrenceId: string;
+}
+
+/** Cards are issued, looked up by their code, adjusted, blocked and listed with what is owed; one pays a part of an order, and is taken off it again. */
 export async function giveCards(
   { call }: RestContract,
-  { headers, organizationId }: { readonly headers: Record<string, string>; readonly organizationId: string },
+  { id, headers, organizationId, ticketTypeId, occurrenceId }: Giving,
 ): Promise<void> {
   const at = { id: organizationId };
   const body = { value: { amount: 5000, currency: 'EUR' }, count: 2, tags: ['raffle'] };
   const made = await call('POST /organizations/{id}/gift-cards', at, { headers, body });
   expect([made.status, made.json().data.length]).toEqual([201, 2]);
   const [card, other] = made.json().data;
+
+  const basket = { eventId: id, lines: [{ ticketTypeId, occurrenceId, quantity: 3 }] };
+  const order = (await call('POST /orders', {}, { body: basket })).json();
+  const holder = { 'Order-Secret': order.secret };
+  const buyer = { name: 'Mara Lind', email: 'mara@example.org' };
+  await call('POST /orders/{code}/place', { code: order.code }, { headers: holder, body: { buyer } });
+  const pay = { orderCode: order.code, gateway: 'payment-gift-card', code: other.code };
+  const paid = await call('POST /payments/create-intent', {}, { headers: holder, body: pay });
+  expect(paid.json()).toMatchObject({ state: 'captured', next: { kind: 'none' } });
+  const paymentAt = { code: order.code, paymentId: paid.json().id };
+  await call('DELETE /orders/{code}/payments/{paymentId}', paymentAt, { headers: holder });
+  await call('POST /orders/{code}/cancel', { code: order.code }, { headers: holder, body: {} });
+
   const looked = { headers, body: { code: card.code.toLowerCase(), currency: 'EUR' } };
   const told = await call('POST /organizations/{id}/gift-cards/balance', at, looked);
   expect(told.json()).toMatchObject({ id: card.id, balance: { amount: 5000, currency: 'EUR' }, expiresAt: null });

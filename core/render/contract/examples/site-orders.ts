@@ -206,6 +206,29 @@ export const orderPages: Examples<Pick<SiteViews, 'checkout' | 'payment' | 'paym
       submit: 'Pay €94.00',
       backHref: '/orders/K7X2MAB3',
     },
+    partly: {
+      code: 'K7X2MAB3',
+      event,
+      action: '/orders/K7X2MAB3/pay',
+      hidden: [],
+      name: 'gateway',
+      methods: [{ value: 'card', label: 'Card', detail: 'Visa, Mastercard', icon: 'payment', selected: true }],
+      cards: {
+        action: '/orders/K7X2MAB3/gift-card',
+        name: 'code',
+        value: 'ABCD-EFGH',
+        error: 'This code cannot be used here.',
+        used: [
+          {
+            label: 'Gift card •••• 7KQP',
+            amount: '€50.00',
+            off: { label: 'Remove', action: '/orders/K7X2MAB3/gift-card/1/off' },
+          },
+        ],
+      },
+      summary,
+      submit: 'Pay €44.00',
+    },
   },
   'payment-instructions': {
     transfer: {

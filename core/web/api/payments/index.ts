@@ -10,6 +10,7 @@ import {
   refundPayment,
   startPayment,
   waysToPay,
+  takeCardOff,
   type PaymentRow,
 } from '../../../modules/payments/index.ts';
 import { endpoint } from '../endpoint.ts';
@@ -53,9 +54,21 @@ const createIntent = endpoint({
   may: { permission: 'orders.write', of: 'order', at: 'body.orderCode', orHolder: true },
   summary: 'Begin to pay an order: answers what the buyer does next',
   tag: 'payments',
-  body: z.strictObject({ orderCode: OrderCode, gateway: z.string().max(80) }),
+  body: z.strictObject({
+    orderCode: OrderCode,
+    gateway: z.string().max(80),
+    code: z.string().trim().min(1).max(60).optional().meta({
+      description: 'Of a gift card: it pays as much as is on it and still due. Begin another payment for the rest.',
+    }),
+  }),
   answers: { 201: z.strictObject({ id: Id, state: Payment.shape.state, next: NextStep }) },
-  problems: ['order.not_payable', 'gateway_account.not_found', 'gateway.unavailable', 'gateway.currency'],
+  problems: [
+    'order.not_payable',
+    'gateway_account.not_found',
+    'gateway.unavailable',
+    'gateway.currency',
+    'gift_card.not_usable',
+  ],
   // The provider knows the attempt by its key, and an open attempt is taken up again: a repeat finds the first.
   replay: 'again',
   async run(scope, { body }) {
@@ -63,7 +76,12 @@ const createIntent = endpoint({
     const methods = await paymentMethods(scope, order.organizationId, order.currency);
     const method = methods.find(({ gateway }) => gateway === body.gateway);
     if (!method) throw new DomainError('gateway_account.not_found', { status: 404, field: 'gateway' });
-    return { status: 201, body: await startPayment(scope, { orderCode: order.code, accountId: method.accountId }) };
+    const { code } = body;
+    const started = await startPayment(scope, {
+      ...{ orderCode: order.code, accountId: method.accountId },
+      ...(code === undefined ? {} : { code }),
+    });
+    return { status: 201, body: started };
   },
 });
 
@@ -81,6 +99,7 @@ const listMethods = endpoint({
         z.strictObject({
           gateway: z.string().meta({ description: 'What `create-intent` takes.' }),
           label: z.string(),
+          takesCode: z.boolean().meta({ description: 'It is paid with the `code` of a gift card.' }),
           fee: Money.nullable().meta({ description: 'Added to the order where the buyer chooses it.' }),
           due: Money,
         }),
@@ -90,8 +109,8 @@ const listMethods = endpoint({
   async run(scope, { params }) {
     const order = await orderOf(scope, normalizeOrderCode(params.code));
     const amount = (minor: number) => moneyJson(money(minor, order.currency));
-    const data = (await waysToPay(scope, order)).map(({ gateway, label, fee, dueMinor }) => ({
-      ...{ gateway, label, due: amount(dueMinor) },
+    const data = (await waysToPay(scope, order)).map(({ gateway, label, takesCode, fee, dueMinor }) => ({
+      ...{ gateway, label, takesCode, due: amount(dueMinor) },
       fee: fee && amount(fee.minor),
     }));
     return { status: 200, body: { data } };
@@ -110,6 +129,22 @@ const listPayments = endpoint({
   async run(scope, { params }) {
     const order = await orderBalance(scope, params.code);
     return { status: 200, body: { data: (await paymentsOf(scope, order.id)).map(paymentJson) } };
+  },
+});
+
+const takeOff = endpoint({
+  method: 'DELETE',
+  path: '/orders/{code}/payments/{paymentId}',
+  limit: 'checkout',
+  may: { permission: 'orders.write', of: 'order', at: 'params.code', orHolder: true },
+  summary: 'Take a gift card off an order that waits for the rest: its money goes back to the card, and is due again',
+  tag: 'payments',
+  params: z.strictObject({ code: OrderCode, paymentId: Id }),
+  answers: { 204: null },
+  problems: ['payment.not_found', 'order.not_payable'],
+  async run(scope, { params }) {
+    await takeCardOff(scope, { orderCode: params.code, paymentId: params.paymentId });
+    return { status: 204 };
   },
 });
 
@@ -179,4 +214,4 @@ export function paymentJson(payment: PaymentRow): z.input<typeof Payment> {
   };
 }
 
-export const paymentEndpoints = [createIntent, listMethods, listPayments, markPaymentPaid, refundOrder];
+export const paymentEndpoints = [createIntent, listMethods, listPayments, takeOff, markPaymentPaid, refundOrder];

@@ -1,0 +1,4 @@
+import { describeStoredValueGateway } from 'eventportal/sdk/testing';
+import { giftCard } from './gateway.ts';
+
+describeStoredValueGateway(giftCard, {});
