@@ -27,6 +27,15 @@ describe('the documentation', () => {
     expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
   });
 
+  it('proves what it says about selling with tests that are there, and locks rows instead of names', () => {
+    const named = [...read('docs/selling-guarantees.md').matchAll(/`((?:core|test)\/[\w/.-]+\.test\.ts)`/g)];
+    const tests = named.map(([, file]) => file!);
+    expect(tests.length).toBeGreaterThan(30);
+    expect(tests.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+    const sources = globSync('core/modules/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts'));
+    expect(sources.filter((file) => /advisory_(?:xact_)?lock|get_lock\(/i.test(read(file)))).toEqual([]);
+  });
+
   it('prints every command as its help does', () => {
     const page = read('docs/cli.md');
     const groups = new Set([

@@ -107,11 +107,24 @@ describe('when time is up', () => {
     expect(await count(site.scope(), 'tickets where event_id = ?', [shop.eventId])).toBe(confirmed);
   });
 
-  it('an order that is extended is not swept', async () => {
-    const draft = await shop.draft(await shop.sell({ quantity: 10 }));
+  it('an order is extended or swept, never both, and who was given more time has it', async () => {
+    const open = await drafts(await shop.sell({ quantity: 60 }), 30);
     site.clock.advance({ minutes: 16 });
-    await Promise.allSettled([extendOrder(site.scope(), draft), ...times(3, () => expireOrders(site.scope()))]);
-    expect(await taken(site.scope(), shop.eventId)).toEqual([(await stateOf(draft)) === 'draft' ? 1 : 0]);
+    const sweeps = outcomes(times(4, () => expireOrders(site.scope())));
+    const extended = await Promise.all(
+      open.map((draft) =>
+        extendOrder(site.scope(), draft).then(
+          () => draft.id,
+          (error: { code?: string }) => error.code,
+        ),
+      ),
+    );
+    expect((await sweeps).failed).toEqual([]);
+    const states = await Promise.all(open.map(stateOf));
+    expect(extended).toEqual(
+      states.map((state, index) => (state === 'draft' ? open[index]!.id : 'order.hold_expired')),
+    );
+    expect(await taken(site.scope(), shop.eventId)).toEqual([states.filter((state) => state === 'draft').length]);
   });
 });
 

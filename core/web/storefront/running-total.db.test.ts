@@ -72,3 +72,15 @@ it('a price that runs out in mid-quantity is said beforehand, added up without a
     ],
   ]);
 });
+
+it('the limit of one order is not taken for the end of the stock', async () => {
+  const shop = await openShop(site);
+  const type = await shop.sell({ quantity: 30, maxPerOrder: 2 });
+  const address = `/e/event-${shop.eventId}`;
+  const post = (count: string) => portal.ask(address, { body: new URLSearchParams({ [`quantity.${type}`]: count }) });
+  expect((await post('3')).text).toContain('At most 2');
+  for (let n = 0; n < 3; n += 1) expect((await post('2')).headers.location).toMatch(/^\/o\//);
+  const page = (await portal.ask(`${address}?fresh=1`)).text;
+  expect(page).toMatch(new RegExp(`name="quantity.${type}"[^>]*max="2"`));
+  expect(page).toContain('<p data-badge hidden>');
+});

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { rowsFile, seatShop } from '../../../../test/factories/hall.ts';
 import { openShop, type Shop } from '../../../../test/factories/shop.ts';
 import { testPortal, type Portal } from '../../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
@@ -6,6 +7,9 @@ import { newId } from '../../../kernel/ids.ts';
 import { Member, Organization, type Role } from '../../../modules/organizations/index.ts';
 import { openTokens } from '../../../modules/access/index.ts';
 import { User } from '../../../modules/users/index.ts';
+import { addCodes, AddCodes, createPromotion, CreatePromotion } from '../../../modules/promotions/index.ts';
+import { createQuestion, NewQuestion } from '../../../modules/questions/index.ts';
+import { createTicketType, createVariation, setAddOns } from '../../../modules/tickets/index.ts';
 import { registrationEndpoints } from '../registrations/index.ts';
 import { ticketTypeEndpoints } from '../ticket-types/index.ts';
 import { ticketEndpoints } from '../tickets/index.ts';
@@ -169,6 +173,63 @@ describe('registering in one call', () => {
     const headers = await staff('manager');
     const listed = (await api(`/events/${shop.eventId}/registrations?q=ida`, { headers })).json();
     expect(listed.data).toMatchObject([{ attendee: { name: 'Ida' }, state: 'valid' }]);
+  });
+
+  it('takes all that an order takes, and refuses it alike', async () => {
+    const { eventId, organizationId } = shop;
+    const scope = site.scope();
+    const open = { eventId, name: { en: 'Gala' }, pricing: 'open' as const, priceMinor: 500 };
+    const gala = await createTicketType(scope, open);
+    const shirt = await createTicketType(scope, { eventId, name: { en: 'Shirt' }, priceMinor: 900, kind: 'product' });
+    const of = { eventId, ticketTypeId: shirt.id, priceMinor: null };
+    const large = await createVariation(scope, { ...of, name: { en: 'L' }, quantity: 5 });
+    const addOns = [{ addOnId: shirt.id, min: 0, max: 2, included: 0 }];
+    await setAddOns(scope, { eventId, ticketTypeId: gala.id, addOns });
+    const friends = { organizationId, eventId, name: { en: 'Friends' }, effect: 'percent', rate: 1000 };
+    const { id: promotionId } = await createPromotion(scope, CreatePromotion.parse(friends));
+    await addCodes(scope, AddCodes.parse({ organizationId, promotionId, codes: [{ code: `R-${eventId.slice(-8)}` }] }));
+    const seated = await seatShop(site, shop, { file: rowsFile({ A: 4 }) });
+    const question = { kind: 'text', per: 'order', label: { en: 'Where from?' }, required: true };
+    const { id: questionId } = await createQuestion(scope, { ...NewQuestion.parse(question), eventId });
+    const wanted = {
+      eventId,
+      lines: [
+        {
+          ...{ ticketTypeId: gala.id, quantity: 2, priceMinor: 1000 },
+          addOns: [{ ticketTypeId: shirt.id, variationId: large.id, quantity: 1 }],
+        },
+        { ticketTypeId: seated.typeId, quantity: 1, seatIds: [seated.seat('A 3')] },
+      ],
+      promoCode: `r-${eventId.slice(-8)}`,
+    };
+    const answers = { order: { [questionId]: 'Here' } };
+    const unanswered = await api('/registrations', { body: { ...wanted, buyer } });
+    expect(unanswered.status).toBe(422);
+    const made = await api('/registrations', { body: { ...wanted, buyer, answers } });
+    expect([made.status, made.json().state]).toEqual([201, 'pending']);
+    const { lines, totals, discounts } = (
+      await api(`/registrations/${made.json().id}`, { headers: secretOf(made.json()) })
+    ).json();
+    expect(lines.map(({ name, quantity }: any) => [name, quantity])).toEqual([
+      ['Gala', 2],
+      ['Shirt – L', 1],
+      ['Seat', 1],
+    ]);
+    expect(lines[2].seats).toMatchObject([{ row: 'A', seat: '3' }]);
+    expect([discounts.length, totals.total.amount]).toEqual([1, 2610]);
+
+    // Both say no with the same words, and a body that is neither is refused.
+    const both = await Promise.all(
+      ['/orders', '/registrations'].map((path) =>
+        api(path, { body: { ...wanted, ...(path === '/orders' ? {} : { buyer, answers }) } }),
+      ),
+    );
+    expect(both.map((answer) => [answer.status, answer.json().code])).toEqual([
+      [409, 'seat.taken'],
+      [409, 'seat.taken'],
+    ]);
+    const neither = await api('/registrations', { body: { eventId, buyer } });
+    expect([neither.status, neither.json().errors?.[0]?.field ?? neither.json().field]).toEqual([422, 'lines']);
   });
 
   it('holds nothing when it fails half way', async () => {
