@@ -24,7 +24,7 @@ export function drawHall(
   const [left, top] = [least(xs) - margin, least(ys) - margin];
   const [width, height] = [most(xs) - left + margin, most(ys) - top + margin];
   const paths = PARTS.map((part) => {
-    const dots = seats.filter((seat) => partOf(seat) === part).map(({ x, y }) => `M${x} ${y}h0`);
+    const dots = seats.filter((seat) => !seat.hold && partOf(seat) === part).map(({ x, y }) => `M${x} ${y}h0`);
     return dots.length === 0 ? '' : `<path class="seat-dots part-${part}" d="${dots.join('')}"/>`;
   });
   const holds = holdsIn(seats);
@@ -49,7 +49,7 @@ function holdsIn(seats: readonly Drawn[]): SeatHold[] {
 }
 
 function legend(scope: Scope, seats: readonly Drawn[], holds: readonly SeatHold[]): string {
-  const used = PARTS.filter((part) => seats.some((seat) => partOf(seat) === part));
+  const used = PARTS.filter((part) => seats.some((seat) => !seat.hold && partOf(seat) === part));
   const items = used.map((part) => `<span data-part="${part}">${escapeHtml(scope.t(`seats.part.${part}`))}</span>`);
   const kept = holds.map(({ name, colour }) => `<span>${swatch(colour)}${escapeHtml(name)}</span>`);
   return `<p class="hall-legend">${[...items, ...kept].join(' ')}</p>`;

@@ -50,10 +50,13 @@ export const holdsPage = page({
 
 function cellsOf(scope: Scope, event: EventDetail, hold: HoldRow, base: string | undefined): Cell[] {
   const note = hold.note === '' ? '' : `<small>${escapeHtml(hold.note)}</small>`;
-  const name = `${swatch(hold.colour)}${escapeHtml(hold.name)}${note}`;
+  const name = `${swatch(hold.colour)}${escapeHtml(hold.name)}`;
   const href = `${base}/${hold.id}`;
   return [
-    { kind: 'html', html: trusted(base === undefined ? name : `<a class="cell-link" href="${href}">${name}</a>`) },
+    {
+      kind: 'html',
+      html: trusted((base === undefined ? name : `<a class="cell-link" href="${href}">${name}</a>`) + note),
+    },
     { kind: 'text', text: whatText(scope, event, hold), detail: seatsText(hold) },
     { kind: 'count', text: String(hold.count) },
     hold.expiresAt === null

@@ -98,7 +98,7 @@ it('an organizer sees who waits, puts somebody first, offers, removes, and takes
   const ann = await signIn('manager');
   const at = `/admin/o/org-${shop.organizationId}/events/${shop.eventId}`;
   const list = await ann.get(`${at}/waiting-list`);
-  expect(list.text).toContain('2 wait for 2 places, 0 have an offer');
+  expect(list.text).toContain('Waiting: 2 (places: 2) · with an offer: 0');
   const [ida, jon] = await open();
   expect((await ann.get(`${at}/waiting-list/${jon!.id}`)).text).toContain('Priority');
   await ann.post(`${at}/waiting-list/${jon!.id}`, { priority: '7' });
@@ -155,7 +155,7 @@ it('each variation has a line of its own, on the event’s page and in the offic
   expect((await open()).map(({ position }) => position)).toEqual([1, 1]);
   const ann = await signIn('manager');
   const list = `/admin/o/org-${shop.organizationId}/events/${shop.eventId}/waiting-list`;
-  expect((await ann.get(list)).text).toContain('Standard – L (1 waiting for 3 places, 0 with an offer)');
+  expect((await ann.get(list)).text).toContain('Standard – L · waiting: 1 (places: 3) · with an offer: 0');
   const large = (await ann.get(`${list}?line=${encodeURIComponent(place(two!.id))}`)).text;
   expect([large.includes('jon@example.org'), large.includes('ida@example.org')]).toEqual([true, false]);
   expect((await ann.get(`${list}.csv`)).text).toContain(',Standard – S,');
