@@ -27,7 +27,7 @@ const MODULES = {
   admission: ['orders', ...orders],
   'gift-cards': ['orders', ...orders],
   payments: ['gift-cards', 'orders', ...orders],
-  'box-office': ['gift-cards', 'payments', 'orders', ...orders],
+  'box-office': ['cancellations', 'gift-cards', 'payments', 'orders', ...orders],
   cancellations: ['gift-cards', 'payments', 'orders', ...orders],
   'order-imports': ['cancellations', 'payments', 'orders', ...orders],
   reports: ['payments', 'admission', 'orders', ...orders],

@@ -4,6 +4,7 @@ export const ORGANIZATION_PERMISSIONS = [
   'events.write',
   'orders.read',
   'orders.write',
+  'box-office.write',
   'check-in.write',
   'promotions.read',
   'promotions.write',

@@ -1,2 +1,9 @@
-export { BOX_OFFICE_METHODS, BoxOfficeSale, sellAtBoxOffice, type SoldAtBoxOffice } from './sell-at-box-office.ts';
-export { boxOfficeSales, tillSums, type BoxOfficeRow, type TillSum } from './box-office-queries.ts';
+export {
+  BOX_OFFICE_METHODS,
+  BoxOfficeSale,
+  quoteAtBoxOffice,
+  sellAtBoxOffice,
+  type SoldAtBoxOffice,
+} from './sell-at-box-office.ts';
+export { boxOfficeSales, tillSums, tillSumsCsv, type BoxOfficeRow, type TillSum } from './box-office-queries.ts';
+export { undoableSale, undoSale } from './undo-sale.ts';

@@ -3,7 +3,16 @@ import { DomainError } from '../../kernel/errors.ts';
 import { SYSTEM } from '../../kernel/scope/actor.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { Event } from '../events/index.ts';
-import { Order, placeOrder, PlaceOrder, releaseDraft, StartOrder, startOrderOn } from '../orders/index.ts';
+import {
+  Order,
+  placeOrder,
+  PlaceOrder,
+  quoteOrderOn,
+  releaseDraft,
+  StartOrder,
+  startOrderOn,
+  type StartTerms,
+} from '../orders/index.ts';
 import { accountByHand, markPaid, startPayment } from '../payments/index.ts';
 
 /** How the money came: counted into the till, read off a card terminal, or not at all. */
@@ -49,7 +58,7 @@ export async function sellAtBoxOffice(
     // The order is the buyer's, not that of the member who makes it.
     scope.in(locale).as(SYSTEM),
     { eventId, lines },
-    { by: 'staff', channel: 'box_office', ...(method === 'comp' && { prices: 'none' }) },
+    termsOf(method),
   );
   const placed = await placeOrder(scope, {
     code: draft.code,
@@ -64,6 +73,18 @@ export async function sellAtBoxOffice(
     await markPaid(scope, { paymentId, note: reference, method, reference });
   }
   return { id: placed.id, code: placed.code, totalMinor: placed.totalMinor, currency: placed.currency };
+}
+
+/** What a sale would cost now. */
+export function quoteAtBoxOffice(
+  scope: Scope,
+  { eventId, lines, method }: Pick<z.output<typeof BoxOfficeSale>, 'lines' | 'method'> & { readonly eventId: string },
+): Promise<{ readonly totalMinor: number; readonly currency: string }> {
+  return quoteOrderOn(scope.as(SYSTEM), { eventId, lines }, termsOf(method));
+}
+
+function termsOf(method: BoxOfficeMethod): StartTerms {
+  return { by: 'staff', channel: 'box_office', ...(method === 'comp' && { prices: 'none' }) };
 }
 
 async function noteSale(

@@ -5,7 +5,7 @@ export { OrderLine } from './order-line.entity.ts';
 export { OccurrenceSeat } from './occurrence-seat.entity.ts';
 export { OrderDiscount } from './order-discount.entity.ts';
 export { Ticket, type TicketState } from './ticket.entity.ts';
-export { startOrder, startOrderOn, StartOrder, type DraftOrder, type StartTerms } from './start-order.ts';
+export { quoteOrderOn, startOrder, startOrderOn, StartOrder, type DraftOrder, type StartTerms } from './start-order.ts';
 export {
   openImportBook,
   prepareImport,

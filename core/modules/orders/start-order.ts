@@ -117,6 +117,18 @@ export async function startOrderOn(scope: Scope, input: StartOrder, terms: Start
   return draftOf(scope, await startAlone({ scope, input, terms, channel: terms.channel ?? 'box_office' }));
 }
 
+/** What the same would cost now. Holds nothing. */
+export async function quoteOrderOn(
+  scope: Scope,
+  input: StartOrder,
+  terms: StartTerms,
+): Promise<{ readonly totalMinor: number; readonly currency: string }> {
+  const call = { scope, input, terms, channel: terms.channel ?? 'box_office' } as const;
+  const [result] = await prepareAll(scope, input.eventId, [call]);
+  const { totalMinor, currency } = valueOf(result);
+  return { totalMinor, currency };
+}
+
 function draftOf(scope: Scope, { prepared, written }: Started): DraftOrder {
   const { organizationId, eventId, expiresAt, currency, lines, fees, discounts, totalMinor, taxMinor } = prepared;
   const { seats, ...named } = written;

@@ -7,7 +7,7 @@ export const HELD_ROLES = [...ROLES, 'custom'] as const satisfies readonly HeldR
 
 const OWNERS_ONLY: readonly OrganizationPermission[] = ['finance.write', 'gift-cards.write', 'members.write'];
 
-/** What each role may do. Staff stand at the door; managers run events; owners also hold the money and the keys. */
+/** What each role may do. Staff stand at the door and take no money; managers run events; owners also hold the money and the keys. */
 const MAY: Readonly<Record<Role, ReadonlySet<OrganizationPermission>>> = {
   owner: new Set(ORGANIZATION_PERMISSIONS),
   manager: new Set(ORGANIZATION_PERMISSIONS.filter((permission) => !OWNERS_ONLY.includes(permission))),

@@ -13,6 +13,7 @@ import type {
   Tone,
 } from './common.ts';
 
+import type { BoxOfficeView } from './box-office.ts';
 import type { ErrorView } from './site.ts';
 
 /** What stands at the top of every page of the back office. */
@@ -273,6 +274,7 @@ export interface AdminViews {
   'admin/confirm': ConfirmView;
   'admin/dashboard': DashboardView;
   'admin/scan': ScanView;
+  'admin/box-office': BoxOfficeView;
   'admin/mailbox-message': MailboxMessageView;
   'admin/error': ErrorView;
 }

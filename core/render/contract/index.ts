@@ -5,6 +5,7 @@ import type { SiteViews } from './site.ts';
 
 export type * from './account.ts';
 export type * from './admin.ts';
+export type * from './box-office.ts';
 export type * from './checkout.ts';
 export type * from './common.ts';
 export type * from './context.ts';

@@ -50,7 +50,62 @@ const scan: AdminViews['admin/scan'] = {
   recent,
 };
 
-export const doorPages: Examples<Pick<AdminViews, 'admin/scan' | 'admin/mailbox-message' | 'admin/error'>> = {
+const till: AdminViews['admin/box-office'] = {
+  title: 'Night of Synths',
+  choose: {
+    action: '/admin/events/1/box-office',
+    fields: [
+      {
+        ...{ widget: 'select', name: 'date', label: 'Date', half: true },
+        options: [{ value: '1', label: 'Sat 13 March, 20:00', selected: true }],
+      },
+      { widget: 'search', name: 'q', label: 'Search tickets', half: true },
+    ],
+    submit: 'Show',
+  },
+  action: '/admin/events/1/box-office',
+  hidden: [{ name: 'date', value: '1' }],
+  groups: [
+    {
+      title: 'Stalls',
+      items: [
+        {
+          name: 'quantity.a',
+          label: 'Regular',
+          price: '€25.00',
+          left: '42 left',
+          value: '2',
+          max: '42',
+          autofocus: true,
+        },
+        { name: 'quantity.b', label: 'Reduced', price: '€15.00', value: '', max: '1000', autofocus: false },
+      ],
+    },
+  ],
+  payment: [
+    {
+      ...{ widget: 'radio', name: 'method', label: 'Paid by' },
+      options: [
+        { value: 'cash', label: 'Cash', selected: true },
+        { value: 'card', label: 'Card terminal' },
+      ],
+    },
+    { widget: 'money', name: 'given', label: 'Cash given', suffix: 'EUR', half: true },
+  ],
+  submit: 'Sell now',
+  totalHref: '/admin/events/1/box-office/total.json',
+  money: { locale: 'en', currency: 'EUR', digits: '2' },
+  main: [],
+  aside: [],
+};
+
+export const doorPages: Examples<
+  Pick<AdminViews, 'admin/scan' | 'admin/box-office' | 'admin/mailbox-message' | 'admin/error'>
+> = {
+  'admin/box-office': {
+    sale: till,
+    empty: { ...till, groups: [], empty: 'Nothing can be sold for this date.' },
+  },
   'admin/scan': {
     ready: { ...scan, recent: [] },
     valid: {

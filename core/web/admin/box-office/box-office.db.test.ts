@@ -5,11 +5,13 @@ import { hire } from '../../../../test/factories/door.ts';
 import { openShop, outcomes, taken, type Shop } from '../../../../test/factories/shop.ts';
 import { testPortal, type Browser, type Portal } from '../../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
+import { createCustomRole, Member } from '../../../modules/organizations/index.ts';
 import { BoxOfficeSale, sellAtBoxOffice } from '../../../modules/box-office/index.ts';
 import { listOrders, orderOf } from '../../../modules/orders/index.ts';
 import { createGatewayAccount, SaveGatewayAccount } from '../../../modules/payments/index.ts';
 import { createPriceTier, createTicketType, createVariation } from '../../../modules/tickets/index.ts';
 import { boxOfficeEndpoints } from '../../api/box-office/index.ts';
+import type { OrganizationPermission } from '../../../kernel/pages/page.ts';
 import { boxOfficePages } from './index.ts';
 
 let site: TestSite;
@@ -115,4 +117,69 @@ describe('the box office', () => {
     });
     expect([more.status, more.json().code]).toEqual([409, 'quota.sold_out']);
   });
+
+  it('shows one date at a time, says the change, and takes a sale back with its money', async () => {
+    shop = await openShop(site, { dates: 2 });
+    const seller = await hire(site, shop.organizationId);
+    await clerkOf(seller.userId, ['events.read', 'box-office.write']);
+    till = await portal.browser(seller.userId);
+    base = `/admin/o/org-${shop.organizationId}/events/${shop.eventId}/box-office`;
+    await account();
+    const type = await shop.sell({ quantity: 5, priceMinor: 1250 });
+    const [first, second] = shop.occurrenceIds.map((at) => `quantity.${type}:${at}`);
+    const counter = (await till.get(base)).text;
+    expect([counter.includes(first!), counter.includes(second!)]).toEqual([true, false]);
+    const other = (await till.get(`${base}?date=${shop.occurrenceIds[1]}`)).text;
+    expect([other.includes(first!), other.includes(second!)]).toEqual([false, true]);
+    expect((await till.get(`${base}?q=balcony`)).text).toContain('Nothing can be sold here now.');
+    expect((await till.get(`${base}/total.json?${first}=3&method=cash`)).json()).toMatchObject({ totalMinor: 3750 });
+
+    const cash = { [first!]: '2', method: 'cash', given: '30,00', date: shop.occurrenceIds[0]! };
+    const little = await till.post(base, { ...cash, given: '20' });
+    expect([little.status, little.text.includes('That is less than it costs.')]).toEqual([422, true]);
+    const sold = await till.post(base, cash);
+    const page = (await till.get(sold.headers.location!)).text;
+    expect(page).toContain('Change: €5.00');
+    const code = /sold=([A-Z0-9]{8})/.exec(sold.headers.location!)![1]!;
+    expect((await till.get(`${base}/${code}/tickets.pdf`)).status).toBe(200);
+    expect((await till.get(`/admin/o/org-${shop.organizationId}/orders/${code}/tickets.pdf`)).status).toBe(403);
+    await till.post(base, { [first!]: '1', method: 'card' });
+
+    const headers = { Authorization: `Bearer ${till.bearer}` };
+    const sums = `/api/v1/events/${shop.eventId}/box-office/sums`;
+    const told = (await portal.ask(sums, { headers })).json().data;
+    expect(told.map((sum: { method: string; total: { amount: number } }) => [sum.method, sum.total.amount])).toEqual([
+      ['cash', 2500],
+      ['card', 1250],
+    ]);
+    expect((await portal.ask(`${sums}?to=2027-01-14`, { headers })).json().data).toEqual([]);
+    expect((await portal.ask(`${sums}?from=2027-01-15&to=2027-01-15`, { headers })).json().data).toHaveLength(2);
+    expect((await till.get(`${base}/sums.csv`)).text).toContain('2027-01-15,Cash,Ann Petersen,1,2,25.00 EUR');
+
+    expect((await till.get(`${base}/${code}/undo`)).text).toContain('Hand back €25.00.');
+    const twice = await Promise.all([till.post(`${base}/${code}/undo`), till.post(`${base}/${code}/undo`)]);
+    expect(twice.map(({ status }) => status).toSorted()).toEqual([303, 409]);
+    const undone = await orderOf(site.scope(), code);
+    const places = (await taken(site.scope(), shop.eventId)).reduce((sum, one) => sum + one, 0);
+    expect([undone.state, places]).toEqual(['cancelled', 1]);
+    expect((await portal.ask(sums, { headers })).json().data).toHaveLength(1);
+
+    const again = await till.post(base, { [first!]: '1', method: 'cash' });
+    const later = /sold=([A-Z0-9]{8})/.exec(again.headers.location!)![1]!;
+    const colleague = await hire(site, shop.organizationId);
+    await clerkOf(colleague.userId, ['events.read', 'box-office.write']);
+    const next = await portal.browser(colleague.userId);
+    expect((await next.post(`${base}/${later}/undo`)).status).toBe(409);
+    const staff = await portal.browser((await hire(site, shop.organizationId)).userId);
+    expect((await staff.get(base)).status).toBe(403);
+  });
+
+  async function clerkOf(userId: string, permissions: OrganizationPermission[]): Promise<void> {
+    const { organizationId } = shop;
+    const role = await createCustomRole(site.scope(), { organizationId, name: `Till ${userId}`, permissions });
+    const member = await site.scope().em.findOneOrFail(Member, { user: userId });
+    await site.scope().tx(async (tx) => {
+      await tx.em.nativeUpdate(Member, { id: member.id }, { role: 'custom', customRole: role.id });
+    });
+  }
 });

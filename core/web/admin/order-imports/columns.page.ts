@@ -92,7 +92,9 @@ async function columnsForm(
       { title: 'order_imports.otherwise', fields: ['ticketTypeId', 'occurrenceId', 'state', 'payDays'] },
       { title: 'order_imports.how', fields: ['mails', 'mode'] },
     ],
-    fields: { over: { ticketTypeId: { options: types }, occurrenceId: { options: dates } } },
+    fields: {
+      over: { ticketTypeId: { options: types, required: false }, occurrenceId: { options: dates, required: false } },
+    },
     action: request.path,
     submit: scope.t('order_imports.look'),
     cancelHref: importHref(request, row),
