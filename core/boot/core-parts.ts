@@ -26,7 +26,7 @@ import {
   recountCardsJob,
   recountCardsSchedule,
 } from '../modules/gift-cards/index.ts';
-import { remindToPay, sendMessage, subscribeMessages } from '../modules/messages/index.ts';
+import { mailGiftCardLater, remindToPay, sendMessage, subscribeMessages } from '../modules/messages/index.ts';
 import { subscribeModeration } from '../modules/moderation/index.ts';
 import { completePastEventsJob, completePastEventsSchedule } from '../modules/events/index.ts';
 import {
@@ -105,6 +105,7 @@ export const CORE_JOBS: readonly AnyJob[] = [
   sweepImportsJob,
   sendMessage,
   remindToPay,
+  mailGiftCardLater,
   recountQuotasJob,
   removeAnswerFiles,
   watchStockJob,

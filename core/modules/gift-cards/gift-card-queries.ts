@@ -2,10 +2,11 @@ import { stringify } from 'csv-stringify';
 import { Readable } from 'node:stream';
 import { likePattern } from '../../kernel/db/like.ts';
 import { instantIn, jsonIn, maybeInstantIn, maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
+import { isId } from '../../kernel/ids.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { money, toDecimal } from '../../kernel/values/money.ts';
-import { hashOfTyped } from './gift-card-code.ts';
+import { hashOfTyped, openCode } from './gift-card-code.ts';
 import type { MovementKind } from './gift-card-movement.entity.ts';
 import type { GiftCardSource } from './gift-card.entity.ts';
 
@@ -104,6 +105,22 @@ export async function giftCardById(
   const [row] = await em.execute<Raw[]>(`${CARD} where g.organization_id = ? and g.id = ?`, [organizationId, id]);
   if (!row) throw new DomainError('gift_card.not_found', { status: 404 });
   return cardRow(row, clock.now());
+}
+
+export interface CardToMail extends GiftCardRow {
+  readonly code: string;
+}
+
+/** A card with its code, for the mail to its owner and nothing else. */
+export async function giftCardToMail(scope: Scope, id: string): Promise<CardToMail | undefined> {
+  const [row] = await scope.em.execute<Raw[]>(`${CARD} where g.id = ?`, [id]);
+  return row && { ...cardRow(row, scope.clock.now()), code: openCode(scope.site, String(row['code_sealed'])) };
+}
+
+/** Whether a refund was given as a card; by its key, as facts name it. */
+export async function isGivenAsCard({ em }: Pick<Scope, 'em'>, refundKey: string): Promise<boolean> {
+  const id = refundKey.replace(/^refund_/, '');
+  return isId(id) && (await em.execute<Raw[]>('select id from gift_cards where refund_id = ?', [id])).length > 0;
 }
 
 /** Those that were bought with an order, or stand for its money. */

@@ -20,6 +20,8 @@ export {
   giftCardById,
   giftCardsCsv,
   giftCardsOfOrder,
+  giftCardToMail,
+  isGivenAsCard,
   liabilityOf,
   listGiftCards,
   movementsOf,

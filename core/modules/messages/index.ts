@@ -1,3 +1,4 @@
+export { mailGiftCardLater } from './gift-card-mails.ts';
 export { Message, type AttachmentSpec, type MessageState } from './message.entity.ts';
 export { attachmentsOf } from './attachments.ts';
 export { listMessages, messageById, type ListMessages } from './message-queries.ts';

@@ -15,6 +15,7 @@ const SECRET_KINDS: ReadonlySet<string> = new Set([
   'verify-email',
   'email-change',
   'order-links',
+  'gift-card',
 ]);
 
 /** Sends one mail. Without a mailer it is kept for the back office's mailbox. */

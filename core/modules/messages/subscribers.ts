@@ -11,6 +11,8 @@ import {
 import { mailJoined, mailOffer } from './waiting-list-mails.ts';
 import { mailAccountExists, mailVerification } from './verification-mails.ts';
 import { mailOrganizer } from './moderation-mails.ts';
+import { isGivenAsCard } from '../gift-cards/index.ts';
+import { mailGiftCard } from './gift-card-mails.ts';
 import { mailExportReady } from './export-mails.ts';
 import { mailEmailChange } from './email-change-mails.ts';
 import { forgetMails } from './forget-mails.ts';
@@ -74,9 +76,11 @@ export function subscribeMessages(hooks: HookRegistrar): void {
       mailTicketsCancelled(scope, { orderId, ticketIds, reason, key: `${ticketIds[0]}:cancelled` }),
     { when: ({ notify }) => notify === 'buyer' },
   );
-  hooks.on('payment.refunded', 'messages.refund', (scope, { orderId, refundId, amount }) =>
-    mailRefund(scope, { orderId, amount, key: `${refundId}:refunded`.slice(0, 120) }),
-  );
+  hooks.on('payment.refunded', 'messages.refund', async (scope, { orderId, refundId, amount }) => {
+    // The mail with the card says it all.
+    if (await isGivenAsCard(scope, refundId)) return;
+    await mailRefund(scope, { orderId, amount, key: `${refundId}:refunded`.slice(0, 120) });
+  });
   hooks.on('orders.links_requested', 'messages.order-links', (scope, { email, locale }) =>
     mailOrderLinks(scope, { email, locale, key: `links:${email}:${minuteOf(scope.clock.now())}`.slice(0, 120) }),
   );
@@ -97,6 +101,7 @@ export function subscribeMessages(hooks: HookRegistrar): void {
   hooks.on('quota.drifted', 'messages.quota-drifted', mailDrift);
   hooks.on('waiting_list.joined', 'messages.waiting-list-joined', mailJoined, { when: ({ mail }) => mail === 'entry' });
   hooks.on('waiting_list.offered', 'messages.waiting-list-offer', mailOffer);
+  hooks.on('gift_card.issued', 'messages.gift-card', mailGiftCard);
   forgetMails(hooks);
   hooks.on('user.email_change_requested', 'messages.email-change-old', (scope, fact) =>
     mailEmailChange(scope, fact, 'old'),

@@ -5,11 +5,19 @@ import { openShop, outcomes, type Shop } from '../../../test/factories/shop.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import type { PaymentGateway, PaymentSnapshot } from '../../kernel/capabilities/gateway.ts';
 import { money } from '../../kernel/values/money.ts';
-import { giftCardById, IssueCards, issueCards, movementsOf } from '../gift-cards/index.ts';
+import {
+  giftCardById,
+  giftCardsOfOrder,
+  isGivenAsCard,
+  IssueCards,
+  issueCards,
+  movementsOf,
+} from '../gift-cards/index.ts';
 import { cancelOrder, expireOrders, orderById, placeOrder } from '../orders/index.ts';
 import { giveBackExcess, giveBackUnconfirmed } from './give-back.ts';
 import {
   createGatewayAccount,
+  refundAsCard,
   inspectPayment,
   openAttention,
   openRefund,
@@ -284,6 +292,23 @@ describe('what gift cards paid comes back', () => {
     expect(await stateOf(order)).toMatchObject({ state: 'confirmed', paid: 5000, refunded: 5000 });
     expect(await differences()).toEqual([]);
   });
+});
+
+it('a refund can be a new card for the buyer, once and no more than was paid, whatever brought the money', async () => {
+  const order = await placed();
+  const { id: paymentId, ref } = await pay(order);
+  captured(ref, 5000);
+  await inspectPayment(site.scope(), paymentId);
+  const asked = Array.from({ length: 6 }, () => refundAsCard(site.scope(), { paymentId, minor: 2000, reason: '' }));
+  const { done, refused, failed } = await outcomes(asked);
+  expect([done.length, new Set(refused), failed]).toEqual([2, new Set(['refund.too_much']), []]);
+  const cards = await giftCardsOfOrder(site.scope(), order.id);
+  expect(cards.map(({ source, balanceMinor, recipientEmail }) => [source, balanceMinor, recipientEmail])).toEqual(
+    Array(2).fill(['refund', 2000, 'mara@example.org']),
+  );
+  expect(await stateOf(order)).toMatchObject({ state: 'confirmed', paid: 5000, refunded: 4000 });
+  expect(charges.get(ref)!.refunds).toEqual([]);
+  expect(await isGivenAsCard(site.scope(), `refund_${done[0]!.id}`)).toBe(true);
 });
 
 it('gift cards stand beside the ways to pay, not among them', async () => {

@@ -16,6 +16,7 @@ export { forgetPretended } from './forget-pretended.ts';
 export { markPaid, MarkPaid } from './mark-paid.ts';
 export { accountByHand, recordPayment, type RecordedPayment } from './record-payment.ts';
 export { refundPayment } from './refund-payment.ts';
+export { openCardRefund, refundAsCard } from './refund-as-card.ts';
 export { openRefund, RefundPayment } from './refund-row.ts';
 export { takeCardOff } from './give-back.ts';
 export { heldFor } from './held-money.ts';

@@ -154,6 +154,18 @@ export interface WaitingListMail extends MailCommon {
   leave: Link;
 }
 
+/** The code of a gift card, for its owner. */
+export interface GiftCardMail extends MailCommon {
+  title: string;
+  text: string;
+  /** What the giver wrote. */
+  said?: Maybe<string>;
+  code: string;
+  how: string;
+  button: string;
+  href: string;
+}
+
 export interface OrderLinksMail extends MailCommon {
   /** Lists all orders of the reader's address, for a day. */
   href: string;
@@ -177,5 +189,6 @@ export interface MailViews {
   'mail/email-change': EmailChangeMail;
   'mail/data-export': DataExportMail;
   'mail/waiting-list': WaitingListMail;
+  'mail/gift-card': GiftCardMail;
   'mail/order-links': OrderLinksMail;
 }

@@ -161,6 +161,20 @@ export const mailExamples: Examples<MailViews> = {
       leave: { label: 'Decline, or leave the list', href: 'https://tickets.hafenklang.example/waiting-list/…' },
     },
   },
+  'mail/gift-card': {
+    gift: {
+      frame: { ...frame, reason: 'You get this mail because somebody gave you a gift card.' },
+      subject: 'A gift card for you: €50.00',
+      preview: 'A gift card for you: €50.00',
+      title: 'A gift card for you',
+      text: 'This gift card of Hafenklang is worth €50.00.',
+      said: 'Happy birthday! See you at the harbour.',
+      code: 'ABCD-EFGH-JKLM-NPQR',
+      how: 'Enter the code when you pay for an order.',
+      button: 'See what is on',
+      href: 'https://tickets.hafenklang.example/org/hafenklang',
+    },
+  },
   'mail/organizer-notice': {
     takenDown: {
       frame: { ...frame, reason: 'You get this mail because an event of your organization was reported.' },

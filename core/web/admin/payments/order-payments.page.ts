@@ -10,6 +10,7 @@ import {
   orderBalance,
   paymentMethods,
   paymentsOf,
+  refundAsCard,
   refundPayment,
   startPayment,
   type PaymentRow,
@@ -17,7 +18,11 @@ import {
 import type { ConfirmView } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 
-const RefundForm = z.object({ amount: z.string().trim().min(1), reason: z.string().trim().max(500).default('') });
+const RefundForm = z.object({
+  as: z.enum(['money', 'gift_card']).default('money'),
+  amount: z.string().trim().min(1),
+  reason: z.string().trim().max(500).default(''),
+});
 const PaidForm = z.object({ note: z.string().trim().max(500).default('') });
 
 const orderHref = (request: PageRequest, code: string) => `/admin/o/${request.organization!.slug}/orders/${code}`;
@@ -67,6 +72,17 @@ export const refundPage = page({
           value: String(values.reason),
           maxlength: 500,
         },
+        {
+          widget: 'radio',
+          name: 'as',
+          label: scope.t('payments.refund.as'),
+          help: scope.t('payments.refund.as_help'),
+          options: (['money', 'gift_card'] as const).map((value) => ({
+            value,
+            label: scope.t(`payments.refund.as_${value}`, { gateway: payment.accountLabel }),
+            selected: value === String(request.again?.values['as'] ?? 'money'),
+          })),
+        },
       ],
       submit: scope.t('payments.refund.submit'),
       tone: 'danger',
@@ -74,9 +90,11 @@ export const refundPage = page({
     };
     return { view: 'admin/confirm', model };
   },
-  async submit(scope, { code, payment: id }, { amount, reason }, request) {
+  async submit(scope, { code, payment: id }, { amount, reason, as }, request) {
     const payment = await find(scope, request, code, id);
-    await refundPayment(scope, { paymentId: id, minor: minorOf(amount, payment.currency), reason });
+    const refund = { paymentId: id, minor: minorOf(amount, payment.currency), reason };
+    if (as === 'gift_card') await refundAsCard(scope, refund);
+    else await refundPayment(scope, refund);
     return { goTo: orderHref(request, code), flash: 'payments.refund.done' };
   },
 });

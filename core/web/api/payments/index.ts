@@ -7,6 +7,7 @@ import {
   orderBalance,
   paymentMethods,
   paymentsOf,
+  refundAsCard,
   refundPayment,
   startPayment,
   waysToPay,
@@ -172,9 +173,17 @@ const refundOrder = endpoint({
   summary: 'Give money of an order back',
   tag: 'payments',
   params: code,
-  body: z.strictObject({ paymentId: Id, amount: Money, reason: z.string().max(500).default('') }),
+  body: z.strictObject({
+    paymentId: Id,
+    amount: Money,
+    reason: z.string().max(500).default(''),
+    as: z
+      .enum(['money', 'gift_card'])
+      .default('money')
+      .meta({ description: '`gift_card`: as a new card that is mailed to the buyer.' }),
+  }),
   answers: { 201: z.strictObject({ id: Id, state: Refund.shape.state }) },
-  problems: ['refund.too_much', 'refund.not_supported', 'refund.refused'],
+  problems: ['refund.too_much', 'refund.not_supported', 'refund.refused', 'refund.no_address'],
   replay: {
     of: 'id',
     async answer(scope, id, { params }) {
@@ -192,7 +201,9 @@ const refundOrder = endpoint({
     const { minor, currency } = moneyFrom(body.amount);
     if (currency !== payment.currency)
       throw new DomainError('money.currency', { field: 'amount.currency', params: { currency: payment.currency } });
-    return { status: 201, body: await refundPayment(scope, { paymentId: payment.id, minor, reason: body.reason }) };
+    const refund = { paymentId: payment.id, minor, reason: body.reason };
+    const refunded = body.as === 'gift_card' ? await refundAsCard(scope, refund) : await refundPayment(scope, refund);
+    return { status: 201, body: refunded };
   },
 });
 
