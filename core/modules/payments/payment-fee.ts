@@ -8,14 +8,15 @@ import type { GatewayAccount } from './gateway-account.entity.ts';
 import { heldFor } from './held-money.ts';
 import { Payment } from './payment.entity.ts';
 
-type Chargeable = Pick<Order, 'totalMinor' | 'currency' | 'locale'> & {
+type Chargeable = Pick<Order, 'totalMinor' | 'currency' | 'locale' | 'channel'> & {
   readonly fees: readonly OrderFee[];
   readonly business?: Order['business'];
 };
 
-/** What paying an order this way costs; null: nothing. */
+/** What paying an order this way costs; null: nothing. At a counter the price was told before anybody paid. */
 export function paymentFeeOn(order: Chargeable, fee: FeeRow | undefined): OrderFee | null {
   if (!fee || (fee.currency !== null && fee.currency !== order.currency)) return null;
+  if (order.channel === 'box_office') return null;
   const { currency, locale, business } = order;
   const priced = priceFee(feeToCharge(fee, locale), totalWithoutPaymentFee(order), {
     currency,
