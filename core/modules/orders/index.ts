@@ -92,6 +92,7 @@ export {
   type AttendeeRow,
   type ListAttendees,
 } from './attendee-queries.ts';
+export { ordersCsv } from './orders-csv.ts';
 export { forgetBuyer } from './forget-buyer.ts';
 export { collectOrders, subscribeOrders } from './collect-orders.ts';
 export { opensOrderList, orderListToken } from './order-list-link.ts';

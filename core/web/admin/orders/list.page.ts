@@ -3,7 +3,7 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../../kernel/values/money.ts';
 import { translate } from '../../../kernel/values/translated.ts';
 import { listEvents } from '../../../modules/events/index.ts';
-import { listOrders, type OrderRow } from '../../../modules/orders/index.ts';
+import { listOrders, ordersCsv, type OrderRow } from '../../../modules/orders/index.ts';
 import { can, eventsWithin, organizationById } from '../../../modules/organizations/index.ts';
 import type { Action, Cell, Field, ListView } from '../../../render/contract/index.ts';
 import { orderBadge } from '../../storefront/view-models/order-view.ts';
@@ -22,20 +22,15 @@ export const ordersPage = page({
   nav: { section: 'organization', label: 'orders.admin.title', order: 30, icon: 'order' },
   async show(scope, _at, request) {
     const { query, path } = request;
-    const organizationId = request.organization!.id;
-    const state = STATES.find((it) => it === query['state']);
-    const eventId = isId(query['event']) ? query['event'] : undefined;
-    const eventIds = await eventsWithin(scope, organizationId);
+    const list = await listOf(scope, request);
+    const { organizationId, eventId, eventIds, state } = list;
     const { rows, nextCursor } = await listOrders(scope, {
-      organizationId,
-      eventId,
-      eventIds,
-      state,
-      q: query['q']?.slice(0, 200),
+      ...list,
       cursor: isId(query['cursor']) ? query['cursor'] : undefined,
     });
     const zone = (await organizationById(scope, organizationId))?.zone ?? 'UTC';
     const { cursor: _before, ...filters } = query;
+    const search = new URLSearchParams(filters).toString();
     const model: ListView = {
       title: scope.t('orders.admin.title'),
       actions: eventId ? await importActions(scope, request, eventId) : [],
@@ -46,6 +41,7 @@ export const ordersPage = page({
         active: (query['q'] ?? '') !== '' || state !== undefined || eventId !== undefined,
         resetHref: path,
       },
+      exports: [{ label: scope.t('orders.csv.title'), href: `${path}.csv${search && `?${search}`}` }],
       table: {
         caption: scope.t('orders.admin.title'),
         columns: [
@@ -64,6 +60,30 @@ export const ordersPage = page({
     return { view: 'admin/list', model };
   },
 });
+
+/** The same for the books, with the same filters. */
+export const ordersCsvPage = page({
+  path: '/admin/o/:org/orders.csv',
+  may: 'orders.read',
+  events: 'some',
+  async show(scope, _at, request) {
+    const content = ordersCsv(scope, await listOf(scope, request));
+    return {
+      file: { name: `${request.organization!.slug}-orders.csv`, contentType: 'text/csv; charset=utf-8', content },
+    };
+  },
+});
+
+async function listOf(scope: Scope, { query, organization }: PageRequest) {
+  const organizationId = organization!.id;
+  return {
+    organizationId,
+    eventId: isId(query['event']) ? query['event'] : undefined,
+    eventIds: await eventsWithin(scope, organizationId),
+    state: STATES.find((it) => it === query['state']),
+    q: query['q']?.slice(0, 200),
+  };
+}
 
 async function importActions(scope: Scope, request: PageRequest, eventId: string): Promise<Action[]> {
   const organizationId = request.organization!.id;

@@ -8,6 +8,7 @@ import { Member, Organization, type Role } from '../../../modules/organizations/
 import { holdsOf, quotasOf, ticketTypesOf } from '../../../modules/tickets/index.ts';
 import { User } from '../../../modules/users/index.ts';
 import { attendeePages } from '../attendees/index.ts';
+import { assignTaxes, createTaxRate } from '../../../modules/taxes/index.ts';
 import { ticketAdminPages } from '../tickets/index.ts';
 import { orderAdminPages } from './index.ts';
 
@@ -182,6 +183,30 @@ describe('places that are kept back', () => {
 
     const staff = await signIn('staff');
     expect([(await staff.get(at)).status, (await staff.get(`${at}/new`)).status]).toEqual([200, 403]);
+  });
+});
+
+describe('orders for the books', () => {
+  it('are a file with a row for each tax, of those that the list shows', async () => {
+    const type = await shop.sell({ quantity: 50, priceMinor: 1190 });
+    await order('Kai', type, [{ name: 'Kai' }]);
+    const { organizationId, eventId } = shop;
+    const rate = { organizationId, rate: 1900, inclusive: true };
+    const taxRateIds = [
+      (await createTaxRate(site.scope(), { ...rate, name: 'VAT' })).id,
+      (await createTaxRate(site.scope(), { ...rate, name: 'Culture', rate: 0, note: { en: 'Exempt.' } })).id,
+    ];
+    await assignTaxes(site.scope(), { eventId, ticketTypeId: type, taxRateIds });
+    await order('=1+1', type, [{ name: 'Ida' }]);
+    const file = await ann.get(`${base}/orders.csv?event=${eventId}`);
+    expect(file.headers['content-type']).toBe('text/csv; charset=utf-8');
+    const [head, ...rows] = file.text.replace('\uFEFF', '').trim().split('\r\n');
+    expect(head).toMatch(/^Order,Event,State,.*,Tax,Rate,How,Tax amount,/);
+    expect(rows).toHaveLength(3);
+    expect(rows[0]).toMatch(/,EUR,11\.90,.*,VAT,19%,Within the price,1\.90,0\.00,,'=1\+1,/);
+    expect(rows[1]).toMatch(/,Culture,0%,Within the price,0\.00,0\.00,Exempt\.,'=1\+1,/);
+    expect(rows[2]).toMatch(/,,,,0\.00,0\.00,,Kai,/);
+    expect((await ann.get(`${base}/orders.csv?q=kai`)).text.trim().split('\r\n')).toHaveLength(2);
   });
 });
 
