@@ -114,7 +114,9 @@ async function browserOf(site: TestSite, origin: string, userId: string): Promis
     bearer: accessToken,
     get: (path) => ask(origin, path, { headers }),
     post(path, fields = {}) {
-      const pairs = Object.entries(fields).flatMap(([name, values]) => [values].flat().map((value): [string, string] => [name, value]));
+      const pairs = Object.entries(fields).flatMap(([name, values]) =>
+        [values].flat().map((value): [string, string] => [name, value]),
+      );
       return ask(origin, path, { headers, body: new URLSearchParams([['_csrf', csrf], ...pairs]) });
     },
     async upload(path, name, { filename, content }, fields = {}) {
