@@ -66,6 +66,7 @@ export const TENANT_WALLS: readonly TenantWall[] = [
   wall('order_lines', 'add_on_to_id', 'order_lines', 'cascade'),
   wall('order_discounts', 'order_id', 'orders', 'cascade'),
   wall('order_discounts', 'promotion_id', 'promotions', 'restrict'),
+  wall('order_changes', 'order_id', 'orders', 'cascade'),
   wall('tickets', 'order_id', 'orders', 'restrict'),
   wall('tickets', 'line_id', 'order_lines', 'restrict'),
   wall('tickets', 'event_id', 'events', 'restrict'),

@@ -53,6 +53,7 @@ import {
   subscribePayments,
 } from '../modules/payments/index.ts';
 import { runImportJob, sweepImportsJob, sweepImportsSchedule } from '../modules/order-imports/index.ts';
+import { expireChangesJob, expireChangesSchedule } from '../modules/order-changes/index.ts';
 import { runCancellation } from '../modules/cancellations/index.ts';
 import { subscribeMedia } from '../modules/media/index.ts';
 import { expireHoldsJob, expireHoldsSchedule, subscribeTickets } from '../modules/tickets/index.ts';
@@ -94,6 +95,7 @@ export const CORE_JOBS: readonly AnyJob[] = [
   completePastEventsJob,
   sweepRoomsJob,
   expireOrdersJob,
+  expireChangesJob,
   expireHoldsJob,
   sweepWaitingListsJob,
   inspectPaymentJob,
@@ -127,6 +129,7 @@ export const CORE_SCHEDULES: readonly Schedule[] = [
   completePastEventsSchedule,
   sweepRoomsSchedule,
   expireOrdersSchedule,
+  expireChangesSchedule,
   expireHoldsSchedule,
   sweepWaitingListsSchedule,
   reconcileSchedule,

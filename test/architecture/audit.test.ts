@@ -18,6 +18,7 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/messages/compose-mail.ts':
     'what was done to write the mail has its entry; mails are a record themselves',
   'core/modules/orders/bear-payment-fee.ts': 'a part of beginning a payment or of its money coming, which have theirs',
+  'core/modules/orders/change-seats.ts': 'a part of changing an order, which has its entry',
   'core/modules/orders/consents.ts': 'a part of placing an order, which has its entry',
   'core/modules/orders/forget-answers.ts': 'a part of forgetting a buyer, which has its entry, or of what is over',
   'core/modules/orders/insert-answers.ts': 'a part of placing an order, which has its entry',

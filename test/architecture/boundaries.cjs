@@ -30,6 +30,7 @@ const MODULES = {
   'box-office': ['cancellations', 'gift-cards', 'payments', 'orders', ...orders],
   cancellations: ['gift-cards', 'payments', 'orders', ...orders],
   'order-imports': ['cancellations', 'payments', 'orders', ...orders],
+  'order-changes': ['gift-cards', 'payments', 'orders', ...orders],
   reports: ['payments', 'admission', 'orders', ...orders],
   'data-exports': ['access', 'messages', 'payments', 'orders', 'organizations', 'sign-in', 'media', 'users'],
   messages: ['gift-cards', 'waiting-list', 'moderation', 'admission', 'payments', 'orders', ...orders],

@@ -8,6 +8,7 @@ import { keepBack, registerShortly, sellShirts } from './openapi/catalog.ts';
 import { giveCards } from './openapi/gift-cards.ts';
 import { bringOrders } from './openapi/imports.ts';
 import { waitForPlaces, waitInLine } from './openapi/lines.ts';
+import { changeOrders } from './openapi/changes.ts';
 import { sellReduced } from './openapi/promotions.ts';
 import { sellSeats } from './openapi/seats.ts';
 import { taxThem } from './openapi/taxes.ts';
@@ -46,14 +47,8 @@ describe('through REST alone, held against the OpenAPI document', () => {
     expect((await call('PATCH /auth/me', {}, tokyo)).json()).toMatchObject({ timezone: 'Asia/Tokyo', name: me.name });
     expect((await call('GET /auth/me/orders', {}, { headers })).json().data).toEqual([]);
     const organization = { name: 'Lantern Club', email: 'club@example.org', currency: 'EUR', locale: 'en' };
-    const founded = await call(
-      'POST /organizations',
-      {},
-      {
-        headers,
-        body: { ...organization, timezone: 'Europe/Berlin' },
-      },
-    );
+    const inBerlin = { headers, body: { ...organization, timezone: 'Europe/Berlin' } };
+    const founded = await call('POST /organizations', {}, inBerlin);
     expect(founded.status).toBe(201);
     await call('GET /organizations', {}, { headers });
     await call('GET /organizations/{id}', { id: founded.json().id }, { headers });
@@ -205,6 +200,8 @@ describe('through REST alone, held against the OpenAPI document', () => {
     );
     expect(never.json().code).toBe('order.not_pending');
 
+    const occurrenceIds = occurrences.map((each: { id: string }) => each.id);
+    await changeOrders(rest, { id, headers, free, ticketTypeId, occurrenceIds, buyer });
     await registerShortly(rest, { id, headers, free, occurrenceId, buyer, ticketTypeId });
 
     await call('GET /orders', { event: id, limit: '1' }, { headers });

@@ -9,7 +9,7 @@ import {
   orderOf,
   type Order,
 } from '../orders/index.ts';
-import { needsAttention, openRefund, paymentsIn, sendRefund } from '../payments/index.ts';
+import { paymentsIn, refundSharesOf } from '../payments/index.ts';
 import { planCancellation, type CancellationPlan, type CancellationWish } from './plan-cancellation.ts';
 
 export interface CancelWithRefund extends CancellationWish {
@@ -63,15 +63,6 @@ export async function cancelLockedWithRefund(
     const ticketIds = plan.tickets.map(({ id }) => id);
     await cancelTickets(tx, order, { ...told, ticketIds, products: plan.products, credits: plan.credits });
   }
-  await refund(tx, order, plan, reason);
+  await refundSharesOf(tx, order, plan, reason);
   return plan;
-}
-
-async function refund(tx: TxScope, order: Order, plan: CancellationPlan, reason: string): Promise<void> {
-  await tx.em.flush();
-  for (const { paymentId, minor, how } of plan.refunds) {
-    if (how === 'gateway') {
-      tx.enqueue(sendRefund, { refundId: await openRefund(tx, { paymentId, minor, reason }, false) });
-    } else needsAttention(tx, 'refund_by_hand', order, paymentId, { amount: minor, currency: plan.currency });
-  }
 }

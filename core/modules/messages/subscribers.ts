@@ -19,6 +19,9 @@ import { forgetMails } from './forget-mails.ts';
 import {
   mailDueAgain,
   mailCancellation,
+  mailChange,
+  mailChangeDue,
+  mailChangeExpired,
   mailRefund,
   mailTickets,
   mailTicketsCancelled,
@@ -80,6 +83,18 @@ export function subscribeMessages(hooks: HookRegistrar): void {
     // The mail with the card says it all.
     if (await isGivenAsCard(scope, refundId)) return;
     await mailRefund(scope, { orderId, amount, key: `${refundId}:refunded`.slice(0, 120) });
+  });
+  for (const fact of ['order.changed', 'order.attendees_changed'] as const) {
+    hooks.on(
+      fact,
+      `messages.${fact.slice(6)}`,
+      (scope, { orderId, changedAt }) => mailChange(scope, { orderId, key: `${orderId}:changed:${changedAt}` }),
+      { when: ({ notify }) => notify === 'buyer' },
+    );
+  }
+  hooks.on('order.change_held', 'messages.change-due', mailChangeDue);
+  hooks.on('order.change_ended', 'messages.change-expired', mailChangeExpired, {
+    when: ({ state }) => state === 'expired',
   });
   hooks.on('orders.links_requested', 'messages.order-links', (scope, { email, locale }) =>
     mailOrderLinks(scope, { email, locale, key: `links:${email}:${minuteOf(scope.clock.now())}`.slice(0, 120) }),

@@ -6,6 +6,7 @@ import { confirmOrder } from './confirm-order.ts';
 import { factOf, named, subjectOf } from './order-facts.ts';
 import { OrderLine } from './order-line.entity.ts';
 import type { Order } from './order.entity.ts';
+import { dropChange } from './pending-changes.ts';
 import { taxesIn } from './share-of-line.ts';
 import { shrinkClaims } from './shrink-claims.ts';
 import { Ticket } from './ticket.entity.ts';
@@ -32,6 +33,8 @@ export async function cancelTickets(
   const tickets = await tx.em.find(Ticket, { order: order.id, id: { $in: [...ticketIds] } }, { refresh: true });
   const live = tickets.filter(({ state }) => state !== 'cancelled');
   if (live.length !== new Set(ticketIds).size) throw new DomainError('ticket.already_cancelled', { status: 409 });
+  // What it was made for is not there any more.
+  await dropChange(tx, order, 'dropped');
   const now = tx.clock.now();
   const totalBefore = order.totalMinor;
   await freeSeatsOf(tx, live);

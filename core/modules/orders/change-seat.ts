@@ -14,6 +14,7 @@ import {
   type SeatName,
 } from '../venues/index.ts';
 import { lockOrder } from './confirm-order.ts';
+import { dropChange } from './pending-changes.ts';
 import { seatsIn } from './order-rows.ts';
 import { OrderLine } from './order-line.entity.ts';
 import { Ticket } from './ticket.entity.ts';
@@ -54,7 +55,9 @@ async function lockTicket(tx: TxScope, id: string): Promise<Ticket> {
   const found = await tx.em.findOne(Ticket, { id }, { fields: ['order'] });
   if (!found) throw new DomainError('ticket.not_found', { status: 404 });
   // As for everything that changes an order, its own lock comes first.
-  await lockOrder(tx, found.order.id);
+  const order = await lockOrder(tx, found.order.id);
+  // It says where each ticket sits.
+  await dropChange(tx, order, 'dropped');
   const ticket = await tx.em.findOneOrFail(Ticket, { id }, { refresh: true });
   if (ticket.state === 'cancelled' || ticket.admittedAt) {
     throw new DomainError('seat.ticket_not_valid', { status: 409 });

@@ -34,7 +34,7 @@ export {
   type AnswerRow,
   type GivenAnswer,
 } from './answer-queries.ts';
-export { changeAnswers } from './change-answers.ts';
+export { changeAnswers, changeAnswersIn, checkedAnswers } from './change-answers.ts';
 export { Checkout } from './checkout.entity.ts';
 export { CheckoutData } from './checkout-data.ts';
 export { checkoutOf, saveCheckout } from './save-checkout.ts';
@@ -46,6 +46,19 @@ export type { CheckoutStep, StepField } from './orders.hooks.ts';
 export { restartOrder, wantedAgain, whatIsLeft } from './restart-order.ts';
 export { placeOrder, PlaceOrder } from './place-order.ts';
 export type { PlacedOrder } from './write-placements.ts';
+export { OrderChange, type OrderChangeState } from './order-change.entity.ts';
+export { claimsOfChange, newPlaces, type AddedTicket, type ChangedLine, type ChangedOrder } from './changed-order.ts';
+export { linesToChange } from './lines-to-change.ts';
+export {
+  applyChange,
+  dropChange,
+  heldChangeOf,
+  holdChange,
+  settleChange,
+  shortOf,
+  type ChangeTerms,
+} from './pending-changes.ts';
+export { writeAttendees } from './write-attendees.ts';
 export { changeSeat, ChangeSeat } from './change-seat.ts';
 export { confirmOrder, lockOrder, lockOrderByCode, type Confirmation } from './confirm-order.ts';
 export { canReopen, reactivateOrder, reopenLocked, reopensAs, type Reactivation } from './reactivate-order.ts';
@@ -53,6 +66,9 @@ export { placesAgain, type PlaceChange } from './places.ts';
 export { nextDeadline, refuseDeadline, setDeadline, type SetDeadline } from './deadline.ts';
 export { cancelLocked, cancelOrder, releaseDraft, type CancelOrder, type CancelledOrder } from './cancel-order.ts';
 export { cancelTickets } from './cancel-tickets.ts';
+export { priceLines, type PricedLine } from './price-order.ts';
+export { variationFor } from './price-pieces.ts';
+export { checkWishes, type SeatWish } from './seat-wish.ts';
 export { shareOf } from './share-of-line.ts';
 export { approveOrder, declineOrder } from './approve-order.ts';
 export { canExtend, extendOrder, extendPayment } from './extend-order.ts';

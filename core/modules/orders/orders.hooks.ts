@@ -29,6 +29,13 @@ export interface StepField {
   readonly options?: readonly { readonly value: string; readonly label: string }[];
 }
 
+export interface ChangingLine {
+  readonly ticketTypeId: string;
+  readonly occurrenceId: string;
+  readonly variationId: string | null;
+  readonly quantity: number;
+}
+
 export interface CheckoutStep {
   /** Begin it with the plugin's id: letters, digits and hyphens. */
   readonly id: string;
@@ -58,6 +65,21 @@ interface Fee {
 }
 
 declare module '../../kernel/hooks/points.ts' {
+  interface Actions {
+    /**
+     * An order is about to be changed after its sale, or its change is about to be held until it is paid: throw a
+     * DomainError to refuse it. Lines are what they are now and what they will be.
+     */
+    'order.changing': {
+      readonly orderId: string;
+      readonly eventId: string;
+      readonly by: 'buyer' | 'staff';
+      readonly before: readonly ChangingLine[];
+      readonly after: readonly ChangingLine[];
+      readonly differenceMinor: number;
+    };
+  }
+
   interface Filters {
     /**
      * Fees of an order, once, when it is priced: right before its places are held. Strict, and pure computation:
@@ -142,6 +164,26 @@ declare module '../../kernel/hooks/points.ts' {
     'order.reactivated': OrderFact & { readonly state: 'pending' | 'confirmed'; readonly until: string | null };
     /** Staff said until when it may be paid. `notify` says whether the buyer is to be told. */
     'order.deadline_set': OrderFact & { readonly until: string; readonly notify: 'buyer' | 'nobody' };
+    /**
+     * It is for something else now: another date, type, variation or number. `ticketIds` are the tickets whose paper is
+     * out of date.
+     */
+    'order.changed': OrderFact & {
+      readonly what: readonly ('occurrence' | 'ticket_type' | 'variation' | 'quantity')[];
+      readonly ticketIds: readonly string[];
+      readonly changedAt: string;
+      readonly notify: 'buyer' | 'nobody';
+    };
+    /** Names or addresses on its tickets are others now. */
+    'order.attendees_changed': OrderFact & {
+      readonly ticketIds: readonly string[];
+      readonly changedAt: string;
+      readonly notify: 'buyer' | 'nobody';
+    };
+    /** A change of it waits for `due`, and holds its new places until then. */
+    'order.change_held': OrderFact & { readonly changeId: string; readonly due: Money };
+    /** The change came to nothing: it was not paid in time, or the order was cancelled or changed otherwise. */
+    'order.change_ended': OrderFact & { readonly changeId: string; readonly state: 'expired' | 'dropped' };
     /** A placed order was not paid in time. Drafts that run out announce nothing. */
     'order.expired': OrderFact;
     /** Somebody asks for the mail with the tickets again. */

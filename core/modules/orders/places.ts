@@ -12,13 +12,17 @@ export async function heldPlaces(em: EntityManager, orderIds: readonly string[])
     'select claims from orders where id in (?) and claims is not null',
     [orderIds],
   );
+  const changes = await em.execute<{ claims: unknown }[]>(
+    `select claims from order_changes where order_id in (?) and state = 'held'`,
+    [orderIds],
+  );
   const lines = await em.execute<{ quantity: unknown; quota_ids: unknown }[]>(
     'select quantity - cancelled_count as quantity, quota_ids from order_lines where order_id in (?)',
     [orderIds],
   );
   return claimsOf(
     lines.map((line) => ({ quantity: numberIn(line.quantity), quotaIds: jsonIn<string[]>(line.quota_ids) })),
-    orders.flatMap(({ claims }) => jsonIn<QuotaClaim[]>(claims)),
+    [...orders, ...changes].flatMap(({ claims }) => jsonIn<QuotaClaim[]>(claims)),
   );
 }
 
@@ -27,6 +31,12 @@ export async function letGo(em: EntityManager, orderIds: readonly string[]): Pro
   const held = await heldPlaces(em, orderIds);
   if (held.length > 0)
     await em.execute(`update order_lines set quota_ids = '[]' where order_id in (?)`, [orderIds], 'run');
+  if (orderIds.length > 0)
+    await em.execute(
+      `update order_changes set state = 'dropped' where order_id in (?) and state = 'held'`,
+      [orderIds],
+      'run',
+    );
   await letSeatsGo(em, orderIds);
   return held;
 }

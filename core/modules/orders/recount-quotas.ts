@@ -80,8 +80,10 @@ async function compare(em: EntityManager, counters: Counters, lock: '' | 'for up
         )
       : [];
   const orders = await em.execute<{ claims: unknown }[]>(
-    `select claims from orders where ${column} = ? and state in (?) and claims is not null`,
-    [id, HOLDING],
+    `select claims from orders where ${column} = ? and state in (?) and claims is not null
+     union all select c.claims from order_changes c inner join orders o on o.id = c.order_id
+     where o.${column} = ? and c.state = 'held'`,
+    [id, HOLDING, id],
   );
   const counts = new Map<string, number>();
   for (const order of orders) {

@@ -42,6 +42,8 @@ export interface SeatBook {
       readonly lineIds: readonly string[];
       readonly draft: { readonly lines: Lines };
       readonly seats: GivenSeats;
+      /** Of the first seat of each line; 0 where nothing is said. */
+      readonly firstPosition?: number;
     }[],
   ): Promise<void>;
 }
@@ -177,11 +179,11 @@ export async function openSeats(
       }
     },
     async take(rows) {
-      const claims = rows.flatMap(({ draft, lineIds, seats }) =>
+      const claims = rows.flatMap(({ draft, lineIds, seats, firstPosition = 0 }) =>
         draft.lines.flatMap((line, index) =>
           (seats[index] ?? []).map(({ id }, position) => ({
             ...{ occurrenceId: line.occurrenceId, number: seatOf(line, id).number },
-            ...{ lineId: lineIds[index]!, position },
+            ...{ lineId: lineIds[index]!, position: firstPosition + position },
           })),
         ),
       );

@@ -9,6 +9,7 @@ import { needsAttention } from './attention-item.ts';
 import { heldFor } from './held-money.ts';
 import { takeLatePayment } from './late-payment.ts';
 import { keepFeeOf } from './payment-fee.ts';
+import { payForChange } from './pay-for-change.ts';
 import { Payment } from './payment.entity.ts';
 import { Refund } from './refund.entity.ts';
 import { REFUND_RANK, refundId, settle, type Happening, type PaymentFacts } from './settle.ts';
@@ -134,7 +135,7 @@ async function react(tx: TxScope, order: Order, payment: Payment, happening: Hap
 }
 
 async function captured(tx: TxScope, order: Order, payment: Payment, minor: number): Promise<void> {
-  await keepFeeOf(tx, order, payment);
+  if (!payment.changeId) await keepFeeOf(tx, order, payment);
   order.paidMinor += minor;
   await tx.em.flush();
   tx.emit('payment.captured', {
@@ -143,6 +144,7 @@ async function captured(tx: TxScope, order: Order, payment: Payment, minor: numb
     orderId: order.id,
     amount: money(minor, payment.currency),
   });
+  if (payment.changeId) return payForChange(tx, order, payment, payment.changeId);
   const heldMinor = await heldFor(tx, order.id);
   if (heldMinor > order.totalMinor) await tooMuch(tx, order, payment, heldMinor - order.totalMinor);
   if (order.state === 'expired' || order.state === 'cancelled') await takeLatePayment(tx, order, payment, heldMinor);

@@ -23,11 +23,13 @@ export { heldFor } from './held-money.ts';
 export { keepsMoneyHere } from './stored-value.ts';
 export { keptOf, refundShares, type RefundShare } from './refund-means.ts';
 export { giveBackLate } from './give-back-late.ts';
+export { refundSharesOf } from './refund-shares.ts';
 export { sendRefund } from './send-refund.job.ts';
 export { needsAttention } from './attention-item.ts';
 export { refundRemainder } from './refund-remainder.job.ts';
 export { receiveWebhook } from './receive-webhook.ts';
 export { inspectPaymentJob, reconcilePayments, reconcileSchedule } from './reconcile-payments.job.ts';
+export { dueOfChange } from './pay-for-change.ts';
 export { paymentSettings } from './late-payment.ts';
 export {
   gatewayAccountsOf,

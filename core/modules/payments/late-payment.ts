@@ -33,6 +33,11 @@ export async function takeLatePayment(tx: TxScope, order: Order, payment: Paymen
     });
     return;
   }
+  await sendBackLate(tx, order, payment);
+}
+
+/** Money that nothing is left for. */
+export async function sendBackLate(tx: TxScope, order: Order, payment: Payment): Promise<void> {
   const { latePayment } = await tx.settings.get(paymentSettings, { organizationId: order.organizationId });
   if (latePayment === 'refund') tx.emit('payment.too_late', { v: 1, paymentId: payment.id, orderId: order.id });
   else

@@ -2,12 +2,13 @@ import { LockMode } from '@mikro-orm/core';
 import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
-import { Order, type OrderFee } from '../orders/index.ts';
+import { heldChangeOf, Order, type OrderFee } from '../orders/index.ts';
 import { subjectOf } from './apply-snapshot.ts';
 import { chargeForPaying } from './payment-fee.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
 import { registeredGateway } from './gateway-account.ts';
 import { heldFor } from './held-money.ts';
+import { dueOfChange } from './pay-for-change.ts';
 import { Payment } from './payment.entity.ts';
 
 export interface Payable {
@@ -15,6 +16,8 @@ export interface Payable {
   readonly account: GatewayAccount;
   /** What paying this way costs; the order costs it by now. */
   readonly fee: OrderFee | null;
+  /** The change of the order that is paid, where the order itself is. */
+  readonly changeId: string | null;
   /** What is still to be paid: whoever holds the order is the only one who can change it. */
   readonly dueMinor: number;
 }
@@ -27,7 +30,8 @@ export async function holdPayable(
 ): Promise<Payable> {
   const order = await tx.em.findOne(Order, { code: orderCode }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (!order) throw new DomainError('order.not_found', { status: 404, params: { code: orderCode } });
-  if (order.state !== 'pending')
+  const change = order.state === 'confirmed' ? await heldChangeOf(tx.em, order.id) : undefined;
+  if (order.state !== 'pending' && !change)
     throw new DomainError('order.not_payable', { status: 409, params: { code: order.code } });
   if (order.approval === 'needed') {
     throw new DomainError('order.waits_for_approval', { status: 409, params: { code: order.code } });
@@ -35,17 +39,20 @@ export async function holdPayable(
   const account = await tx.em.findOne(GatewayAccount, { id: accountId, organizationId: order.organizationId });
   if (!account?.enabled) throw new DomainError('gateway_account.not_found', { status: 404, field: 'accountId' });
   refuseCurrency(scope, account.gateway, order.currency);
+  // A change was shown with its price; the order itself costs what paying it this way costs.
+  if (change) return { order, account, fee: null, changeId: change.id, dueMinor: await dueOfChange(tx.em, change) };
   const fee = await chargeForPaying(tx, order, account);
-  return { order, account, fee, dueMinor: order.totalMinor - (await heldFor(tx, order.id)) };
+  return { order, account, fee, changeId: null, dueMinor: order.totalMinor - (await heldFor(tx, order.id)) };
 }
 
 /** The row of an attempt, with its key. */
-export function newAttempt(tx: TxScope, { order, account, fee }: Payable, amountMinor: number): Payment {
+export function newAttempt(tx: TxScope, { order, account, fee, changeId }: Payable, amountMinor: number): Payment {
   const id = newId();
   const payment = tx.em.create(Payment, {
     id,
     organizationId: order.organizationId,
     order,
+    changeId,
     account,
     gateway: account.gateway,
     key: `pay_${id}`,

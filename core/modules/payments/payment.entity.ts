@@ -12,6 +12,8 @@ const PaymentSchema = defineEntity({
     id: id(),
     organizationId: uuid(),
     order: () => p.manyToOne(Order).ref().createForeignKeyConstraint(false),
+    /** The change of the order that it is for; null: the order itself. */
+    changeId: uuid().nullable(),
     account: () => p.manyToOne(GatewayAccount).ref().createForeignKeyConstraint(false),
     gateway: text(80),
     /** Idempotency key of the start. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { GatewayError, type NextStep } from '../../kernel/capabilities/gateway.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
-import { confirmOrder, Order } from '../orders/index.ts';
+import { confirmOrder, lockOrder, Order, settleChange } from '../orders/index.ts';
 import { applySnapshot, subjectOf } from './apply-snapshot.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
 import { openAccount } from './gateway-account.ts';
@@ -59,6 +59,8 @@ export async function callStart(scope: Scope, paymentId: string): Promise<Starte
     const applied = await applySnapshot(tx, paymentId, snapshot);
     applied.next = next;
     const { state } = await tx.em.findOneOrFail(Order, order.id);
+    if (gateway.capabilities.confirmsUnpaid && payment.changeId)
+      await settleChange(tx, await lockOrder(tx, order.id), payment.changeId);
     if (gateway.capabilities.confirmsUnpaid && state === 'pending') await confirmOrder(tx, order.id);
     return applied;
   });
@@ -73,6 +75,7 @@ async function openAttempt(scope: Scope, tx: TxScope, input: z.output<typeof Sta
     account: account.id,
     state: { $in: ['created', 'pending'] },
     amountMinor: dueMinor,
+    changeId: payable.changeId,
   });
   if (open) return open.id;
   const payment = newAttempt(tx, payable, dueMinor);

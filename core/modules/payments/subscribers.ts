@@ -2,6 +2,7 @@ import type { HookRegistrar } from '../../kernel/plugins/define.ts';
 import { cancelRefunded } from './cancel-refunded.ts';
 import { giveBackLate } from './give-back-late.ts';
 import { giveBackExcess, giveBackUnconfirmed } from './give-back.ts';
+import { giveBackOfChange } from './pay-for-change.ts';
 import './payments.hooks.ts';
 
 /** What payments hear of. */
@@ -11,4 +12,5 @@ export function subscribePayments(hooks: HookRegistrar): void {
   hooks.on('payment.overpaid', 'payments.give-back-excess', giveBackExcess);
   hooks.on('order.expired', 'payments.give-back-unconfirmed', giveBackUnconfirmed);
   hooks.on('order.cancelled', 'payments.give-back-cancelled', giveBackUnconfirmed);
+  hooks.on('order.change_ended', 'payments.give-back-change', giveBackOfChange);
 }

@@ -1,5 +1,6 @@
 import type { Html } from '../html.ts';
 import type {
+  Action,
   ErrorSummary,
   EventSummary,
   Field,
@@ -51,4 +52,21 @@ export interface CheckoutView {
   release?: Maybe<{ action: string; hidden: Hidden[]; label: string }>;
   /** To go on with it on another device. */
   resume?: Maybe<{ label: string; text: string; href: string; qr: Html }>;
+}
+
+/** A longer form about an order that was placed: what shall be different, and what that does. */
+export interface OrderFormView {
+  title: string;
+  intro?: Maybe<string>;
+  notice?: Maybe<Notice>;
+  errors?: Maybe<ErrorSummary>;
+  event: EventSummary;
+  action: string;
+  hidden: Hidden[];
+  /** What will happen, in lists of sentences. */
+  review: { title: string; items: string[] }[];
+  groups: FieldGroup[];
+  /** Nothing where there is nothing to choose. */
+  submit?: Maybe<string>;
+  actions: Action[];
 }

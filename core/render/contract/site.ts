@@ -1,6 +1,6 @@
 import type { Html } from '../html.ts';
 import type { AccountView } from './account.ts';
-import type { CheckoutView } from './checkout.ts';
+import type { CheckoutView, OrderFormView } from './checkout.ts';
 import type { SeatsView, TicketPicker } from './ticket-picker.ts';
 import type { AuthenticatorView, FormPageView, RecoveryCodesView, SignInView } from './slips.ts';
 import type {
@@ -212,6 +212,7 @@ export interface SiteViews {
   'payment-instructions': PaymentInstructionsView;
   order: OrderView;
   'form-page': FormPageView;
+  'order-form': OrderFormView;
   'sign-in': SignInView;
   authenticator: AuthenticatorView;
   'recovery-codes': RecoveryCodesView;

@@ -1,4 +1,5 @@
 import { extendPage, orderPage, releasePage } from './checkout.page.ts';
+import { changePage, dropChangePage } from './change-order.page.ts';
 import { confirmPage } from './checkout/confirm.page.ts';
 import { answerFilePage } from './checkout/files.page.ts';
 import { pluginStepPage } from './checkout/plugin-step.page.ts';
@@ -22,6 +23,8 @@ export const orderPages = [
   calendarPage,
   resendPage,
   cancelPage,
+  changePage,
+  dropChangePage,
   ticketDownloadPage,
   findOrderPage,
   orderListPage,

@@ -3,6 +3,7 @@ import { page, type PageRequest, type Reply } from '../../kernel/pages/page.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../kernel/values/money.ts';
 import type { EventDetail } from '../../modules/events/index.ts';
+import { heldChange, type HeldChange } from '../../modules/order-changes/index.ts';
 import { withoutPaymentFee, type OrderDetail } from '../../modules/orders/index.ts';
 import {
   orderBalance,
@@ -28,10 +29,17 @@ export async function showPayment(scope: Scope, code: string, request: PageReque
   const door = await openDoor(scope, code, request);
   if ('reply' in door) return door.reply;
   const { order, event } = door;
-  if (order.state !== 'pending' || order.approval === 'needed') return { goTo: `/o/${order.code}` };
-  const methods = await waysToPay(scope, order);
+  const held = order.state === 'confirmed' ? await heldChange(scope, order.id) : null;
+  const isOpen = order.state === 'pending' ? order.approval !== 'needed' : held !== null;
+  if (!isOpen) return { goTo: `/o/${order.code}` };
+  const ways = await waysToPay(scope, order);
+  const methods = held ? ways.map((way) => ({ ...way, fee: null, dueMinor: held.dueMinor })) : ways;
   if (methods.length === 0) return noMethods(scope, order, event);
-  return { view: 'payment', model: await choice(scope, order, event, methods, request), frame: frameOf(event) };
+  return {
+    view: 'payment',
+    model: await choice(scope, { order, event, held }, methods, request),
+    frame: frameOf(event),
+  };
 }
 
 /** How to pay a placed order. */
@@ -59,15 +67,17 @@ export const payInstructionsPage = page({
     const payment = (await paymentsOf(scope, order.id)).find((candidate) => candidate.id === id);
     if (payment?.next?.kind !== 'instructions') return { goTo: `/o/${order.code}` };
     const { view, data } = payment.next;
-    const confirmed = order.state === 'confirmed';
+    const held = order.state === 'confirmed' ? await heldChange(scope, order.id) : null;
+    const confirmed = order.state === 'confirmed' && !held;
+    const until = held?.expiresAt ?? order.expiresAt;
     const model: PaymentInstructionsView = {
       code: order.code,
       event: eventSummary(scope, event, order),
       title: scope.t('payments.page.instructions'),
       intro: scope.t(`${payment.gateway}.instructions.${view}`, data),
       amount: formatMoney(money(payment.amountMinor, payment.currency), scope.locale),
-      due: order.expiresAt
-        ? scope.t('payments.page.until', { when: instantText(order.expiresAt, event.zone, timeLocale(scope)) })
+      due: until
+        ? scope.t('payments.page.until', { when: instantText(until, event.zone, timeLocale(scope)) })
         : undefined,
       facts: Object.entries(data).map(([key, value]) => ({
         label: scope.t(`${payment.gateway}.facts.${key}`),
@@ -102,10 +112,16 @@ export const payReturnPage = page({
   },
 });
 
+interface ToPay {
+  readonly order: OrderDetail;
+  readonly event: EventDetail;
+  /** The change that is paid for, where the order itself is paid. */
+  readonly held: HeldChange | null;
+}
+
 async function choice(
   scope: Scope,
-  order: OrderDetail,
-  event: EventDetail,
+  { order, event, held }: ToPay,
   all: readonly WayToPay[],
   request: PageRequest,
 ): Promise<PaymentView> {
@@ -121,7 +137,7 @@ async function choice(
     action: `/o/${order.code}/pay`,
     hidden: [],
     errors: errorSummary(again?.errors, again?.problem),
-    notice: noticeOf(scope, order, event, payments),
+    notice: noticeOf(scope, { order, event, held }, payments),
     cards: cardsOf(scope, order, { methods: all, payments }, request),
     name: 'account',
     methods: methods.map(({ accountId, gateway, label, mode, fee, dueMinor }) => ({
@@ -142,22 +158,18 @@ async function choice(
   };
 }
 
-function noticeOf(
-  scope: Scope,
-  order: OrderDetail,
-  event: EventDetail,
-  [latest]: readonly PaymentRow[],
-): Notice | undefined {
+function noticeOf(scope: Scope, { order, event, held }: ToPay, [latest]: readonly PaymentRow[]): Notice | undefined {
   if (latest?.state === 'failed' || latest?.state === 'cancelled') {
     return { tone: 'warning', text: scope.t('payments.page.failed') };
   }
   if (latest?.state === 'pending' && latest.next?.kind === 'redirect') {
     return { tone: 'info', text: scope.t('payments.page.pending') };
   }
-  return order.expiresAt
+  const until = held?.expiresAt ?? order.expiresAt;
+  return until
     ? {
         tone: 'info',
-        text: scope.t('payments.page.until', { when: instantText(order.expiresAt, event.zone, timeLocale(scope)) }),
+        text: scope.t('payments.page.until', { when: instantText(until, event.zone, timeLocale(scope)) }),
       }
     : undefined;
 }

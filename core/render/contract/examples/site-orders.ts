@@ -139,7 +139,9 @@ const pending: SiteViews['order'] = {
   payments: [{ label: 'Credit card', amount: '€94.00', state: { label: 'Failed', tone: 'danger' } }],
 };
 
-export const orderPages: Examples<Pick<SiteViews, 'checkout' | 'payment' | 'payment-instructions' | 'order'>> = {
+export const orderPages: Examples<
+  Pick<SiteViews, 'checkout' | 'payment' | 'payment-instructions' | 'order' | 'order-form'>
+> = {
   checkout: {
     fresh: checkout,
     'with-errors': {
@@ -251,6 +253,39 @@ export const orderPages: Examples<Pick<SiteViews, 'checkout' | 'payment' | 'paym
       },
       orderHref: '/orders/K7X2MAB3',
       actions: [{ label: 'Go to my order', href: '/orders/K7X2MAB3', tone: 'primary' }],
+    },
+  },
+  'order-form': {
+    change: {
+      title: 'Change your order',
+      intro: 'Choose what shall be different. Nothing happens before you have seen what it costs.',
+      event,
+      action: '/orders/K7X2MAB3/change',
+      hidden: [],
+      review: [],
+      groups: [
+        { title: '1. Regular', help: 'Friday 12 February', fields: attendeeFields(0) },
+        { title: '2. Regular', help: 'Friday 12 February', fields: attendeeFields(1, 'This name is too long.') },
+      ],
+      errors: { items: [{ text: 'Name: this name is too long.', field: 'attendees.1.name' }] },
+      submit: 'Show what happens',
+      actions: [{ label: 'Back to the order', href: '/orders/K7X2MAB3', tone: 'quiet' }],
+    },
+    confirm: {
+      title: 'Is this right?',
+      event,
+      action: '/orders/K7X2MAB3/change',
+      hidden: [],
+      review: [
+        {
+          title: 'What is different',
+          items: ['Until now: 1 × Regular, 12 February', 'From then on: 1 × Regular, 13 February'],
+        },
+        { title: 'What happens', items: ['The price stays as it is.', 'One ticket gets a new code.'] },
+      ],
+      groups: [],
+      submit: 'Change it',
+      actions: [{ label: 'Back to the order', href: '/orders/K7X2MAB3', tone: 'quiet' }],
     },
   },
   order: {

@@ -2,6 +2,7 @@ import { resendOrderPage } from './act.page.ts';
 import { approveOrderPage, declineOrderPage } from './approve.page.ts';
 import { cancelOrderPage, cancelTicketPage } from './cancel.page.ts';
 import { ordersCsvPage, ordersPage } from './list.page.ts';
+import { changeOrderPage, dropChangePage, waiveChangePage } from './change.page.ts';
 import { deadlinePage, reactivatePage } from './reopen.page.ts';
 import { adminOrderPage } from './show.page.ts';
 
@@ -11,6 +12,9 @@ export const orderAdminPages = [
   adminOrderPage,
   cancelOrderPage,
   cancelTicketPage,
+  changeOrderPage,
+  waiveChangePage,
+  dropChangePage,
   resendOrderPage,
   approveOrderPage,
   declineOrderPage,

@@ -10,8 +10,9 @@ import {
   type OrderDetail,
 } from '../../../modules/orders/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
+import { heldChange } from '../../../modules/order-changes/index.ts';
 import { paymentsOf } from '../../../modules/payments/index.ts';
-import type { Action, ShowView } from '../../../render/contract/index.ts';
+import type { Action, Notice, ShowView } from '../../../render/contract/index.ts';
 import { businessFacts } from '../../storefront/view-models/business-facts.ts';
 import { orderBadge } from '../../storefront/view-models/order-view.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
@@ -44,7 +45,7 @@ export const adminOrderPage = page({
       breadcrumbs: [{ label: scope.t('orders.admin.title'), href: ordersHref(request) }],
       badges: [orderBadge(scope, order)],
       actions: shown.mayWrite ? actionsOf(scope, shown) : [],
-      notices: noticesOf(scope, shown),
+      notices: [...noticesOf(scope, shown)!, ...(await heldNotices(scope, shown))],
       main: [
         linesSection(scope, shown),
         ...(order.tickets.length > 0 ? [ticketsSection(scope, shown)] : []),
@@ -91,6 +92,7 @@ function actionsOf(scope: Scope, { order, base }: Shown): Action[] {
     { label: scope.t('orders.admin.buyer_page'), href: buyerHref, icon: 'external' },
     ...(isOpen
       ? [
+          { label: scope.t('changes.link'), href: `${base}/change`, icon: 'edit' } satisfies Action,
           { label: scope.t('orders.page.resend'), action: `${base}/resend`, icon: 'mail' } satisfies Action,
           {
             label: scope.t('orders.cancel.link'),
@@ -116,6 +118,19 @@ function noticesOf(scope: Scope, { order, event }: Shown): ShowView['notices'] {
     return [{ tone: 'info', text: scope.t('orders.admin.expires', { when }) }];
   }
   return [];
+}
+
+/** A change that waits for its money. */
+async function heldNotices(scope: Scope, { order, event, base, mayWrite }: Shown): Promise<Notice[]> {
+  const held = await heldChange(scope, order.id);
+  if (!held) return [];
+  const amount = amountText(scope, held.dueMinor, order.currency);
+  const when = instantText(held.expiresAt, event.zone, timeLocale(scope));
+  const actions: Action[] = [
+    { label: scope.t('changes.page.apply'), action: `${base}/change/apply` },
+    { label: scope.t('changes.page.drop'), action: `${base}/change/drop`, tone: 'quiet' },
+  ];
+  return [{ tone: 'info', text: scope.t('changes.page.waits_staff', { amount, when }), ...(mayWrite && { actions }) }];
 }
 
 function factsOf(scope: Scope, request: PageRequest, { order, event }: Shown) {

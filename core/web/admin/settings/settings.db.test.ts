@@ -105,6 +105,7 @@ describe('the pages of settings', () => {
       'model' in reply ? (reply.model as { table: { rows: { cells: { text: string }[] }[] } }).table.rows : [];
     expect(rows.map(({ cells }) => cells.map(({ text }) => text))).toEqual([
       ['Orders', 'eventportal'],
+      ['Changes after the sale', 'eventportal'],
       ['Sold out', 'eventportal'],
       ['Waiting lists', 'eventportal'],
       ['Payments', 'eventportal'],

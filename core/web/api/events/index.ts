@@ -1,5 +1,6 @@
 import { eventNounEndpoints } from './event-endpoints.ts';
 import { eventStateEndpoints } from './event-state-endpoints.ts';
+import { ruleEndpoints } from './rule-endpoints.ts';
 import { occurrenceEndpoints } from './occurrence-endpoints.ts';
 
-export const eventEndpoints = [...eventNounEndpoints, ...eventStateEndpoints, ...occurrenceEndpoints];
+export const eventEndpoints = [...eventNounEndpoints, ...eventStateEndpoints, ...occurrenceEndpoints, ...ruleEndpoints];

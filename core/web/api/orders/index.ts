@@ -19,6 +19,7 @@ import { putBusiness } from './business.ts';
 import { orderAnswers } from './answers.ts';
 import { Id, Instant, OrderCode, pageJson, pageOf, pageQuery } from '../schemas.ts';
 import { Draft, draftJson, Order, orderJson, OrderState, OrderSummary, orderSummaryJson } from './order-json.ts';
+import { changeEndpoints } from './change-endpoints.ts';
 import { cancelEndpoints } from './cancel-endpoints.ts';
 import { reopenEndpoints } from './reopen-endpoints.ts';
 import { placeAndPay, Placed, placeProblems, placing } from './place-and-pay.ts';
@@ -255,6 +256,7 @@ export const orderEndpoints = [
   list,
   ...cancelEndpoints,
   ...reopenEndpoints,
+  ...changeEndpoints,
   approve,
   decline,
 ];

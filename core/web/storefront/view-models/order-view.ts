@@ -2,6 +2,7 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../../kernel/values/money.ts';
 import { translate } from '../../../kernel/values/translated.ts';
 import { buyerMayCancel, type OrderDetail, type TicketRow } from '../../../modules/orders/index.ts';
+import { heldChange, type HeldChange } from '../../../modules/order-changes/index.ts';
 import { seatText } from '../../../modules/venues/index.ts';
 import { paymentsOf } from '../../../modules/payments/index.ts';
 import type { Action, Badge, Notice, OrderView, TicketView, Tone } from '../../../render/contract/index.ts';
@@ -44,15 +45,16 @@ export async function orderView(visit: Visit): Promise<OrderView> {
   const { order, event, scope } = visit;
   const state = pageStateOf(order, event);
   const payments = await paymentsOf(scope, order.id);
+  const held = order.state === 'confirmed' ? await heldChange(scope, order.id) : null;
   return {
     code: order.code,
     state: orderBadge(scope, order),
     headline: scope.t(`orders.page.${state}.headline`),
     lead: scope.t(`orders.page.${state}.lead`, { email: order.email ?? '', contact: event.organization.email }),
-    notice: noticeOf(visit),
+    notice: held ? heldNotice(visit, held) : noticeOf(visit),
     event: eventSummary(scope, event, order),
     tickets: order.state === 'pending' ? [] : order.tickets.map((ticket) => ticketView(visit, ticket)),
-    actions: actionsOf(visit),
+    actions: [...(held ? heldActions(visit) : []), ...actionsOf(visit), ...changeActions(visit)],
     graveActions: (await buyerMayCancel(scope, order))
       ? [{ label: scope.t('orders.cancel.link'), href: `/o/${order.code}/cancel`, tone: 'danger' }]
       : [],
@@ -84,6 +86,29 @@ function noticeOf({ order, event, scope }: Visit): Notice | undefined {
   if (order.state !== 'pending' || !order.expiresAt || waits(order)) return undefined;
   const when = instantText(order.expiresAt, event.zone, timeLocale(scope));
   return { tone: 'warning', text: scope.t('orders.page.pay_until', { when }) };
+}
+
+function heldNotice({ order, event, scope }: Visit, { dueMinor, expiresAt }: HeldChange): Notice {
+  const amount = formatMoney(money(dueMinor, order.currency), scope.locale);
+  const when = instantText(expiresAt, event.zone, timeLocale(scope));
+  return { tone: 'warning', text: scope.t('changes.page.waits', { amount, when }) };
+}
+
+function heldActions({ order, scope }: Visit): Action[] {
+  const href = `/o/${order.code}`;
+  return [
+    { label: scope.t('changes.page.pay'), href: `${href}/pay`, tone: 'primary' },
+    { label: scope.t('changes.page.drop'), action: `${href}/change/drop`, tone: 'quiet' },
+  ];
+}
+
+/** What can be changed depends on the event's rules; the page itself says where nothing can. */
+function changeActions({ order, event, scope }: Visit): Action[] {
+  const isOpen =
+    (order.state === 'confirmed' || order.state === 'pending') && !waits(order) && event.state === 'published';
+  return isOpen
+    ? [{ label: scope.t('changes.page.link'), href: `/o/${order.code}/change`, tone: 'quiet', icon: 'edit' }]
+    : [];
 }
 
 function actionsOf({ order, event, scope }: Visit): Action[] {

@@ -1,0 +1,29 @@
+import type { TxScope } from '../../kernel/scope/scope.ts';
+import type { Order } from '../orders/index.ts';
+import { needsAttention } from './attention-item.ts';
+import type { RefundShare } from './refund-means.ts';
+import { openRefund } from './refund-row.ts';
+import { sendRefund } from './send-refund.job.ts';
+
+interface ToRefund {
+  readonly refunds: readonly RefundShare[];
+  readonly currency: string;
+}
+
+/**
+ * Gives back the shares of a plan, as a part of its transaction: the rows of the refunds are written here, and the
+ * providers asked afterwards. What no provider gives back is put on the attention list.
+ */
+export async function refundSharesOf(
+  tx: TxScope,
+  order: Order,
+  { refunds, currency }: ToRefund,
+  reason: string,
+): Promise<void> {
+  await tx.em.flush();
+  for (const { paymentId, minor, how } of refunds) {
+    if (how === 'gateway') {
+      tx.enqueue(sendRefund, { refundId: await openRefund(tx, { paymentId, minor, reason }, false) });
+    } else needsAttention(tx, 'refund_by_hand', order, paymentId, { amount: minor, currency });
+  }
+}

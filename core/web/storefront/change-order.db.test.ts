@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openShop, type Shop } from '../../../test/factories/shop.ts';
+import { testPortal, type Browser, type Portal } from '../../../test/setup/portal.ts';
+import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { SettingsStore } from '../../kernel/settings/store.ts';
+import { changeSettings, type ChangeRules } from '../../modules/order-changes/index.ts';
+import { orderOf, placeOrder, type DraftOrder, type OrderDetail } from '../../modules/orders/index.ts';
+import { Member, Organization } from '../../modules/organizations/index.ts';
+import { createVariation } from '../../modules/tickets/index.ts';
+import { User } from '../../modules/users/index.ts';
+import { orderAdminPages } from '../admin/orders/index.ts';
+import { orderPages } from './order-pages.ts';
+import { payPage } from './pay.page.ts';
+
+let site: TestSite;
+let portal: Portal;
+let shop: Shop;
+beforeAll(async () => {
+  site = await testSite();
+  portal = await testPortal(site, { pages: [...orderPages, ...orderAdminPages, payPage] });
+});
+afterAll(async () => {
+  expect(portal.missing).toEqual([]);
+  await portal.close();
+  await site.close();
+});
+beforeEach(async () => void (shop = await openShop(site, { dates: 2 })));
+
+const buyer = { name: 'Mara Lind', email: 'mara@example.org' };
+const rules = (changes: Partial<ChangeRules>) =>
+  site
+    .scope()
+    .tx((tx) => (site.parts.settings as SettingsStore).write(tx, changeSettings, shop.eventId, changes, shop));
+
+async function ordered(ticketTypeId: string, quantity: number): Promise<DraftOrder> {
+  const draft = await shop.draft(ticketTypeId, quantity);
+  await placeOrder(site.scope(), { code: draft.code, buyer });
+  return draft;
+}
+const again = ({ code }: DraftOrder): Promise<OrderDetail> => orderOf(site.scope(), code);
+/** The hidden fields of the question that a page asks, as its answer sends them. */
+function hiddenIn(text: string): Record<string, string> {
+  const fields = text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g);
+  return Object.fromEntries([...fields].map(([, name, value]) => [name!, value!]).filter(([name]) => name !== '_csrf'));
+}
+
+describe('a buyer changes an order', () => {
+  it('by its link: sees what it does, confirms, and may not do what the rules forbid', async () => {
+    const draft = await ordered(await shop.sell({ quantity: 5 }), 2);
+    const at = `/o/${draft.code}`;
+    const headers = { Cookie: `ep_order_${draft.code}=${draft.secret}` };
+    const post = (path: string, fields: Record<string, string>) =>
+      portal.ask(path, { headers, body: new URLSearchParams(fields) });
+    expect((await portal.ask(at, { headers })).text).toContain(`${at}/change`);
+    const [first, second] = (await again(draft)).tickets;
+    const form = await portal.ask(`${at}/change`, { headers });
+    expect([form.status, form.text.includes(`name="name.${first!.id}"`)]).toEqual([200, true]);
+    expect(form.text).not.toContain(`name="date.${first!.id}"`);
+
+    await rules({ occurrence: true, fee: '0' });
+    expect((await portal.ask(`${at}/change`, { headers })).text).toContain(`name="date.${first!.id}"`);
+    const typed = {
+      [`name.${first!.id}`]: 'Ida <Kern>',
+      [`name.${second!.id}`]: second!.attendeeName,
+      [`date.${second!.id}`]: shop.occurrenceIds[1]!,
+    };
+    const question = await post(`${at}/change`, typed);
+    expect(question.status).toBe(200);
+    expect(question.text).toContain('The price stays as it is.');
+    expect(question.text).toContain('2 tickets get new codes');
+    expect((await again(draft)).tickets[0]!.attendeeName).toBe('Mara Lind');
+
+    const sent = hiddenIn(question.text.replaceAll('&lt;', '<').replaceAll('&gt;', '>'));
+    const stale = await post(`${at}/change`, { ...sent, shown: '900 0 0' });
+    expect(stale.status).toBe(409);
+    const done = await post(`${at}/change`, sent);
+    expect([done.status, done.headers.location]).toEqual([303, at]);
+    const after = await again(draft);
+    expect(after.tickets.map(({ attendeeName, occurrenceId }) => [attendeeName, occurrenceId])).toEqual([
+      ['Ida <Kern>', shop.occurrenceIds[0]],
+      ['Mara Lind', shop.occurrenceIds[1]],
+    ]);
+    expect((await post(`${at}/change`, {})).text).toContain('Nothing would be different.');
+    const stranger = await portal.ask(`${at}/change`, { body: new URLSearchParams(typed) });
+    expect(stranger.status).toBe(404);
+  });
+
+  it('to something dearer pays first, or gives it up', async () => {
+    await rules({ variation: true });
+    const type = await shop.sell({ quantity: 5 });
+    const of = { eventId: shop.eventId, ticketTypeId: type, quantity: null };
+    await createVariation(site.scope(), { ...of, name: { en: 'Small' }, priceMinor: null });
+    const { id: large } = await createVariation(site.scope(), { ...of, name: { en: 'Large' }, priceMinor: 700 });
+    const draft = await ordered(await shop.sell({ quantity: 5 }), 1);
+    await site
+      .scope()
+      .em.execute('update order_lines set ticket_type_id = ? where order_id = ?', [type, draft.id], 'run');
+    const at = `/o/${draft.code}`;
+    const headers = { Cookie: `ep_order_${draft.code}=${draft.secret}` };
+    const post = (path: string, fields: Record<string, string>) =>
+      portal.ask(path, { headers, body: new URLSearchParams(fields) });
+    const [ticket] = (await again(draft)).tickets;
+    const question = await post(`${at}/change`, { [`variation.${ticket!.id}`]: large });
+    expect(question.text).toContain('€7.00 are to be paid until');
+    const held = await post(`${at}/change`, hiddenIn(question.text));
+    expect(held.headers.location).toBe(`${at}/pay`);
+    expect((await portal.ask(`${at}/pay`, { headers })).status).toBe(200);
+    expect((await portal.ask(at, { headers })).text).toContain('Your change waits for €7.00');
+    expect((await post(`${at}/change/drop`, {})).headers.location).toBe(at);
+    expect((await portal.ask(at, { headers })).text).not.toContain('Your change waits');
+  });
+});
+
+describe('the office', () => {
+  async function signIn(): Promise<Browser> {
+    const id = newId();
+    await site.scope().tx(async (tx) => {
+      const createdAt = tx.clock.now();
+      tx.em.create(User, { id, email: `${id}@example.org`, name: 'Ann', locale: 'en', isAdmin: false, createdAt });
+      await tx.em.flush();
+      tx.em.create(Member, {
+        ...{ id: newId(), role: 'manager', createdAt },
+        organization: tx.em.getReference(Organization, shop.organizationId, { wrapped: true }),
+        user: tx.em.getReference(User, id, { wrapped: true }),
+      });
+    });
+    return portal.browser(id);
+  }
+
+  it('changes what it likes after seeing what it does', async () => {
+    const ann = await signIn();
+    const type = await shop.sell({ quantity: 5 });
+    const draft = await ordered(type, 1);
+    const at = `/admin/o/org-${shop.organizationId}/orders/${draft.code}`;
+    expect((await ann.get(at)).text).toContain(`${at}/change`);
+    const form = await ann.get(`${at}/change`);
+    expect(form.text).toContain('name="add.type"');
+    const wanted = { 'add.type': type, 'add.quantity': '2', 'add.date': shop.occurrenceIds[1]!, notify: 'true' };
+    const question = await ann.post(`${at}/change`, wanted);
+    expect(question.text).toContain('From then on: 2 × Standard');
+    const done = await ann.post(`${at}/change`, hiddenIn(question.text));
+    expect([done.status, done.headers.location]).toEqual([303, at]);
+    expect((await again(draft)).tickets).toHaveLength(3);
+    const full = await ann.post(`${at}/change`, { ...wanted, 'add.quantity': '4' });
+    expect([full.status, full.text.includes('sold out')]).toEqual([409, true]);
+    expect((await ann.get(at)).text).toContain('Changed');
+  });
+});

@@ -1,0 +1,113 @@
+import { page, type PageRequest, type Reply } from '../../kernel/pages/page.ts';
+import { formatMoney, money } from '../../kernel/values/money.ts';
+import {
+  changeOptions,
+  changeOrder,
+  dropHeldChange,
+  previewChange,
+  type ChangeOptions,
+} from '../../modules/order-changes/index.ts';
+import type { OrderFormView } from '../../render/contract/index.ts';
+import { errorSummary } from '../forms/from-schema.ts';
+import { timeLocale } from '../reader-time.ts';
+import { enter, frameOf, openDoor, type Visit } from './order-door.ts';
+import { changeGroups } from './view-models/change-form.ts';
+import { againHidden, ChangeForm, changesIn, shownIn } from './view-models/change-posted.ts';
+import { firstRefusal, planLines, planSentences } from './view-models/change-words.ts';
+import { eventSummary } from './view-models/order-summary.ts';
+import { instantText } from './view-models/when.ts';
+
+/** A buyer changes an order by the event's rules. What it does and costs is shown before it is done. */
+export const changePage = page({
+  path: '/o/:code/change',
+  may: 'public',
+  form: ChangeForm,
+  limit: { limit: 30, perSeconds: 60, by: 'params.code' },
+  async show(scope, { code }, request) {
+    const door = await openDoor(scope, code, request);
+    if ('reply' in door) return door.reply;
+    const { order } = door;
+    if (order.state !== 'pending' && order.state !== 'confirmed') return { goTo: `/o/${order.code}` };
+    return formReply(door, await changeOptions(scope, order, 'buyer'), request);
+  },
+  async submit(scope, { code }, form, request) {
+    const visit = await enter(scope, code, request);
+    const { order, scope: buyer } = visit;
+    const options = await changeOptions(scope, order, 'buyer');
+    const changes = changesIn({ order, options, by: 'buyer' }, form);
+    const input = { code: order.code, changes, by: 'buyer', money: 'settle', notify: 'buyer' } as const;
+    if (form.act === 'confirm') {
+      const { outcome } = await changeOrder(buyer, { ...input, shown: shownIn(form.shown) });
+      const goTo = outcome === 'waits' ? `/o/${order.code}/pay` : `/o/${order.code}`;
+      return { goTo, flash: `changes.flash.${outcome}` };
+    }
+    const plan = await previewChange(buyer, input);
+    firstRefusal(plan);
+    const model: OrderFormView = {
+      ...frame(visit, request),
+      title: scope.t('changes.page.confirm'),
+      hidden: againHidden(form, plan),
+      review: [
+        {
+          title: scope.t('changes.page.differs'),
+          items: planLines(scope, plan, { order, options, zone: order.eventZone }),
+        },
+        { title: scope.t('changes.page.happens'), items: planSentences(scope, plan, order.eventZone) },
+      ],
+      groups: [],
+      submit: scope.t(plan.dueMinor > 0 ? 'changes.plan.hold' : 'changes.plan.do'),
+    };
+    return { view: 'order-form', model, frame: frameOf(visit.event) };
+  },
+});
+
+/** Gives a change up that waits for its money. */
+export const dropChangePage = page({
+  path: '/o/:code/change/drop',
+  may: 'public',
+  show: async (_scope, { code }) => ({ goTo: `/o/${code}` }),
+  async submit(scope, { code }, _values, request) {
+    const { order, scope: buyer } = await enter(scope, code, request);
+    await dropHeldChange(buyer, order);
+    return { goTo: `/o/${order.code}`, flash: 'changes.flash.dropped' };
+  },
+});
+
+function frame({ order, event, scope }: Visit, { again, path }: PageRequest) {
+  return {
+    errors: errorSummary(again?.errors, again?.problem),
+    event: eventSummary(scope, event, order),
+    action: path,
+    hidden: [],
+    review: [],
+    actions: [{ label: scope.t('changes.page.back'), href: `/o/${order.code}`, tone: 'quiet' as const }],
+  };
+}
+
+function formReply(visit: Visit, options: ChangeOptions, request: PageRequest): Reply {
+  const { order, event, scope } = visit;
+  const { held, rules } = options;
+  const values = request.again?.values as Partial<ChangeForm> | undefined;
+  const groups = changeGroups(scope, { order, options, zone: order.eventZone, by: 'buyer', values });
+  const fee = rules.fee === '' || Number(rules.fee.replace(',', '.')) === 0 ? undefined : rules.fee;
+  const waits = held && {
+    amount: formatMoney(money(held.dueMinor, order.currency), scope.locale),
+    when: instantText(held.expiresAt, event.zone, timeLocale(scope)),
+  };
+  const model: OrderFormView = {
+    ...frame(visit, request),
+    title: scope.t('changes.page.title'),
+    intro:
+      groups.length > 0
+        ? scope.t('changes.page.intro')
+        : scope.t('changes.page.nothing', { email: event.organization.email }),
+    notice: waits
+      ? { tone: 'warning', text: scope.t('changes.page.waits', waits) }
+      : fee && groups.length > 0
+        ? { tone: 'info', text: scope.t('changes.page.fee', { amount: `${fee} ${order.currency}` }) }
+        : undefined,
+    groups,
+    submit: groups.length > 0 ? scope.t('changes.form.preview') : undefined,
+  };
+  return { view: 'order-form', model, frame: frameOf(event) };
+}
