@@ -80,8 +80,12 @@ export async function firstRowsOf(scope: Scope, row: OrderImport): Promise<FileR
  * is what would fail now.
  */
 export function problemsCsv(scope: Scope, row: OrderImport): Readable {
+  // Refused before the answer has begun.
+  fileOf(scope, planOf(row));
   const csv = stringify({ bom: true, escape_formulas: true, record_delimiter: '\r\n' });
-  return Readable.from(records(scope, row)).pipe(csv);
+  const source = Readable.from(records(scope, row));
+  source.on('error', (error) => csv.destroy(error));
+  return source.pipe(csv);
 }
 
 async function* records(scope: Scope, row: OrderImport): AsyncGenerator<string[]> {
