@@ -32,6 +32,7 @@ const MODULES = {
   'order-imports': ['cancellations', 'payments', 'orders', ...orders],
   'order-changes': ['gift-cards', 'payments', 'orders', ...orders],
   reports: ['payments', 'admission', 'orders', ...orders],
+  'order-history': ['reports', 'messages', 'payments', 'admission', 'orders', ...orders],
   'data-exports': ['access', 'messages', 'payments', 'orders', 'organizations', 'sign-in', 'media', 'users'],
   messages: ['gift-cards', 'waiting-list', 'moderation', 'admission', 'payments', 'orders', ...orders],
 };

@@ -190,6 +190,8 @@ describe('through REST alone, held against the OpenAPI document', () => {
     const cancelled = await call('POST /orders/{code}/cancel', { code }, { headers, body: { reason: 'ill' } });
     expect([cancelled.json().state, cancelled.json().refunded.amount]).toEqual(['cancelled', 3700]);
     expect((await scan(other.code)).json().result).toBe('cancelled');
+    const told = (await call('GET /orders/{code}/history', { code, limit: '100' }, { headers })).json().data;
+    expect(told.map((one: { action: string }) => one.action)).toContain('order.refunded');
     // Its money went back: it does not come back by itself.
     const back = await call('POST /orders/{code}/reactivate', { code }, { headers, body: {} });
     expect(back.json().code).toBe('order.money_went_back');

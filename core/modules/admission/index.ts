@@ -10,4 +10,12 @@ export { CheckInListFacts, createCheckInList, deleteCheckInList, updateCheckInLi
 export { checkInListOf, checkInListsOf, type CheckInListRow } from './check-in-list-queries.ts';
 export { attendanceOf, searchAttendees, SHORTEST_SEARCH, type Attendance } from './attendance-queries.ts';
 export { isOnList } from './judge-scan.ts';
-export { listScans, recentScans, scanById, type ListScans, type ScanPage, type ScanRow } from './scan-queries.ts';
+export {
+  listScans,
+  recentScans,
+  scanById,
+  scansOfTickets,
+  type ListScans,
+  type ScanPage,
+  type ScanRow,
+} from './scan-queries.ts';

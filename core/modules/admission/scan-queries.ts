@@ -134,3 +134,22 @@ function scanRow(row: Raw): ScanRow {
 function maybeText(value: unknown): string | null {
   return value === null || value === undefined ? null : String(value);
 }
+
+/** What the door refused of these tickets, the newest first; those that it admitted are acts of their own. */
+export async function scansOfTickets(
+  { em }: Pick<Scope, 'em'>,
+  ticketIds: readonly string[],
+  { limit, before }: { readonly limit: number; readonly before?: Date | undefined },
+): Promise<{ id: string; at: Date; ticketId: string; result: ScanResult; by: string | null }[]> {
+  if (ticketIds.length === 0) return [];
+  const rows = await em.execute<Record<string, unknown>[]>(
+    `select id, at, ticket_id, result, by_label from scans
+     where ticket_id in (?) and result <> 'valid' ${before ? 'and at <= ?' : ''} order by at desc, id desc limit ${limit}`,
+    [ticketIds, ...(before ? [before] : [])],
+  );
+  return rows.map((row) => ({
+    ...{ id: String(row['id']), at: instantIn(row['at']), ticketId: String(row['ticket_id']) },
+    result: row['result'] as ScanResult,
+    by: row['by_label'] === null ? null : String(row['by_label']),
+  }));
+}

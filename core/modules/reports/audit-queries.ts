@@ -77,8 +77,12 @@ export async function auditEntry(
 }
 
 /** The history of one thing, and of the things that belong to it where their ids are given. */
-export async function historyOf(scope: Scope, subjectIds: readonly string[], limit = 30): Promise<AuditRow[]> {
-  return read(scope, { subjectId: { $in: [...subjectIds] } }, limit);
+export async function historyOf(
+  scope: Scope,
+  subjectIds: readonly string[],
+  { limit = 30, before }: { readonly limit?: number; readonly before?: Date | undefined } = {},
+): Promise<AuditRow[]> {
+  return read(scope, { subjectId: { $in: [...subjectIds] }, ...(before && { at: { $lte: before } }) }, limit);
 }
 
 export function countAudit(scope: Pick<Scope, 'em'>, filter: AuditFilter): Promise<number> {

@@ -3,6 +3,7 @@ import { approveOrderPage, declineOrderPage } from './approve.page.ts';
 import { cancelOrderPage, cancelTicketPage } from './cancel.page.ts';
 import { ordersCsvPage, ordersPage } from './list.page.ts';
 import { changeOrderPage, dropChangePage, waiveChangePage } from './change.page.ts';
+import { orderHistoryPage } from './history.page.ts';
 import { deadlinePage, reactivatePage } from './reopen.page.ts';
 import { adminOrderPage } from './show.page.ts';
 
@@ -20,4 +21,5 @@ export const orderAdminPages = [
   declineOrderPage,
   deadlinePage,
   reactivatePage,
+  orderHistoryPage,
 ];

@@ -4,9 +4,13 @@ import { testPortal, type Browser, type Portal } from '../../../../test/setup/po
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { cancelOrder, expireOrders, orderOf, placeOrder, type DraftOrder } from '../../../modules/orders/index.ts';
+import { validateTicket } from '../../../modules/admission/index.ts';
+import { cancelWithRefund } from '../../../modules/cancellations/index.ts';
+import { mailTickets } from '../../../modules/messages/order-mails.ts';
 import { Member, Organization, type Role } from '../../../modules/organizations/index.ts';
 import { holdsOf, quotasOf, ticketTypesOf } from '../../../modules/tickets/index.ts';
 import { User } from '../../../modules/users/index.ts';
+import { orderEndpoints } from '../../api/orders/index.ts';
 import { attendeePages } from '../attendees/index.ts';
 import { assignTaxes, createTaxRate } from '../../../modules/taxes/index.ts';
 import { ticketAdminPages } from '../tickets/index.ts';
@@ -19,7 +23,8 @@ let ann: Browser;
 let base: string;
 beforeAll(async () => {
   site = await testSite();
-  portal = await testPortal(site, { pages: [...orderAdminPages, ...ticketAdminPages, ...attendeePages] });
+  const pages = [...orderAdminPages, ...ticketAdminPages, ...attendeePages];
+  portal = await testPortal(site, { pages, endpoints: orderEndpoints });
 });
 afterAll(async () => {
   expect(portal.missing).toEqual([]);
@@ -133,6 +138,50 @@ describe('orders in the back office', () => {
     const again = await ann.post(`${at}/reactivate`, { until: '2027-01-18T10:00', zone });
     expect([again.status, again.headers.location, again.cookies()['ep_flash'] !== undefined]).toEqual([303, at, true]);
     site.clock.advance({ hours: -1 });
+  });
+
+  it('tell what was done, mailed and refused at the door, the newest first, in one line of time', async () => {
+    const { code } = await order('Mara Lind', await shop.sell({ quantity: 5 }), [{ name: 'Ida' }, { name: 'Kai' }]);
+    const { id, tickets } = await orderOf(site.scope(), code);
+    await mailTickets(site.scope(), { orderId: id });
+    const scan = (reading: string) =>
+      validateTicket(site.scope(), { organizationId: shop.organizationId, eventId: shop.eventId, code: reading });
+    site.clock.advance({ minutes: 1 });
+    await scan(tickets[0]!.code);
+    site.clock.advance({ minutes: 1 });
+    await scan(tickets[0]!.code);
+    const cancel = { tickets: [tickets[1]!.id], refund: 'none', notify: 'nobody', reason: 'ill' } as const;
+    site.clock.advance({ minutes: 1 });
+    await cancelWithRefund(site.scope(), { code, ...cancel });
+
+    const at = `${base}/orders/${code}`;
+    expect((await ann.get(at)).text).toMatch(
+      /Cancelled tickets of the order[^]*Refused at the door: Ida \(Already used\)[^]*: Ida[^]*Mail to mara@example.org/,
+    );
+    const all = (await ann.get(`${at}/history`)).text;
+    expect(all).toMatch(/Cancelled tickets[^]*ill[^]*Refused at the door[^]*Mail to mara@example.org[^]*On its way/);
+    const mails = (await ann.get(`${at}/history?kind=mail`)).text;
+    expect([mails.includes('Mail to mara@'), mails.includes('Refused at the door: Ida')]).toEqual([true, false]);
+
+    const page = async (query: string) => {
+      const headers = { Authorization: `Bearer ${ann.bearer}`, 'Accept-Language': 'en' };
+      return (await portal.ask(`/api/v1/orders/${code}/history?${query}`, { headers })).json();
+    };
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const { data, page: next } = await page(`limit=2${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+      seen.push(...data.map((one: { id: string }) => one.id));
+      cursor = next.nextCursor ?? '';
+    } while (cursor);
+    const whole = (await page('')).data as { id: string; kind: string; action: string | null; text: string }[];
+    expect(seen).toEqual(whole.map((one) => one.id));
+    expect(whole.map(({ kind, action }) => action ?? kind)).toEqual([
+      ...['order.tickets_cancelled', 'scan', 'ticket.checked_in', 'mail', 'order.placed'],
+    ]);
+    expect(whole[1]).toMatchObject({ scan: { ticketId: tickets[0]!.id, result: 'already_used' } });
+    expect((await page('cursor=nonsense')).code).toBe('input.cursor');
+    site.clock.advance({ minutes: -3 });
   });
 
   it('of another organization are not there', async () => {

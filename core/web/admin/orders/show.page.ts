@@ -16,10 +16,10 @@ import type { Action, Notice, ShowView } from '../../../render/contract/index.ts
 import { businessFacts } from '../../storefront/view-models/business-facts.ts';
 import { orderBadge } from '../../storefront/view-models/order-view.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
-import { historySection } from '../audit/history.ts';
 import { eventTitle } from '../events/event-head.ts';
 import { answersSection, consentsSection } from './answer-sections.ts';
 import { amountText, ordersHref } from './list.page.ts';
+import { orderHistorySection } from './history.page.ts';
 import { linesSection, paymentsSection, ticketsSection, type Shown } from './order-sections.ts';
 import { timeLocale } from '../../reader-time.ts';
 
@@ -56,7 +56,7 @@ export const adminOrderPage = page({
       ],
       aside: [
         { kind: 'facts', facts: factsOf(scope, request, shown) },
-        await historySection(scope, [order.id, ...shown.payments.map(({ id }) => id)], event.zone),
+        await orderHistorySection(scope, request, order),
       ],
     };
     return { view: 'admin/show', model };

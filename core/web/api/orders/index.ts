@@ -21,6 +21,7 @@ import { Id, Instant, OrderCode, pageJson, pageOf, pageQuery } from '../schemas.
 import { Draft, draftJson, Order, orderJson, OrderState, OrderSummary, orderSummaryJson } from './order-json.ts';
 import { changeEndpoints } from './change-endpoints.ts';
 import { cancelEndpoints } from './cancel-endpoints.ts';
+import { orderHistoryEndpoint } from './history-endpoint.ts';
 import { reopenEndpoints } from './reopen-endpoints.ts';
 import { placeAndPay, Placed, placeProblems, placing } from './place-and-pay.ts';
 
@@ -257,6 +258,7 @@ export const orderEndpoints = [
   ...cancelEndpoints,
   ...reopenEndpoints,
   ...changeEndpoints,
+  orderHistoryEndpoint,
   approve,
   decline,
 ];

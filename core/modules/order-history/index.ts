@@ -1,0 +1,8 @@
+export {
+  HISTORY_KINDS,
+  orderHistory,
+  type HistoryKind,
+  type HistoryPage,
+  type ListHistory,
+  type OrderHappening,
+} from './order-history.ts';
