@@ -1,4 +1,5 @@
 import { extendPage, orderPage, releasePage } from './checkout.page.ts';
+import { cancelPage } from './cancel-order.page.ts';
 import { changePage, dropChangePage } from './change-order.page.ts';
 import { confirmPage } from './checkout/confirm.page.ts';
 import { answerFilePage } from './checkout/files.page.ts';
@@ -7,7 +8,7 @@ import { questionsPage } from './checkout/questions.page.ts';
 import { restartPage } from './checkout/restart.page.ts';
 import { findOrderPage } from './find-order.page.ts';
 import { orderListPage } from './order-list.page.ts';
-import { calendarPage, cancelPage, resendPage, ticketDownloadPage, ticketsPdfPage } from './order.page.ts';
+import { calendarPage, resendPage, ticketDownloadPage, ticketsPdfPage } from './order.page.ts';
 
 /** The pages of an order; those on which it is paid have a list of their own. */
 export const orderPages = [

@@ -1,8 +1,6 @@
 import { DomainError } from '../../kernel/errors.ts';
 import { page } from '../../kernel/pages/page.ts';
 import {
-  buyerMayCancel,
-  cancelOrder,
   opensDownload,
   orderCalendarFile,
   orderOf,
@@ -12,9 +10,7 @@ import {
   type OrderDetail,
 } from '../../modules/orders/index.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import type { FormPageView } from '../../render/contract/index.ts';
-import { errorSummary } from '../forms/from-schema.ts';
-import { enter, frameOf, openDoor } from './order-door.ts';
+import { enter, openDoor } from './order-door.ts';
 
 /** The tickets to print or to keep; `?ticket=` for a single one. */
 export const ticketsPdfPage = page({
@@ -70,36 +66,5 @@ export const resendPage = page({
     const { order, scope: buyer } = await enter(scope, code, request);
     await resendOrder(buyer, order);
     return { goTo: `/o/${order.code}`, flash: 'orders.flash.resent', flashParams: { email: order.email ?? '' } };
-  },
-});
-
-/** Cancelling by the buyer: free and unpaid orders only. */
-export const cancelPage = page({
-  path: '/o/:code/cancel',
-  may: 'public',
-  async show(scope, { code }, request) {
-    const door = await openDoor(scope, code, request);
-    if ('reply' in door) return door.reply;
-    const { order, event } = door;
-    if (!(await buyerMayCancel(scope, order))) return { goTo: `/o/${order.code}` };
-    const model: FormPageView = {
-      title: scope.t('orders.cancel.title'),
-      intro: scope.t('orders.cancel.intro', { count: order.ticketCount }),
-      errors: errorSummary(request.again?.errors, request.again?.problem),
-      action: `/o/${order.code}/cancel`,
-      hidden: [],
-      fields: [],
-      submit: scope.t('orders.cancel.submit'),
-      links: [{ label: scope.t('orders.cancel.keep'), href: `/o/${order.code}` }],
-    };
-    return { view: 'form-page', model, frame: frameOf(event) };
-  },
-  async submit(scope, { code }, _values, request) {
-    const { order, scope: buyer } = await enter(scope, code, request);
-    if (!(await buyerMayCancel(scope, order))) {
-      throw new DomainError('order.not_by_buyer', { status: 409, params: { code: order.code } });
-    }
-    await cancelOrder(buyer, { code: order.code, reason: '', notify: 'buyer' });
-    return { goTo: `/o/${order.code}`, flash: 'orders.flash.cancelled' };
   },
 });

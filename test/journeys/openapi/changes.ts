@@ -23,6 +23,11 @@ export async function changeOrders(
   expect(rules.json()).toMatchObject({ occurrence: true, variation: false, untilHours: 1 });
   expect((await call('GET /events/{id}/change-rules', { id }, { headers })).json()).toEqual(rules.json());
 
+  const steps = { paid: true, tickets: true, firstDays: 7, firstFee: '50 %' };
+  const cancelling = await call('PUT /events/{id}/cancel-rules', { id }, { headers, body: steps });
+  expect(cancelling.json()).toMatchObject({ ...steps, per: 'order' });
+  expect((await call('GET /events/{id}/cancel-rules', { id }, { headers })).json()).toEqual(cancelling.json());
+
   const [first, second] = occurrenceIds;
   const wanted = { eventId: id, lines: [{ ticketTypeId: free, occurrenceId: first, quantity: 1 }] };
   const { code, secret } = (await call('POST /orders', {}, { body: wanted })).json();

@@ -4,6 +4,7 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { SettingsDefinition } from '../../../kernel/settings/settings.ts';
 import { emailCheckSettings } from '../../../modules/blocks/index.ts';
 import { giftCardSettings } from '../../../modules/gift-cards/index.ts';
+import { cancelSettings } from '../../../modules/cancellations/index.ts';
 import { changeSettings } from '../../../modules/order-changes/index.ts';
 import { mailSettings } from '../../../modules/messages/index.ts';
 import { orderSettings, soldOutSettings } from '../../../modules/orders/index.ts';
@@ -27,6 +28,7 @@ const CORE = [
   ...[
     orderSettings,
     changeSettings,
+    cancelSettings,
     soldOutSettings,
     waitingListSettings,
     paymentSettings,

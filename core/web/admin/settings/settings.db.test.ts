@@ -106,6 +106,7 @@ describe('the pages of settings', () => {
     expect(rows.map(({ cells }) => cells.map(({ text }) => text))).toEqual([
       ['Orders', 'eventportal'],
       ['Changes after the sale', 'eventportal'],
+      ['Cancelling by buyers', 'eventportal'],
       ['Sold out', 'eventportal'],
       ['Waiting lists', 'eventportal'],
       ['Payments', 'eventportal'],

@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import {
+  buyersCancellation,
+  cancelAsBuyer,
   cancelWithRefund,
   previewCancellation,
   REFUND_CHOICES,
   refuseRefund,
   type CancellationWish,
 } from '../../../modules/cancellations/index.ts';
-import { buyerMayCancel, cancelOrder, orderOf } from '../../../modules/orders/index.ts';
+import { cancelOrder, orderOf, type OrderDetail } from '../../../modules/orders/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
 import { dryRun, OrderPlanJson, orderPlanJson } from '../cancellations/plan-json.ts';
 import { endpoint } from '../endpoint.ts';
@@ -41,21 +43,19 @@ const cancel = endpoint({
   async run(scope, { params: { code }, query, body }) {
     const order = await orderOf(scope, code);
     const isStaff = await can(scope, 'orders.write', order);
-    if (!isStaff && order.state !== 'draft' && !(await buyerMayCancel(scope, order))) {
-      throw new DomainError('order.not_by_buyer', { status: 409, params: { code: order.code } });
-    }
     if (order.state === 'draft') {
       await cancelOrder(scope, { code, ...body });
       return { status: 200, body: orderJson(await orderOf(scope, code)) };
     }
-    return act(scope, order, { ...body, tickets: 'all', refund: isStaff ? body.refund : 'none' }, query);
+    return isStaff ? act(scope, order, { ...body, tickets: 'all' }, query) : actAsBuyer(scope, order, 'all', query);
   },
 });
 
 const cancelSome = endpoint({
   method: 'POST',
   path: '/orders/{code}/cancel-tickets',
-  may: { permission: 'orders.write', of: 'order', at: 'params.code' },
+  limit: 'checkout',
+  may: { permission: 'orders.write', of: 'order', at: 'params.code', orHolder: true },
   summary: 'Cancel some tickets of an order: its price sinks, and what was paid for them goes back as asked',
   tag: 'orders',
   params,
@@ -64,9 +64,25 @@ const cancelSome = endpoint({
   answers: { 200: z.union([Order, OrderPlanJson]) },
   problems: ['order.not_cancellable', 'ticket.not_found', 'ticket.already_cancelled', 'refund.not_allowed'],
   async run(scope, { params: { code }, query, body }) {
-    return act(scope, await orderOf(scope, code), body, query);
+    const order = await orderOf(scope, code);
+    const isStaff = await can(scope, 'orders.write', order);
+    return isStaff ? act(scope, order, body, query) : actAsBuyer(scope, order, body.tickets, query);
   },
 });
+
+/** Buyers cancel by the event's rules, whatever they ask to be given back. */
+async function actAsBuyer(
+  scope: Scope,
+  order: OrderDetail,
+  tickets: CancellationWish['tickets'],
+  query: z.output<typeof dryRun>,
+) {
+  const may = await buyersCancellation(scope, order, tickets);
+  if (!may) throw new DomainError('order.not_by_buyer', { status: 409, params: { code: order.code } });
+  if (query.dryRun) return { status: 200, body: orderPlanJson(may.plan) };
+  await cancelAsBuyer(scope, { code: order.code, tickets });
+  return { status: 200, body: orderJson(await orderOf(scope, order.code)) };
+}
 
 async function act(
   scope: Scope,

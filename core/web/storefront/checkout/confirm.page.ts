@@ -1,3 +1,5 @@
+import { cancelSettings } from '../../../modules/cancellations/index.ts';
+import { cancelPolicy } from '../view-models/cancel-words.ts';
 import { z } from 'zod';
 import { DomainError, InvalidInput } from '../../../kernel/errors.ts';
 import { page, type PageRequest, type Reply } from '../../../kernel/pages/page.ts';
@@ -57,7 +59,7 @@ async function confirmReply(visit: CheckoutVisit, request: PageRequest): Promise
     review: await reviewOf(visit),
     consents: consentFields(visit, request),
     submit: scope.t(isFree ? 'orders.checkout.submit_free' : 'orders.checkout.submit', { amount: due }),
-    note: isFree ? undefined : scope.t('orders.checkout.note_paid'),
+    note: isFree ? undefined : await noteOf(visit),
   });
   return { view: 'checkout', model: view, frame: frameOf(event) };
 }
@@ -121,4 +123,11 @@ function askedStill({ questions, data }: CheckoutVisit): Answers | undefined {
     order: only(data.answers.order ?? {}, 'order'),
     attendees: (data.answers.attendees ?? []).map((given) => only(given, 'attendee')),
   };
+}
+
+/** What paying means, and how it can be taken back. */
+async function noteOf({ order, scope }: CheckoutVisit): Promise<string> {
+  const rules = cancelPolicy(scope, await scope.settings.get(cancelSettings, order), order.currency);
+  const paid = scope.t('orders.checkout.note_paid');
+  return rules.length === 0 ? paid : `${paid} ${scope.t('cancel_rules.says.intro', { rules: rules.join(' ') })}`;
 }

@@ -1,7 +1,8 @@
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../../kernel/values/money.ts';
 import { translate } from '../../../kernel/values/translated.ts';
-import { buyerMayCancel, type OrderDetail, type TicketRow } from '../../../modules/orders/index.ts';
+import type { OrderDetail, TicketRow } from '../../../modules/orders/index.ts';
+import { buyersCancellation } from '../../../modules/cancellations/index.ts';
 import { heldChange, type HeldChange } from '../../../modules/order-changes/index.ts';
 import { seatText } from '../../../modules/venues/index.ts';
 import { paymentsOf } from '../../../modules/payments/index.ts';
@@ -55,7 +56,7 @@ export async function orderView(visit: Visit): Promise<OrderView> {
     event: eventSummary(scope, event, order),
     tickets: order.state === 'pending' ? [] : order.tickets.map((ticket) => ticketView(visit, ticket)),
     actions: [...(held ? heldActions(visit) : []), ...actionsOf(visit), ...changeActions(visit)],
-    graveActions: (await buyerMayCancel(scope, order))
+    graveActions: (await mayCancel(scope, order))
       ? [{ label: scope.t('orders.cancel.link'), href: `/o/${order.code}/cancel`, tone: 'danger' }]
       : [],
     buyer: { name: order.name ?? '', email: order.email ?? '' },
@@ -70,6 +71,14 @@ export async function orderView(visit: Visit): Promise<OrderView> {
         detail: instantText(payment.createdAt, event.zone, timeLocale(scope)),
       })),
   };
+}
+
+/** All of it, or some of its tickets where others were used already. */
+async function mayCancel(scope: Scope, order: OrderDetail): Promise<boolean> {
+  if (await buyersCancellation(scope, order)) return true;
+  const unused = order.tickets.filter(({ state, admittedAt }) => state !== 'cancelled' && admittedAt === null);
+  const [one] = unused;
+  return one !== undefined && (await buyersCancellation(scope, order, [one.id])) !== null;
 }
 
 function pageStateOf(order: OrderDetail, event: Visit['event']): string {
