@@ -43,5 +43,6 @@ export {
   type TypedCode,
 } from './spend-card.ts';
 export { cardStore, paidWithCards } from './card-store.ts';
+export { blockSoldCards, issueSoldCards, sellsCards, type SpentCard } from './sold-cards.ts';
 export { expireCards, expireCardsJob, expireCardsSchedule } from './expire-cards.job.ts';
 export { recountCards, recountCardsJob, recountCardsSchedule, type CardDrift } from './recount-cards.job.ts';

@@ -79,6 +79,7 @@ export async function priceDraft(
     ...codes.map((code) => ({ promotion: code.promotion, code })),
   ];
   const keyed = withKeys(lines);
+  const giftCards = new Set(open.types.filter(({ isGiftCard }) => isGiftCard).map(({ id }) => id));
   const toPrice = {
     currency,
     lines: keyed.map(({ key, line }) => ({
@@ -86,7 +87,7 @@ export async function priceDraft(
       unitMinor: line.unitMinor,
       quantity: line.quantity,
       admits: line.admits,
-      taxes: (taxes.get(line.ticketTypeId) ?? []).map((tax) => {
+      taxes: (giftCards.has(line.ticketTypeId) ? [] : (taxes.get(line.ticketTypeId) ?? [])).map((tax) => {
         const said = inLanguage(tax, scope.locale, sale.event.locale);
         return line.isWhole ? { ...said, inclusive: true } : said;
       }),

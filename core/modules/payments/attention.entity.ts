@@ -10,7 +10,8 @@ export type AttentionKind =
   | 'start_failed'
   | 'overpaid'
   | 'refund_by_hand'
-  | 'cancel_failed';
+  | 'cancel_failed'
+  | 'gift_card_spent';
 
 /** Money that a person should look at. */
 const AttentionSchema = defineEntity({

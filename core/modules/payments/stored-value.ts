@@ -2,7 +2,7 @@ import { GatewayError, type GatewayContext, type PaymentGateway } from '../../ke
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { money } from '../../kernel/values/money.ts';
-import { cardStore, countGuess, refuseGuessing } from '../gift-cards/index.ts';
+import { cardStore, countGuess, refuseGuessing, sellsCards } from '../gift-cards/index.ts';
 import { normalizeOrderCode, type Order } from '../orders/index.ts';
 import { applySnapshot, lockPayment } from './apply-snapshot.ts';
 import { openAccount } from './gateway-account.ts';
@@ -33,6 +33,8 @@ export async function payFromStore(scope: Scope, input: PayFromStore): Promise<S
     return await scope.tx(async (tx) => {
       const payable = await holdPayable(scope, tx, input);
       const { order, dueMinor } = payable;
+      if (await sellsCards(tx, order.id))
+        throw new DomainError('gift_card.not_for_cards', { status: 409, field: 'code' });
       const payment = newAttempt(tx, payable, dueMinor);
       await tx.em.flush();
       const request = { ...startRequest(scope, payment, order), code: input.code };

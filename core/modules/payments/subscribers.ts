@@ -1,4 +1,6 @@
 import type { HookRegistrar } from '../../kernel/plugins/define.ts';
+import { issueSoldCards } from '../gift-cards/index.ts';
+import { endSoldCards } from './block-sold-cards.ts';
 import { cancelRefunded } from './cancel-refunded.ts';
 import { giveBackLate } from './give-back-late.ts';
 import { giveBackExcess, giveBackUnconfirmed } from './give-back.ts';
@@ -9,6 +11,10 @@ import './payments.hooks.ts';
 export function subscribePayments(hooks: HookRegistrar): void {
   hooks.on('payment.refunded', 'payments.cancel-refunded', cancelRefunded);
   hooks.on('payment.too_late', 'payments.give-back', giveBackLate);
+  hooks.on('order.confirmed', 'gift-cards.issue-sold', issueSoldCards);
+  hooks.on('payment.captured', 'gift-cards.issue-paid', issueSoldCards);
+  hooks.on('order.cancelled', 'gift-cards.end-sold', endSoldCards);
+  hooks.on('payment.refunded', 'gift-cards.end-refunded', endSoldCards);
   hooks.on('payment.overpaid', 'payments.give-back-excess', giveBackExcess);
   hooks.on('order.expired', 'payments.give-back-unconfirmed', giveBackUnconfirmed);
   hooks.on('order.cancelled', 'payments.give-back-cancelled', giveBackUnconfirmed);

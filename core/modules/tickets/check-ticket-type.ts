@@ -26,6 +26,8 @@ export interface TicketTypeFacts {
   /** Addresses and domains (`@example.org`). Null: everybody. */
   readonly onlyFor?: readonly string[] | null | undefined;
   readonly needsApproval?: boolean | undefined;
+  /** Worth of the gift card that each piece is; 0: what it costs. Null: none. */
+  readonly giftCardMinor?: number | null | undefined;
   readonly validFrom?: Date | null | undefined;
   readonly validUntil?: Date | null | undefined;
   readonly position?: number | undefined;
@@ -51,6 +53,10 @@ export function checkTicketType(facts: TicketTypeFacts): void {
   if (isGiven(maxPerBuyer) && maxPerBuyer < minPerOrder) refuse('max_below_min', 'maxPerBuyer');
   if (salesStart && salesEnd && salesEnd <= salesStart) refuse('ends_before_start', 'salesEnd');
   if (validFrom && validUntil && validUntil <= validFrom) refuse('ends_before_start', 'validUntil');
+  if (isGiven(facts.giftCardMinor)) {
+    if (!isPrice(facts.giftCardMinor)) refuse('price_invalid', 'giftCard');
+    if (facts.kind !== 'product') refuse('gift_card_is_product', 'giftCard');
+  }
   if (facts.channels?.length === 0) refuse('no_channel', 'channels');
   const { onlyFor } = facts;
   if (onlyFor && (onlyFor.length > MOST_ADDRESSES || !onlyFor.every((entry) => ADDRESS.test(entry)))) {

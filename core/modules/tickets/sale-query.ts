@@ -22,6 +22,7 @@ export interface SaleRow {
   only_add_on: unknown;
   channels: unknown;
   needs_approval: unknown;
+  gift_card_minor?: unknown;
   composed: unknown;
   min_per_order: number;
   max_per_order: number;
@@ -45,7 +46,7 @@ export const SALE = `
   select e.id as event_id, e.organization_id, e.state as event_state, e.title, e.currency, e.locale, e.sales_closed,
     t.id as type_id, t.kind, t.category_id, t.name, t.description, t.pricing, t.price_minor, t.suggested_minor,
     t.former_minor, t.min_per_order, t.max_per_order, t.sales_start, t.sales_end, t.hidden, t.only_add_on, t.channels,
-    t.needs_approval, t.composed, t.seat_category, se.seat_map_id, (select count(*) from ticket_type_quotas any_tq
+    t.needs_approval, t.gift_card_minor, t.composed, t.seat_category, se.seat_map_id, (select count(*) from ticket_type_quotas any_tq
       where any_tq.ticket_type_id = t.id and any_tq.variation_id is null) as has_quotas,
     case when exists (select 1 from waiting_entries w where w.event_id = e.id and w.state = 'waiting')
       then 1 else 0 end as has_line,

@@ -48,6 +48,8 @@ export interface TypeOnSale {
   /** Null: everywhere. */
   readonly channels: readonly SalesChannel[] | null;
   readonly needsApproval: boolean;
+  /** Each piece is money for later: its tax is due when it is spent. */
+  readonly isGiftCard?: boolean;
   readonly variations: readonly VariationOnSale[];
   /** In the order in which they are tried. */
   readonly tiers: readonly TierOnSale[];

@@ -28,6 +28,7 @@ export interface TicketTypeRow {
   readonly channels: readonly SalesChannel[] | null;
   readonly onlyFor: readonly string[] | null;
   readonly needsApproval: boolean;
+  readonly giftCardMinor: number | null;
   readonly validFrom: Date | null;
   readonly validUntil: Date | null;
   readonly state: TicketTypeState;
@@ -133,6 +134,7 @@ function typeRow(row: Raw): Omit<TicketTypeRow, 'quotas'> {
     channels: jsonIn<SalesChannel[] | null>(row['channels'] ?? null),
     onlyFor: jsonIn<string[] | null>(row['only_for'] ?? null),
     needsApproval: booleanIn(row['needs_approval']),
+    giftCardMinor: maybeNumberIn(row['gift_card_minor']),
     validFrom: maybeInstantIn(row['valid_from']),
     validUntil: maybeInstantIn(row['valid_until']),
     state: row['state'] as TicketTypeState,

@@ -48,6 +48,8 @@ const TicketTypeSchema = defineEntity({
     onlyFor: p.json<string[]>().nullable(),
     /** A person looks at the order before it can be paid. */
     needsApproval: p.boolean().default(false),
+    /** A gift card of so much is issued for each piece; 0: of what it costs. Null: it is none. */
+    giftCardMinor: minorUnits().nullable(),
     /** When its tickets admit; null: the whole occurrence. */
     validFrom: instant().nullable(),
     validUntil: instant().nullable(),
@@ -61,6 +63,10 @@ const TicketTypeSchema = defineEntity({
   },
   uniques: [{ name: 'ticket_types_tenant_uq', properties: ['organizationId', 'id'] }],
   checks: [
+    {
+      name: 'ticket_types_gift_card_ck',
+      expression: `gift_card_minor is null or (gift_card_minor >= 0 and kind = 'product')`,
+    },
     { name: 'ticket_types_price_ck', expression: 'price_minor >= 0' },
     { name: 'ticket_types_former_ck', expression: 'former_minor is null or former_minor > price_minor' },
     { name: 'ticket_types_suggested_ck', expression: 'suggested_minor is null or suggested_minor >= price_minor' },

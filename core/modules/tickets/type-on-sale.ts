@@ -24,6 +24,7 @@ export function typeOf(rows: readonly SaleRow[], { rooms, parts }: Known, now: D
     onlyAddOn: booleanIn(row.only_add_on),
     channels: jsonIn<SalesChannel[] | null>(row.channels ?? null),
     needsApproval: booleanIn(row.needs_approval),
+    isGiftCard: row.gift_card_minor !== null && row.gift_card_minor !== undefined,
     variations: parts.variations.get(typeId) ?? [],
     tiers: parts.tiers.get(typeId) ?? [],
     addOns: parts.addOns.get(typeId) ?? [],

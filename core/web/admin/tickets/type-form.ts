@@ -69,6 +69,7 @@ export const TypeForm = z.object({
     .boolean()
     .default(false)
     .meta({ title: 'tickets.field.needs_approval', help: 'tickets.field.needs_approval_help' }),
+  giftCard: Price.meta({ title: 'tickets.field.gift_card', help: 'tickets.field.gift_card_help', ...MONEY }),
   onlyAddOn: z
     .boolean()
     .default(false)
@@ -115,6 +116,7 @@ const GROUPS = [
       'formerPrice',
       'pricing',
       'suggestedPrice',
+      'giftCard',
       'quantity',
       'maxPerBuyer',
       'minPerOrder',
@@ -210,6 +212,7 @@ export function typeFacts(values: z.output<typeof TypeForm>, event: EventDetail)
     channels: values.channels.length === 0 ? null : values.channels,
     onlyFor: values.onlyFor.split(/[\s,;]+/).filter((entry) => entry !== ''),
     needsApproval: values.needsApproval,
+    giftCardMinor: values.giftCard,
     validFrom: values.validFrom,
     validUntil: values.validUntil,
     seatCategory: values.seatCategory || null,

@@ -45,6 +45,10 @@ export const TicketType = z
     maxPerBuyer: z.int().nullable(),
     channels: z.array(z.enum(SALES_CHANNELS)).nullable().meta({ description: 'Where it is sold; null: everywhere.' }),
     needsApproval: z.boolean(),
+    giftCardMinor: z
+      .int()
+      .nullable()
+      .meta({ description: 'A gift card of so much for each piece; 0: of what it costs; null: none.' }),
     validFrom: Instant.nullable(),
     validUntil: Instant.nullable(),
     onlyFor: z.array(z.string()).nullable().optional().meta({ description: 'Only for staff.' }),
@@ -83,6 +87,13 @@ export const typeFields = {
     .optional()
     .meta({ description: 'Addresses and domains (`@example.org`) that may have it; null: everybody.' }),
   needsApproval: z.boolean().optional(),
+  giftCardMinor: z
+    .int()
+    .min(0)
+    .max(100_000_000)
+    .nullable()
+    .optional()
+    .meta({ description: 'Of a product: each piece is a gift card of so much; 0: of what it costs.' }),
   validFrom: Instant.nullable().optional().meta({ description: 'When its tickets begin to admit.' }),
   validUntil: Instant.nullable().optional(),
   position: z.int().min(0).max(10_000).optional(),
@@ -98,9 +109,9 @@ const partial = () => z.object(typeFields).partial();
 export function factsFrom(body: Given, event: EventDetail) {
   const { minPerOrder, maxPerOrder, hidden, position, seatCategory, quotaIds, salesStart, salesEnd, description } =
     body;
-  const { kind, categoryId, pricing, maxPerBuyer, onlyAddOn, channels, onlyFor, needsApproval } = body;
+  const { kind, categoryId, pricing, maxPerBuyer, onlyAddOn, channels, onlyFor, needsApproval, giftCardMinor } = body;
   return {
-    ...{ kind, categoryId, pricing, maxPerBuyer, onlyAddOn, channels, onlyFor, needsApproval },
+    ...{ kind, categoryId, pricing, maxPerBuyer, onlyAddOn, channels, onlyFor, needsApproval, giftCardMinor },
     suggestedMinor: maybePriceIn(body.suggestedPrice, event),
     formerMinor: maybePriceIn(body.formerPrice, event),
     validFrom: instantFrom(body.validFrom),
@@ -152,6 +163,7 @@ export function typeJson(type: TicketTypeRow, isStaff: boolean): z.input<typeof 
     maxPerBuyer: type.maxPerBuyer,
     channels: type.channels && [...type.channels],
     needsApproval: type.needsApproval,
+    giftCardMinor: type.giftCardMinor,
     validFrom: type.validFrom?.toISOString() ?? null,
     validUntil: type.validUntil?.toISOString() ?? null,
     minPerOrder,

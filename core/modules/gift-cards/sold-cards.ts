@@ -1,0 +1,86 @@
+import { numberIn } from '../../kernel/db/rows.ts';
+import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import { allocate, money } from '../../kernel/values/money.ts';
+import { lockOrder, type Order } from '../orders/index.ts';
+import { cardAt, moveState } from './change-card.ts';
+import { GiftCard } from './gift-card.entity.ts';
+import { insertCards, usualExpiry, type NewCard } from './issue-cards.ts';
+
+interface SoldLine {
+  readonly id: string;
+  readonly quantity: unknown;
+  readonly cancelled_count: unknown;
+  readonly total_minor: unknown;
+  readonly gift_card_minor: unknown;
+}
+
+/**
+ * Issues the gift cards that an order bought, once it is confirmed and paid. Asked again it does nothing; cards of an order
+ * that came back can be spent again.
+ */
+export async function issueSoldCards(scope: Scope, { orderId }: { readonly orderId: string }): Promise<void> {
+  if (!(await sellsCards(scope, orderId))) return;
+  await scope.tx(async (tx) => {
+    const order = await lockOrder(tx, orderId);
+    if (order.state !== 'confirmed' || order.paidMinor < order.totalMinor || isRefunded(order)) return;
+    const known = await tx.em.find(GiftCard, { order: orderId, source: 'sold' });
+    for (const { id, organizationId } of known) moveState(tx, await cardAt(tx, { id, organizationId }), 'active', '');
+    const issued = new Set(known.map(({ line, piece }) => `${line?.id}:${piece}`));
+    const expiresAt = await usualExpiry(tx, order.organizationId);
+    const cards = (await soldLines(tx, orderId)).flatMap((line) => cardsOf(order, line, expiresAt));
+    const missing = cards.filter(({ lineId, piece }) => !issued.has(`${lineId}:${piece}`));
+    if (missing.length > 0) await insertCards(tx, scope.site, order.organizationId, missing);
+  });
+}
+
+export interface SpentCard {
+  readonly id: string;
+  readonly ending: string;
+  readonly spentMinor: number;
+}
+
+/** Nobody spends what is left on the cards of an order that is over, or whose money went back. Tells what is gone already. */
+export async function blockSoldCards(tx: TxScope, order: Order): Promise<readonly SpentCard[]> {
+  if (order.state !== 'cancelled' && !isRefunded(order)) return [];
+  const spent: SpentCard[] = [];
+  for (const { id, organizationId } of await tx.em.find(GiftCard, { order: order.id, source: 'sold' })) {
+    const card = await cardAt(tx, { id, organizationId });
+    if (card.state === 'blocked') continue;
+    moveState(tx, card, 'blocked', order.state);
+    const spentMinor = card.loadedMinor - card.balanceMinor;
+    if (spentMinor > 0) spent.push({ id, ending: card.ending, spentMinor });
+  }
+  return spent;
+}
+
+/** Whether an order buys gift cards: those are not paid with others. */
+export async function sellsCards(at: Pick<TxScope, 'em'>, orderId: string): Promise<boolean> {
+  return (await soldLines(at, orderId)).length > 0;
+}
+
+function soldLines({ em }: Pick<TxScope, 'em'>, orderId: string): Promise<SoldLine[]> {
+  return em.execute<SoldLine[]>(
+    `select l.id, l.quantity, l.cancelled_count, l.total_minor, t.gift_card_minor from order_lines l
+     inner join ticket_types t on t.id = l.ticket_type_id
+     where l.order_id = ? and t.gift_card_minor is not null order by l.position, l.id`,
+    [orderId],
+  );
+}
+
+function cardsOf(order: Order, line: SoldLine, expiresAt: Date | null): NewCard[] {
+  const quantity = numberIn(line.quantity);
+  const paid = allocate(money(numberIn(line.total_minor), order.currency), Array<number>(quantity).fill(1));
+  const set = numberIn(line.gift_card_minor);
+  return paid
+    .slice(0, quantity - numberIn(line.cancelled_count))
+    .map(({ minor }, piece): NewCard => ({
+      ...{ amountMinor: set > 0 ? set : minor, currency: order.currency, source: 'sold', expiresAt },
+      ...{ orderId: order.id, lineId: line.id, piece, locale: order.locale },
+      ...{ recipientName: order.name ?? '', recipientEmail: order.email ?? '' },
+    }))
+    .filter(({ amountMinor }) => amountMinor > 0);
+}
+
+function isRefunded({ paidMinor, refundedMinor }: Order): boolean {
+  return paidMinor > 0 && refundedMinor >= paidMinor;
+}
