@@ -26,6 +26,7 @@ import {
   Order,
   OrderChange,
   OrderDiscount,
+  OrderNote,
   OrderLine,
   Ticket,
 } from './modules/orders/index.ts';
@@ -81,7 +82,7 @@ export const ENTITIES = [
   ...[Event, Occurrence, EventReport, EventTakedown, SeatMap, Seat, Seating],
   ...[TicketCategory, TicketType, Variation, Quota, TicketTypeQuota, PriceTier, AddOn, Hold, WaitingEntry],
   ...[Promotion, PromotionCode, TaxRate, TicketTypeTax, FeeRule],
-  ...[Order, OrderLine, OrderDiscount, OrderChange, OccurrenceSeat, Ticket, CheckInList, Scan],
+  ...[Order, OrderLine, OrderDiscount, OrderChange, OrderNote, OccurrenceSeat, Ticket, CheckInList, Scan],
   ...[Question, Answer, AnswerFile, Checkout, Terms, TermsRevision, Consent],
   ...[WaitingRoom, WaitingPass, WaitingSample],
   ...[GiftCard, GiftCardMovement],

@@ -64,6 +64,7 @@ export const TENANT_WALLS: readonly TenantWall[] = [
   wall('order_lines', 'occurrence_id', 'occurrences', 'restrict'),
   wall('order_lines', 'variation_id', 'variations', 'restrict'),
   wall('order_lines', 'add_on_to_id', 'order_lines', 'cascade'),
+  wall('order_notes', 'order_id', 'orders', 'cascade'),
   wall('order_discounts', 'order_id', 'orders', 'cascade'),
   wall('order_discounts', 'promotion_id', 'promotions', 'restrict'),
   wall('order_changes', 'order_id', 'orders', 'cascade'),

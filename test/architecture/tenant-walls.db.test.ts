@@ -8,7 +8,7 @@ import { CustomRole, Invitation, Member, MemberEvent, Organization } from '../..
 import { GiftCard, GiftCardMovement } from '../../core/modules/gift-cards/index.ts';
 import { ImportedOrder, ImportOptions, OrderImport } from '../../core/modules/order-imports/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund } from '../../core/modules/payments/index.ts';
-import { OccurrenceSeat, OrderChange, OrderDiscount, startOrder } from '../../core/modules/orders/index.ts';
+import { OccurrenceSeat, OrderChange, OrderDiscount, OrderNote, startOrder } from '../../core/modules/orders/index.ts';
 import { Promotion, PromotionCode } from '../../core/modules/promotions/index.ts';
 import {
   createCategory,
@@ -221,6 +221,7 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     const plan = { before: [], after: [], totalMinor: 0, taxMinor: 0, addedFees: [], discounts: {}, movedIds: [] };
     const change = { plan: { ...plan, codes: {}, added: [], notify: 'nobody' as const }, claims: [], dueMinor: 1 };
     em.create(OrderChange, { ...own(), ...change, order: order!.id, expiresAt: now });
+    em.create(OrderNote, { ...own(), order: order!.id, text: 'Press', byLabel: 'Ann' });
     const cardId = newId();
     const worth = { currency: 'EUR', initialMinor: 1, loadedMinor: 1, balanceMinor: 1, source: 'sold' as const };
     const secret = { codeHash: cardId, codeSealed: '', ending: 'ABCD', locale: 'en', tags: [] };

@@ -192,6 +192,13 @@ describe('through REST alone, held against the OpenAPI document', () => {
     expect((await scan(other.code)).json().result).toBe('cancelled');
     const told = (await call('GET /orders/{code}/history', { code, limit: '100' }, { headers })).json().data;
     expect(told.map((one: { action: string }) => one.action)).toContain('order.refunded');
+    const note = { text: 'Rang twice.', followUpOn: day(3) };
+    expect((await call('POST /orders/{code}/notes', { code }, { headers, body: note })).json().followUpOn).toBe(day(3));
+    expect((await call('GET /orders/{code}/notes', { code }, { headers })).json().data[0].text).toBe('Rang twice.');
+    const renamed = await call('PATCH /orders/{code}/buyer', { code }, { headers, body: { name: 'Mara L.' } });
+    expect(renamed.json().buyer).toEqual({ name: 'Mara L.', email: buyer.email });
+    const resent = await call('POST /orders/{code}/resend', { code, dryRun: 'true' }, { headers, body: {} });
+    expect(resent.json().mails).toBe(1);
     // Its money went back: it does not come back by itself.
     const back = await call('POST /orders/{code}/reactivate', { code }, { headers, body: {} });
     expect(back.json().code).toBe('order.money_went_back');

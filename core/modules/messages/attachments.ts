@@ -16,7 +16,8 @@ async function make(scope: Scope, spec: AttachmentSpec): Promise<MailAttachment 
     const content = Buffer.from(await orderCalendarFile(scope, order));
     return { filename: `${order.code}.ics`, contentType: 'text/calendar; charset=utf-8; method=PUBLISH', content };
   }
-  if (!order.tickets.some(({ state }) => state === 'valid')) return undefined;
-  const content = await orderTicketsPdf(scope, order);
+  const { only } = spec;
+  if (!order.tickets.some(({ id, state }) => state === 'valid' && (!only || only.includes(id)))) return undefined;
+  const content = await orderTicketsPdf(scope, order, only ? { only } : {});
   return { filename: `tickets-${order.code}.pdf`, contentType: 'application/pdf', content };
 }

@@ -43,17 +43,15 @@ export async function mailsOfOrder(
   orderId: string,
   { limit, before }: { readonly limit: number; readonly before?: Date | undefined },
 ): Promise<MailOfOrder[]> {
-  const rows = await scope.em
-    .fork()
-    .find(
-      Message,
-      { orderId, ...(before && { createdAt: { $lte: before } }) },
-      {
-        orderBy: { createdAt: 'desc', id: 'desc' },
-        limit,
-        fields: ['id', 'createdAt', 'kind', 'toAddress', 'subject', 'state'],
-      },
-    );
+  const rows = await scope.em.fork().find(
+    Message,
+    { orderId, ...(before && { createdAt: { $lte: before } }) },
+    {
+      orderBy: { createdAt: 'desc', id: 'desc' },
+      limit,
+      fields: ['id', 'createdAt', 'kind', 'toAddress', 'subject', 'state'],
+    },
+  );
   return rows.map(({ id, createdAt: at, kind, toAddress: to, subject, state }) => ({
     id,
     at,

@@ -5,7 +5,8 @@ import { id, instant, state, text, uuid } from '../../kernel/db/columns.ts';
 export type MessageState = 'queued' | 'sent' | 'kept' | 'failed';
 
 export type AttachmentSpec =
-  { readonly kind: 'tickets-pdf'; readonly orderId: string } | { readonly kind: 'calendar'; readonly orderId: string };
+  | { readonly kind: 'tickets-pdf'; readonly orderId: string; readonly only?: readonly string[] }
+  | { readonly kind: 'calendar'; readonly orderId: string };
 
 /** A mail that was composed. Attachments are made when it is sent. */
 const MessageSchema = defineEntity({

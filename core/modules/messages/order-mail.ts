@@ -33,9 +33,15 @@ export interface OrderForMail {
 
 /** The order of a fact; nothing when it or its buyer's address is gone. */
 export async function orderForMail(scope: Scope, orderId: string): Promise<OrderForMail | undefined> {
+  const about = await aboutOrder(scope, orderId);
+  return about?.order.email ? about : undefined;
+}
+
+/** The same for those whose mail goes to somebody else than the buyer. */
+export async function aboutOrder(scope: Scope, orderId: string): Promise<OrderForMail | undefined> {
   const order = await orderById(scope, orderId);
   const event = order && (await eventById(scope, order.eventId));
-  if (!order?.email || !event) return undefined;
+  if (!order || !event) return undefined;
   const reader = scope.in(order.locale);
   const title = translate(event.title, order.locale, event.locale);
   return {
@@ -60,11 +66,11 @@ export async function orderForMail(scope: Scope, orderId: string): Promise<Order
 export function composeOrderMail<V extends OrderView>(
   scope: Scope,
   { order, event }: OrderForMail,
-  mail: Pick<MailToCompose<V>, 'key' | 'view' | 'model' | 'attachments'>,
+  mail: Pick<MailToCompose<V>, 'key' | 'view' | 'model' | 'attachments'> & Partial<Pick<MailToCompose<V>, 'to'>>,
 ): Promise<void> {
   return composeMail(scope, {
     ...mail,
-    to: { name: order.name ?? '', address: order.email! },
+    to: mail.to ?? { name: order.name ?? '', address: order.email! },
     locale: order.locale,
     zone: event.zone,
     replyTo: event.organization.email,

@@ -4,7 +4,8 @@ import type { Scope } from '../../kernel/scope/scope.ts';
 import { formatMoney, money, type Money } from '../../kernel/values/money.ts';
 import { heldChangeOf } from '../orders/index.ts';
 import { seatText } from '../venues/index.ts';
-import { composeOrderMail, orderForMail, type OrderForMail } from './order-mail.ts';
+import { mailFrame } from './mail-frame.ts';
+import { aboutOrder, composeOrderMail, orderForMail, type OrderForMail } from './order-mail.ts';
 
 /** Tickets: each time the order is confirmed, and again when somebody asks, with a key of that. */
 export async function mailTickets(
@@ -37,6 +38,36 @@ export async function mailTickets(
   });
 }
 
+/** One ticket for the person who comes with it. It holds nothing of the order: no prices, and no link that opens it. */
+export async function mailTicketToAttendee(
+  scope: Scope,
+  { orderId, ticketId, key }: { readonly orderId: string; readonly ticketId: string; readonly key: string },
+): Promise<void> {
+  const about = await aboutOrder(scope, orderId);
+  const ticket = about?.order.tickets.find(({ id, state }) => id === ticketId && state === 'valid');
+  if (!about || !ticket?.attendeeEmail) return;
+  const { event, reader, title, model } = about;
+  const type = ticket.seat ? `${ticket.name} · ${seatText(reader, ticket.seat)}` : ticket.name;
+  const href = `${scope.site.url}/e/${event.slug}`;
+  await composeOrderMail(scope, about, {
+    key,
+    view: 'mail/order-confirmed',
+    to: { name: ticket.attendeeName, address: ticket.attendeeEmail },
+    model: {
+      ...model,
+      frame: mailFrame(scope, reader, 'messages.reason.attendee', event.organization),
+      buyerName: ticket.attendeeName,
+      order: { ...model.order, href, summary: { lines: [], totals: [] } },
+      subject: reader.t('messages.subject.order_confirmed', { event: title, count: 1 }),
+      preview: `${model.order.event.when}, ${model.order.event.place}`,
+      tickets: [{ type, holder: ticket.attendeeName, code: ticket.code }],
+      attached: true,
+      forAttendee: true,
+    },
+    attachments: [{ kind: 'tickets-pdf', orderId, only: [ticketId] }],
+  });
+}
+
 /** Reminds the buyer of an order that was placed a while ago and not paid yet. */
 export const remindToPay = defineJob({
   name: 'messages.remind-to-pay',
@@ -48,7 +79,7 @@ export const remindToPay = defineJob({
   },
 });
 
-export type DueNews = 'approved' | 'reactivated' | 'deadline_set';
+export type DueNews = 'approved' | 'reactivated' | 'deadline_set' | 'again';
 
 /** An order can be paid now, or until another time. Those with nothing to pay get their tickets instead. */
 export async function mailDueAgain(
@@ -59,7 +90,7 @@ export async function mailDueAgain(
   if (!about) return;
   const { order, reader } = about;
   if (order.state !== 'pending' || order.approval === 'needed' || order.totalMinor <= order.paidMinor) return;
-  await mailDue(scope, about, key, reader.t(`messages.${news}`));
+  await mailDue(scope, about, key, news === 'again' ? undefined : reader.t(`messages.${news}`));
 }
 
 async function mailDue(scope: Scope, about: OrderForMail, key: string, news?: string): Promise<void> {

@@ -24,6 +24,7 @@ import {
   mailChangeExpired,
   mailRefund,
   mailTickets,
+  mailTicketToAttendee,
   mailTicketsCancelled,
   remindToPay,
 } from './order-mails.ts';
@@ -63,9 +64,13 @@ export function subscribeMessages(hooks: HookRegistrar): void {
       mailDueAgain(scope, { orderId, key: `${orderId}:until:${until}`, news: 'deadline_set' }),
     { when: ({ notify }) => notify === 'buyer' },
   );
-  hooks.on('order.resend_requested', 'messages.tickets-again', (scope, { orderId }) =>
-    mailTickets(scope, { orderId, key: `${orderId}:again:${minuteOf(scope.clock.now())}` }),
-  );
+  hooks.on('order.resend_requested', 'messages.tickets-again', async (scope, { orderId, ticketId }) => {
+    const key = `${ticketId ?? orderId}:again:${minuteOf(scope.clock.now())}`;
+    if (ticketId !== undefined) return mailTicketToAttendee(scope, { orderId, ticketId, key });
+    // One of them has nothing to say, as the order's state is.
+    await mailTickets(scope, { orderId, key });
+    await mailDueAgain(scope, { orderId, key: `${key}:due`, news: 'again' });
+  });
   hooks.on(
     'order.cancelled',
     'messages.cancellation',

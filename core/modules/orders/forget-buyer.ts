@@ -22,6 +22,8 @@ export async function forgetBuyer(tx: TxScope, { userId, email, name, isVerified
   const ids = rows.map(({ id }) => id);
   if (ids.length === 0) return;
   await forgetAnswers(tx, ids, { name, email });
+  // What staff wrote about somebody is about them, whatever it says.
+  await tx.em.execute('delete from order_notes where order_id in (?)', [ids], 'run');
   await tx.em.execute(
     `update tickets set attendee_name = '', attendee_email = null
      where order_id in (?) and (attendee_name = ? or lower(attendee_email) = ? or attendee_name in

@@ -19,7 +19,7 @@ const ORDER = `
   select o.id, o.code, o.organization_id, o.event_id, e.title, e.locale as event_locale, e.zone as event_zone, o.secret_version, o.state, o.channel, o.hold_extensions,
     o.email, o.name, o.user_id, o.locale, o.currency, o.total_minor, o.tax_minor, o.paid_minor, o.refunded_minor, o.kept_minor, o.created_at,
     o.updated_at, o.expires_at, o.placed_at, o.confirmed_at, o.cancelled_at, o.cancel_reason, o.fees, o.business,
-    o.approval,
+    o.approval, o.follow_up_on,
     (select sum(case when l.admits then l.quantity - l.cancelled_count else 0 end) from order_lines l where l.order_id = o.id) as ticket_count
   from orders o inner join events e on e.id = o.event_id`;
 
@@ -99,6 +99,8 @@ export interface ListOrders {
   readonly q?: string | undefined;
   /** Without it: everything that was placed. */
   readonly state?: OrderState | undefined;
+  /** Orders that staff should look at again: until this day, or ever. */
+  readonly followUp?: { readonly until: string | null } | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;
 }
@@ -119,6 +121,7 @@ export async function listOrders({ em }: Reads, list: ListOrders): Promise<Order
     ...(list.email === undefined ? [] : [['o.email = ?', list.email] as [string, string]]),
     ...(list.userId === undefined ? [] : [['o.user_id = ?', list.userId] as [string, string]]),
     ...withPromotion(list.promotionId),
+    ...toFollowUp(list.followUp),
     ...(list.cursor === undefined ? [] : [['o.id < ?', cursorIn(list.cursor)] as [string, string]]),
     ...wordsOf(list.q ?? ''),
   ];
@@ -128,6 +131,11 @@ export async function listOrders({ em }: Reads, list: ListOrders): Promise<Order
   );
   const rows = found.slice(0, limit).map(orderRow);
   return { rows, nextCursor: found.length > limit ? rows.at(-1)!.id : undefined };
+}
+
+function toFollowUp(followUp: ListOrders['followUp']): [string, ...unknown[]][] {
+  if (!followUp) return [];
+  return followUp.until === null ? [['o.follow_up_on is not null']] : [['o.follow_up_on <= ?', followUp.until]];
 }
 
 function withPromotion(promotionId: string | undefined): [string, ...unknown[]][] {

@@ -40,6 +40,8 @@ export interface OrderRow {
   readonly confirmedAt: Date | null;
   readonly cancelledAt: Date | null;
   readonly cancelReason: string | null;
+  /** The day on which staff should look at it again. */
+  readonly followUpOn: string | null;
   /** What the buyer pays beside the lines. */
   readonly fees: readonly OrderFee[];
   /** What the organizer pays of the total. */
@@ -145,6 +147,7 @@ export function orderRow(row: Raw): OrderRow {
     confirmedAt: maybeInstantIn(row['confirmed_at']),
     cancelledAt: maybeInstantIn(row['cancelled_at']),
     cancelReason: maybeText(row['cancel_reason']),
+    followUpOn: maybeText(row['follow_up_on']),
     fees: jsonIn<OrderFee[]>(row['fees']).filter(({ paidBy }) => paidBy !== 'organizer'),
     business: jsonIn<OrderBusiness | null>(row['business'] ?? null),
     ownFees: jsonIn<OrderFee[]>(row['fees']).filter(({ paidBy }) => paidBy === 'organizer'),

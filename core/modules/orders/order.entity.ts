@@ -70,6 +70,8 @@ const OrderSchema = defineEntity({
     expiresAt: instant().nullable(),
     /** How often a buyer asked for more time. */
     holdExtensions: p.integer().default(0),
+    /** The day on which staff should look at it again, such as `2027-03-28`. */
+    followUpOn: text(10).nullable(),
     placedAt: instant().nullable(),
     confirmedAt: instant().nullable(),
     cancelledAt: instant().nullable(),

@@ -162,6 +162,8 @@ declare module '../../kernel/hooks/points.ts' {
     };
     /** It was expired or cancelled and has its places again: it is to be paid, or `order.confirmed` goes with this. */
     'order.reactivated': OrderFact & { readonly state: 'pending' | 'confirmed'; readonly until: string | null };
+    /** Staff put right whose it is: its name, its address, or both. */
+    'order.buyer_changed': OrderFact;
     /** Staff said until when it may be paid. `notify` says whether the buyer is to be told. */
     'order.deadline_set': OrderFact & { readonly until: string; readonly notify: 'buyer' | 'nobody' };
     /**
@@ -186,8 +188,8 @@ declare module '../../kernel/hooks/points.ts' {
     'order.change_ended': OrderFact & { readonly changeId: string; readonly state: 'expired' | 'dropped' };
     /** A placed order was not paid in time. Drafts that run out announce nothing. */
     'order.expired': OrderFact;
-    /** Somebody asks for the mail with the tickets again. */
-    'order.resend_requested': OrderFact;
+    /** Somebody asks for the mail of the order again; with a ticket, for that one to its attendee. */
+    'order.resend_requested': OrderFact & { readonly ticketId?: string };
     /** Somebody forgot the link: mail all orders of this address to it. Sent for unknown addresses as well. */
     'orders.links_requested': { readonly v: 1; readonly email: string; readonly locale: string };
   }

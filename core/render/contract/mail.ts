@@ -38,6 +38,8 @@ export interface OrderConfirmedMail extends MailCommon {
   attached: boolean;
   /** From whoever made the order for the reader. */
   message?: Maybe<string>;
+  /** The reader comes with the ticket and did not buy it: nothing of the order is theirs. */
+  forAttendee?: Maybe<boolean>;
 }
 
 export interface OrderPlacedMail extends MailCommon {

@@ -6,13 +6,17 @@ import { listEvents } from '../../../modules/events/index.ts';
 import { listOrders, ordersCsv, type OrderRow } from '../../../modules/orders/index.ts';
 import { can, eventsWithin, organizationById } from '../../../modules/organizations/index.ts';
 import type { Action, Cell, Field, ListView } from '../../../render/contract/index.ts';
+import { localOf } from '../../../kernel/values/zoned.ts';
+import { bulkOf } from '../bulk/bulk-acts.ts';
+import { orderBulk } from './bulk-orders.page.ts';
+import { ordersHref } from './orders-href.ts';
 import { orderBadge } from '../../storefront/view-models/order-view.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
 import { timeLocale } from '../../reader-time.ts';
 
 const STATES = ['pending', 'confirmed', 'cancelled', 'expired', 'draft'] as const;
 
-export const ordersHref = (request: PageRequest): string => `/admin/o/${request.organization!.slug}/orders`;
+export { ordersHref };
 
 /** All orders of an organization, the newest first; the back office's search ends here as well. */
 export const ordersPage = page({
@@ -23,22 +27,28 @@ export const ordersPage = page({
   async show(scope, _at, request) {
     const { query, path } = request;
     const list = await listOf(scope, request);
-    const { organizationId, eventId, eventIds, state } = list;
+    const { organizationId, eventId, eventIds } = list;
+    const zone = (await organizationById(scope, organizationId))?.zone ?? 'UTC';
     const { rows, nextCursor } = await listOrders(scope, {
       ...list,
       cursor: isId(query['cursor']) ? query['cursor'] : undefined,
     });
-    const zone = (await organizationById(scope, organizationId))?.zone ?? 'UTC';
     const { cursor: _before, ...filters } = query;
     const search = new URLSearchParams(filters).toString();
+    const mayWrite = await can(scope, 'orders.write', { organizationId, events: 'some' });
+    const shownRows = rows.map((row) => ({
+      ...(mayWrite && row.placedAt ? { value: row.id, label: row.code } : {}),
+      cells: cellsOf(scope, request, row, zone),
+    }));
     const model: ListView = {
       title: scope.t('orders.admin.title'),
+      bulk: bulkOf(scope, request, orderBulk, shownRows),
       actions: eventId ? await importActions(scope, request, eventId) : [],
       filters: {
         action: path,
         fields: await filterFields(scope, request, eventIds),
         hidden: [],
-        active: (query['q'] ?? '') !== '' || state !== undefined || eventId !== undefined,
+        active: ['q', 'state', 'event', 'follow'].some((name) => (query[name] ?? '') !== ''),
         resetHref: path,
       },
       exports: [{ label: scope.t('orders.csv.title'), href: `${path}.csv${search && `?${search}`}` }],
@@ -52,7 +62,7 @@ export const ordersPage = page({
           { label: scope.t('orders.admin.state') },
           { label: scope.t('orders.admin.placed') },
         ],
-        rows: rows.map((row) => ({ cells: cellsOf(scope, request, row, zone) })),
+        rows: shownRows,
       },
       page: { next: nextCursor && `${path}?${new URLSearchParams({ ...filters, cursor: nextCursor }).toString()}` },
       empty: { title: scope.t('orders.admin.empty_title'), text: scope.t('orders.admin.empty_text'), icon: 'order' },
@@ -76,11 +86,13 @@ export const ordersCsvPage = page({
 
 async function listOf(scope: Scope, { query, organization }: PageRequest) {
   const organizationId = organization!.id;
+  const zone = (await organizationById(scope, organizationId))?.zone ?? 'UTC';
   return {
     organizationId,
     eventId: isId(query['event']) ? query['event'] : undefined,
     eventIds: await eventsWithin(scope, organizationId),
     state: STATES.find((it) => it === query['state']),
+    followUp: followUpOf(query['follow'], localOf(scope.clock.now(), zone).slice(0, 10)),
     q: query['q']?.slice(0, 200),
   };
 }
@@ -104,7 +116,11 @@ function cellsOf(scope: Scope, request: PageRequest, order: OrderRow, zone: stri
     { kind: 'text', text: translate(order.eventTitle, scope.locale, order.eventLocale) },
     { kind: 'count', text: String(order.ticketCount) },
     { kind: 'money', text: amountText(scope, order.totalMinor, order.currency) },
-    { kind: 'badge', ...orderBadge(scope, order) },
+    {
+      kind: 'badge',
+      ...orderBadge(scope, order),
+      ...(order.followUpOn ? { detail: scope.t('orders.notes.follow_up_on', { day: order.followUpOn }) } : {}),
+    },
     { kind: 'instant', text: instantText(at, zone, timeLocale(scope)), iso: at.toISOString() },
   ];
 }
@@ -123,6 +139,7 @@ async function filterFields(
   const any = (label: string) => ({ value: '', label });
   const events = rows.map(({ id, title, locale }) => ({ value: id, label: translate(title, scope.locale, locale) }));
   const states = STATES.map((value) => ({ value, label: scope.t(`orders.state.${value}`) }));
+  const follow = ['due', 'open'].map((value) => ({ value, label: scope.t(`orders.notes.${value}`) }));
   const chosen = (name: string, options: readonly { value: string; label: string }[]) =>
     options.map((option) => ({ ...option, selected: option.value === (query[name] ?? '') }));
   return [
@@ -139,7 +156,17 @@ async function filterFields(
       label: scope.t('orders.admin.state'),
       options: chosen('state', [any(scope.t('orders.admin.any_state')), ...states]),
     },
+    {
+      widget: 'select',
+      name: 'follow',
+      label: scope.t('orders.notes.follow_up'),
+      options: chosen('follow', [any(scope.t('orders.notes.any')), ...follow]),
+    },
   ];
+}
+
+function followUpOf(wanted: string | undefined, today: string): { until: string | null } | undefined {
+  return wanted === 'due' ? { until: today } : wanted === 'open' ? { until: null } : undefined;
 }
 
 function isId(text: string | undefined): text is string {

@@ -3,10 +3,18 @@ import { openShop, type Shop } from '../../../../test/factories/shop.ts';
 import { testPortal, type Browser, type Portal } from '../../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import { newId } from '../../../kernel/ids.ts';
-import { cancelOrder, expireOrders, orderOf, placeOrder, type DraftOrder } from '../../../modules/orders/index.ts';
+import {
+  cancelOrder,
+  expireOrders,
+  notesOf,
+  orderOf,
+  placeOrder,
+  type DraftOrder,
+} from '../../../modules/orders/index.ts';
 import { validateTicket } from '../../../modules/admission/index.ts';
 import { cancelWithRefund } from '../../../modules/cancellations/index.ts';
-import { mailTickets } from '../../../modules/messages/order-mails.ts';
+import { mailTickets, mailTicketToAttendee } from '../../../modules/messages/order-mails.ts';
+import { Message } from '../../../modules/messages/index.ts';
 import { Member, Organization, type Role } from '../../../modules/organizations/index.ts';
 import { holdsOf, quotasOf, ticketTypesOf } from '../../../modules/tickets/index.ts';
 import { User } from '../../../modules/users/index.ts';
@@ -55,7 +63,11 @@ async function signIn(role: Role, organizationId = shop.organizationId): Promise
   return portal.browser(id);
 }
 
-async function order(name: string, type: string, attendees: { name: string }[] = []): Promise<DraftOrder> {
+async function order(
+  name: string,
+  type: string,
+  attendees: { name: string; email?: string }[] = [],
+): Promise<DraftOrder> {
   const draft = await shop.draft(type, Math.max(1, attendees.length));
   const email = `${name.split(' ')[0]!.toLowerCase().replace(/\W/g, '')}@example.org`;
   await placeOrder(site.scope(), { code: draft.code, buyer: { name, email }, attendees });
@@ -182,6 +194,81 @@ describe('orders in the back office', () => {
     expect(whole[1]).toMatchObject({ scan: { ticketId: tickets[0]!.id, result: 'already_used' } });
     expect((await page('cursor=nonsense')).code).toBe('input.cursor');
     site.clock.advance({ minutes: -3 });
+  });
+
+  it('have notes, days to look at them again, another buyer, and mails that go where they are sent', async () => {
+    const type = await shop.sell({ quantity: 9 });
+    const { code } = await order('Mara Lind', type, [{ name: 'Ida', email: 'ida@example.org' }, { name: 'Kai' }]);
+    const other = await order('Jon Berg', type);
+    const at = `${base}/orders/${code}`;
+    const note = (text: string, followUpOn: string) => ann.post(`${at}/notes`, { text, followUpOn });
+    const nothing = await note(' ', '');
+    expect([nothing.status, nothing.text.includes('id="e-text"')]).toEqual([422, true]);
+    expect((await note('Rang <b>twice</b>', '2027-01-14')).headers.location).toBe(at);
+    expect((await note('', '2027-01-16')).status).toBe(303);
+    const shown = (await ann.get(at)).text;
+    for (const said of ['Rang &lt;b&gt;twice&lt;/b&gt;', 'value="2027-01-16"', 'Wrote a note', 'Set when to look']) {
+      expect(shown).toContain(said);
+    }
+    const listed = async (follow: string) => {
+      const { text } = await ann.get(`${base}/orders?follow=${follow}`);
+      return [code, other.code].filter((each) => text.includes(`/orders/${each}"`));
+    };
+    expect([await listed('due'), await listed('open'), await listed('')]).toEqual([[], [code], [code, other.code]]);
+    expect((await note('', '2027-01-10')).status).toBe(303);
+    expect(await listed('due')).toEqual([code]);
+
+    const [ida, kai] = (await orderOf(site.scope(), code)).tickets;
+    const asked = (await ann.get(`${at}/resend`)).text;
+    expect([asked.includes('Ida (ida@example.org)'), asked.includes('Kai (')]).toEqual([true, false]);
+    const resend = (to: string) => ann.post(`${at}/resend`, { to });
+    expect((await resend(kai!.id)).status).toBe(409);
+    expect((await resend(ida!.id)).status).toBe(303);
+    const { id: orderId, secretVersion } = await orderOf(site.scope(), code);
+    await mailTicketToAttendee(site.scope(), { orderId, ticketId: ida!.id, key: `${ida!.id}:again` });
+    const [mail] = await site.scope().em.find(Message, { orderId, toAddress: 'ida@example.org' });
+    expect(mail!.attachments).toEqual([{ kind: 'tickets-pdf', orderId, only: [ida!.id] }]);
+    for (const body of [mail!.html, mail!.plainText]) {
+      expect([body.includes(ida!.code), body.includes(kai!.code), body.includes('?t=')]).toEqual([true, false, false]);
+    }
+
+    const change = { name: 'Mara Lindt', email: 'MARA.L@example.org' };
+    expect((await ann.post(`${at}/buyer`, { ...change, email: 'nobody' })).status).toBe(422);
+    expect((await ann.post(`${at}/buyer`, change)).headers.location).toBe(at);
+    expect(await orderOf(site.scope(), code)).toMatchObject({ ...change, email: 'mara.l@example.org', secretVersion });
+    await ann.post(`${at}/buyer`, { ...change, endLinks: 'true' });
+    expect((await orderOf(site.scope(), code)).secretVersion).toBe(secretVersion + 1);
+  });
+
+  it('get more time, mails, notes and an end many at once, and each says what was refused', async () => {
+    const type = await shop.sell({ quantity: 9, priceMinor: 1000 });
+    const orders = [await order('Mara Lind', type), await order('Jon Berg', type)];
+    const free = await order('Ida Kern', await shop.sell({ quantity: 9 }));
+    const ids = await Promise.all([...orders, free].map(async ({ code }) => (await orderOf(site.scope(), code)).id));
+    const elsewhere = await openShop(site);
+    const foreign = await elsewhere.draft(await elsewhere.sell({ quantity: 1 }));
+    const list = (await ann.get(`${base}/orders`)).text;
+    expect(list).toContain(`value="${ids[0]}"`);
+    const question = await ann.get(`${base}/orders/bulk?act=cancel&id=${ids.join('&id=')}&id=${foreign.id}`);
+    for (const said of ['Cancel 3 orders', 'Mara Lind', 'Their tickets become worthless']) {
+      expect(question.text).toContain(said);
+    }
+    expect(question.text).not.toContain(foreign.code);
+    const post = (act: string, fields: Record<string, string> = {}) =>
+      ann.post(`${base}/orders/bulk`, { act, id: ids.join(','), ...fields });
+    // Free orders wait for no money.
+    const later = await post('deadline', { until: '2027-01-18T10:00', zone: 'Europe/Berlin' });
+    expect([later.status, later.text.includes('2 orders have the new deadline.')]).toEqual([200, true]);
+    expect(later.text).toMatch(/Ida Kern[^]*not waiting for its payment/);
+    expect((await orderOf(site.scope(), orders[0]!.code)).expiresAt).toEqual(new Date('2027-01-18T09:00:00Z'));
+    expect((await post('note', { text: 'Talked to the choir', followUpOn: '' })).status).toBe(303);
+    expect((await notesOf(site.scope(), ids)).map(({ text }) => text)).toEqual(Array(3).fill('Talked to the choir'));
+    expect((await post('resend')).status).toBe(303);
+    expect((await post('cancel', { refund: 'none', reason: 'rain' })).status).toBe(303);
+    const after = await Promise.all([...orders, free].map(({ code }) => orderOf(site.scope(), code)));
+    expect(after.map(({ state, cancelReason }) => [state, cancelReason])).toEqual(Array(3).fill(['cancelled', 'rain']));
+    const staff = await signIn('staff');
+    expect((await staff.get(`${base}/orders/bulk?act=cancel&id=${ids[0]}`)).status).toBe(403);
   });
 
   it('of another organization are not there', async () => {

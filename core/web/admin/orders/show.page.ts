@@ -20,6 +20,7 @@ import { eventTitle } from '../events/event-head.ts';
 import { answersSection, consentsSection } from './answer-sections.ts';
 import { amountText, ordersHref } from './list.page.ts';
 import { orderHistorySection } from './history.page.ts';
+import { notesSections } from './notes.page.ts';
 import { linesSection, paymentsSection, ticketsSection, type Shown } from './order-sections.ts';
 import { timeLocale } from '../../reader-time.ts';
 
@@ -52,6 +53,7 @@ export const adminOrderPage = page({
         ...(order.placedAt ? await answersSection(scope, shown) : []),
         ...(await consentsSection(scope, shown)),
         ...(order.totalMinor > 0 && order.placedAt ? [paymentsSection(scope, shown)] : []),
+        ...(await notesSections(scope, shown)),
         { kind: 'slot', slot: 'admin.order.main', model: { orderId: order.id } },
       ],
       aside: [
@@ -90,10 +92,11 @@ function actionsOf(scope: Scope, { order, base }: Shown): Action[] {
     ...decide,
     ...reopen,
     { label: scope.t('orders.admin.buyer_page'), href: buyerHref, icon: 'external' },
+    ...(order.placedAt ? [{ label: scope.t('orders.buyer.link'), href: `${base}/buyer` } satisfies Action] : []),
     ...(isOpen
       ? [
           { label: scope.t('changes.link'), href: `${base}/change`, icon: 'edit' } satisfies Action,
-          { label: scope.t('orders.page.resend'), action: `${base}/resend`, icon: 'mail' } satisfies Action,
+          { label: scope.t('orders.page.resend'), href: `${base}/resend`, icon: 'mail', dialog: true } satisfies Action,
           {
             label: scope.t('orders.cancel.link'),
             href: `${base}/cancel`,

@@ -22,6 +22,7 @@ import { Draft, draftJson, Order, orderJson, OrderState, OrderSummary, orderSumm
 import { changeEndpoints } from './change-endpoints.ts';
 import { cancelEndpoints } from './cancel-endpoints.ts';
 import { orderHistoryEndpoint } from './history-endpoint.ts';
+import { orderStaffEndpoints } from './staff-endpoints.ts';
 import { reopenEndpoints } from './reopen-endpoints.ts';
 import { placeAndPay, Placed, placeProblems, placing } from './place-and-pay.ts';
 
@@ -259,6 +260,7 @@ export const orderEndpoints = [
   ...reopenEndpoints,
   ...changeEndpoints,
   orderHistoryEndpoint,
+  ...orderStaffEndpoints,
   approve,
   decline,
 ];
