@@ -6,6 +6,8 @@ export interface Offer {
   readonly ticketTypeId: string;
   readonly paid: boolean;
   readonly codes?: readonly string[];
+  /** One of them pays as much as is on it. */
+  readonly giftCards?: readonly string[];
 }
 
 /** What the portal promised: none of it may be gone afterwards. */
@@ -61,8 +63,9 @@ export async function buyOnAndOn(rush: Rush, lane: number): Promise<void> {
   }
 }
 
-async function buy(rush: Rush, { eventId, ticketTypeId, paid, codes = [] }: Offer, turn: number): Promise<void> {
+async function buy(rush: Rush, offer: Offer, turn: number): Promise<void> {
   const { promised } = rush;
+  const { eventId, ticketTypeId, paid, codes = [], giftCards } = offer;
   const quantity = 1 + (turn % 3);
   const draft = await once(
     rush,
@@ -86,7 +89,7 @@ async function buy(rush: Rush, { eventId, ticketTypeId, paid, codes = [] }: Offe
   // Looked at below; it may fail before that.
   racing?.catch(() => undefined);
   const buyer = { name: 'Mara Lind', email: `${code.toLowerCase()}@example.org` };
-  const body = { buyer, ...(paid && { gateway: 'payment-test' }) };
+  const body = { buyer, ...(paid && !giftCards && { gateway: 'payment-test' }) };
   const placed = await once(rush, `/api/v1/orders/${code}/place`, { headers, body }, turn % 3);
   await racing;
   if (placed.status !== 200) return refused(promised, 'place', placed);
@@ -94,12 +97,25 @@ async function buy(rush: Rush, { eventId, ticketTypeId, paid, codes = [] }: Offe
   if (state === 'confirmed') promised.confirmed.add(code);
   if (!paid || racing || turn % 5 === 0) return;
 
+  if (giftCards && (await payWithCard(rush, code, headers, giftCards[turn % giftCards.length]!)) === 'confirmed') {
+    promised.confirmed.add(code);
+    return;
+  }
   const next = payment?.next.url ?? (await beginPayment(rush, code, headers));
   if (next === undefined) return;
   const { pathname } = new URL(next);
   // A charge that is paid stays paid: pressing the button again does nothing.
   const pressed = await untilAnswered(rush, pathname, { body: new URLSearchParams({ act: 'pay' }) });
   if (pressed.status === 303) promised.paid.add(code);
+}
+
+/** What is on the card, up to what is due; the rest is paid another way. */
+async function payWithCard(rush: Rush, code: string, headers: Record<string, string>, card: string): Promise<string> {
+  const body = { orderCode: code, gateway: 'payment-gift-card', code: card };
+  const answer = await once(rush, '/api/v1/payments/create-intent', { headers, body }, 1);
+  if (answer.status >= 300) refused(rush.promised, 'gift card', answer);
+  const order = await untilAnswered(rush, `/api/v1/orders/${code}`, { headers });
+  return order.json<{ state: string }>().state;
 }
 
 /** A repeated call was answered without its payment: asks for one, as the order's page does. */
@@ -150,7 +166,13 @@ const SOLD_OUT = new Set(['quota.sold_out', 'seat.taken', 'seat.sold_out', 'prom
 
 const EXPECTED = new Set([
   ...['order.already_placed', 'order.is_cancelled', 'order.hold_expired', 'order.not_cancellable', 'idempotency.done'],
-  ...['order.not_by_buyer', 'payment.order_not_payable', 'order.not_payable', 'idempotency.in_progress'],
+  ...[
+    'order.not_by_buyer',
+    'payment.order_not_payable',
+    'gift_card.not_usable',
+    'order.not_payable',
+    'idempotency.in_progress',
+  ],
 ]);
 
 function refused(promised: Promised, what: string, answer: Answer): void {

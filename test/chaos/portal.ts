@@ -10,7 +10,7 @@ import { openChaosShop, type ChaosShop } from './shop.ts';
 
 const CONFIG = `
   import { defineConfig } from 'eventportal/config';
-  export default defineConfig({ mode: 'test', plugins: ['storage-local', 'payment-manual', 'payment-test'] });
+  export default defineConfig({ mode: 'test', plugins: ['storage-local', 'payment-manual', 'payment-test', 'payment-gift-card'] });
 `;
 
 export interface ChaosPortal {

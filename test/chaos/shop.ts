@@ -1,4 +1,6 @@
 import { NewApiKey, createApiKey } from '../../core/modules/access/index.ts';
+import { IssueCards, issueCards } from '../../core/modules/gift-cards/index.ts';
+import { createGatewayAccount, SaveGatewayAccount } from '../../core/modules/payments/index.ts';
 import { AddCodes, addCodes, createPromotion, CreatePromotion } from '../../core/modules/promotions/index.ts';
 import { createTicketType, giveSeatMap } from '../../core/modules/tickets/index.ts';
 import { activateSeatMap, importSeatMap } from '../../core/modules/venues/index.ts';
@@ -40,6 +42,12 @@ export async function openChaosShop(app: App, minutes: number): Promise<ChaosSho
   );
   await addCodes(scope, AddCodes.parse({ organizationId, promotionId, codes: [{ code: CODE }] }));
 
+  const account = { organizationId, gateway: 'payment-gift-card', label: 'Gift card', mode: 'test', settings: {} };
+  await createGatewayAccount(scope, SaveGatewayAccount.parse(account));
+  // Each pays for a few orders and a part of the next.
+  const cards = { organizationId, currency: 'EUR', amountMinor: 10_000, count: Math.min(500, many(60)) };
+  const issued = await issueCards(scope, IssueCards.parse(cards));
+
   const permissions = ['events.read', 'events.write', 'orders.read', 'orders.write'];
   const { token } = await createApiKey(scope, { ...NewApiKey.parse({ name: 'Chaos', permissions }), organizationId });
   return {
@@ -48,6 +56,7 @@ export async function openChaosShop(app: App, minutes: number): Promise<ChaosSho
       { eventId, ticketTypeId: paid, paid: true },
       { eventId, ticketTypeId: seated, paid: false },
       { eventId, ticketTypeId: paid, paid: true, codes: [CODE] },
+      { eventId, ticketTypeId: paid, paid: true, giftCards: issued.map(({ code }) => code) },
     ],
     staff: { eventId, ticketTypeId: free, key: token },
   };
