@@ -29,6 +29,8 @@ export interface ChaosPortal {
   stop(): Promise<number | null>;
   /** An installation that is connected to the same database, once the portal is stopped. */
   connect(): ReturnType<typeof connect>;
+  /** What it wrote down as its own failures, each kind once. */
+  errors(): string[];
   remove(): void;
 }
 
@@ -47,13 +49,14 @@ export async function chaosPortal(minutes: number): Promise<ChaosPortal> {
     NODE_OPTIONS: `--import ${fileURLToPath(new URL('./step-clock.js', import.meta.url))}`,
   };
   let site: SiteProcess | undefined;
+  const lives: SiteProcess[] = [];
 
   return {
     dataDir,
     shop,
     ask: (path, options) => ask(origin, path, options),
     async start() {
-      site = await siteProcess({ folder: folder.path, port, env: { APP_KEY, ...stepped } });
+      lives.push((site = await siteProcess({ folder: folder.path, port, env: { APP_KEY, ...stepped } })));
     },
     async killPortal() {
       site!.cli.child.kill('SIGKILL');
@@ -70,6 +73,7 @@ export async function chaosPortal(minutes: number): Promise<ChaosPortal> {
     },
     stop: () => site!.stop(),
     connect: () => connect(own),
+    errors: () => errorsIn(lives.map(({ cli }) => `${cli.said.out}${cli.said.err}`)),
     remove: () => folder.remove(),
   };
 }
@@ -82,4 +86,15 @@ async function openShop(own: { dataDir: string; url: string }, minutes: number):
   } finally {
     await app.stop();
   }
+}
+
+function errorsIn(outputs: readonly string[]): string[] {
+  const kinds = new Map<string, string>();
+  for (const line of outputs.flatMap((text) => text.split('\n'))) {
+    if (!line.includes('"level":"error"')) continue;
+    const { t: _t, id: _id, ...facts } = JSON.parse(line) as Record<string, unknown>;
+    const text = JSON.stringify(facts);
+    kinds.set(text.replaceAll(/[0-9a-f-]{8,}|\d+/g, ''), text);
+  }
+  return [...kinds.values()];
 }

@@ -94,4 +94,5 @@ function report(invariants: Awaited<ReturnType<typeof invariantsOf>>): void {
     console.error(`\n${what}: ${broken.length}\n${broken.slice(0, 10).join('\n')}`);
     process.exitCode = 1;
   }
+  if (process.exitCode === 1) console.error(`\nThe portal wrote down:\n${portal.errors().slice(0, 20).join('\n')}`);
 }
