@@ -1,4 +1,5 @@
 import { GatewayError } from '../kernel/capabilities/gateway.ts';
+import { isDatabaseAway } from '../kernel/db/database-away.ts';
 import { DomainError, InvalidInput, OutsideError, type ErrorParams, type FieldProblem } from '../kernel/errors.ts';
 
 /** What went wrong, in a form that both doors can answer: pages to people, problem documents to programs. */
@@ -22,6 +23,8 @@ export function failureOf(error: unknown): Failure {
 
   const { type, status, code, httpCode } = error as Error & Record<'type' | 'status' | 'code' | 'httpCode', unknown>;
   if (type === 'entity.too.large' || status === 413 || httpCode === 413) return told(413, 'http.too_large');
+  // Before the caller's own broken connection, which has one of these codes as well.
+  if (isDatabaseAway(error)) return fault(503, 'http.busy');
   if (type === 'request.aborted' || code === 'ECONNRESET' || code === 1002) return told(499, 'http.aborted');
   if (type === 'encoding.unsupported' || status === 415) return told(415, 'http.unsupported_type');
   if (code === 'ENOSPC' || code === 'EDQUOT') return fault(507, 'http.disk_full');

@@ -56,7 +56,13 @@ export async function chaosPortal(minutes: number): Promise<ChaosPortal> {
     shop,
     ask: (path, options) => ask(origin, path, options),
     async start() {
-      lives.push((site = await siteProcess({ folder: folder.path, port, env: { APP_KEY, ...stepped } })));
+      lives.push(
+        (site = await siteProcess({
+          folder: folder.path,
+          port,
+          env: { APP_KEY, TRUSTED_PROXIES: 'loopback', ...stepped },
+        })),
+      );
     },
     async killPortal() {
       site!.cli.child.kill('SIGKILL');
