@@ -32,4 +32,10 @@ export type EventName = keyof Events & string;
  * Points used while rendering, or that only advise: a failing handler is logged and the value before it is kept. All
  * others are strict.
  */
-export const LENIENT: ReadonlySet<string> = new Set(['page.model', 'page.slot', 'event.page', 'email.check', 'order.vat_id']);
+export const LENIENT: ReadonlySet<string> = new Set([
+  'page.model',
+  'page.slot',
+  'event.page',
+  'email.check',
+  'order.vat_id',
+]);

@@ -79,7 +79,12 @@ export async function issueCards(scope: Scope, input: IssueCards): Promise<Issue
       expiresAt: expiresAt === undefined ? await usualExpiry(tx, organizationId) : expiresAt,
       locale: organization.locale,
     };
-    return insertCards(tx, scope.site, organizationId, Array<NewCard>(count).fill(card));
+    return insertCards(
+      tx,
+      scope.site,
+      organizationId,
+      Array.from({ length: count }, () => card),
+    );
   });
 }
 

@@ -39,7 +39,7 @@ it('a product that is a gift card issues one for each piece, once, when it is pa
     await issue();
     const sold = await cards();
     expect(sold.map(({ balanceMinor, source, recipientEmail }) => [balanceMinor, source, recipientEmail])).toEqual(
-      Array(2).fill([worth, 'sold', 'mara@example.org']),
+      Array.from({ length: 2 }, () => [worth, 'sold', 'mara@example.org']),
     );
 
     const { organizationId } = shop;

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { maybeInstantIn } from '../../kernel/db/rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
 import { lockOrderByCode } from './confirm-order.ts';
 import { moveDeadline } from './extend-order.ts';
 import { normalizeOrderCode } from './order-code.ts';

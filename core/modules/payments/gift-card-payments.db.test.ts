@@ -304,7 +304,7 @@ it('a refund can be a new card for the buyer, once and no more than was paid, wh
   expect([done.length, new Set(refused), failed]).toEqual([2, new Set(['refund.too_much']), []]);
   const cards = await giftCardsOfOrder(site.scope(), order.id);
   expect(cards.map(({ source, balanceMinor, recipientEmail }) => [source, balanceMinor, recipientEmail])).toEqual(
-    Array(2).fill(['refund', 2000, 'mara@example.org']),
+    Array.from({ length: 2 }, () => ['refund', 2000, 'mara@example.org']),
   );
   expect(await stateOf(order)).toMatchObject({ state: 'confirmed', paid: 5000, refunded: 4000 });
   expect(charges.get(ref)!.refunds).toEqual([]);

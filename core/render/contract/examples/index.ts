@@ -9,6 +9,7 @@ import { pdfExamples } from './pdf.ts';
 import { accountContext, adminContext, siteContext } from './shared.ts';
 import type { Examples } from './shared.ts';
 import { accountPages } from './site-account.ts';
+import { checkoutPages } from './site-checkout.ts';
 import { eventPages } from './site-events.ts';
 import { orderPages } from './site-orders.ts';
 import { slipPages } from './site-slips.ts';
@@ -16,6 +17,7 @@ import { slipPages } from './site-slips.ts';
 /** At least one model of every view, by a name that says what it shows. Tests and theme authors render them all. */
 export const examples: Examples<Views> = {
   ...eventPages,
+  ...checkoutPages,
   ...orderPages,
   ...slipPages,
   ...accountPages,

@@ -5,7 +5,7 @@ import { orderTicketsPdf } from '../../../modules/orders/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { addressAt, belowEvent, eventAt } from '../events/event-head.ts';
 import { amountText } from '../orders/list.page.ts';
-import { orderAt } from '../orders/show.page.ts';
+import { orderAt } from '../orders/order-at.ts';
 import { boxOfficeHref } from './sections.ts';
 
 /** The tickets of an order, for printing them at a counter. */

@@ -5,7 +5,7 @@ import type { ConfirmView, Field } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { formModel } from '../form-model.ts';
 import { ordersHref } from './list.page.ts';
-import { orderAt } from './show.page.ts';
+import { orderAt } from './order-at.ts';
 
 const ResendForm = z.object({ to: z.union([z.literal('buyer'), z.uuid()]).default('buyer') });
 

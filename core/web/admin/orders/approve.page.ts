@@ -4,7 +4,7 @@ import { approveOrder, declineOrder } from '../../../modules/orders/index.ts';
 import type { ConfirmView } from '../../../render/contract/index.ts';
 import { errorSummary, fieldsFromSchema } from '../../forms/from-schema.ts';
 import { ordersHref } from './list.page.ts';
-import { orderAt } from './show.page.ts';
+import { orderAt } from './order-at.ts';
 
 const DeclineForm = z.object({
   reason: z

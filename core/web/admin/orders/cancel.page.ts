@@ -14,7 +14,7 @@ import { can } from '../../../modules/organizations/index.ts';
 import type { ConfirmView, Field } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { amountText, ordersHref } from './list.page.ts';
-import { orderAt } from './show.page.ts';
+import { orderAt } from './order-at.ts';
 
 const terms = {
   refund: z.enum(REFUND_CHOICES).default('none'),

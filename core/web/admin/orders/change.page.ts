@@ -17,7 +17,7 @@ import { changeGroups } from '../../storefront/view-models/change-form.ts';
 import { againHidden, ChangeForm, changesIn, shownIn } from '../../storefront/view-models/change-posted.ts';
 import { firstRefusal, planLines, planSentences } from '../../storefront/view-models/change-words.ts';
 import { ordersHref } from './list.page.ts';
-import { orderAt } from './show.page.ts';
+import { orderAt } from './order-at.ts';
 
 /** Everything about an order that staff may change after its sale; what it does is shown before it is done. */
 export const changeOrderPage = page({

@@ -5,7 +5,7 @@ import type { OrderDetail } from '../../../modules/orders/index.ts';
 import type { ListView, Section } from '../../../render/contract/index.ts';
 import { historyText } from './history-words.ts';
 import { ordersHref } from './list.page.ts';
-import { orderAt } from './show.page.ts';
+import { orderAt } from './order-at.ts';
 
 /** So many stand on the order's own page; all of them have a page of their own. */
 const SHOWN = 15;

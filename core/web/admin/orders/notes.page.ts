@@ -9,7 +9,7 @@ import { instantText } from '../../storefront/view-models/when.ts';
 import { formModel } from '../form-model.ts';
 import { ordersHref } from './list.page.ts';
 import type { Shown } from './order-sections.ts';
-import { orderAt } from './show.page.ts';
+import { orderAt } from './order-at.ts';
 
 const NoteForm = z.object({
   text: AddNote.shape.text.meta({ title: 'orders.notes.text', widget: 'textarea', rows: 3 }),

@@ -9,7 +9,7 @@ import { errorSummary, fieldsFromSchema } from '../../forms/from-schema.ts';
 import { timeLocale } from '../../reader-time.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
 import { amountText, ordersHref } from './list.page.ts';
-import { orderAt } from './show.page.ts';
+import { orderAt } from './order-at.ts';
 
 const until = z.date().meta({ title: 'orders.deadline.until', zoneFrom: 'zone' });
 const notify = z.boolean().default(false).meta({ title: 'orders.admin.notify' });

@@ -2,13 +2,7 @@ import { DomainError } from '../../../kernel/errors.ts';
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { eventById } from '../../../modules/events/index.ts';
-import {
-  canReopen,
-  normalizeOrderCode,
-  orderByCode,
-  orderToken,
-  type OrderDetail,
-} from '../../../modules/orders/index.ts';
+import { canReopen, orderToken } from '../../../modules/orders/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
 import { heldChange } from '../../../modules/order-changes/index.ts';
 import { paymentsOf } from '../../../modules/payments/index.ts';
@@ -21,6 +15,7 @@ import { answersSection, consentsSection } from './answer-sections.ts';
 import { amountText, ordersHref } from './list.page.ts';
 import { orderHistorySection } from './history.page.ts';
 import { notesSections } from './notes.page.ts';
+import { orderAt } from './order-at.ts';
 import { linesSection, paymentsSection, ticketsSection, type Shown } from './order-sections.ts';
 import { timeLocale } from '../../reader-time.ts';
 
@@ -64,13 +59,6 @@ export const adminOrderPage = page({
     return { view: 'admin/show', model };
   },
 });
-
-/** The order of a back-office path, which must belong to the organization of that path. */
-export async function orderAt(scope: Scope, request: PageRequest, code: string): Promise<OrderDetail> {
-  const order = await orderByCode(scope, normalizeOrderCode(code), { organizationId: request.organization!.id });
-  if (!order) throw new DomainError('order.not_found', { status: 404, params: { code } });
-  return order;
-}
 
 function actionsOf(scope: Scope, { order, base }: Shown): Action[] {
   const isOpen = order.state === 'pending' || order.state === 'confirmed';

@@ -25,7 +25,7 @@ import { fieldOfProblem, questionField } from '../../storefront/checkout/questio
 import { doorHref } from '../check-in/door-words.ts';
 import { belowEvent, eventAt } from '../events/event-head.ts';
 import { ordersHref } from '../orders/list.page.ts';
-import { orderAt } from '../orders/show.page.ts';
+import { orderAt } from '../orders/order-at.ts';
 
 /** Staff answer for a buyer, or put right what was answered. */
 export const changeAnswersPage = page({
