@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../db/orm.ts';
 import type { Hooks } from '../hooks/registry.ts';
 import type { Logger } from '../log.ts';
-import type { SettingsReader } from '../settings/settings.ts';
+import type { SettingsSource } from '../settings/settings.ts';
 import type { Actor } from './actor.ts';
 import type { Origin, Scope, SiteFacts } from './scope.ts';
 import { runTx } from './tx.ts';
@@ -15,7 +15,7 @@ export interface SiteParts {
   readonly database: Database;
   readonly hooks: Hooks;
   readonly capabilities: Capabilities;
-  readonly settings: SettingsReader;
+  readonly settings: SettingsSource;
   readonly clock: Clock;
   readonly log: Logger;
   /** Tells the relay that the outbox has something. */

@@ -7,13 +7,13 @@ import type { Hooks } from '../hooks/registry.ts';
 import { newId } from '../ids.ts';
 import { isRehearsal } from '../rehearsal.ts';
 import { writeOutbox, type OutboxData } from '../outbox/outbox-queries.ts';
-import type { SettingsReader } from '../settings/settings.ts';
+import type { SettingsSource } from '../settings/settings.ts';
 import type { ScopeFacts, TxScope } from './scope.ts';
 
 export interface TxServices {
   readonly em: EntityManager;
   readonly hooks: Hooks;
-  readonly settings: SettingsReader;
+  readonly settings: SettingsSource;
   /** Called after a commit that wrote to the outbox. */
   readonly nudge: () => void;
   /** Called after a commit that changed what readers see. */
@@ -90,7 +90,7 @@ function txScope(services: TxServices, facts: ScopeFacts, em: EntityManager, led
     log: facts.log,
     origin: facts.origin,
     em,
-    settings: services.settings,
+    settings: services.settings.within(em),
     filter: (at, value, about) => services.hooks.filterSync(at, value, about) as typeof value,
     action: (at, about) => services.hooks.action(at, tx, about),
     emit: (event, payload) => {

@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/sql';
 import type { z } from 'zod';
 
 /** Where a setting is looked up: event, then organization, then site, then the schema's default. */
@@ -27,4 +28,9 @@ export function defineSettings<T>(definition: SettingsDefinition<T>): SettingsDe
 
 export interface SettingsReader {
   get<T>(definition: SettingsDefinition<T>, place?: SettingsPlace): Promise<T>;
+}
+
+export interface SettingsSource extends SettingsReader {
+  /** The same on the connection of a transaction. */
+  within(em: EntityManager): SettingsReader;
 }

@@ -71,3 +71,23 @@ it('what is rolled back stays as it was', async () => {
   ).rejects.toThrow('changed my mind');
   expect(await colour()).toBe('red');
 });
+
+it('questions in the midst of transactions need no second connection, however many ask', async () => {
+  const small = await testSite({ poolSize: 2 });
+  try {
+    let begun = 0;
+    let begin = () => {};
+    const all = new Promise<void>((resolve) => void (begin = resolve));
+    const asked = Array.from({ length: 2 }, () =>
+      small.scope().tx(async (tx) => {
+        await tx.em.execute('select 1');
+        if ((begun += 1) === 2) begin();
+        await all;
+        return (await tx.settings.get(settings)).colour;
+      }),
+    );
+    expect(await Promise.all(asked)).toEqual(['none', 'none']);
+  } finally {
+    await small.close();
+  }
+});

@@ -4,7 +4,7 @@ import { newId } from '../ids.ts';
 import { seal, unseal } from '../seal.ts';
 import type { TxScope } from '../scope/scope.ts';
 import { Setting } from './setting.entity.ts';
-import type { SettingsDefinition, SettingsPlace, SettingsReader } from './settings.ts';
+import type { SettingsDefinition, SettingsPlace, SettingsReader, SettingsSource } from './settings.ts';
 
 type Values = Record<string, unknown>;
 
@@ -15,7 +15,7 @@ const FRESH_MS = 5_000;
  * Settings by place: what stands at the event wins over the organization's, that over the site's, field by field,
  * and the schema's defaults fill the rest.
  */
-export class SettingsStore implements SettingsReader {
+export class SettingsStore implements SettingsSource {
   readonly #em: EntityManager;
   readonly #key: Buffer;
   // A few seconds of memory: settings are read by nearly every request and changed by hand.
@@ -34,22 +34,39 @@ export class SettingsStore implements SettingsReader {
     this.#cache.clear();
   }
 
-  async get<T>(definition: SettingsDefinition<T>, place: SettingsPlace = {}): Promise<T> {
-    const places = [SITE, place.organizationId, place.eventId].filter((id) => id !== undefined);
-    const layers = await Promise.all(places.map((id) => this.at(definition, id)));
-    return definition.schema.parse(Object.assign({}, ...layers));
+  get<T>(definition: SettingsDefinition<T>, place: SettingsPlace = {}): Promise<T> {
+    return layered(definition, place, (at) => this.at(definition, at));
+  }
+
+  /**
+   * A second connection for a question in the midst of a transaction would be waited for by all while all hold one. What is
+   * read so is not remembered: it may be what the transaction itself has written.
+   */
+  within(em: EntityManager): SettingsReader {
+    return {
+      get: (definition, place = {}) =>
+        layered(definition, place, async (at) => this.#known(definition, at) ?? this.#read(em, definition, at)),
+    };
   }
 
   /** What is set at exactly one place, unsealed. */
   async at<T>(definition: SettingsDefinition<T>, place: string): Promise<Values> {
-    const key = `${definition.id}|${place}`;
-    const known = this.#cache.get(key);
-    if (known && Date.now() - known.at < FRESH_MS) return known.values;
+    const known = this.#known(definition, place);
+    if (known) return known;
     const before = this.#writes;
-    const row = await this.#em.fork().findOne(Setting, { definition: definition.id, place });
-    const values = row ? this.#open(row.values) : {};
-    if (before === this.#writes) this.#cache.set(key, { at: Date.now(), values });
+    const values = await this.#read(this.#em.fork(), definition, place);
+    if (before === this.#writes) this.#cache.set(keyOf(definition, place), { at: Date.now(), values });
     return values;
+  }
+
+  #known<T>(definition: SettingsDefinition<T>, place: string): Values | undefined {
+    const known = this.#cache.get(keyOf(definition, place));
+    return known && Date.now() - known.at < FRESH_MS ? known.values : undefined;
+  }
+
+  async #read<T>(em: EntityManager, definition: SettingsDefinition<T>, place: string): Promise<Values> {
+    const row = await em.findOne(Setting, { definition: definition.id, place });
+    return row ? this.#open(row.values) : {};
   }
 
   /** What the history calls that which is set at one place; nothing where nothing ever was. */
@@ -77,7 +94,7 @@ export class SettingsStore implements SettingsReader {
     // Not before the commit: until then others read, and would remember, what was.
     tx.afterCommit(() => {
       this.#writes += 1;
-      this.#cache.delete(`${definition.id}|${place}`);
+      this.#cache.delete(keyOf(definition, place));
     });
     tx.audit(
       'settings.changed',
@@ -107,6 +124,20 @@ export class SettingsStore implements SettingsReader {
     const sealed = typeof value === 'object' && value !== null && 'sealed' in value ? value.sealed : undefined;
     return typeof sealed === 'string' ? JSON.parse(unseal(this.#key, sealed)) : value;
   }
+}
+
+function keyOf({ id }: { readonly id: string }, place: string): string {
+  return `${id}|${place}`;
+}
+
+async function layered<T>(
+  { schema }: SettingsDefinition<T>,
+  { organizationId, eventId }: SettingsPlace,
+  at: (place: string) => Promise<Values>,
+): Promise<T> {
+  const layers: Values[] = [];
+  for (const place of [SITE, organizationId, eventId]) if (place !== undefined) layers.push(await at(place));
+  return schema.parse(Object.assign({}, ...layers));
 }
 
 /** The fields of a schema that carry `.meta({ widget: 'secret' })`. */
