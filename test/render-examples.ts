@@ -41,6 +41,10 @@ export async function serveExamples(
     const asset = assets.find(path);
     if (asset) return response.setHeader('content-type', asset.type).end(asset.body());
     if (path === '/favicon.ico') return response.writeHead(204).end();
+    // The sum at the counter, which its script asks for.
+    if (path.endsWith('/total.json')) {
+      return response.setHeader('content-type', 'application/json').end(JSON.stringify({ totalMinor: 2400 }));
+    }
     const html = byPath.get(path);
     if (!path.startsWith('/mail/'))
       response.setHeader('content-security-policy', "default-src 'self'; img-src 'self' data:");

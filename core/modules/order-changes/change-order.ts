@@ -52,7 +52,7 @@ export type ChangeOutcome = ChangePlan & {
 /** What a change would do. Changes nothing. */
 export async function previewChange(scope: Scope, input: Omit<ChangeOrder, 'shown' | 'reason'>): Promise<ChangePlan> {
   const order = await orderOf(scope, normalizeOrderCode(input.code));
-  await checkedAnswers(scope, { order, answers: input.changes.answers });
+  await checkedAnswers(scope, { order, answers: input.changes.answers, by: input.by });
   const em = scope.em.fork();
   const now = scope.clock.now();
   const cx = await planContext(em, order, { ...input, ...(await planRules(scope, order)), now });
@@ -77,7 +77,7 @@ export async function changeOrder(scope: Scope, input: ChangeOrder): Promise<Cha
   const { changes, shown, reason = '', stock } = input;
   const code = normalizeOrderCode(input.code);
   const seen = await orderOf(scope, code);
-  const answers = await checkedAnswers(scope, { order: seen, answers: changes.answers });
+  const answers = await checkedAnswers(scope, { order: seen, answers: changes.answers, by: input.by });
   const making = makingOf(scope, seen.locale);
   const settings = await planRules(scope, seen);
   return scope.tx(async (tx) => {

@@ -28,7 +28,11 @@ export async function changeAnswers(scope: Scope, { order, answers }: AnswersOf)
 /** The answers as they are kept, or what is wrong with them, field by field. */
 export async function checkedAnswers(
   scope: Scope,
-  { order, answers }: { readonly order: OrderDetail; readonly answers: Answers | undefined },
+  {
+    order,
+    answers,
+    by = 'staff',
+  }: { readonly order: OrderDetail; readonly answers: Answers | undefined; readonly by?: 'buyer' | 'staff' },
 ): Promise<readonly CheckedAnswer[]> {
   if (answers === undefined) return [];
   const questions = (await questionsOf(scope, order.eventId)).filter(({ state }) => state === 'active');
@@ -36,7 +40,7 @@ export async function checkedAnswers(
     questions,
     ticketTypeIds: order.tickets.map(({ ticketTypeId }) => ticketTypeId),
     answers,
-    insist: 'nothing',
+    insist: by === 'buyer' ? 'named' : 'nothing',
   });
   const problems = [...checked.problems, ...(await strangeFiles(scope, order.id, checked.answers))];
   if (problems.length > 0) throw new InvalidInput(problems.map((problem) => problemOf(scope, questions, problem)));

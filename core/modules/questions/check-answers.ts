@@ -28,8 +28,8 @@ interface Asked {
   /** The type of every ticket, in the order of the tickets. */
   readonly ticketTypeIds: readonly string[];
   readonly answers: Answers;
-  /** Staff may leave open what buyers must answer. */
-  readonly insist: 'required' | 'nothing';
+  /** Staff may leave open what buyers must answer; `named`: of what is named here, buyers may empty nothing that is required. */
+  readonly insist: 'required' | 'named' | 'nothing';
 }
 
 /** The one place where answers are looked at: for pages and REST, at the checkout, at the door, and changed later. */
@@ -83,13 +83,14 @@ function readAll({ insist }: Asked, { questions, types, given, at, ticket, above
   const { asked, values } = walk(questions, types, given, above ?? new Map());
   const answers: CheckedAnswer[] = [];
   const problems: AnswerProblem[] = [];
+  const insistsOn = (id: string) => insist === 'required' || (insist === 'named' && id in given);
   for (const question of asked) {
     const read = readAnswer(question, given[question.id]);
     const field = `${at}.${question.id}`;
     if ('problem' in read) {
       problems.push({ field, code: read.problem, params: { min: question.min ?? '', max: question.max ?? '' } });
     } else if (read.value !== '') answers.push({ question, ticket, value: read.value });
-    else if (question.required && insist === 'required') problems.push({ field, code: 'missing', params: {} });
+    else if (question.required && insistsOn(question.id)) problems.push({ field, code: 'missing', params: {} });
   }
   return { answers, problems, values };
 }

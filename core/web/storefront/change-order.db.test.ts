@@ -7,6 +7,7 @@ import type { SettingsStore } from '../../kernel/settings/store.ts';
 import { changeSettings, type ChangeRules } from '../../modules/order-changes/index.ts';
 import { orderOf, placeOrder, type DraftOrder, type OrderDetail } from '../../modules/orders/index.ts';
 import { Member, Organization } from '../../modules/organizations/index.ts';
+import { createQuestion, NewQuestion } from '../../modules/questions/index.ts';
 import { createVariation } from '../../modules/tickets/index.ts';
 import { User } from '../../modules/users/index.ts';
 import { orderAdminPages } from '../admin/orders/index.ts';
@@ -46,6 +47,29 @@ function hiddenIn(text: string): Record<string, string> {
 }
 
 describe('a buyer changes an order', () => {
+  it('puts right what was answered, until the rules say no, and loses nothing of what was typed', async () => {
+    const { eventId } = shop;
+    const question = NewQuestion.parse({ kind: 'text', per: 'order', label: { en: 'Diet' }, required: true });
+    const { id } = await createQuestion(site.scope(), { ...question, eventId });
+    const draft = await shop.draft(await shop.sell({ quantity: 5 }), 1);
+    await placeOrder(site.scope(), { code: draft.code, buyer, answers: { order: { [id]: 'vegan' } } });
+    const headers = { Cookie: `ep_order_${draft.code}=${draft.secret}` };
+    const at = `/o/${draft.code}/answers`;
+    const name = `answers.order.${id}`;
+    const say = (value: string) => portal.ask(at, { headers, body: new URLSearchParams({ [name]: value }) });
+
+    expect((await portal.ask(`/o/${draft.code}/change`, { headers })).text).toContain(at);
+    expect((await portal.ask(at, { headers })).text).toContain('value="vegan"');
+    const empty = await say('');
+    expect([empty.status, empty.text.includes(`id="f-${name}"`)]).toEqual([422, true]);
+    expect((await say('everything')).status).toBe(303);
+    expect((await portal.ask(at, { headers })).text).toContain('value="everything"');
+    expect((await portal.ask(at)).status).toBe(404);
+    await rules({ answers: false });
+    expect((await portal.ask(at, { headers })).text).not.toContain(name);
+    expect((await say('nothing')).status).toBe(409);
+  });
+
   it('by its link: sees what it does, confirms, and may not do what the rules forbid', async () => {
     const draft = await ordered(await shop.sell({ quantity: 5 }), 2);
     const at = `/o/${draft.code}`;

@@ -7,6 +7,7 @@ import {
   previewChange,
   type ChangeOptions,
 } from '../../modules/order-changes/index.ts';
+import { openQuestions } from '../../modules/questions/index.ts';
 import type { OrderFormView } from '../../render/contract/index.ts';
 import { errorSummary } from '../forms/from-schema.ts';
 import { timeLocale } from '../reader-time.ts';
@@ -28,7 +29,9 @@ export const changePage = page({
     if ('reply' in door) return door.reply;
     const { order } = door;
     if (order.state !== 'pending' && order.state !== 'confirmed') return { goTo: `/o/${order.code}` };
-    return formReply(door, await changeOptions(scope, order, 'buyer'), request);
+    const options = await changeOptions(scope, order, 'buyer');
+    const asks = options.may.answers && (await openQuestions(scope, [order.eventId], 'checkout')).size > 0;
+    return formReply(door, { ...options, asks }, request);
   },
   async submit(scope, { code }, form, request) {
     const visit = await enter(scope, code, request);
@@ -84,7 +87,7 @@ function frame({ order, event, scope }: Visit, { again, path }: PageRequest) {
   };
 }
 
-function formReply(visit: Visit, options: ChangeOptions, request: PageRequest): Reply {
+function formReply(visit: Visit, options: ChangeOptions & { readonly asks: boolean }, request: PageRequest): Reply {
   const { order, event, scope } = visit;
   const { held, rules } = options;
   const values = request.again?.values as Partial<ChangeForm> | undefined;
@@ -94,11 +97,14 @@ function formReply(visit: Visit, options: ChangeOptions, request: PageRequest): 
     amount: formatMoney(money(held.dueMinor, order.currency), scope.locale),
     when: instantText(held.expiresAt, event.zone, timeLocale(scope)),
   };
+  const common = frame(visit, request);
+  const answers = { label: scope.t('questions.change.link'), href: `/o/${order.code}/answers`, tone: 'quiet' as const };
   const model: OrderFormView = {
-    ...frame(visit, request),
+    ...common,
+    actions: [...(options.asks ? [answers] : []), ...common.actions],
     title: scope.t('changes.page.title'),
     intro:
-      groups.length > 0
+      groups.length > 0 || options.asks
         ? scope.t('changes.page.intro')
         : scope.t('changes.page.nothing', { email: event.organization.email }),
     notice: waits

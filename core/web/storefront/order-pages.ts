@@ -1,5 +1,6 @@
 import { extendPage, orderPage, releasePage } from './checkout.page.ts';
 import { cancelPage } from './cancel-order.page.ts';
+import { changeAnswersPage } from './change-answers.page.ts';
 import { changePage, dropChangePage } from './change-order.page.ts';
 import { confirmPage } from './checkout/confirm.page.ts';
 import { answerFilePage } from './checkout/files.page.ts';
@@ -25,6 +26,7 @@ export const orderPages = [
   resendPage,
   cancelPage,
   changePage,
+  changeAnswersPage,
   dropChangePage,
   ticketDownloadPage,
   findOrderPage,

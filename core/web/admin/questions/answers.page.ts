@@ -8,12 +8,12 @@ import {
   openAnswerFile,
   orderOf,
   ticketById,
-  type AnswerRow,
   type OrderDetail,
 } from '../../../modules/orders/index.ts';
-import { questionsOf, type Answers, type AnswerValue } from '../../../modules/questions/index.ts';
+import { questionsOf } from '../../../modules/questions/index.ts';
 import type { FieldGroup, FormView, PageHead } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
+import { answersFrom, emptied, posted } from '../../storefront/checkout/answered.ts';
 import {
   AnswersForm,
   askedOf,
@@ -153,39 +153,4 @@ async function save(scope: Scope, order: OrderDetail, values: z.output<typeof An
     if (!(error instanceof InvalidInput)) throw error;
     throw new InvalidInput(error.problems.map((problem) => ({ ...problem, field: fieldOfProblem(problem.field) })));
   }
-}
-
-/** What was shown and left empty is an answer that is taken away. */
-function emptied(asked: readonly AskedOf[], { order = {}, attendees = [] }: Answers): Answers {
-  const of = (ticket: number | undefined, given: Record<string, AnswerValue>) => ({
-    ...Object.fromEntries(
-      asked.filter((one) => one.ticket === ticket).map(({ question }) => [question.id, ''] as const),
-    ),
-    ...given,
-  });
-  return { order: of(undefined, order), attendees: attendees.map((given, ticket) => of(ticket, given)) };
-}
-
-function answersFrom({ tickets }: OrderDetail, rows: readonly AnswerRow[]): Answers {
-  const of = (ticketId: string | null) =>
-    Object.fromEntries(
-      rows
-        .filter((row) => row.ticketId === ticketId)
-        .map(({ questionId, kind, value }) => [
-          questionId,
-          kind === 'choices' ? (JSON.parse(value) as string[]) : value,
-        ]),
-    );
-  return { order: of(null), attendees: tickets.map(({ id }) => of(id)) };
-}
-
-/** What a form said, as it was typed. */
-function posted(values: Readonly<Record<string, unknown>>): Answers {
-  const answers = (values['answers'] ?? {}) as Record<string, Record<string, AnswerValue>>;
-  const attendees: Record<string, AnswerValue>[] = [];
-  for (const [key, given] of Object.entries(answers)) {
-    const at = /^t(\d{1,4})$/.exec(key)?.[1];
-    if (at !== undefined) attendees[Number(at)] = given;
-  }
-  return { order: answers['order'] ?? {}, attendees: Array.from(attendees, (given) => given ?? {}) };
 }
