@@ -90,7 +90,8 @@ async function question(scope: Scope, request: PageRequest, { bulk, act, chosen,
     fields: act.form
       ? fieldsFromSchema(act.form, {
           say: scope.t,
-          values: again?.values ?? {},
+          // Where nobody typed yet: what the schema begins with.
+          values: again?.values,
           errors: again?.errors,
           over: (await act.fields?.(scope, request)) ?? {},
         })

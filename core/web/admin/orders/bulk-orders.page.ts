@@ -12,7 +12,7 @@ const notify = z.boolean().default(false).meta({ title: 'orders.admin.notify' })
 const DeadlineForm = z.object({
   until: z.date().meta({ title: 'orders.deadline.until', zoneFrom: 'zone' }),
   notify,
-  zone: z.string().default('UTC').meta({ title: 'orders.bulk.zone', widget: 'hidden' }),
+  zone: z.string().meta({ title: 'orders.bulk.zone' }),
 });
 const NoteForm = z.object({
   text: AddNote.shape.text.meta({ title: 'orders.notes.text', widget: 'textarea', rows: 3 }),
@@ -65,7 +65,7 @@ export const orderBulk: BulkActs = {
       form: DeadlineForm,
       fields: async (scope, request) => {
         const zone = await zoneOf(scope, request);
-        return { until: { suffix: zone.replaceAll('_', ' '), required: true }, zone: { value: zone } };
+        return { until: { suffix: zone.replaceAll('_', ' '), required: true }, zone: { value: zone, readonly: true } };
       },
       run: async (scope, { id }, { until, notify: tells }) =>
         setDeadline(scope, { code: await codeOf(scope, id), until, notify: tells ? 'buyer' : 'nobody' }),

@@ -106,21 +106,18 @@ async function importActions(scope: Scope, request: PageRequest, eventId: string
 
 function cellsOf(scope: Scope, request: PageRequest, order: OrderRow, zone: string): Cell[] {
   const at = order.placedAt ?? order.createdAt;
+  const again = order.followUpOn && scope.t('orders.notes.follow_up_on', { day: order.followUpOn });
   return [
     {
       kind: 'link',
       text: order.code,
       href: `${ordersHref(request)}/${order.code}`,
-      detail: [order.name, order.email].filter(Boolean).join(' · ') || undefined,
+      detail: [order.name, order.email, again].filter(Boolean).join(' · ') || undefined,
     },
     { kind: 'text', text: translate(order.eventTitle, scope.locale, order.eventLocale) },
     { kind: 'count', text: String(order.ticketCount) },
     { kind: 'money', text: amountText(scope, order.totalMinor, order.currency) },
-    {
-      kind: 'badge',
-      ...orderBadge(scope, order),
-      ...(order.followUpOn ? { detail: scope.t('orders.notes.follow_up_on', { day: order.followUpOn }) } : {}),
-    },
+    { kind: 'badge', ...orderBadge(scope, order) },
     { kind: 'instant', text: instantText(at, zone, timeLocale(scope)), iso: at.toISOString() },
   ];
 }

@@ -201,6 +201,7 @@ describe('orders in the back office', () => {
     expect([await listed('due'), await listed('open'), await listed('')]).toEqual([[], [code], [code, other.code]]);
     expect((await note('', '2027-01-10')).status).toBe(303);
     expect(await listed('due')).toEqual([code]);
+    expect((await ann.get(`${base}/orders`)).text).toContain('Again on 2027-01-10');
 
     const [ida, kai] = (await orderOf(site.scope(), code)).tickets;
     const asked = (await ann.get(`${at}/resend`)).text;
@@ -238,8 +239,13 @@ describe('orders in the back office', () => {
       expect(question.text).toContain(said);
     }
     expect(question.text).not.toContain(foreign.code);
+    // As with a single order, no money goes back unless somebody says so.
+    expect(question.text).toMatch(/<option value="none" selected/);
     const post = (act: string, fields: Record<string, string> = {}) =>
       ann.post(`${base}/orders/bulk`, { act, id: ids.join(','), ...fields });
+    // The zone in which the time is typed goes with the form.
+    const asked = (await ann.get(`${base}/orders/bulk?act=deadline&id=${ids[0]}`)).text;
+    expect(asked).toMatch(/<input[^>]*name="zone"[^>]*value="Europe\/Berlin"/);
     // Free orders wait for no money.
     const later = await post('deadline', { until: '2027-01-18T10:00', zone: 'Europe/Berlin' });
     expect([later.status, later.text.includes('2 orders have the new deadline.')]).toEqual([200, true]);
