@@ -114,15 +114,15 @@ async function browserOf(site: TestSite, origin: string, userId: string): Promis
     bearer: accessToken,
     get: (path) => ask(origin, path, { headers }),
     post(path, fields = {}) {
-      const pairs = Object.entries(fields).flatMap(([name, values]) =>
+      const pairs = Object.entries({ _csrf: csrf, ...fields }).flatMap(([name, values]) =>
         [values].flat().map((value): [string, string] => [name, value]),
       );
-      return ask(origin, path, { headers, body: new URLSearchParams([['_csrf', csrf], ...pairs]) });
+      return ask(origin, path, { headers, body: new URLSearchParams(pairs) });
     },
     async upload(path, name, { filename, content }, fields = {}) {
       const form = new FormData();
       form.set('_csrf', csrf);
-      for (const [field, value] of Object.entries(fields)) form.set(field, value);
+      for (const [field, value] of Object.entries({ _csrf: csrf, ...fields })) form.set(field, value);
       form.set(name, new Blob([new Uint8Array(content)]), filename);
       const encoded = new Response(form);
       const type = encoded.headers.get('content-type')!;
