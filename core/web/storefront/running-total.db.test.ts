@@ -25,18 +25,12 @@ it('a price that runs out in mid-quantity is said beforehand, added up without a
   const day = await add({});
   const early = { name: { en: 'Early' }, priceMinor: 2000, startsAt: null, endsAt: null, quantity: 3 };
   await createPriceTier(site.scope(), { eventId, ticketTypeId: day, ...early });
-  const [one, two, own] = await Promise.all(
-    (
-      [
-        ['Friday', null],
-        ['Sunday', null],
-        ['Both', 5000],
-      ] as const
-    ).map(async ([name, priceMinor]) => {
-      const facts = { name: { en: name }, priceMinor, quantity: null };
-      return (await createVariation(site.scope(), { eventId, ticketTypeId: day, ...facts })).id;
-    }),
-  );
+  const form = async (name: string, priceMinor: number | null): Promise<string> => {
+    const facts = { name: { en: name }, priceMinor, quantity: null };
+    return (await createVariation(site.scope(), { eventId, ticketTypeId: day, ...facts })).id;
+  };
+  // One after the other: they stand in the order in which they were made.
+  const [one, two, own] = [await form('Friday', null), await form('Sunday', null), await form('Both', 5000)];
   const shirt = await add({ name: { en: 'Shirt' }, priceMinor: 1500, kind: 'product', onlyAddOn: true });
   await setAddOns(site.scope(), {
     ...{ eventId, ticketTypeId: day },

@@ -42,7 +42,9 @@ export const startImportPage = page({
         scope.t('order_imports.starting.orders', { count: orders }),
         scope.t('order_imports.starting.tickets', { count: tickets }),
         scope.t('order_imports.starting.money', { sum, paid }),
-        scope.t('order_imports.starting.mails', { count: mails }),
+        mails === 0
+          ? scope.t('order_imports.starting.no_mails')
+          : scope.t('order_imports.starting.mails', { count: mails }),
         ...(badOrders > 0 ? [scope.t('order_imports.starting.left_out', { count: badOrders })] : []),
         scope.t(`order_imports.starting.${row.options.mode}`),
       ],
