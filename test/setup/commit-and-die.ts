@@ -7,6 +7,7 @@ import { Hooks } from '../../core/kernel/hooks/registry.ts';
 import { silentLogger } from '../../core/kernel/log.ts';
 import { SYSTEM } from '../../core/kernel/scope/actor.ts';
 import { runTx } from '../../core/kernel/scope/tx.ts';
+import { SettingsStore } from '../../core/kernel/settings/store.ts';
 
 const [url = '', pluginId = ''] = process.argv.slice(2);
 const database = await openDatabase({ address: parseDatabaseUrl(url), entities: ENTITIES });
@@ -16,7 +17,7 @@ hooks.registrar('core').on('plugin.settings_changed', 'first', async () => {});
 const services = {
   em: database.em,
   hooks,
-  settings: {} as never,
+  settings: new SettingsStore(database.em, Buffer.alloc(32)),
   nudge: () => process.kill(process.pid, 'SIGKILL'),
 };
 const facts = { actor: SYSTEM, locale: 'en', clock: systemClock, log: silentLogger, origin: {} };

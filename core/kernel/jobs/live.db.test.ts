@@ -17,6 +17,7 @@ import { createSqlQueue } from '../queue/sql-queue.ts';
 import { SYSTEM } from '../scope/actor.ts';
 import type { Scope, TxScope } from '../scope/scope.ts';
 import { runTx } from '../scope/tx.ts';
+import { SettingsStore } from '../settings/store.ts';
 import { defineJob, type AnyJob } from './define.ts';
 import { Delivery } from './delivery.entity.ts';
 import { createRunner, type Runner } from './runner.ts';
@@ -79,7 +80,12 @@ async function startProcess(...jobs: AnyJob[]): Promise<Process> {
 }
 
 async function tx({ database, relay }: Process, work: (tx: TxScope) => void): Promise<void> {
-  const services = { em: database.em, hooks, settings: {} as never, nudge: relay.nudge };
+  const services = {
+    em: database.em,
+    hooks,
+    settings: new SettingsStore(database.em, Buffer.alloc(32)),
+    nudge: relay.nudge,
+  };
   const facts = { actor: SYSTEM, locale: 'en', clock: systemClock, log: silentLogger, origin: {} };
   await runTx(services, facts, async (scope) => work(scope));
 }
