@@ -7,6 +7,8 @@ import { chaosPortal, type ChaosPortal } from './portal.ts';
 // `npm run chaos [minutes]`: sells while everything breaks, then reads the tables. See README.md.
 
 const LANES = 24;
+/** Where the clock is set to, in seconds off the true time: by less than a hold lasts. */
+const CLOCKS = [100, -100, 60, 0];
 const minutes = Number(process.argv[2] ?? 2);
 if (!(minutes > 0)) throw new Error('chaos takes a number of minutes');
 
@@ -41,9 +43,6 @@ try {
   await app.stop();
   portal.remove();
 }
-
-/** Longer than a hold lasts it never jumps, so none is over before its time by more than that. */
-const CLOCKS = [100, -100, 60, 0];
 
 async function disturb({ killPortal, killBoth, killDatabase, stepClock, start, stop }: ChaosPortal): Promise<void> {
   const acts = [
