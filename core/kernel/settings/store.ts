@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { newId } from '../ids.ts';
 import { seal, unseal } from '../seal.ts';
-import type { TxScope } from '../scope/scope.ts';
+import type { Scope, TxScope } from '../scope/scope.ts';
 import { Setting } from './setting.entity.ts';
 import type { SettingsDefinition, SettingsPlace, SettingsReader, SettingsSource } from './settings.ts';
 
@@ -138,6 +138,18 @@ async function layered<T>(
   const layers: Values[] = [];
   for (const place of [SITE, organizationId, eventId]) if (place !== undefined) layers.push(await at(place));
   return schema.parse(Object.assign({}, ...layers));
+}
+
+/** What is decided at one event, by whoever may change it: all of it, so that what is left out is as it is by default. */
+export async function saveAtEvent<T extends Values>(
+  scope: Pick<Scope, 'settings' | 'tx'>,
+  definition: SettingsDefinition<T>,
+  { organizationId, eventId }: { readonly organizationId: string; readonly eventId: string },
+  values: T,
+): Promise<void> {
+  const { settings } = scope;
+  if (!(settings instanceof SettingsStore)) throw new Error('settings are read here, and written nowhere');
+  await scope.tx((tx) => settings.write(tx, definition, eventId, values, { organizationId }));
 }
 
 /** The fields of a schema that carry `.meta({ widget: 'secret' })`. */

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { defineSettings } from '../../kernel/settings/settings.ts';
-import { SettingsStore } from '../../kernel/settings/store.ts';
+import { saveAtEvent } from '../../kernel/settings/store.ts';
 import type { EventAddress } from '../events/index.ts';
 
 const days = z.int().min(0).max(3650).nullable().default(null);
@@ -75,12 +74,6 @@ export function stepNow(rules: CancelRules, startsAt: Date, now: Date): CancelSt
 }
 
 /** How buyers of one event may cancel, decided for this event alone. */
-export async function saveCancelRules(
-  scope: Scope,
-  { organizationId, eventId }: EventAddress,
-  rules: CancelRules,
-): Promise<void> {
-  const { settings } = scope;
-  if (!(settings instanceof SettingsStore)) throw new DomainError('settings.not_found', { status: 404 });
-  await scope.tx((tx) => settings.write(tx, cancelSettings, eventId, rules, { organizationId }));
+export function saveCancelRules(scope: Scope, at: EventAddress, rules: CancelRules): Promise<void> {
+  return saveAtEvent(scope, cancelSettings, at, rules);
 }

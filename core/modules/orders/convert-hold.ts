@@ -5,7 +5,8 @@ import type { Scope } from '../../kernel/scope/scope.ts';
 import { HoldCount, holdOf, HoldSeats, takeFromHold, type HoldRow, type KeptSeat } from '../tickets/index.ts';
 import { releaseDraft } from './cancel-order.ts';
 import { placeOrder, PlaceOrder } from './place-order.ts';
-import { startOrderOn, type StartOrder } from './start-order.ts';
+import { startOrderOn } from './start-order.ts';
+import type { StartOrder } from './start-order-input.ts';
 import type { PlacedOrder } from './write-placements.ts';
 
 export const ConvertHold = z.object({

@@ -5,7 +5,8 @@ export { OrderLine } from './order-line.entity.ts';
 export { OccurrenceSeat } from './occurrence-seat.entity.ts';
 export { OrderDiscount } from './order-discount.entity.ts';
 export { Ticket, type TicketState } from './ticket.entity.ts';
-export { quoteOrderOn, startOrder, startOrderOn, StartOrder, type DraftOrder, type StartTerms } from './start-order.ts';
+export { quoteOrderOn, startOrder, startOrderOn, type DraftOrder, type StartTerms } from './start-order.ts';
+export { StartOrder } from './start-order-input.ts';
 export {
   openImportBook,
   prepareImport,

@@ -19,10 +19,10 @@ import {
   refuseGuessing,
   setCardState,
   updateCard,
-  type GiftCardRow,
 } from '../../../modules/gift-cards/index.ts';
 import { endpoint } from '../endpoint.ts';
 import { changesOf, Id, Instant, Money, moneyFrom, moneyJson, pageJson, pageOf, pageQuery } from '../schemas.ts';
+import { cardJson, CardWithMovements, GiftCard } from './gift-card-json.ts';
 
 const of = { of: 'organization', at: 'params.id' } as const;
 const reads = { permission: 'gift-cards.read', ...of } as const;
@@ -30,45 +30,6 @@ const writes = { permission: 'gift-cards.write', ...of } as const;
 const ofOrganization = z.strictObject({ id: Id });
 const one = z.strictObject({ id: Id, cardId: Id });
 const details = CardDetails.shape;
-
-const GiftCard = z
-  .strictObject({
-    id: Id,
-    ending: z
-      .string()
-      .meta({ description: 'The last characters of its code. All of it is told once, to who made it.' }),
-    value: Money.meta({ description: 'What it was issued with.' }),
-    balance: Money,
-    state: z.enum(CARD_STATES),
-    source: z.enum(['issued', 'sold', 'refund']),
-    expiresAt: Instant.nullable(),
-    orderCode: z.string().nullable(),
-    recipientName: z.string().nullable(),
-    recipientEmail: z.string().nullable(),
-    message: z.string().nullable(),
-    deliverAt: Instant.nullable(),
-    note: z.string().nullable(),
-    tags: z.array(z.string()),
-    createdAt: Instant,
-    version: z.int(),
-  })
-  .meta({ id: 'GiftCard' });
-
-const CardWithMovements = z
-  .strictObject({
-    ...GiftCard.shape,
-    movements: z.array(
-      z.strictObject({
-        id: Id,
-        kind: z.enum(['issued', 'redeemed', 'given_back', 'adjusted', 'expired', 'renewed']),
-        amount: Money,
-        orderCode: z.string().nullable(),
-        note: z.string().nullable(),
-        createdAt: Instant,
-      }),
-    ),
-  })
-  .meta({ id: 'GiftCardWithMovements' });
 
 const list = endpoint({
   method: 'GET',
@@ -239,19 +200,6 @@ async function again(scope: Scope, params: z.output<typeof one>): Promise<z.inpu
     createdAt: createdAt.toISOString(),
   }));
   return { ...cardJson(row), movements };
-}
-
-function cardJson(row: GiftCardRow): z.input<typeof GiftCard> {
-  const { id, ending, state, source, orderCode, recipientName, recipientEmail, message, note, tags, version } = row;
-  return {
-    ...{ id, ending, state, source, orderCode, recipientName, recipientEmail, message, note, version },
-    tags: [...tags],
-    value: moneyJson(money(row.initialMinor, row.currency)),
-    balance: moneyJson(money(row.balanceMinor, row.currency)),
-    expiresAt: row.expiresAt?.toISOString() ?? null,
-    deliverAt: row.deliverAt?.toISOString() ?? null,
-    createdAt: row.createdAt.toISOString(),
-  };
 }
 
 export const giftCardEndpoints = [list, create, show, change, adjust, balance];

@@ -4,8 +4,6 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { can, eventsWithin } from '../../../modules/organizations/index.ts';
 import { eventById } from '../../../modules/events/index.ts';
 import {
-  approveOrder,
-  declineOrder,
   extendOrder,
   listOrders,
   orderById,
@@ -15,6 +13,7 @@ import {
   StartOrder,
 } from '../../../modules/orders/index.ts';
 import { endpoint } from '../endpoint.ts';
+import { approvalEndpoints } from './approval-endpoints.ts';
 import { putBusiness } from './business.ts';
 import { orderAnswers } from './answers.ts';
 import { Id, Instant, OrderCode, pageJson, pageOf, pageQuery } from '../schemas.ts';
@@ -216,38 +215,6 @@ export async function readableBy(
   return { organizationId, eventIds: await eventsWithin(scope, organizationId) };
 }
 
-const approve = endpoint({
-  method: 'POST',
-  path: '/orders/{code}/approve',
-  may: { permission: 'orders.write', of: 'order', at: 'params.code' },
-  summary: 'Say yes to an order that needs approval: it can be paid now, or is confirmed where it is free',
-  tag: 'orders',
-  params: code,
-  answers: { 200: Order },
-  problems: ['order.not_waiting'],
-  replay: 'again',
-  async run(scope, { params }) {
-    await approveOrder(scope, params);
-    return { status: 200, body: orderJson(await orderOf(scope, params.code)) };
-  },
-});
-
-const decline = endpoint({
-  method: 'POST',
-  path: '/orders/{code}/decline',
-  may: { permission: 'orders.write', of: 'order', at: 'params.code' },
-  summary: 'Say no to an order that needs approval: it is cancelled and its buyer is told',
-  tag: 'orders',
-  params: code,
-  body: z.strictObject({ reason: z.string().trim().max(500).default('') }),
-  answers: { 200: Order },
-  problems: ['order.not_waiting'],
-  async run(scope, { params, body }) {
-    await declineOrder(scope, { ...params, ...body });
-    return { status: 200, body: orderJson(await orderOf(scope, params.code)) };
-  },
-});
-
 export const orderEndpoints = [
   putBusiness,
   startDraft,
@@ -261,6 +228,5 @@ export const orderEndpoints = [
   ...changeEndpoints,
   orderHistoryEndpoint,
   ...orderStaffEndpoints,
-  approve,
-  decline,
+  ...approvalEndpoints,
 ];
