@@ -81,8 +81,10 @@ describe.skipIf(!real)('printing with a browser', () => {
     const browser = await watchedBrowser();
     const renderer = press({}, browser.env);
     await renderer.render(page('x'), {});
-    const long = renderer.render(page('<p>x</p>'.repeat(400)), {});
     const [pid] = await browser.pids();
+    const long = renderer.render(page('<p>x</p>'.repeat(400)), {});
+    // Begun by now, and by no means done: to ask for the process only here could take as long as the document.
+    await new Promise((resolve) => setImmediate(resolve));
     process.kill(Number(pid), 'SIGKILL');
     expect(pagesOf(await long)).toBeGreaterThanOrEqual(400);
     expect(lines.map(({ event }) => event)).toContain('pdf.printing_again');
