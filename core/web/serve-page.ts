@@ -1,5 +1,5 @@
 import { DomainError, InvalidInput, type FieldProblem } from '../kernel/errors.ts';
-import type { FieldErrors, Page, PageRequest, Reply, UploadedFile } from '../kernel/pages/page.ts';
+import type { FieldErrors, Page, Reply } from '../kernel/pages/page.ts';
 import type { Scope } from '../kernel/scope/scope.ts';
 import { captchaFailed, passesCaptcha } from './captcha.ts';
 import { failureOf, refusal, type Failure } from './failure.ts';
@@ -8,16 +8,15 @@ import { errorsByField } from './forms/problems.ts';
 import type { PostedValues } from './forms/bind.ts';
 import type { HttpOptions, OrganizationFacts } from './http-options.ts';
 import { formReader, type PostedForm } from './koa/body.ts';
-import { browserCookie, readCookies } from './koa/cookies.ts';
 import { formsOf, refuseForeignPost, refuseWithoutToken } from './koa/csrf.ts';
 import { retrySeconds, wantsProblem } from './koa/errors.ts';
 import { countRequest } from './koa/rate-limit.ts';
 import type { Cx, Middleware } from './koa/state.ts';
 import { etagOf, HTML_TYPE, JSON_TYPE, pageKey, type Made, type PageCache } from './page-cache.ts';
 import { admit, CONFIRM_PATH, FACTOR_PATH } from './page-permission.ts';
+import { requestOf } from './page-request.ts';
 import { factorRequired, notRecent } from './recent-proof.ts';
 import { isForAnybody, tellsWho } from './serve-cached.ts';
-import { firstOfEach } from './view-context.ts';
 import { drawn, writeReply } from './write-reply.ts';
 
 interface Visit {
@@ -217,41 +216,4 @@ async function showAgain(
   const reply = await page.show(ctx.state.scope, params, requestOf(ctx, visit, { again }));
   const refused = problem ?? Object.values(errors)[0];
   await writeReply(options, ctx, reply, { status, organization, refused });
-}
-
-interface RequestExtras {
-  readonly files?: Readonly<Record<string, UploadedFile | undefined>>;
-  readonly again?: NonNullable<PageRequest['again']>;
-  readonly captchaSolved?: boolean;
-  readonly onCookie?: (name: string) => void;
-}
-
-function requestOf(
-  ctx: Cx,
-  { organization }: Visit,
-  { files = {}, again, captchaSolved, onCookie }: RequestExtras,
-): PageRequest {
-  let all: ReadonlyMap<string, string> | undefined;
-  const cookies = {
-    get(name: string) {
-      onCookie?.(name);
-      return (all ??= readCookies(ctx.headers.cookie)).get(name);
-    },
-  };
-  return {
-    query: firstOfEach(ctx.querystring),
-    queryAll: (name) => new URLSearchParams(ctx.querystring).getAll(name),
-    rawQuery: ctx.querystring,
-    path: ctx.path,
-    method: ctx.method === 'POST' ? 'POST' : 'GET',
-    ip: ctx.state.ip,
-    cookies,
-    get browser() {
-      return cookies.get(browserCookie(ctx.state.scope.site));
-    },
-    files,
-    ...(organization && { organization }),
-    ...(again && { again }),
-    ...(captchaSolved !== undefined && { captchaSolved }),
-  };
 }

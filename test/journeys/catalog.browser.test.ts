@@ -1,18 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { FilledSite } from '../factories/filled-site.ts';
-import { launchBrowser, phone, type Phone } from '../setup/phone.ts';
+import { desk, launchBrowser, phone, type Phone } from '../setup/phone.ts';
 import { runningSite, type RunningSite } from '../setup/running-site.ts';
 
 // Many forms, each page with axe.
 vi.setConfig({ testTimeout: 180_000 });
-
-const DESK = {
-  viewport: { width: 1280, height: 860 },
-  deviceScaleFactor: 1,
-  isMobile: false,
-  hasTouch: false,
-} as const;
 
 let browser: Browser;
 let site: RunningSite;
@@ -24,10 +17,7 @@ beforeAll(async () => {
   [browser, site] = await Promise.all([launchBrowser(), runningSite()]);
   filled = await site.fill();
   tickets = `/admin/o/${filled.organizationSlug}/events/${filled.eventId}/tickets`;
-  staff = await phone(browser, site.origin, DESK);
-  const { cookie } = await site.browserOf(filled.admin.email);
-  const [name = '', value = ''] = cookie.split('=');
-  await staff.page.context().addCookies([{ name, value, url: site.origin }]);
+  staff = await desk(browser, site, filled.admin.email);
 });
 afterAll(async () => {
   await browser.close();

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { holdsOf } from '../../core/modules/tickets/index.ts';
 import type { FilledSite } from '../factories/filled-site.ts';
 import { rowsFile, seatShop } from '../factories/hall.ts';
-import { launchBrowser, phone, type Phone } from '../setup/phone.ts';
+import { desk, launchBrowser, phone, type Phone } from '../setup/phone.ts';
 import { runningSite, type RunningSite } from '../setup/running-site.ts';
 
 // Many pages, each of them wide and narrow with axe.
@@ -22,10 +22,7 @@ beforeAll(async () => {
   [browser, site] = await Promise.all([launchBrowser(), runningSite()]);
   filled = await site.fill();
   event = `/admin/o/${filled.organizationSlug}/events/${filled.eventId}`;
-  staff = await phone(browser, site.origin, { viewport: WIDE, deviceScaleFactor: 1, isMobile: false, hasTouch: false });
-  const { cookie } = await site.browserOf(filled.admin.email);
-  const [name = '', value = ''] = cookie.split('=');
-  await staff.page.context().addCookies([{ name, value, url: site.origin }]);
+  staff = await desk(browser, site, filled.admin.email, { viewport: WIDE });
 });
 afterAll(async () => {
   await browser.close();

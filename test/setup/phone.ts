@@ -75,6 +75,28 @@ export async function phone(browser: Browser, origin: string, options: BrowserCo
   };
 }
 
+/** What somebody works at in an office. */
+const DESK = {
+  viewport: { width: 1280, height: 860 },
+  deviceScaleFactor: 1,
+  isMobile: false,
+  hasTouch: false,
+} as const;
+
+/** A desk at which somebody is signed in. */
+export async function desk(
+  browser: Browser,
+  site: { readonly origin: string; browserOf(email: string): Promise<{ readonly cookie: string }> },
+  email: string,
+  options: BrowserContextOptions = {},
+): Promise<Phone> {
+  const one = await phone(browser, site.origin, { ...DESK, ...options });
+  const { cookie } = await site.browserOf(email);
+  const [name = '', value = ''] = cookie.split('=');
+  await one.page.context().addCookies([{ name, value, url: site.origin }]);
+  return one;
+}
+
 /** `orders.page.lead`: what stands there when nobody translated it. */
 const KEY = /(?<![\w@/.-])[a-z]\w*(?:\.[a-z]\w*)+(?![\w@/-])/g;
 const NO_KEYS = /\.(?:org|test|com|pdf|ics|csv|png)$/;

@@ -1,16 +1,13 @@
-import { stringify } from 'csv-stringify';
-import { Readable } from 'node:stream';
 import { likePattern } from '../../kernel/db/like.ts';
 import { instantIn, jsonIn, maybeInstantIn, maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
 import { isId } from '../../kernel/ids.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { money, toDecimal } from '../../kernel/values/money.ts';
 import { hashOfTyped, openCode } from './gift-card-code.ts';
 import type { MovementKind } from './gift-card-movement.entity.ts';
 import type { GiftCardSource } from './gift-card.entity.ts';
 
-type Reads = Pick<Scope, 'em' | 'clock'>;
+export type Reads = Pick<Scope, 'em' | 'clock'>;
 type Raw = Readonly<Record<string, unknown>>;
 
 /** As people see it: a card whose time is over is expired, and one without money is spent, whatever its row says. */
@@ -185,42 +182,6 @@ export async function liabilityOf({ em, clock }: Reads, organizationId: string):
 export async function currenciesOf({ em }: Pick<Scope, 'em'>, organizationId: string): Promise<string[]> {
   const sql = 'select distinct currency from events where organization_id = ? order by currency';
   return (await em.execute<{ currency: string }[]>(sql, [organizationId])).map(({ currency }) => currency);
-}
-
-const AT_ONCE = 500;
-const COLUMNS = ['ending', 'state', 'currency', 'value', 'balance', 'expires', 'source', 'order', 'recipient', 'email'];
-const MORE_COLUMNS = ['note', 'tags', 'created'];
-
-/** All that the list shows, as a file for a spreadsheet; codes are not in it. */
-export function giftCardsCsv(scope: Reads & Pick<Scope, 't'>, list: ListGiftCards): Readable {
-  const columns = [...COLUMNS, ...MORE_COLUMNS].map((key) => ({ key, header: scope.t(`gift_cards.csv.${key}`) }));
-  const csv = stringify({ header: true, bom: true, columns, escape_formulas: true, record_delimiter: '\r\n' });
-  return Readable.from(records(scope, list)).pipe(csv);
-}
-
-async function* records(scope: Reads & Pick<Scope, 't'>, list: ListGiftCards) {
-  let cursor: string | undefined;
-  do {
-    const page: GiftCardPage = await listGiftCards(scope, { ...list, cursor, limit: AT_ONCE });
-    for (const row of page.rows) {
-      yield {
-        ending: row.ending,
-        state: scope.t(`gift_cards.state.${row.state}`),
-        currency: row.currency,
-        value: toDecimal(money(row.initialMinor, row.currency)),
-        balance: toDecimal(money(row.balanceMinor, row.currency)),
-        expires: row.expiresAt?.toISOString() ?? '',
-        source: scope.t(`gift_cards.source.${row.source}`),
-        order: row.orderCode ?? '',
-        recipient: row.recipientName ?? '',
-        email: row.recipientEmail ?? '',
-        note: row.note ?? '',
-        tags: row.tags.join(', '),
-        created: row.createdAt.toISOString(),
-      };
-    }
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
 }
 
 const maybeText = (value: unknown) => (value === null || value === undefined ? null : String(value));

@@ -18,7 +18,6 @@ export {
   CARD_STATES,
   currenciesOf,
   giftCardById,
-  giftCardsCsv,
   giftCardsOfOrder,
   giftCardToMail,
   isGivenAsCard,
@@ -46,3 +45,4 @@ export { cardStore, paidWithCards } from './card-store.ts';
 export { blockSoldCards, issueSoldCards, sellsCards, type SpentCard } from './sold-cards.ts';
 export { expireCards, expireCardsJob, expireCardsSchedule } from './expire-cards.job.ts';
 export { recountCards, recountCardsJob, recountCardsSchedule, type CardDrift } from './recount-cards.job.ts';
+export { giftCardsCsv } from './gift-cards-csv.ts';

@@ -4,6 +4,7 @@ import { toDecimal } from '../../kernel/values/money.ts';
 import { localOf } from '../../kernel/values/zoned.ts';
 import type { FieldErrors } from '../../kernel/pages/page.ts';
 import type { ErrorSummary, Field, FieldGroup, Option, Widget } from '../../render/contract/index.ts';
+import { languagesOf } from './languages.ts';
 import { choicesOf, elementOf, nodeOf, shapeOf, type FieldMeta, type SchemaNode } from './schema-node.ts';
 
 type Say = (key: string, params?: Readonly<Record<string, string | number>>) => string;
@@ -229,25 +230,6 @@ function optionsOf(choices: SchemaNode, { meta }: SchemaNode, { say }: FieldsOpt
 function marked(list: readonly Option[], value: unknown): Option[] {
   const chosen = new Set((Array.isArray(value) ? value : [value ?? '']).map(String));
   return list.map((option) => ({ ...option, selected: chosen.has(option.value) }));
-}
-
-function languagesOf(value: unknown, { locales = ['en'], errors }: FieldsOptions, name: string): Field['languages'] {
-  const texts = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-  const names = new Intl.DisplayNames(['en'], { type: 'language' });
-  return locales.map((locale) => {
-    const error = errors?.[`${name}.${locale}`];
-    return {
-      locale,
-      label: nativeName(locale) ?? names.of(locale) ?? locale,
-      name: `${name}.${locale}`,
-      value: String(texts[locale] ?? ''),
-      ...(error === undefined ? {} : { error }),
-    };
-  });
-}
-
-function nativeName(locale: string): string | undefined {
-  return new Intl.DisplayNames([locale], { type: 'language' }).of(locale);
 }
 
 function at(values: Readonly<Record<string, unknown>> | undefined, name: string): unknown {
