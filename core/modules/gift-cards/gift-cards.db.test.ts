@@ -162,6 +162,21 @@ describe('a gift card', () => {
     expect(await drifts()).toEqual([]);
   });
 
+  it('does not lapse where staff gave it more time after the sweep had seen it', async () => {
+    const card = await issue({ expiresAt: site.clock.in({ days: 1 }) });
+    site.clock.advance({ days: 2 });
+    const scope = site.scope();
+    const details = { recipientName: '', recipientEmail: '', message: '', note: '', tags: [] };
+    // Between what the sweep reads and what it writes.
+    const between: typeof scope.tx = async (work) => {
+      await updateCard(scope, { ...card.at, ...details, expiresAt: site.clock.in({ days: 30 }) });
+      return scope.as(SYSTEM).tx(work);
+    };
+    const sweeping = Object.create(scope.as(SYSTEM), { tx: { value: between } }) as typeof scope;
+    await expireCards(Object.create(scope, { as: { value: () => sweeping } }) as typeof scope);
+    expect([await balanceOf(card), await kindsOf(card)]).toEqual([5000, ['issued']]);
+  });
+
   it('pays or lapses where both happen at the same moment, never both', async () => {
     const cards = await Promise.all(
       Array.from({ length: 10 }, () => issue({ expiresAt: site.clock.in({ minutes: 1 }), amountMinor: 300 })),

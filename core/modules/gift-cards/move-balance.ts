@@ -1,7 +1,7 @@
 import { insertRows } from '../../kernel/db/insert-rows.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
-import { GiftCardMovement, type MovementKind } from './gift-card-movement.entity.ts';
+import type { MovementKind } from './gift-card-movement.entity.ts';
 
 /** Money that comes back to a card whose time is over can be spent for this long. */
 const GRACE_DAYS = 90;
@@ -19,10 +19,9 @@ export interface Movement {
 
 /**
  * The only code that moves a balance: one statement compares and counts, and the movement stands in the same transaction.
- * `false`: the card does not have it, or may not be spent. The same key again does nothing, and is `true`.
+ * `false`: the card does not have it, or may not be spent. A key moves it once: the second time the database refuses.
  */
 export async function moveBalance(tx: TxScope, movement: Movement): Promise<boolean> {
-  if ((await tx.em.count(GiftCardMovement, { key: movement.key })) > 0) return true;
   if (!(await raise(tx, movement))) return false;
   await writeMovements(tx, [movement]);
   return true;
