@@ -41,9 +41,14 @@ let site: TestSite;
 let shop: Shop;
 let first: string;
 let second: string;
+/** What goes on elsewhere after a change was planned and before it is written. */
+let meanwhile = async (): Promise<void> => {};
 beforeAll(async () => {
   const gateways = new Map([['fake', { pluginId: 'fake', gateway, settings: z.object({}) }]]);
-  site = await testSite({ poolSize: 12, capabilities: { gateways } });
+  site = await testSite({
+    ...{ poolSize: 12, capabilities: { gateways } },
+    hooks: (hooks) => hooks.registrar('acme').action('order.changing', () => meanwhile()),
+  });
 });
 afterAll(() => site.close());
 beforeEach(async () => {
@@ -366,6 +371,24 @@ describe('add-ons and more tickets', () => {
       true,
     );
   });
+});
+
+it('a ticket that is used at the door after its change was planned stays where it is', async () => {
+  const order = await bought(await dated([5, 5]), 2);
+  const [a, b] = ids(order);
+  const door = site.scope();
+  meanwhile = async () =>
+    void (await door.em
+      .fork()
+      .execute('update tickets set admitted_at = ? where id = ?', [site.clock.now(), a], 'run'));
+  try {
+    const both = { moves: [{ ticketIds: [a!, b!], occurrenceId: second }] };
+    await expect(change(order.code, both)).rejects.toEqual(refused('order.change.admitted'));
+  } finally {
+    meanwhile = async () => {};
+  }
+  expect((await again(order)).tickets.map(({ occurrenceId }) => occurrenceId)).toEqual([first, first]);
+  expect(await places()).toEqual([2, 0]);
 });
 
 describe('buyers', () => {
