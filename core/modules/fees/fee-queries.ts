@@ -4,7 +4,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import type { Translated } from '../../kernel/values/translated.ts';
 import { rateIn, type Rate } from '../taxes/index.ts';
-import type { FeeKind, FeeRuleState } from './fee-rule.entity.ts';
+import type { FeeKind, FeeRuleState, OwnTax } from './fee-rule.entity.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -22,7 +22,8 @@ export interface FeeRow {
   readonly paidBy: 'buyer' | 'organizer';
   readonly refundable: boolean;
   readonly taxRateId: string | null;
-  /** Absent where the rate is out of use. */
+  readonly ownTax: OwnTax | null;
+  /** What is charged on it: its own, or that of its rate where the rate is in use. */
   readonly tax: Rate | null;
   readonly state: FeeRuleState;
   readonly version: number;
@@ -112,6 +113,7 @@ export async function feesOnOrders(
 function feeRow(row: Raw): FeeRow {
   const maybeText = (name: string) => (row[name] === null ? null : String(row[name]));
   const taxName = maybeText('tax_name');
+  const ownTax = jsonIn<OwnTax | null>(row['own_tax'] ?? null);
   return {
     id: String(row['id']),
     organizationId: maybeText('organization_id'),
@@ -126,9 +128,10 @@ function feeRow(row: Raw): FeeRow {
     paidBy: row['paid_by'] as FeeRow['paidBy'],
     refundable: booleanIn(row['refundable']),
     taxRateId: maybeText('tax_rate_id'),
+    ownTax,
     tax:
       taxName === null
-        ? null
+        ? ownTax && { ...ownTax, compound: false, note: null }
         : rateIn({
             name: taxName,
             rate: row['tax_rate'],

@@ -6,6 +6,16 @@ import { TaxRate } from '../taxes/index.ts';
 export type FeeKind = 'platform' | 'payment' | 'service';
 export type FeeRuleState = 'active' | 'archived';
 
+/** The tax on a fee of the site, which charges by itself and has no rates of an organization. */
+export interface OwnTax {
+  /** As it stands on orders: "VAT". */
+  readonly name: string;
+  /** In hundredths of a percent. */
+  readonly rate: number;
+  /** Within the fee, or on top of it. */
+  readonly inclusive: boolean;
+}
+
 const FeeRuleSchema = defineEntity({
   name: 'FeeRule',
   tableName: 'fee_rules',
@@ -28,6 +38,7 @@ const FeeRuleSchema = defineEntity({
     /** Whether it goes back with the money of a cancelled order. */
     refundable: p.boolean().default(true),
     taxRate: () => p.manyToOne(TaxRate).ref().nullable().createForeignKeyConstraint(false),
+    ownTax: p.json<OwnTax>().nullable(),
     state: state<FeeRuleState>().default('active'),
     createdAt: instant(),
     version: version(),

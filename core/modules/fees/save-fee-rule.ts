@@ -23,6 +23,15 @@ export const FeeFacts = z.strictObject({
   paidBy: z.enum(['buyer', 'organizer']).default('buyer'),
   refundable: z.boolean().default(true),
   taxRateId: z.uuid().nullable().default(null),
+  /** For platform fees: organizations have rates. */
+  ownTax: z
+    .strictObject({
+      name: z.string().trim().min(1).max(80),
+      rate: z.int().min(0).max(10_000),
+      inclusive: z.boolean(),
+    })
+    .nullable()
+    .default(null),
 });
 export type FeeFacts = z.output<typeof FeeFacts>;
 
@@ -42,7 +51,7 @@ export async function writeFee(
   await checkTax(tx, organizationId, taxRateId);
   const taxRate = taxRateId === null ? {} : { taxRate: taxRateId };
   const fee = tx.em.create(FeeRule, { id: newId(), organizationId, ...facts, ...taxRate, createdAt: tx.clock.now() });
-  tx.audit('fee.created', subjectOf(fee), { after: shown(fee) });
+  tx.audit('fee.created', subjectOf(fee), { after: shown(fee, await taxOf(tx, fee)) });
   return { id: fee.id };
 }
 
@@ -67,9 +76,9 @@ export async function changeFee(
   if (!fee || fee.kind !== facts.kind) throw new DomainError('fee.not_found', { status: 404 });
   await refuseStale(tx, { kind: 'fee', id }, fee.version, version);
   await checkTax(tx, organizationId, taxRateId);
-  const before = shown(fee);
+  const before = shown(fee, await taxOf(tx, fee));
   tx.em.assign(fee, { ...facts, taxRate: taxRateId, state: state ?? fee.state });
-  tx.audit('fee.updated', subjectOf(fee), changed(before, shown(fee)));
+  tx.audit('fee.updated', subjectOf(fee), changed(before, shown(fee, await taxOf(tx, fee))));
 }
 
 function check(facts: Omit<FeeFacts, 'taxRateId'>, organizationId: string | null): void {
@@ -78,6 +87,7 @@ function check(facts: Omit<FeeFacts, 'taxRateId'>, organizationId: string | null
   };
   if (Object.keys(facts.name).length === 0) refuse('name_missing', 'name');
   if (organizationId === null && facts.kind !== 'platform') refuse('of_site', 'kind');
+  if (facts.ownTax && facts.kind !== 'platform') refuse('own_tax', 'ownTax');
   if (facts.fixedMinor === 0 && facts.rate === 0 && !facts.minMinor) refuse('nothing', 'fixedMinor');
   const speaksOfMoney = facts.fixedMinor > 0 || facts.minMinor !== null || facts.maxMinor !== null;
   if (speaksOfMoney && facts.currency === null) refuse('currency_missing', 'currency');
@@ -90,9 +100,15 @@ async function checkTax(tx: TxScope, organizationId: string | null, taxRateId: s
   if (!found) throw new DomainError('tax_rate.not_found', { status: 404, field: 'taxRateId' });
 }
 
-function shown(fee: FeeRule) {
+function shown(fee: FeeRule, tax: string | null) {
   const { name, fixedMinor, rate, minMinor, maxMinor, currency, per, paidBy, refundable, state } = fee;
-  return { name, fixedMinor, rate, minMinor, maxMinor, currency, per, paidBy, refundable, state: state ?? 'active' };
+  const facts = { name, fixedMinor, rate, minMinor, maxMinor, currency, per, paidBy, refundable, tax };
+  return { ...facts, state: state ?? 'active' };
+}
+
+async function taxOf(tx: TxScope, { taxRate, ownTax }: FeeRule): Promise<string | null> {
+  const tax = taxRate ? await tx.em.findOne(TaxRate, taxRate.id) : ownTax;
+  return tax ? `${tax.name} ${tax.rate / 100} %` : null;
 }
 
 function subjectOf({ id, organizationId, name }: FeeRule) {

@@ -168,6 +168,26 @@ describe('whatever is sold', () => {
     );
   });
 
+  it('a tax lies within a fee or on top of it: the fee is what its rule says, with the tax added where it comes on top', () => {
+    fc.assert(
+      fc.property(anyOrder, ({ lines: drawn, fees, currency, rounding }) => {
+        const bare = (tax: 'taxed' | 'bare') =>
+          priceOrder(
+            order({
+              ...{ lines: drawn, currency, rounding },
+              fees: fees.map((each) => ({ ...each, tax: tax === 'bare' ? null : each.tax })),
+            }),
+          );
+        const [taxed, untaxed] = [bare('taxed').fees, bare('bare').fees];
+        expect(taxed.map(({ code }) => code)).toEqual(untaxed.map(({ code }) => code));
+        taxed.forEach(({ totalMinor, taxes }, index) => {
+          const onTop = sum(taxes.filter(({ inclusive }) => !inclusive).map(({ minor }) => minor));
+          expect(totalMinor).toBe(untaxed[index]!.totalMinor + onTop);
+        });
+      }),
+    );
+  });
+
   it('a fee by itself is what the same fee is within an order', () => {
     fc.assert(
       fc.property(anyOrder, ({ lines: drawn, fees, currency, taxed }) => {

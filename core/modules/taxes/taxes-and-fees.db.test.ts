@@ -96,14 +96,15 @@ describe('fees', () => {
   it('of the site are for everybody but those who have their own', async () => {
     const [one, other] = [await openShop(site), await openShop(site)];
     const types = await Promise.all([one, other].map((shop) => shop.sell({ quantity: 5, priceMinor: 10_000 })));
-    const platform = (organizationId: string | null, rate: number) =>
-      CreateFeeRule.parse({ organizationId, kind: 'platform', name: { en: 'Platform' }, rate });
+    const platform = (organizationId: string | null, rate: number, ownTax: object | null = null) =>
+      CreateFeeRule.parse({ organizationId, kind: 'platform', name: { en: 'Platform' }, rate, ownTax });
     const { id } = await createFeeRule(site.scope(), platform(null, 300));
-    await createFeeRule(site.scope(), platform(other.organizationId, 100));
-    const totals = [await buy(one, [[types[0]!, 1]]), await buy(other, [[types[1]!, 1]])].map(
-      (each) => each.totalMinor,
-    );
-    expect(totals).toEqual([10_300, 10_100]);
+    await createFeeRule(site.scope(), platform(other.organizationId, 100, { ...VAT, inclusive: false }));
+    const [usual, own] = [await buy(one, [[types[0]!, 1]]), await buy(other, [[types[1]!, 1]])];
+    expect([usual.totalMinor, usual.taxMinor, own.totalMinor, own.taxMinor]).toEqual([10_300, 0, 10_119, 19]);
+    expect(own.fees).toMatchObject([{ label: 'Platform', minor: 119, taxes: [{ name: 'VAT', minor: 19 }] }]);
+    const ofOrganizer = { ...platform(one.organizationId, 100, VAT), kind: 'service' as const };
+    await expect(createFeeRule(site.scope(), ofOrganizer)).rejects.toThrow('fee.own_tax');
     await updateFeeRule(site.scope(), UpdateFeeRule.parse({ ...platform(null, 300), id, state: 'archived' }));
     expect((await buy(one, [[types[0]!, 1]])).totalMinor).toBe(10_000);
   });

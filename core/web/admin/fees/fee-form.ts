@@ -45,7 +45,17 @@ export const FeeForm = z.object({
       labels: { buyer: 'fees.paid_by.buyer', organizer: 'fees.paid_by.organizer' },
     }),
   refundable: z.boolean().default(true).meta({ title: 'fees.field.refundable' }),
-  taxRateId: z.uuid().nullable().default(null).meta({ title: 'fees.field.tax', widget: 'select' }),
+  taxRateId: z
+    .uuid()
+    .nullable()
+    .default(null)
+    .meta({ title: 'fees.field.tax', help: 'fees.tax_help', widget: 'select' }),
+  taxName: z.string().trim().max(80).default('').meta({ title: 'fees.field.tax', help: 'fees.own_tax_help' }),
+  taxPercent: Percent.meta({ title: 'taxes.rate', suffix: '%', half: true }),
+  taxHow: z
+    .enum(['within', 'on_top'])
+    .default('within')
+    .meta({ title: 'taxes.how', half: true, labels: { within: 'fees.tax_within', on_top: 'fees.tax_on_top' } }),
   state: z
     .enum(['active', 'archived'])
     .default('active')
@@ -53,6 +63,9 @@ export const FeeForm = z.object({
   version: z.coerce.number().int().optional(),
 });
 type Typed = z.output<typeof FeeForm>;
+
+/** The tax on a fee of the site. */
+export const OWN_TAX = ['taxName', 'taxPercent', 'taxHow'];
 
 /** Of every fee, whoever asks for it. */
 export const FIELDS = ['percent', 'fixed', 'min', 'max', 'currency', 'per', 'paidBy', 'refundable'];
@@ -105,6 +118,9 @@ export async function editForm(
     min: amount(row.minMinor),
     max: amount(row.maxMinor),
     currency: row.currency ?? '',
+    taxName: row.ownTax?.name ?? '',
+    taxPercent: row.ownTax ? percentText(row.ownTax.rate) : '',
+    taxHow: row.ownTax?.inclusive === false ? 'on_top' : 'within',
   };
   const { version } = row;
   const title = translate(row.name, scope.locale);
@@ -127,9 +143,16 @@ export function factsOf(values: Typed, kind: FeeKind) {
   return {
     ...{ name, kind, per, paidBy, refundable, currency },
     taxRateId: kind === 'platform' ? null : taxRateId,
+    ownTax: kind === 'platform' ? ownTaxOf(values) : null,
     rate: rateOf(values.percent),
     fixedMinor: minor('fixed') ?? 0,
     minMinor: minor('min'),
     maxMinor: minor('max'),
   };
+}
+
+function ownTaxOf({ taxName: name, taxPercent, taxHow }: Typed) {
+  if (name === '' && taxPercent === '') return null;
+  if (name === '') throw new DomainError('fee.tax_name_missing', { field: 'taxName' });
+  return { name, rate: rateOf(taxPercent), inclusive: taxHow === 'within' };
 }

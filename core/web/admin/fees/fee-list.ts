@@ -31,7 +31,7 @@ export function listView(
             href: `${href}/${row.id}`,
             detail: row.organizationName ?? undefined,
           },
-          { kind: 'text', text: amountText(scope, row) },
+          { kind: 'text', text: amountText(scope, row), detail: taxText(row) },
           { kind: 'text', text: scope.t(`fees.paid_by.${row.paidBy}`) },
           { kind: 'badge', label: scope.t(`taxes.${row.state}`), tone: row.state === 'active' ? 'success' : 'neutral' },
         ] satisfies Cell[],
@@ -42,7 +42,19 @@ export function listView(
   };
 }
 
-function amountText(scope: Scope, { fixedMinor, rate, currency }: FeeRow): string {
-  const fixed = fixedMinor > 0 && currency ? [formatMoney(money(fixedMinor, currency), scope.locale)] : [];
-  return [...fixed, ...(rate > 0 ? [`${percentText(rate)} %`] : [])].join(' + ');
+function taxText({ tax }: FeeRow): string | undefined {
+  return tax ? `${tax.inclusive ? '' : '+ '}${tax.name} ${percentText(tax.rate)} %` : undefined;
+}
+
+function amountText(scope: Scope, { fixedMinor, rate, minMinor, maxMinor, currency, per }: FeeRow): string {
+  const amount = (minor: number | null) => formatMoney(money(minor ?? 0, currency!), scope.locale);
+  const fixed = fixedMinor > 0 ? [scope.t(`fees.amount.${per}`, { amount: amount(fixedMinor) })] : [];
+  const share = rate > 0 ? [`${percentText(rate)} %`] : [];
+  return [
+    [...fixed, ...share].join(' + '),
+    ...(minMinor ? [scope.t('fees.amount.min', { amount: amount(minMinor) })] : []),
+    ...(maxMinor === null ? [] : [scope.t('fees.amount.max', { amount: amount(maxMinor) })]),
+  ]
+    .filter(Boolean)
+    .join(', ');
 }

@@ -3,7 +3,7 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { createFeeRule, platformFeeOf, platformFees, updateFeeRule } from '../../../modules/fees/index.ts';
 import { allOrganizations } from '../../../modules/organizations/index.ts';
 import type { Option } from '../../../render/contract/index.ts';
-import { editForm, factsOf, feeForm, FeeForm, FIELDS } from './fee-form.ts';
+import { editForm, factsOf, feeForm, FeeForm, FIELDS, OWN_TAX } from './fee-form.ts';
 import { listView } from './fee-list.ts';
 
 const SITE = '/admin/fees';
@@ -25,7 +25,7 @@ export const newSiteFeePage = page({
   form: FeeForm,
   async show(scope, _at, request) {
     const organizations = await organizationOptions(scope);
-    const fields = ['name', 'organizationId', ...FIELDS];
+    const fields = ['name', 'organizationId', ...FIELDS, ...OWN_TAX];
     const model = feeForm(scope, request, {
       title: scope.t('fees.new'),
       href: SITE,
@@ -49,7 +49,7 @@ export const editSiteFeePage = page({
     const row = await platformFeeOf(scope, id);
     return {
       view: 'admin/form',
-      model: await editForm(scope, request, row, { href: SITE, fields: ['name', ...FIELDS, 'state'] }),
+      model: await editForm(scope, request, row, { href: SITE, fields: ['name', ...FIELDS, ...OWN_TAX, 'state'] }),
     };
   },
   async submit(scope, { fee: id }, values) {

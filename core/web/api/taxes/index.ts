@@ -102,7 +102,7 @@ const assign = endpoint({
   },
 });
 
-const { kind: _service, ...feeFacts } = FeeFacts.shape;
+const { kind: _service, ownTax: _site, ...feeFacts } = FeeFacts.shape;
 const given = { ...feeFacts, name: z.record(z.string().min(2).max(20), z.string().trim().max(120)) };
 const Fee = z
   .strictObject({
@@ -151,7 +151,7 @@ const addFee = endpoint({
     answer: async (scope, id, { params }) => ({ status: 201, body: await feeAgain(scope, params, id) }),
   },
   async run(scope, { params, body }) {
-    const { id } = await createFeeRule(scope, { ...body, kind: 'service', organizationId: params.id });
+    const { id } = await createFeeRule(scope, { ...body, kind: 'service', ownTax: null, organizationId: params.id });
     return { status: 201, body: await feeAgain(scope, params, id) };
   },
 });
@@ -189,7 +189,7 @@ async function feeAgain(scope: Scope, params: unknown, id: string): Promise<z.in
   return feeJson(await feeOf(scope, (params as { id: string }).id, 'service', id));
 }
 
-function feeJson({ organizationId: _o, kind: _k, tax: _t, ...fee }: FeeRow): z.input<typeof Fee> {
+function feeJson({ organizationId: _o, kind: _k, tax: _t, ownTax: _own, ...fee }: FeeRow): z.input<typeof Fee> {
   return fee;
 }
 
