@@ -154,6 +154,7 @@ async function untilAnswered(rush: Rush, path: string, options: AskOptions): Pro
     try {
       const answer = await rush.ask(path, options);
       // Another call with the key is at it, or the database is away for a moment: later.
+      if (answer.status === 500) strange(rush.promised, path, answer);
       const busy = answer.status === 503 || answer.status === 500 || codeOf(answer) === 'idempotency.in_progress';
       if (!busy || attempt === patience) return answer;
     } catch (error) {

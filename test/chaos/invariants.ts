@@ -88,7 +88,7 @@ export async function invariantsOf(app: App, promised: Promised): Promise<Invari
       of: orders.size,
       broken: await broken(`select * from (select o.code, o.total_minor, (
           select coalesce(sum(l.total_minor), 0) from order_lines l where l.order_id = o.id) as lines_minor
-          from orders o where o.fees = '[]') c where total_minor <> lines_minor`),
+          from orders o where cast(o.fees as char(2)) = '[]') c where total_minor <> lines_minor`),
     },
     {
       what: 'what was captured is what orders were paid, and what was due',

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { siteFolder } from '../setup/cli.ts';
@@ -6,6 +6,7 @@ import { APP_KEY, connect } from '../setup/running-site.ts';
 import { freePort } from '../setup/scratch.ts';
 import { siteProcess, type SiteProcess } from '../setup/site-process.ts';
 import { ask, type Answer, type AskOptions } from '../setup/web.ts';
+import { chaosDatabase, type ChaosEngine } from './database.ts';
 import { openChaosShop, type ChaosShop } from './shop.ts';
 
 const CONFIG = `
@@ -22,8 +23,8 @@ export interface ChaosPortal {
   killPortal(): Promise<void>;
   /** `kill -9` of the portal and its database. */
   killBoth(): Promise<void>;
-  /** `kill -9` of the database alone: the portal brings it back. */
-  killDatabase(): void;
+  /** `kill -9` of the database alone; it comes back at once, by itself or as its operator starts it. */
+  killDatabase(): Promise<void>;
   /** The portal's clock jumps by so much against the true one, and with it everything that it thinks is over. */
   stepClock(seconds: number): void;
   stop(): Promise<number | null>;
@@ -31,17 +32,19 @@ export interface ChaosPortal {
   connect(): ReturnType<typeof connect>;
   /** What it wrote down as its own failures, each kind once. */
   errors(): string[];
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 /** A portal with one event on sale, at an address that stays the same through all restarts. */
-export async function chaosPortal(minutes: number): Promise<ChaosPortal> {
+export async function chaosPortal(engine: ChaosEngine, minutes: number): Promise<ChaosPortal> {
   const folder = siteFolder({ 'eventportal.config.ts': CONFIG });
   chmodSync(folder.path, 0o755);
   const dataDir = join(folder.path, 'data');
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const own = { dataDir, url: origin, port, host: '127.0.0.1' };
+  const database = await chaosDatabase(engine, dataDir);
+  const { url } = database;
+  const own = { dataDir, url: origin, port, host: '127.0.0.1', ...(url !== undefined && { database: url }) };
   const shop = await openShop(own, minutes);
   const clock = join(folder.path, 'clock');
   const stepped = {
@@ -60,7 +63,7 @@ export async function chaosPortal(minutes: number): Promise<ChaosPortal> {
         (site = await siteProcess({
           folder: folder.path,
           port,
-          env: { APP_KEY, TRUSTED_PROXIES: 'loopback', ...stepped },
+          env: { APP_KEY, TRUSTED_PROXIES: 'loopback', ...(url !== undefined && { DATABASE_URL: url }), ...stepped },
         })),
       );
     },
@@ -68,10 +71,14 @@ export async function chaosPortal(minutes: number): Promise<ChaosPortal> {
       site!.cli.child.kill('SIGKILL');
       await site!.cli.ended;
     },
-    killBoth: () => site!.kill(),
-    killDatabase() {
-      const file = join(dataDir, 'postgres', 'data', 'postmaster.pid');
-      process.kill(Number.parseInt(readFileSync(file, 'utf8'), 10), 'SIGKILL');
+    async killBoth() {
+      if (url !== undefined) await database.kill();
+      await site!.kill();
+      await database.restart();
+    },
+    async killDatabase() {
+      await database.kill();
+      await database.restart();
     },
     stepClock(seconds) {
       writeFileSync(`${clock}.new`, String(seconds * 1000));
@@ -80,11 +87,14 @@ export async function chaosPortal(minutes: number): Promise<ChaosPortal> {
     stop: () => site!.stop(),
     connect: () => connect(own),
     errors: () => errorsIn(lives.map(({ cli }) => `${cli.said.out}${cli.said.err}`)),
-    remove: () => folder.remove(),
+    async remove() {
+      await database.stop();
+      folder.remove();
+    },
   };
 }
 
-async function openShop(own: { dataDir: string; url: string }, minutes: number): Promise<ChaosShop> {
+async function openShop(own: Parameters<typeof connect>[0], minutes: number): Promise<ChaosShop> {
   const app = await connect(own);
   try {
     await app.start({ role: 'worker' });

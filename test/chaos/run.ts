@@ -4,15 +4,17 @@ import { keepBack, type Kept } from './staff.ts';
 import { stockInvariants } from './stock-invariants.ts';
 import { chaosPortal, type ChaosPortal } from './portal.ts';
 
-// `npm run chaos [minutes]`: sells while everything breaks, then reads the tables. See README.md.
+// `npm run chaos -- [mysql] [minutes]`: sells while everything breaks, then reads the tables. See README.md.
 
 const LANES = 24;
 /** Where the clock is set to, in seconds off the true time: by less than a hold lasts. */
 const CLOCKS = [100, -100, 60, 0];
-const minutes = Number(process.argv[2] ?? 2);
+const args = process.argv.slice(2);
+const engine = args.includes('mysql') ? 'mysql' : 'postgresql';
+const minutes = Number(args.find((arg) => arg !== 'mysql' && arg !== 'postgresql') ?? 2);
 if (!(minutes > 0)) throw new Error('chaos takes a number of minutes');
 
-const portal = await chaosPortal(minutes);
+const portal = await chaosPortal(engine, minutes);
 const promised = nothingPromised();
 const done = {
   'portal killed': 0,
@@ -41,7 +43,7 @@ try {
   report([...(await invariantsOf(app, promised)), ...(await stockInvariants(app, kept))]);
 } finally {
   await app.stop();
-  portal.remove();
+  await portal.remove();
 }
 
 async function disturb({ killPortal, killBoth, killDatabase, stepClock, start, stop }: ChaosPortal): Promise<void> {
@@ -52,7 +54,7 @@ async function disturb({ killPortal, killBoth, killDatabase, stepClock, start, s
       await start();
     },
     async () => {
-      killDatabase();
+      await killDatabase();
       done['database killed'] += 1;
     },
     async () => {

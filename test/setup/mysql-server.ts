@@ -21,8 +21,27 @@ const CARELESS = [
   '--max-connections=300',
 ];
 
+/** What was committed outlives the process, and the machine. */
+const CAREFUL = ['--skip-log-bin', '--innodb-flush-log-at-trx-commit=1', '--max-connections=300'];
+
+export interface MysqlServer extends Server {
+  /** `kill -9`, as a power cut would. */
+  kill(): Promise<void>;
+  /** The same server on its old data, once it was killed. */
+  restart(): Promise<void>;
+}
+
 /** A MariaDB (or MySQL) of this run's own, on a free port of this machine. */
-export async function startMysql(program: string): Promise<Server> {
+export function startMysql(program: string): Promise<MysqlServer> {
+  return startWith(program, CARELESS);
+}
+
+/** One that may be killed: it loses nothing. */
+export function startLastingMysql(program: string): Promise<MysqlServer> {
+  return startWith(program, CAREFUL);
+}
+
+async function startWith(program: string, settings: readonly string[]): Promise<MysqlServer> {
   sweepScratch();
   const folder = scratch('mysql');
   const data = join(folder, 'data');
@@ -35,12 +54,12 @@ export async function startMysql(program: string): Promise<Server> {
   const initFile = join(folder, 'init.sql');
   const account = `'eventportal'@'%'`;
   const statements = [
-    `create user ${account} identified by '${password}'`,
+    `create user if not exists ${account} identified by '${password}'`,
     `grant all on *.* to ${account} with grant option`,
   ];
   writeFileSync(initFile, `${statements.join(';\n')};\n`);
 
-  const daemon = startDaemon(folder, program, [
+  const args = [
     '--no-defaults',
     ...user,
     `--datadir=${data}`,
@@ -50,11 +69,23 @@ export async function startMysql(program: string): Promise<Server> {
     '--bind-address=127.0.0.1',
     `--port=${port}`,
     '--character-set-server=utf8mb4',
-    ...CARELESS,
-  ]);
+    ...settings,
+  ];
   const url = `mysql://eventportal:${password}@127.0.0.1:${port}/mysql`;
-  await untilReady('MariaDB', daemon, () => answers(url));
-  return { url, stop: () => daemon.stop() };
+  const start = async () => {
+    const started = startDaemon(folder, program, args);
+    await untilReady('MariaDB', started, () => answers(url));
+    return started;
+  };
+  let daemon = await start();
+  return {
+    url,
+    stop: () => daemon.stop(),
+    kill: () => daemon.kill(),
+    async restart() {
+      daemon = await start();
+    },
+  };
 }
 
 /** A server that somebody else runs: it gets back what it had. */

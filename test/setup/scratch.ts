@@ -51,6 +51,8 @@ export interface Daemon {
   /** The end of what the server wrote, for the sentence that says why it did not start. */
   lastLines(): string;
   stop(): Promise<void>;
+  /** `kill -9`: its files stay, for the next one. */
+  kill(): Promise<void>;
 }
 
 /** Runs a server that outlives no test run: it ends at teardown, or with this process. */
@@ -73,6 +75,11 @@ export function startDaemon(folder: string, program: string, args: readonly stri
       await ended;
       forget();
       removeScratch(folder);
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+      forget();
     },
   };
 }
