@@ -1,6 +1,6 @@
 import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
-import { priceLines, variationFor, type ChangedLine } from '../orders/index.ts';
+import { priceLines, variationFor, wishOfAll, type ChangedLine } from '../orders/index.ts';
 import { pricesNow, type TypeOnSale } from '../tickets/index.ts';
 import type { LineBook } from './line-pieces.ts';
 import { sayIn } from './move-pieces.ts';
@@ -111,7 +111,10 @@ function addPieces(
       seatWish:
         type.seatCategory === null
           ? null
-          : { seatMapId: offer.seatMapId!, category: type.seatCategory, seatIds: null, wheelchairs: 0 },
+          : wishOfAll(
+              { seatMapId: offer.seatMapId!, category: type.seatCategory, seatIds: null, wheelchairs: 0 },
+              quantity,
+            ),
     });
     return ids.map((id, position) => ({ id, lineId: line.id, position }));
   });
@@ -134,7 +137,8 @@ export function addLines(cx: PlanContext, book: LineBook, wanted: readonly Wante
       ...{ name: line.name, quantity, admits, unitMinor, cancelledCount: 0, creditedMinor: 0 },
       addOnToId: line.addOnTo === null ? null : made[line.addOnTo]!.id,
       ...pricePieces({ ...cx, currency: order.currency, unitMinor, count: quantity, admits, discountMinor: 0, taxes }),
-      ...{ quotaIds: line.quotaIds, tierQuotaId: line.tierQuotaId, ticketIds: ids, seats: null, seatWish: line.seats },
+      ...{ quotaIds: line.quotaIds, tierQuotaId: line.tierQuotaId, ticketIds: ids, seats: null },
+      seatWish: wishOfAll(line.seats, quantity),
     });
     made.push(put);
     return ids.map((id, position) => ({ id, lineId: put.id, position }));

@@ -33,7 +33,7 @@ export async function changeOptions(scope: Scope, order: OrderDetail, by: 'buyer
   if (!sale) throw new DomainError('event.not_found', { status: 404 });
   const { rules } = await planRules(scope, order);
   const held = await heldChange(scope, order.id);
-  const all = { names: true, answers: true, occurrence: true, variation: true, addOns: true };
+  const all = { names: true, answers: true, occurrence: true, variation: true, seat: true, addOns: true };
   const may = by === 'staff' ? all : buyersChoice({ order, rules, now, isHeld: held !== null, sale });
   return { sale, rules, may, held };
 }

@@ -2,6 +2,7 @@ import { DomainError, InvalidInput } from '../../kernel/errors.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import {
   applyChange,
+  checkChangeSeats,
   changeAnswersIn,
   checkedAnswers,
   claimsOfChange,
@@ -13,6 +14,7 @@ import {
   normalizeOrderCode,
   orderById,
   orderOf,
+  seatsGone,
   settleChange,
   shortOf,
   ticketKey,
@@ -23,6 +25,7 @@ import {
 } from '../orders/index.ts';
 import { refundSharesOf } from '../payments/index.ts';
 import { mintTicketCode } from '../tickets/index.ts';
+import { seatShort } from '../venues/index.ts';
 import type { ChangeTermsOf, OrderChanges } from './order-changes.ts';
 import { planChange, type ChangePlan, type Making } from './plan-change.ts';
 import { planContext, planRules } from './plan-context.ts';
@@ -64,9 +67,15 @@ export async function previewChange(scope: Scope, input: Omit<ChangeOrder, 'show
         newPlaces(claimsOfChange(plan.change)),
       )
     : [];
+  if (plan.change) await checkChangeSeats({ em }, plan.change);
+  const taken = plan.change ? await seatsGone({ em }, plan.change) : [];
   const gone = plan.change?.after.find(({ quotaIds }) => quotaIds.some((id) => short.includes(id)));
   const soldOut = { refusal: 'quota.sold_out', field: 'moves', params: { ticket: gone?.name ?? '' } };
-  return short.length === 0 ? plan : { ...plan, refusals: [...plan.refusals, soldOut] };
+  const notFree = { refusal: 'seat.not_free', field: 'moves', params: { seats: taken.map(seatShort).join(', ') } };
+  return {
+    ...plan,
+    refusals: [...plan.refusals, ...(short.length > 0 ? [soldOut] : []), ...(taken.length > 0 ? [notFree] : [])],
+  };
 }
 
 /**
@@ -97,6 +106,7 @@ export async function changeOrder(scope: Scope, input: ChangeOrder): Promise<Cha
       });
     if (answers.length > 0 || changes.answers)
       await changeAnswersIn(tx, order, { order: detail, answers: changes.answers!, checked: answers });
+    if (plan.change) await checkChangeSeats(tx, plan.change);
     if (plan.change === null) return { ...plan, outcome: 'applied', changeId: null };
     await veto(tx, order, input.by, plan.change, plan.totalMinor.after - plan.totalMinor.before);
     const terms = { by: passerBy(input), ...(stock && { stock }) };

@@ -8,6 +8,7 @@ export const ChangeRules = z.strictObject({
   answers: z.boolean().default(true).meta({ title: 'changes.rules.answers' }),
   occurrence: z.boolean().default(false).meta({ title: 'changes.rules.occurrence' }),
   variation: z.boolean().default(false).meta({ title: 'changes.rules.variation' }),
+  seat: z.boolean().default(false).meta({ title: 'changes.rules.seat' }),
   addOns: z.boolean().default(false).meta({ title: 'changes.rules.add_ons' }),
   namesUntilHours: hours.default(0).meta({
     title: 'changes.rules.names_until',

@@ -6,30 +6,35 @@ import { pricesNow, type Offer, type TypeOnSale, type VariationOnSale } from '..
 import type { LineBook, Pieces } from './line-pieces.ts';
 import type { OrderChanges } from './order-changes.ts';
 import type { PlanContext } from './plan-context.ts';
+import { giveOtherSeats, isSeatChange, seatsInOrder, seatsOf } from './move-seats.ts';
 import { carriedDiscount, pricePieces } from './price-pieces.ts';
 
 export type Move = NonNullable<OrderChanges['moves']>[number];
 
 /** Where pieces go. */
-interface Target {
+export interface Target {
   readonly type: TypeOnSale;
   readonly offer: Offer;
   readonly variation: VariationOnSale | null;
   readonly variationId: string | null;
   readonly addOnToId: string | null;
-  readonly seatIds: readonly string[] | null;
+  /** New ones, one for each of the tickets in the order of their line. */
+  readonly seatIds: readonly (string | null)[] | null;
 }
 
 /** Moves tickets, or all of a line, to another date, variation or type; answers the tickets that are for something else. */
 export function movePieces(cx: PlanContext, book: LineBook, move: Move, field: string): string[] {
   const moved: string[] = [];
   for (const [line, tickets] of chosen(cx, book, move, field)) {
-    const target = targetOf(cx, line, move, field);
+    const target = { ...targetOf(cx, line, move, field), seatIds: seatsInOrder(cx, move, tickets) };
     const isSame =
       target.type.id === line.ticketTypeId &&
       target.offer.occurrenceId === line.occurrenceId &&
       target.variationId === line.variationId;
-    if (isSame) continue;
+    if (isSame) {
+      if (isSeatChange(move)) moved.push(...giveOtherSeats(book, line, { tickets, target }));
+      continue;
+    }
     const live = line.quantity - line.cancelledCount;
     const count = line.admits ? tickets.length : live;
     const addOns = book.addOnsOf(line.id);
@@ -56,6 +61,11 @@ function chosen(cx: PlanContext, book: LineBook, move: Move, field: string): Map
     }
     found.set(line, [...(found.get(line) ?? []), id]);
   }
+  for (const [line, own] of found)
+    found.set(
+      line,
+      line.ticketIds.filter((id) => own.includes(id)),
+    );
   return found;
 }
 
@@ -64,7 +74,7 @@ export function liveTickets({ order }: Pick<PlanContext, 'order'>, line: Changed
   return line.ticketIds.filter((id) => !cancelled.has(id));
 }
 
-function targetOf(cx: PlanContext, line: ChangedLine, move: Move, field: string): Target {
+function targetOf(cx: PlanContext, line: ChangedLine, move: Move, field: string): Omit<Target, 'seatIds'> {
   const typeId = move.ticketTypeId ?? line.ticketTypeId;
   const type = cx.sale.types.find(({ id }) => id === typeId);
   if (!type) throw new DomainError('order.change.type_gone', { status: 409, field });
@@ -86,7 +96,6 @@ function targetOf(cx: PlanContext, line: ChangedLine, move: Move, field: string)
   return {
     ...{ type, offer, variation, addOnToId: line.addOnToId },
     variationId: isOther || move.variationId !== undefined ? (variation?.id ?? null) : line.variationId,
-    seatIds: move.seatIds ?? null,
   };
 }
 
@@ -217,28 +226,6 @@ function partsOf({ now }: PlanContext, { from, count }: Pieces, { type, variatio
   return pricesNow(type, variationId, count, now).map(({ quantity, unitMinor, tier }) => ({
     ...{ quantity, unitMinor, tierQuotaId: tier?.quotaId ?? null },
   }));
-}
-
-function seatsOf(
-  { from, seats }: Pieces,
-  { type, offer, seatIds }: Target,
-  at: number,
-  count: number,
-): Pick<ChangedLine, 'seats' | 'seatWish'> {
-  if (type.seatCategory === null) {
-    if (seatIds !== null) throw new DomainError('seat.not_numbered', { field: 'moves' });
-    return { seats: null, seatWish: null };
-  }
-  const own = seats?.slice(at, at + count) ?? null;
-  const stays = own !== null && offer.occurrenceId === from.occurrenceId && type.id === from.ticketTypeId;
-  if (stays) return { seats: own, seatWish: null };
-  if (offer.seatMapId === null) throw new DomainError('seat.no_map', { status: 409, field: 'moves' });
-  if (seatIds !== null && seatIds.length < at + count) {
-    throw new DomainError('seat.one_each', { params: { count: at + count }, field: 'moves' });
-  }
-  const wheelchairs = seatIds === null ? (own ?? []).filter(({ kind }) => kind === 'wheelchair').length : 0;
-  const wish = { seatMapId: offer.seatMapId, category: type.seatCategory, wheelchairs };
-  return { seats: own, seatWish: { ...wish, seatIds: seatIds?.slice(at, at + count) ?? null } };
 }
 
 export const sayIn = ({ order }: Pick<PlanContext, 'order'>, text: TypeOnSale['name']): string =>

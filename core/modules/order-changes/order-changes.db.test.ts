@@ -201,6 +201,74 @@ describe('another date', () => {
     expect(await places()).toEqual([1, 2]);
   });
 
+  it('of seats: for some of a line, named or the best, and those who go elsewhere from several lines sit together', async () => {
+    const scope = site.scope();
+    const { typeId, seatMapId, seat } = await seatShop(site, shop, { file: rowsFile({ A: 4, B: 4 }) });
+    await giveSeatMap(scope, { ...shop, occurrenceId: second, seatMapId });
+    const order = await bought(typeId, 3, { seatIds: [seat('A 1'), seat('A 2'), seat('B 4')] });
+    const [a, b, c] = ids(order) as [string, string, string];
+    const names = async () => {
+      const { tickets } = await again(order);
+      const seats = [a, b, c].map((id) => tickets.find((ticket) => ticket.id === id)!.seat!);
+      return seats.map(({ rowName, label }) => `${rowName} ${label}`);
+    };
+    await change(order.code, { moves: [{ ticketIds: [c, a], seatIds: [seat('A 3'), seat('B 1')] }] });
+    expect([await names(), (await again(order)).lines.length]).toEqual([['B 1', 'A 2', 'A 3'], 1]);
+    expect((await again(order)).tickets.map(({ code }) => code)).toEqual(order.tickets.map(({ code }) => code));
+    await change(order.code, {
+      moves: [
+        { ticketIds: [b], seats: 'best' },
+        { ticketIds: [c], seatIds: [seat('B 4')] },
+      ],
+    });
+    const [first1, second1, third1] = await names();
+    expect([first1, third1]).toEqual(['B 1', 'B 4']);
+    expect(second1).toMatch(/^A [134]$/);
+    const held = await seatsHeld(scope, shop.eventId);
+    expect(held.rows).toEqual(held.lines);
+
+    await change(order.code, { moves: [{ ticketIds: [b], occurrenceId: second, seatIds: [seat('A 2')] }] });
+    const rest = [{ ticketIds: [a, c], occurrenceId: second, seatIds: [null, seat('A 4')] }];
+    await change(order.code, { moves: rest });
+    const [x, y, z] = await names();
+    expect([y, z]).toEqual(['A 2', 'A 4']);
+    expect(x).toMatch(/^[AB] [1234]$/);
+    await change(order.code, { moves: [{ ticketIds: [a, b, c], occurrenceId: first }] });
+    expect(new Set((await names()).map((name) => name[0])).size).toBe(1);
+    expect(await places()).toEqual([3, 0]);
+    const both = await seatsHeld(scope, shop.eventId);
+    expect(both.rows).toEqual(both.lines);
+    const wrong = (move: object) => change(order.code, { moves: [{ ticketIds: [a], ...move }] });
+    await expect(wrong({ seatIds: [shop.eventId] })).rejects.toEqual(refused('seat.unknown'));
+    await expect(wrong({ seatIds: [seat('B 1'), seat('B 2')] })).rejects.toEqual(refused('seat.one_each'));
+    const byBuyer = { moves: [{ ticketIds: [a], seatIds: [seat('B 1')] }] };
+    await expect(change(order.code, byBuyer, asBuyer)).rejects.toEqual(refused('order.change.not_by_buyer'));
+    await rules({ seat: true, untilHours: 0 });
+    await change(order.code, byBuyer, asBuyer);
+    const plan = await previewChange(site.scope(), {
+      ...asStaff,
+      code: order.code,
+      changes: { moves: [{ ticketIds: [b], seatIds: [seat('B 1')] }] },
+    });
+    expect(plan.refusals.map(({ refusal }) => refusal)).toEqual(['seat.not_free']);
+  });
+
+  it('of one seat that is wanted by all: one gets it, nobody loses theirs', { timeout: 60_000 }, async () => {
+    const { typeId, seat } = await seatShop(site, shop, { file: rowsFile({ A: 8 }) });
+    const orders: OrderDetail[] = [];
+    for (let each = 2; each < 8; each++) orders.push(await bought(typeId, 1, { seatIds: [seat(`A ${each}`)] }));
+    const {
+      done,
+      refused: codes,
+      failed,
+    } = await outcomes(
+      orders.map((order) => change(order.code, { moves: [{ ticketIds: ids(order), seatIds: [seat('A 1')] }] })),
+    );
+    expect([done.length, codes.length, failed]).toEqual([1, 5, []]);
+    const held = await seatsHeld(site.scope(), shop.eventId);
+    expect([held.lines.length, held.rows]).toEqual([6, held.lines]);
+  });
+
   it('has five places left: of twenty who want there at once five get them', { timeout: 60_000 }, async () => {
     const type = await dated([20, 5]);
     const orders: OrderDetail[] = [];

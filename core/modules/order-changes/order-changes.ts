@@ -29,11 +29,15 @@ export const OrderChanges = z.strictObject({
           variationId: z.uuid().optional(),
           ticketTypeId: z.uuid().optional().meta({ description: 'For staff.' }),
           seatIds: z
-            .array(z.uuid())
+            .array(z.uuid().nullable())
             .min(1)
             .max(1000)
             .optional()
-            .meta({ description: 'One for each ticket. Without them: the best that are free.' }),
+            .meta({ description: 'One for each ticket; null, or nothing at all: the best that are free.' }),
+          seats: z
+            .literal('best')
+            .optional()
+            .meta({ description: 'Other seats on the same date: the best that are free, or those of `seatIds`.' }),
         })
         .refine(({ ticketIds, lineId }) => (ticketIds === undefined) !== (lineId === undefined), {
           path: ['ticketIds'],

@@ -5,7 +5,7 @@ import type { AddedTicket, ChangedLine, ChangedOrder, OrderFee } from '../orders
 import { keptOf, refundShares, type RefundShare } from '../payments/index.ts';
 import { addLines, changeAddOn, type NewTicket } from './change-add-ons.ts';
 import { LineBook } from './line-pieces.ts';
-import { movePieces } from './move-pieces.ts';
+import { movePieces, type Move } from './move-pieces.ts';
 import type { OrderChanges } from './order-changes.ts';
 import type { PlanContext } from './plan-context.ts';
 import { refusalsForBuyer, type ChangeRefusal } from './refuse-buyers.ts';
@@ -51,7 +51,7 @@ export function planChange(cx: PlanContext, changes: OrderChanges, making: Makin
   refuseState(cx);
   const attendees = newAttendees(cx, changes);
   const book = new LineBook(before);
-  const moved = (changes.moves ?? []).flatMap((move, index) => movePieces(cx, book, move, `moves.${index}`));
+  const moved = moveAll(cx, book, changes.moves ?? []);
   const made = [
     ...(changes.addOns ?? []).flatMap((wanted, index) => changeAddOn(cx, book, wanted, `addOns.${index}`)),
     ...addLines(cx, book, changes.add ?? []),
@@ -92,6 +92,16 @@ export function planChange(cx: PlanContext, changes: OrderChanges, making: Makin
       ...(by === 'buyer' ? refusalsForBuyer(cx, changes, { after: isOther ? after : [], differenceMinor }) : []),
     ],
   };
+}
+
+/** Those that only sit elsewhere come last: whoever leaves their line before does not take their seats along. */
+function moveAll(cx: PlanContext, book: LineBook, moves: readonly Move[]): string[] {
+  const all = moves.map((move, index) => ({ move, field: `moves.${index}` }));
+  const goesElsewhere = ({ move: { occurrenceId, ticketTypeId, variationId } }: (typeof all)[number]) =>
+    Boolean(occurrenceId ?? ticketTypeId ?? variationId);
+  return [...all.filter(goesElsewhere), ...all.filter((each) => !goesElsewhere(each))].flatMap(({ move, field }) =>
+    movePieces(cx, book, move, field),
+  );
 }
 
 function refuseState({ order }: PlanContext): void {

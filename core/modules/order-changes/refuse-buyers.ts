@@ -16,6 +16,7 @@ export interface BuyersChoice {
   readonly answers: boolean;
   readonly occurrence: boolean;
   readonly variation: boolean;
+  readonly seat: boolean;
   readonly addOns: boolean;
 }
 
@@ -35,6 +36,7 @@ export function buyersChoice({ order, rules, now, isHeld, sale }: Judged): Buyer
     answers: rules.answers && placed && isOn && before(rules.namesUntilHours),
     occurrence: rules.occurrence && may,
     variation: rules.variation && may,
+    seat: rules.seat && may,
     addOns: rules.addOns && may,
   };
 }
@@ -62,6 +64,7 @@ export function refusalsForBuyer(
     ),
     ...no('moves', moves.some(({ occurrenceId }) => occurrenceId !== undefined) && !may.occurrence),
     ...no('moves', moves.some(({ variationId }) => variationId !== undefined) && !may.variation),
+    ...no('moves', after.some((line) => sitsElsewhere(cx, line)) && !may.seat),
     ...no('addOns', addOns.length > 0 && !may.addOns),
     ...no('add', add.length > 0),
     ...closedFor(cx, after),
@@ -69,6 +72,14 @@ export function refusalsForBuyer(
       ? [{ refusal: 'order.change.cheaper', field: 'moves' }]
       : []),
   ];
+}
+
+/** On the same date, as the same ticket. */
+function sitsElsewhere({ lines }: PlanContext, { ticketTypeId, occurrenceId, ticketIds, seatWish }: ChangedLine) {
+  return (seatWish?.positions ?? []).some((position) => {
+    const was = lines.find((line) => line.ticketIds.includes(ticketIds[position]!));
+    return was?.occurrenceId === occurrenceId && was.ticketTypeId === ticketTypeId;
+  });
 }
 
 /** A buyer moves to what the shop sells now. */

@@ -28,8 +28,27 @@ export interface ChangedLine {
   readonly ticketIds: readonly string[];
   /** By position; null for places without numbers. */
   readonly seats: readonly SeatName[] | null;
-  /** New seats are chosen for all of it; null where it keeps those it has. */
-  readonly seatWish: SeatWish | null;
+  /** New seats are chosen for some of it, or all; null where it keeps those it has. */
+  readonly seatWish: ChangedWish | null;
+}
+
+/** The new seats of a line: those that are named, and the best that are free for the others. */
+export interface ChangedWish {
+  readonly seatMapId: string;
+  readonly category: string;
+  /** Which of its tickets get them. */
+  readonly positions: readonly number[];
+  /** One for each of them; null: the best. */
+  readonly seatIds: readonly (string | null)[];
+  /** Of those that get the best: so many sit in a wheelchair. */
+  readonly wheelchairs: number;
+}
+
+/** The same for all tickets of a line that is new. */
+export function wishOfAll(wish: SeatWish | null, quantity: number): ChangedWish | null {
+  if (wish === null) return null;
+  const positions = Array.from({ length: quantity }, (_, position) => position);
+  return { ...wish, positions, seatIds: wish.seatIds ?? positions.map(() => null) };
 }
 
 export interface AddedTicket {

@@ -48,7 +48,16 @@ export { restartOrder, wantedAgain, whatIsLeft } from './restart-order.ts';
 export { placeOrder, PlaceOrder } from './place-order.ts';
 export type { PlacedOrder } from './write-placements.ts';
 export { OrderChange, type OrderChangeState } from './order-change.entity.ts';
-export { claimsOfChange, newPlaces, type AddedTicket, type ChangedLine, type ChangedOrder } from './changed-order.ts';
+export {
+  claimsOfChange,
+  newPlaces,
+  wishOfAll,
+  type AddedTicket,
+  type ChangedLine,
+  type ChangedOrder,
+  type ChangedWish,
+} from './changed-order.ts';
+export { checkChangeSeats, seatsGone } from './change-seats.ts';
 export { linesToChange } from './lines-to-change.ts';
 export {
   applyChange,

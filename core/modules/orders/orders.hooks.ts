@@ -171,7 +171,7 @@ declare module '../../kernel/hooks/points.ts' {
      * out of date.
      */
     'order.changed': OrderFact & {
-      readonly what: readonly ('occurrence' | 'ticket_type' | 'variation' | 'quantity')[];
+      readonly what: readonly ('occurrence' | 'ticket_type' | 'variation' | 'quantity' | 'seat')[];
       readonly ticketIds: readonly string[];
       readonly changedAt: string;
       readonly notify: 'buyer' | 'nobody';

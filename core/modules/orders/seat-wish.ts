@@ -58,7 +58,7 @@ interface WishedLine {
 }
 
 /** What can be said about chosen seats without asking who has them. */
-export async function checkWishes(scope: Scope, lines: readonly WishedLine[]): Promise<void> {
+export async function checkWishes(scope: Pick<Scope, 'em'>, lines: readonly WishedLine[]): Promise<void> {
   const chosen = new Set<string>();
   for (const { seats, occurrenceId, field: quantity } of lines) {
     if (!seats?.seatIds) continue;

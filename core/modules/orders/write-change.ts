@@ -2,6 +2,7 @@ import { insertRows, type SqlValue } from '../../kernel/db/insert-rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
 import type { QuotaClaim } from '../tickets/index.ts';
+import { seatShort } from '../venues/index.ts';
 import { moveSeats } from './change-seats.ts';
 import type { ChangedLine, ChangedOrder } from './changed-order.ts';
 import { factOf, named, subjectOf } from './order-facts.ts';
@@ -36,6 +37,7 @@ export async function writeChange(tx: TxScope, order: Order, change: ChangedOrde
   }
   const freed = await shrinkClaims(tx.em, order.id);
   const totalBefore = order.totalMinor;
+  const isReseated = after.some(({ seatWish }) => seatWish !== null);
   tx.em.assign(order, {
     totalMinor: change.totalMinor,
     taxMinor: change.taxMinor,
@@ -44,8 +46,8 @@ export async function writeChange(tx: TxScope, order: Order, change: ChangedOrde
   });
   await tx.em.flush();
   tx.audit('order.changed', subjectOf(order), {
-    before: { total: totalBefore, tickets: wordsOf(before) },
-    after: { total: order.totalMinor, currency: order.currency, tickets: wordsOf(after) },
+    before: { total: totalBefore, tickets: wordsOf(before, isReseated) },
+    after: { total: order.totalMinor, currency: order.currency, tickets: wordsOf(after, isReseated) },
   });
   tx.emit('order.changed', {
     ...factOf(named(order)),
@@ -57,7 +59,7 @@ export async function writeChange(tx: TxScope, order: Order, change: ChangedOrde
   return freed;
 }
 
-export type ChangeKind = 'occurrence' | 'ticket_type' | 'variation' | 'quantity';
+export type ChangeKind = 'occurrence' | 'ticket_type' | 'variation' | 'quantity' | 'seat';
 
 /** What kinds of thing a change changed, for those who hear of it. */
 function whatOf({ before, after }: ChangedOrder): ChangeKind[] {
@@ -73,11 +75,17 @@ function whatOf({ before, after }: ChangedOrder): ChangeKind[] {
     ...(isOther(({ ticketTypeId }) => ticketTypeId) ? (['ticket_type'] as const) : []),
     ...(isOther(({ variationId }) => variationId) ? (['variation'] as const) : []),
     ...(count(before) === count(after) ? [] : (['quantity'] as const)),
+    ...(after.some(({ seatWish }) => seatWish) ? (['seat'] as const) : []),
   ];
 }
 
-const wordsOf = (lines: readonly ChangedLine[]): string =>
-  lines.map(({ quantity, cancelledCount, name }) => `${quantity - cancelledCount} × ${name}`).join(', ');
+function wordsOf(lines: readonly ChangedLine[], withSeats: boolean): string {
+  const words = lines.map(({ quantity, cancelledCount, name, seats }) => {
+    const named = withSeats && seats ? ` (${seats.map(seatShort).join(', ')})` : '';
+    return `${quantity - cancelledCount} × ${name}${named}`;
+  });
+  return words.join(', ');
+}
 
 const COLUMNS =
   'id, organization_id, order_id, ticket_type_id, occurrence_id, variation_id, add_on_to_id, admits, name, quantity, ' +

@@ -120,6 +120,8 @@ export interface Field {
   half?: Maybe<boolean>;
   /** select, radio, checkboxes. */
   options?: Maybe<Option[]>;
+  /** select: more of them, below headings. */
+  optionGroups?: Maybe<{ label: string; options: Option[] }[]>;
   /** checkbox; sends `value`, or "true" where there is none. */
   checked?: Maybe<boolean>;
   /** A checkbox whose label has links in it, such as a consent. */

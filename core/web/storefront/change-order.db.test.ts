@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { rowsFile, seatShop } from '../../../test/factories/hall.ts';
 import { openShop, type Shop } from '../../../test/factories/shop.ts';
 import { testPortal, type Browser, type Portal } from '../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { SettingsStore } from '../../kernel/settings/store.ts';
 import { changeSettings, type ChangeRules } from '../../modules/order-changes/index.ts';
-import { orderOf, placeOrder, type DraftOrder, type OrderDetail } from '../../modules/orders/index.ts';
+import { orderOf, placeOrder, startOrder, type DraftOrder, type OrderDetail } from '../../modules/orders/index.ts';
 import { Member, Organization } from '../../modules/organizations/index.ts';
 import { createQuestion, NewQuestion } from '../../modules/questions/index.ts';
 import { createVariation } from '../../modules/tickets/index.ts';
@@ -108,6 +109,44 @@ describe('a buyer changes an order', () => {
     expect((await post(`${at}/change`, {})).text).toContain('Nothing would be different.');
     const stranger = await portal.ask(`${at}/change`, { body: new URLSearchParams(typed) });
     expect(stranger.status).toBe(404);
+  });
+
+  it('to another seat: sees the free ones row by row, and chooses again where somebody was faster', async () => {
+    const file = [rowsFile({ A: 3 }), 'Balcony,B,1,Regular', 'Balcony,B,2,Regular'].join('\n');
+    const { typeId, seat } = await seatShop(site, shop, { file });
+    const draft = await startOrder(site.scope(), {
+      eventId: shop.eventId,
+      lines: [
+        { ticketTypeId: typeId, quantity: 2, occurrenceId: shop.occurrenceIds[0], seatIds: [seat('A 1'), seat('A 2')] },
+      ],
+    });
+    await placeOrder(site.scope(), { code: draft.code, buyer });
+    const at = `/o/${draft.code}/change`;
+    const headers = { Cookie: `ep_order_${draft.code}=${draft.secret}` };
+    const post = (fields: Record<string, string>) => portal.ask(at, { headers, body: new URLSearchParams(fields) });
+    const [one, two] = (await again(draft)).tickets;
+    expect((await portal.ask(at, { headers })).text).not.toContain(`part.${one!.id}`);
+    await rules({ seat: true });
+    expect((await portal.ask(at, { headers })).text).toContain('Another one: Balcony');
+
+    const question = await post({ [`part.${one!.id}`]: 'Balcony', [`part.${two!.id}`]: '*' });
+    expect(question.text).toContain('<optgroup label="Balcony, Row B">');
+    expect(question.text).toContain('Another seat in place of Stalls, row A, seat 1');
+    const sent = { ...hiddenIn(question.text), [`seat.${two!.id}`]: seat('A 3') };
+    const quick = { ticketTypeId: typeId, quantity: 1, occurrenceId: shop.occurrenceIds[0], seatIds: [seat('B 1')] };
+    await startOrder(site.scope(), { eventId: shop.eventId, lines: [quick] });
+    const gone = await post({ ...sent, [`seat.${one!.id}`]: seat('B 1') });
+    expect([gone.status, gone.text.includes('No longer free: Balcony')]).toEqual([409, true]);
+    expect((await again(draft)).tickets.map(({ seat: it }) => it!.label)).toEqual(['1', '2']);
+    const chosen = /<option value="([^"]+)" selected>/.exec(gone.text)?.[1];
+    const done = await post({
+      ...hiddenIn(gone.text),
+      [`seat.${one!.id}`]: seat('B 2'),
+      [`seat.${two!.id}`]: chosen ?? '',
+    });
+    expect(done.status).toBe(303);
+    const labels = (await again(draft)).tickets.map(({ seat: it }) => `${it!.rowName} ${it!.label}`);
+    expect(labels[0]).toBe('B 2');
   });
 
   it('to something dearer pays first, or gives it up', async () => {

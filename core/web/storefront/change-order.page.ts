@@ -14,6 +14,7 @@ import { timeLocale } from '../reader-time.ts';
 import { enter, frameOf, openDoor, type Visit } from './order-door.ts';
 import { changeGroups } from './view-models/change-form.ts';
 import { againHidden, ChangeForm, changesIn, shownIn } from './view-models/change-posted.ts';
+import { partsOfHalls, seatFields, seatProblem, type HallParts } from './view-models/change-seats.ts';
 import { firstRefusal, planLines, planSentences } from './view-models/change-words.ts';
 import { eventSummary } from './view-models/order-summary.ts';
 import { instantText } from './view-models/when.ts';
@@ -31,7 +32,7 @@ export const changePage = page({
     if (order.state !== 'pending' && order.state !== 'confirmed') return { goTo: `/o/${order.code}` };
     const options = await changeOptions(scope, order, 'buyer');
     const asks = options.may.answers && (await openQuestions(scope, [order.eventId], 'checkout')).size > 0;
-    return formReply(door, { ...options, asks }, request);
+    return formReply(door, { ...options, asks, parts: await partsOfHalls(scope, options) }, request);
   },
   async submit(scope, { code }, form, request) {
     const visit = await enter(scope, code, request);
@@ -39,15 +40,23 @@ export const changePage = page({
     const options = await changeOptions(scope, order, 'buyer');
     const changes = changesIn({ order, options, by: 'buyer' }, form);
     const input = { code: order.code, changes, by: 'buyer', money: 'settle', notify: 'buyer' } as const;
+    let problem: string | undefined;
     if (form.act === 'confirm') {
-      const { outcome } = await changeOrder(buyer, { ...input, shown: shownIn(form.shown) });
-      const goTo = outcome === 'waits' ? `/o/${order.code}/pay` : `/o/${order.code}`;
-      return { goTo, flash: `changes.flash.${outcome}` };
+      try {
+        const { outcome } = await changeOrder(buyer, { ...input, shown: shownIn(form.shown) });
+        const goTo = outcome === 'waits' ? `/o/${order.code}/pay` : `/o/${order.code}`;
+        return { goTo, flash: `changes.flash.${outcome}` };
+      } catch (error) {
+        problem = seatProblem(scope, error);
+      }
     }
-    const plan = await previewChange(buyer, input);
+    const seatless = changesIn({ order, options, by: 'buyer' }, { ...form, seat: {} });
+    const plan = await previewChange(buyer, { ...input, changes: seatless });
     firstRefusal(plan);
+    const seats = await seatFields(scope, plan, { order, form });
     const model: OrderFormView = {
       ...frame(visit, request),
+      errors: errorSummary(undefined, problem),
       title: scope.t('changes.page.confirm'),
       hidden: againHidden(form, plan),
       review: [
@@ -57,10 +66,10 @@ export const changePage = page({
         },
         { title: scope.t('changes.page.happens'), items: planSentences(scope, plan, order.eventZone) },
       ],
-      groups: [],
+      groups: seats.length > 0 ? [{ title: scope.t('changes.form.seats'), fields: seats }] : [],
       submit: scope.t(plan.dueMinor > 0 ? 'changes.plan.hold' : 'changes.plan.do'),
     };
-    return { view: 'order-form', model, frame: frameOf(visit.event) };
+    return { view: 'order-form', model, frame: frameOf(visit.event), ...(problem !== undefined && { status: 409 }) };
   },
 });
 
@@ -87,11 +96,17 @@ function frame({ order, event, scope }: Visit, { again, path }: PageRequest) {
   };
 }
 
-function formReply(visit: Visit, options: ChangeOptions & { readonly asks: boolean }, request: PageRequest): Reply {
+interface Choice extends ChangeOptions {
+  readonly asks: boolean;
+  readonly parts: HallParts;
+}
+
+function formReply(visit: Visit, options: Choice, request: PageRequest): Reply {
   const { order, event, scope } = visit;
   const { held, rules } = options;
   const values = request.again?.values as Partial<ChangeForm> | undefined;
-  const groups = changeGroups(scope, { order, options, zone: order.eventZone, by: 'buyer', values });
+  const { parts } = options;
+  const groups = changeGroups(scope, { order, options, zone: order.eventZone, by: 'buyer', values, parts });
   const fee = rules.fee === '' || Number(rules.fee.replace(',', '.')) === 0 ? undefined : rules.fee;
   const waits = held && {
     amount: formatMoney(money(held.dueMinor, order.currency), scope.locale),

@@ -15,6 +15,7 @@ import type { ConfirmView, Field, FormView } from '../../../render/contract/inde
 import { errorSummary } from '../../forms/from-schema.ts';
 import { changeGroups } from '../../storefront/view-models/change-form.ts';
 import { againHidden, ChangeForm, changesIn, shownIn } from '../../storefront/view-models/change-posted.ts';
+import { partsOfHalls, seatFields, seatProblem } from '../../storefront/view-models/change-seats.ts';
 import { firstRefusal, planLines, planSentences } from '../../storefront/view-models/change-words.ts';
 import { ordersHref } from './list.page.ts';
 import { orderAt } from './order-at.ts';
@@ -38,11 +39,17 @@ export const changeOrderPage = page({
     const changes = changesIn({ order, options, by: 'staff' }, form);
     const notify = form.notify === '' ? 'nobody' : 'buyer';
     const input = { code: order.code, changes, by: 'staff', money: form.money, notify } as const;
-    const plan = await previewChange(scope, input);
+    const seatless = changesIn({ order, options, by: 'staff' }, { ...form, seat: {} });
+    const plan = await previewChange(scope, { ...input, changes: seatless });
     if (plan.backMinor > 0) await refuseRefund(scope, order, 'full');
+    let problem: string | undefined;
     if (form.act === 'confirm') {
-      const { outcome } = await changeOrder(scope, { ...input, shown: shownIn(form.shown) });
-      return { goTo: href, flash: `changes.flash.${outcome}` };
+      try {
+        const { outcome } = await changeOrder(scope, { ...input, shown: shownIn(form.shown) });
+        return { goTo: href, flash: `changes.flash.${outcome}` };
+      } catch (error) {
+        problem = seatProblem(scope, error);
+      }
     }
     firstRefusal(plan);
     const zone = order.eventZone;
@@ -54,12 +61,13 @@ export const changeOrderPage = page({
       consequences: planSentences(scope, plan, zone),
       action: request.path,
       hidden: againHidden(form, plan),
-      fields: [],
+      errors: errorSummary(undefined, problem),
+      fields: await seatFields(scope, plan, { order, form }),
       submit: scope.t(plan.dueMinor > 0 ? 'changes.plan.hold' : 'changes.plan.do'),
       tone: 'primary',
       cancelHref: request.path,
     };
-    return { view: 'admin/confirm', model };
+    return { view: 'admin/confirm', model, ...(problem !== undefined && { status: 409 }) };
   },
 });
 
@@ -95,6 +103,7 @@ async function formOf(
   const { again } = request;
   const values = again?.values as Partial<ChangeForm> | undefined;
   const zone = order.eventZone;
+  const parts = await partsOfHalls(scope, options);
   const mayRefund = await can(scope, 'finance.write', order);
   const settle: Field = {
     widget: 'radio',
@@ -114,7 +123,7 @@ async function formOf(
     hidden: [],
     errors: errorSummary(again?.errors, again?.problem),
     groups: [
-      ...changeGroups(scope, { order, options, zone, by: 'staff', values }),
+      ...changeGroups(scope, { order, options, zone, by: 'staff', values, parts }),
       {
         title: scope.t('changes.form.how'),
         fields: [

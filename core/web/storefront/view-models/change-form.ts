@@ -4,9 +4,11 @@ import { translate } from '../../../kernel/values/translated.ts';
 import type { ChangeOptions } from '../../../modules/order-changes/index.ts';
 import type { OrderDetail, OrderLineRow, TicketRow } from '../../../modules/orders/index.ts';
 import type { TypeOnSale } from '../../../modules/tickets/index.ts';
+import { seatText } from '../../../modules/venues/index.ts';
 import type { Field, FieldGroup } from '../../../render/contract/index.ts';
 import { timeLocale } from '../../reader-time.ts';
 import { countOf, type ChangeForm } from './change-posted.ts';
+import type { HallParts } from './change-seats.ts';
 import { shortWhen } from './when.ts';
 
 interface Asked {
@@ -15,6 +17,7 @@ interface Asked {
   readonly zone: string;
   readonly by: 'buyer' | 'staff';
   readonly values: Partial<ChangeForm> | undefined;
+  readonly parts: HallParts;
 }
 
 /** One group for each ticket, one for each product, one for what goes with a line. */
@@ -71,6 +74,7 @@ function ticketFields(scope: Scope, asked: Asked, ticket: TicketRow): Field[] {
     ...(line.addOnToId === null ? dateField(scope, asked, ticket) : []),
     ...variationField(scope, asked, line, id),
     ...(by === 'staff' && line.addOnToId === null ? typeField(scope, asked, ticket) : []),
+    ...seatField(scope, asked, ticket),
   ];
 }
 
@@ -106,6 +110,32 @@ function variationField(scope: Scope, { options, order, values }: Asked, line: O
           (priceMinor === null ? '' : ` (${formatMoney(money(priceMinor, order.currency), scope.locale)})`),
         selected: value === chosen,
       })),
+    },
+  ];
+}
+
+/** Which seat exactly is chosen in the next step, where it is known what for. */
+function seatField(scope: Scope, { options, parts, values }: Asked, ticket: TicketRow): Field[] {
+  const type = typeOf(options, ticket.ticketTypeId);
+  const maps = (type?.offers ?? []).flatMap((offer) => {
+    const isOpen = options.may.seat ? options.may.occurrence || offer.occurrenceId === ticket.occurrenceId : false;
+    return isOpen && offer.seatMapId ? [offer.seatMapId] : [];
+  });
+  if (!ticket.seat || maps.length === 0) return [];
+  const sections = [...new Set(maps.flatMap((id) => parts.get(id) ?? []))];
+  const chosen = values?.part?.[ticket.id] ?? '';
+  const option = (value: string, label: string) => ({ value, label, selected: value === chosen });
+  return [
+    {
+      ...{ widget: 'select', name: `part.${ticket.id}`, label: scope.t('changes.form.seat'), required: true },
+      help: scope.t('changes.form.seat_help'),
+      options: [
+        option('', scope.t('changes.form.seat_stays', { seat: seatText(scope, ticket.seat) })),
+        option('*', scope.t('changes.form.seat_other')),
+        ...(sections.length > 1
+          ? sections.map((section) => option(section, scope.t('changes.form.seat_other_in', { section })))
+          : []),
+      ],
     },
   ];
 }

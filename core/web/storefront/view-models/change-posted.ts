@@ -14,6 +14,10 @@ export const ChangeForm = z.object({
   type: byId,
   addOn: byId,
   add: byId,
+  /** By ticket: another seat, in a part of the hall or anywhere (`*`). */
+  part: byId,
+  /** By ticket, or `add_<nth>` of those that are added: the seat itself; nothing: the best. */
+  seat: byId,
   money: z.enum(['settle', 'leave']).default('settle'),
   notify: z.string().max(10).default(''),
   act: z.enum(['', 'confirm']).default(''),
@@ -50,12 +54,15 @@ export function changesIn({ order, options, by }: Posted, form: ChangeForm): Ord
       ...(isOtherVariation && { variationId: variation }),
       ...(isOtherType && { ticketTypeId: type }),
     };
-    return Object.keys(to).length > 0 ? [{ ticketId: ticket.id, to }] : [];
+    const isElsewhere = Object.keys(to).length > 0;
+    if (!isElsewhere && !form.part[ticket.id]) return [];
+    return [{ ticketId: ticket.id, to, seatId: form.seat[ticket.id] || null, isElsewhere }];
   });
   // Those that go to the same place go together, so that they sit together.
   const together = Map.groupBy(single, ({ to }) => JSON.stringify(to));
   const products = order.lines.filter(({ admits }) => !admits);
   const [typeId, variationId] = (form.add['type'] ?? '').split(' ');
+  const addedSeats = Object.entries(form.seat).flatMap(([key, id]) => (key.startsWith('add_') && id ? [id] : []));
   const add =
     by === 'staff' && typeId
       ? [
@@ -63,11 +70,17 @@ export function changesIn({ order, options, by }: Posted, form: ChangeForm): Ord
             ...{ ticketTypeId: typeId, quantity: Math.max(1, Number(form.add['quantity']) || 1) },
             ...(variationId && { variationId }),
             ...(form.add['date'] && { occurrenceId: form.add['date'] }),
+            ...(addedSeats.length > 0 && { seatIds: addedSeats }),
           },
         ]
       : [];
   const moves = [
-    ...[...together.values()].map((own) => ({ ticketIds: own.map(({ ticketId }) => ticketId), ...own[0]!.to })),
+    ...[...together.values()].map((own) => ({
+      ticketIds: own.map(({ ticketId }) => ticketId),
+      ...own[0]!.to,
+      ...(own.some(({ seatId }) => seatId) && { seatIds: own.map(({ seatId }) => seatId) }),
+      ...(!own[0]!.isElsewhere && { seats: 'best' as const }),
+    })),
     ...products.flatMap(({ id, variationId: was }) => {
       const variation = form.variation[id];
       return variation && variation !== was ? [{ lineId: id, variationId: variation }] : [];
@@ -98,7 +111,7 @@ export function countOf(order: OrderDetail, lineId: string, typeId: string, vari
 
 /** All that was typed once more, so that the answer to the question brings it along. */
 export function againHidden(form: ChangeForm, plan: ChangePlan): Hidden[] {
-  const groups = ['name', 'email', 'date', 'variation', 'type', 'addOn', 'add'] as const;
+  const groups = ['name', 'email', 'date', 'variation', 'type', 'addOn', 'add', 'part'] as const;
   return [
     ...groups.flatMap((group) =>
       Object.entries(form[group]).map(([key, value]) => ({ name: `${group}.${key}`, value })),

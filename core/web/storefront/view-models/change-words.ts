@@ -3,6 +3,7 @@ import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../../kernel/values/money.ts';
 import type { ChangeOptions, ChangePlan } from '../../../modules/order-changes/index.ts';
 import type { OrderDetail } from '../../../modules/orders/index.ts';
+import { seatText } from '../../../modules/venues/index.ts';
 import { timeLocale } from '../../reader-time.ts';
 import { instantText, shortWhen } from './when.ts';
 
@@ -61,6 +62,15 @@ export function planLines(
   return [
     ...was.filter((each) => !is.includes(each)).map((what) => scope.t('changes.plan.line_before', { what })),
     ...is.filter((each) => !was.includes(each)).map((what) => scope.t('changes.plan.line_after', { what })),
+    ...after.flatMap(({ seatWish, seats, ticketIds, occurrenceId }) =>
+      (seatWish?.positions ?? []).flatMap((position) => {
+        const line = before.find((each) => each.ticketIds.includes(ticketIds[position]!));
+        const seat = seats?.[position];
+        return seat && line?.occurrenceId === occurrenceId
+          ? [scope.t('changes.plan.seat', { seat: seatText(scope, seat) })]
+          : [];
+      }),
+    ),
     ...plan.attendees.map(({ ticketId, name, email }) => {
       const ticket = order.tickets.find(({ id }) => id === ticketId);
       return scope.t('changes.plan.name', {
