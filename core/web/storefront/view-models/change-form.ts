@@ -127,7 +127,7 @@ function seatField(scope: Scope, { options, parts, values }: Asked, ticket: Tick
   const option = (value: string, label: string) => ({ value, label, selected: value === chosen });
   return [
     {
-      ...{ widget: 'select', name: `part.${ticket.id}`, label: scope.t('changes.form.seat'), required: true },
+      ...{ widget: 'select', name: `part.${ticket.id}`, label: scope.t('changes.form.seat') },
       help: scope.t('changes.form.seat_help'),
       options: [
         option('', scope.t('changes.form.seat_stays', { seat: seatText(scope, ticket.seat) })),

@@ -52,7 +52,7 @@ export async function seatFields(
     const all = inPart.length > 0 ? inPart : known;
     const shown = all.slice(0, Math.min(MOST_SEATS, Math.max(20, Math.floor(MOST_OPTIONS / wanted.length))));
     fields.push({
-      ...{ widget: 'select', name: `seat.${key}`, label, required: true },
+      ...{ widget: 'select', name: `seat.${key}`, label },
       ...(shown.length < all.length && { help: scope.t('changes.form.seats_shown', { count: shown.length }) }),
       options: [{ value: '', label: scope.t('changes.form.best_seat') }],
       optionGroups: rowsOf(scope, shown, form.seat[key]),
@@ -93,11 +93,10 @@ function rowsOf(scope: Scope, seats: readonly HallSeat[], chosen: string | undef
     const { section, rowName } = row[0]!;
     return {
       label: rowName === '' ? section : `${section}, ${scope.t('seats.pick.row', { row: rowName })}`,
-      options: row.map(({ id, label, kind }) => ({
+      // In full: closed, the list shows the chosen one alone.
+      options: row.map(({ id, kind, ...seat }) => ({
         value: id,
-        label:
-          scope.t('seats.pick.seat', { seat: label }) +
-          (kind === 'standard' ? '' : ` · ${scope.t(`seats.kind.${kind}`)}`),
+        label: seatText(scope, seat) + (kind === 'standard' ? '' : ` · ${scope.t(`seats.kind.${kind}`)}`),
         selected: id === chosen,
       })),
     };
