@@ -273,6 +273,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
         app: newId(),
         file: 'none.pdf',
         step: 'none',
+        number: '1',
         revision: newId(),
         question: question.id,
         questionId: question.id,

@@ -5,7 +5,7 @@ import type { FilledSite } from '../factories/filled-site.ts';
 import { restContract, type RestContract } from '../setup/rest-contract.ts';
 import { runningSite, type RunningSite } from '../setup/running-site.ts';
 import { keepBack, registerShortly, sellShirts } from './openapi/catalog.ts';
-import { giveCards } from './openapi/gift-cards.ts';
+import { buyPresents, giveCards } from './openapi/gift-cards.ts';
 import { bringOrders } from './openapi/imports.ts';
 import { waitForPlaces, waitInLine } from './openapi/lines.ts';
 import { changeOrders } from './openapi/changes.ts';
@@ -90,6 +90,7 @@ describe('through REST alone, held against the OpenAPI document', () => {
 
     await taxThem(rest, { id, headers, organizationId, ticketTypeId });
     await giveCards(rest, { id, headers, organizationId, ticketTypeId, occurrenceId });
+    await buyPresents(rest, { id, headers, occurrenceId });
     await sellReduced(rest, { id, headers, organizationId, ticketTypeId, occurrenceId });
 
     await bringOrders(rest, { id, headers, free, occurrenceId, runDue: () => site.runDue() });

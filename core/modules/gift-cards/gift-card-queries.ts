@@ -26,11 +26,13 @@ export interface GiftCardRow {
   readonly state: ShownCardState;
   readonly source: GiftCardSource;
   readonly orderCode: string | null;
+  readonly lineId: string | null;
   readonly piece: number | null;
   readonly recipientName: string | null;
   readonly recipientEmail: string | null;
   readonly message: string | null;
   readonly deliverAt: Date | null;
+  readonly mailedAt: Date | null;
   readonly locale: string;
   readonly note: string | null;
   readonly tags: readonly string[];
@@ -106,12 +108,29 @@ export async function giftCardById(
 
 export interface CardToMail extends GiftCardRow {
   readonly code: string;
+  /** Who gives it to somebody else; null where it is its buyer's own, or of the organization. */
+  readonly giver: string | null;
+  readonly orderId: string | null;
+  readonly mailings: number;
 }
 
 /** A card with its code, for the mail to its owner and nothing else. */
 export async function giftCardToMail(scope: Scope, id: string): Promise<CardToMail | undefined> {
-  const [row] = await scope.em.execute<Raw[]>(`${CARD} where g.id = ?`, [id]);
-  return row && { ...cardRow(row, scope.clock.now()), code: openCode(scope.site, String(row['code_sealed'])) };
+  const [row] = await scope.em.execute<Raw[]>(
+    `select g.*, o.code as order_code, o.name as buyer, l.presents from gift_cards g
+     left join orders o on o.id = g.order_id left join order_lines l on l.id = g.line_id where g.id = ?`,
+    [id],
+  );
+  if (!row) return undefined;
+  const card = cardRow(row, scope.clock.now());
+  const isPresent = card.piece !== null && Boolean(jsonIn<unknown[] | null>(row['presents'] ?? null)?.[card.piece]);
+  return {
+    ...card,
+    code: openCode(scope.site, String(row['code_sealed'])),
+    giver: isPresent ? maybeText(row['buyer']) : null,
+    orderId: maybeText(row['order_id']),
+    mailings: numberIn(row['mailings']),
+  };
 }
 
 /** Whether a refund was given as a card; by its key, as facts name it. */
@@ -203,6 +222,8 @@ function cardRow(row: Raw, now: Date): GiftCardRow {
     recipientEmail: maybeText(row['recipient_email']),
     message: maybeText(row['message']),
     deliverAt: maybeInstantIn(row['deliver_at']),
+    mailedAt: maybeInstantIn(row['mailed_at']),
+    lineId: maybeText(row['line_id']),
     locale: String(row['locale']),
     note: maybeText(row['note']),
     tags: jsonIn<string[]>(row['tags']),

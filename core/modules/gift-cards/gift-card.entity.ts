@@ -41,6 +41,9 @@ const GiftCardSchema = defineEntity({
     message: text(1000).nullable(),
     /** When the recipient is to have it; null: at once. */
     deliverAt: instant().nullable(),
+    /** When its code was mailed last, and how often. */
+    mailedAt: instant().nullable(),
+    mailings: p.integer().default(0),
     locale: text(20),
     /** For staff. */
     note: text(500).nullable(),

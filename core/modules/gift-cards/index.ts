@@ -24,6 +24,7 @@ export {
   liabilityOf,
   listGiftCards,
   movementsOf,
+  type CardToMail,
   type GiftCardPage,
   type GiftCardRow,
   type Liability,
@@ -41,6 +42,8 @@ export {
   type SpendableCard,
   type TypedCode,
 } from './spend-card.ts';
+export { boughtCard, boughtCards, giveCard, type BoughtCard, type CardOfOrder } from './give-card.ts';
+export { markMailed } from './mark-mailed.ts';
 export { cardStore, paidWithCards } from './card-store.ts';
 export { blockSoldCards, issueSoldCards, sellsCards, type SpentCard } from './sold-cards.ts';
 export { expireCards, expireCardsJob, expireCardsSchedule } from './expire-cards.job.ts';

@@ -134,9 +134,17 @@ export async function insertCards(
 
 /** When a card that is issued now lapses. */
 export async function usualExpiry(tx: TxScope, organizationId: string): Promise<Date | null> {
+  return (await usualLife(tx, organizationId))(tx.clock.now());
+}
+
+/** The same for one that its recipient gets at some time. */
+export async function usualLife(tx: TxScope, organizationId: string): Promise<(from: Date) => Date | null> {
   const { validMonths } = await tx.settings.get(giftCardSettings, { organizationId });
-  if (validMonths === null) return null;
-  const end = new Date(tx.clock.now());
+  return (from) => (validMonths === null ? null : monthsAfter(from, validMonths));
+}
+
+function monthsAfter(from: Date, validMonths: number): Date {
+  const end = new Date(from);
   const day = end.getUTCDate();
   end.setUTCMonth(end.getUTCMonth() + validMonths);
   // The last of a month that is shorter, not the first days of the one after it.

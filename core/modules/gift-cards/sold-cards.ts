@@ -1,10 +1,10 @@
-import { numberIn } from '../../kernel/db/rows.ts';
+import { jsonIn, numberIn } from '../../kernel/db/rows.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { allocate, money } from '../../kernel/values/money.ts';
-import { lockOrder, type Order } from '../orders/index.ts';
+import { deliveryAt, lockOrder, type Order, type Present } from '../orders/index.ts';
 import { cardAt, moveState } from './change-card.ts';
 import { GiftCard } from './gift-card.entity.ts';
-import { insertCards, usualExpiry, type NewCard } from './issue-cards.ts';
+import { insertCards, usualLife, type NewCard } from './issue-cards.ts';
 
 interface SoldLine {
   readonly id: string;
@@ -12,6 +12,8 @@ interface SoldLine {
   readonly cancelled_count: unknown;
   readonly total_minor: unknown;
   readonly gift_card_minor: unknown;
+  readonly presents: unknown;
+  readonly zone: string;
 }
 
 /**
@@ -26,9 +28,11 @@ export async function issueSoldCards(scope: Scope, { orderId }: { readonly order
     const known = await tx.em.find(GiftCard, { order: orderId, source: 'sold' });
     for (const { id, organizationId } of known) moveState(tx, await cardAt(tx, { id, organizationId }), 'active', '');
     const issued = new Set(known.map(({ line, piece }) => `${line?.id}:${piece}`));
-    const expiresAt = await usualExpiry(tx, order.organizationId);
-    const cards = (await soldLines(tx, orderId)).flatMap((line) => cardsOf(order, line, expiresAt));
-    const missing = cards.filter(({ lineId, piece }) => !issued.has(`${lineId}:${piece}`));
+    const lasts = await usualLife(tx, order.organizationId);
+    const cards = (await soldLines(tx, orderId)).flatMap((line) => cardsOf(order, line));
+    const missing = cards
+      .filter(({ lineId, piece }) => !issued.has(`${lineId}:${piece}`))
+      .map((card) => ({ ...card, expiresAt: lasts(card.deliverAt ?? tx.clock.now()) }));
     if (missing.length > 0) await insertCards(tx, scope.site, order.organizationId, missing);
   });
 }
@@ -60,25 +64,33 @@ export async function sellsCards(at: Pick<TxScope, 'em'>, orderId: string): Prom
 
 function soldLines({ em }: Pick<TxScope, 'em'>, orderId: string): Promise<SoldLine[]> {
   return em.execute<SoldLine[]>(
-    `select l.id, l.quantity, l.cancelled_count, l.total_minor, t.gift_card_minor from order_lines l
-     inner join ticket_types t on t.id = l.ticket_type_id
+    `select l.id, l.quantity, l.cancelled_count, l.total_minor, t.gift_card_minor, l.presents, e.zone from order_lines l
+     inner join ticket_types t on t.id = l.ticket_type_id inner join events e on e.id = t.event_id
      where l.order_id = ? and t.gift_card_minor is not null order by l.position, l.id`,
     [orderId],
   );
 }
 
-function cardsOf(order: Order, line: SoldLine, expiresAt: Date | null): NewCard[] {
+function cardsOf(order: Order, line: SoldLine): NewCard[] {
   const quantity = numberIn(line.quantity);
   const paid = allocate(money(numberIn(line.total_minor), order.currency), Array<number>(quantity).fill(1));
   const set = numberIn(line.gift_card_minor);
+  const presents = jsonIn<(Present | null)[] | null>(line.presents ?? null) ?? [];
   return paid
     .slice(0, quantity - numberIn(line.cancelled_count))
     .map(({ minor }, piece): NewCard => ({
-      ...{ amountMinor: set > 0 ? set : minor, currency: order.currency, source: 'sold', expiresAt },
+      ...{ amountMinor: set > 0 ? set : minor, currency: order.currency, source: 'sold', expiresAt: null },
       ...{ orderId: order.id, lineId: line.id, piece, locale: order.locale },
-      ...{ recipientName: order.name ?? '', recipientEmail: order.email ?? '' },
+      ...recipientOf(order, presents[piece] ?? null, line.zone),
     }))
     .filter(({ amountMinor }) => amountMinor > 0);
+}
+
+/** Who is mailed the code of a card, and when: the buyer at once, or whom it is for. */
+export function recipientOf({ name, email }: Pick<Order, 'name' | 'email'>, present: Present | null, zone: string) {
+  if (!present) return { recipientName: name ?? '', recipientEmail: email ?? '', message: '', deliverAt: null };
+  const { name: recipientName, email: recipientEmail, message } = present;
+  return { recipientName, recipientEmail, message, deliverAt: deliveryAt(present, zone) };
 }
 
 function isRefunded({ paidMinor, refundedMinor }: Order): boolean {

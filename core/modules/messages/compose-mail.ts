@@ -1,5 +1,5 @@
 import { newId } from '../../kernel/ids.ts';
-import type { Scope } from '../../kernel/scope/scope.ts';
+import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import type { MailViews } from '../../render/contract/index.ts';
 import { Message, type AttachmentSpec } from './message.entity.ts';
 import { sendMessage } from './send-message.job.ts';
@@ -16,16 +16,19 @@ export interface MailToCompose<V extends keyof MailViews> {
   readonly organizationId?: string;
   readonly orderId?: string;
   readonly attachments?: readonly AttachmentSpec[];
+  /** Asked in the transaction that writes the mail down: it is written where the answer is yes. */
+  readonly claim?: (tx: TxScope) => Promise<boolean>;
 }
 
-/** Writes a mail down and has it sent. Attachments are made when it is sent. */
-export async function composeMail<V extends keyof MailViews>(scope: Scope, mail: MailToCompose<V>): Promise<void> {
+/** Writes a mail down and has it sent, once. Attachments are made when it is sent. */
+export async function composeMail<V extends keyof MailViews>(scope: Scope, mail: MailToCompose<V>): Promise<boolean> {
   const at = { locale: mail.locale, ...(mail.zone === undefined ? {} : { zone: mail.zone }) };
   const html = scope.render(mail.view, mail.model, at);
   const plainText = scope.render(`${mail.view}.text`, mail.model, at);
 
-  await scope.tx(async (tx) => {
-    if ((await tx.em.count(Message, { key: mail.key })) > 0) return;
+  return scope.tx(async (tx) => {
+    if (mail.claim && !(await mail.claim(tx))) return false;
+    if ((await tx.em.count(Message, { key: mail.key })) > 0) return false;
     const message = tx.em.create(Message, {
       id: newId(),
       organizationId: mail.organizationId ?? null,
@@ -44,5 +47,6 @@ export async function composeMail<V extends keyof MailViews>(scope: Scope, mail:
     });
     tx.em.persist(message);
     tx.enqueue(sendMessage, { messageId: message.id });
+    return true;
   });
 }

@@ -1,4 +1,4 @@
-export { mailGiftCardLater } from './gift-card-mails.ts';
+export { mailGiftCardAgain, mailGiftCardLater } from './gift-card-mails.ts';
 export { Message, type AttachmentSpec, type MessageState } from './message.entity.ts';
 export { attachmentsOf } from './attachments.ts';
 export { listMessages, mailsOfOrder, messageById, type ListMessages, type MailOfOrder } from './message-queries.ts';

@@ -63,12 +63,12 @@ export async function aboutOrder(scope: Scope, orderId: string): Promise<OrderFo
 }
 
 /** Composes a mail to the buyer of an order; answers go to the organization. */
-export function composeOrderMail<V extends OrderView>(
+export async function composeOrderMail<V extends OrderView>(
   scope: Scope,
   { order, event }: OrderForMail,
   mail: Pick<MailToCompose<V>, 'key' | 'view' | 'model' | 'attachments'> & Partial<Pick<MailToCompose<V>, 'to'>>,
 ): Promise<void> {
-  return composeMail(scope, {
+  await composeMail(scope, {
     ...mail,
     to: mail.to ?? { name: order.name ?? '', address: order.email! },
     locale: order.locale,

@@ -12,7 +12,7 @@ import { mailJoined, mailOffer } from './waiting-list-mails.ts';
 import { mailAccountExists, mailVerification } from './verification-mails.ts';
 import { mailOrganizer } from './moderation-mails.ts';
 import { isGivenAsCard } from '../gift-cards/index.ts';
-import { mailGiftCard } from './gift-card-mails.ts';
+import { mailChangedCard, mailGiftCard } from './gift-card-mails.ts';
 import { mailExportReady } from './export-mails.ts';
 import { mailEmailChange } from './email-change-mails.ts';
 import { forgetMails } from './forget-mails.ts';
@@ -122,6 +122,7 @@ export function subscribeMessages(hooks: HookRegistrar): void {
   hooks.on('waiting_list.joined', 'messages.waiting-list-joined', mailJoined, { when: ({ mail }) => mail === 'entry' });
   hooks.on('waiting_list.offered', 'messages.waiting-list-offer', mailOffer);
   hooks.on('gift_card.issued', 'messages.gift-card', mailGiftCard);
+  hooks.on('gift_card.changed', 'messages.gift-card-changed', mailChangedCard);
   forgetMails(hooks);
   hooks.on('user.email_change_requested', 'messages.email-change-old', (scope, fact) =>
     mailEmailChange(scope, fact, 'old'),

@@ -17,6 +17,10 @@ export const CheckoutData = z.object({
     .partial()
     .optional(),
   answers: Answers.optional(),
+  giftCards: z
+    .array(z.object({ name: Typed, email: Typed, message: z.string().max(2000), deliverOn: Typed }))
+    .max(1000)
+    .optional(),
   /** Of the steps that plugins add, by their ids. */
   steps: StepValues.optional(),
   /** Steps that were finished, and so may be passed over. */

@@ -31,6 +31,8 @@ export async function forgetBuyer(tx: TxScope, { userId, email, name, isVerified
     [ids, name, email],
     'run',
   );
+  // For whom the gift cards are that were not mailed yet, the cards themselves know.
+  await tx.em.execute('update order_lines set presents = null where order_id in (?)', [ids], 'run');
   await tx.em.execute(
     'update orders set user_id = null, name = null, email = null, business = null, secret_version = secret_version + 1 where id in (?)',
     [ids],

@@ -40,6 +40,7 @@ export { Checkout } from './checkout.entity.ts';
 export { CheckoutData } from './checkout-data.ts';
 export { checkoutOf, saveCheckout } from './save-checkout.ts';
 export { prepareAnswers, typesOfTickets } from './prepare-answers.ts';
+export { cardPieces, dayProblem, deliveryAt, Present, Presents, preparePresents } from './present.ts';
 export { Consent } from './consent.entity.ts';
 export { consentsOf, type ConsentRow } from './consents.ts';
 export { checkoutSteps, pluginProblems, stepProblems, StepValues } from './checkout-steps.ts';

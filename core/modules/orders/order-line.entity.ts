@@ -5,6 +5,7 @@ import { TicketType, Variation } from '../tickets/index.ts';
 import type { SeatName } from '../venues/index.ts';
 import type { LineTax } from './line-tax.ts';
 import { Order } from './order.entity.ts';
+import type { Present } from './present.ts';
 
 const OrderLineSchema = defineEntity({
   name: 'OrderLine',
@@ -43,6 +44,8 @@ const OrderLineSchema = defineEntity({
     tierQuotaId: uuid().nullable(),
     /** The seats of its tickets, in their order; they stay written here when the line gives them back. */
     seats: p.json<readonly SeatName[]>().nullable(),
+    /** Of a gift card, for whom each piece is; null for the buyer's own. */
+    presents: p.json<readonly (Present | null)[]>().nullable(),
     position: p.integer().default(0),
   },
   uniques: [{ name: 'order_lines_tenant_uq', properties: ['organizationId', 'id'] }],

@@ -26,8 +26,9 @@ const ORDER = `
 const LINE = `
   select l.id, l.order_id, l.ticket_type_id, l.occurrence_id, c.starts_at, c.ends_at, l.name, l.add_on_to_id, l.variation_id,
     l.admits, l.quantity, l.unit_minor, l.discount_minor, l.total_minor, l.tax_minor, l.taxes, l.cancelled_count,
-    l.credited_minor, l.seats
-  from order_lines l inner join occurrences c on c.id = l.occurrence_id`;
+    l.credited_minor, l.seats, l.presents, tt.gift_card_minor
+  from order_lines l inner join occurrences c on c.id = l.occurrence_id
+  inner join ticket_types tt on tt.id = l.ticket_type_id`;
 
 export const TICKET = `
   select t.id, t.order_id, o.code as order_code, t.organization_id, t.event_id, t.line_id, t.ticket_type_id,

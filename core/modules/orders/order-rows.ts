@@ -3,6 +3,7 @@ import type { Translated } from '../../kernel/values/translated.ts';
 import type { SeatName } from '../venues/index.ts';
 import type { OrderBusiness } from './order-business.ts';
 import type { LineTax } from './line-tax.ts';
+import type { Present } from './present.ts';
 import type { Approval, Channel, OrderFee, OrderState } from './order.entity.ts';
 import type { TicketState } from './ticket.entity.ts';
 
@@ -85,6 +86,9 @@ export interface OrderLineRow {
   readonly seats: readonly SeatName[] | null;
   readonly taxMinor: number;
   readonly taxes: readonly LineTax[];
+  readonly isGiftCard: boolean;
+  /** Of a gift card, for whom each piece is; null for the buyer's own. */
+  readonly presents: readonly (Present | null)[] | null;
 }
 
 export interface TicketRow {
@@ -174,6 +178,8 @@ export function lineRow(row: Raw): OrderLineRow {
     seats: seatsIn(row['seats']),
     taxMinor: numberIn(row['tax_minor']),
     taxes: jsonIn<LineTax[] | null>(row['taxes']) ?? [],
+    isGiftCard: row['gift_card_minor'] !== null && row['gift_card_minor'] !== undefined,
+    presents: jsonIn<(Present | null)[] | null>(row['presents'] ?? null),
   };
 }
 

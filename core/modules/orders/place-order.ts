@@ -13,6 +13,7 @@ import { normalizeOrderCode } from './order-code.ts';
 import { refuseByPlugins, StepValues } from './checkout-steps.ts';
 import { prepareConsents } from './consents.ts';
 import { prepareAnswers } from './prepare-answers.ts';
+import { preparePresents, Presents } from './present.ts';
 import { orderSettings } from './order-settings.ts';
 import { readDrafts, refusePlacing, type DraftToPlace } from './read-drafts.ts';
 import { writePlacements, type PlacedOrder, type Placement } from './write-placements.ts';
@@ -32,6 +33,8 @@ export const PlaceOrder = z.object({
   /** The terms that are agreed to, by id. */
   consents: z.array(z.uuid()).max(200).optional(),
   steps: StepValues.optional(),
+  /** For whom the gift cards are, in the order of the cards; without one, and null, they are the buyer's own. */
+  giftCards: Presents.optional(),
 });
 export type PlaceOrder = z.output<typeof PlaceOrder>;
 
@@ -123,6 +126,7 @@ async function prepare(
       attendees,
       steps: input.steps,
     }),
+    presents: preparePresents(scope, draft, input.giftCards),
     ...(note !== undefined && { note }),
     expiresAt: await deadlineOf(scope, draft),
   };

@@ -18,6 +18,8 @@ export interface DraftToPlace {
   readonly currency: string;
   readonly totalMinor: number;
   readonly locale: string;
+  /** Of its event. */
+  readonly zone: string;
   readonly expiresAt: Date | null;
   readonly lines: readonly {
     readonly id: string;
@@ -30,6 +32,7 @@ export interface DraftToPlace {
     readonly onlyFor: readonly string[] | null;
     /** How many one buyer may have of its type over all orders; null: no limit. */
     readonly maxPerBuyer: number | null;
+    readonly isGiftCard: boolean;
   }[];
 }
 
@@ -55,6 +58,8 @@ interface DraftRow {
   only_for: unknown;
   max_per_buyer: unknown;
   approval: Approval | null;
+  zone: string;
+  gift_card_minor: unknown;
 }
 
 /** Orders by code, whatever their state. */
@@ -62,7 +67,8 @@ export async function readDrafts(em: EntityManager, codes: readonly string[]): P
   const rows = await em.execute<DraftRow[]>(
     `select o.id, o.code, o.organization_id, o.event_id, o.state, o.channel, e.state as event_state,
        c.state as occurrence_state, o.currency, o.total_minor, o.locale, o.expires_at,
-       l.id as line_id, l.ticket_type_id, l.occurrence_id, l.quantity, l.admits, l.name, t.only_for, t.max_per_buyer, o.approval
+       l.id as line_id, l.ticket_type_id, l.occurrence_id, l.quantity, l.admits, l.name, t.only_for, t.max_per_buyer, o.approval,
+       e.zone, t.gift_card_minor
      from orders o
      inner join events e on e.id = o.event_id
      inner join order_lines l on l.order_id = o.id
@@ -109,6 +115,7 @@ function draftOf(rows: readonly DraftRow[]): DraftToPlace {
     currency: row.currency,
     totalMinor: numberIn(row.total_minor),
     locale: row.locale,
+    zone: row.zone,
     expiresAt: maybeInstantIn(row.expires_at),
     lines: rows.map((line) => ({
       id: line.line_id,
@@ -119,6 +126,7 @@ function draftOf(rows: readonly DraftRow[]): DraftToPlace {
       name: line.name,
       onlyFor: jsonIn<string[] | null>(line.only_for ?? null),
       maxPerBuyer: maybeNumberIn(line.max_per_buyer),
+      isGiftCard: maybeNumberIn(line.gift_card_minor) !== null,
     })),
   };
 }

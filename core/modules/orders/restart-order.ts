@@ -7,6 +7,7 @@ import type { CheckoutData } from './checkout-data.ts';
 import { releaseDraft } from './cancel-order.ts';
 import { lockOrder } from './confirm-order.ts';
 import type { OrderDetail } from './order-rows.ts';
+import { cardPieces } from './present.ts';
 import { checkoutOf, keep } from './save-checkout.ts';
 import { startOrder, type DraftOrder } from './start-order.ts';
 
@@ -108,6 +109,10 @@ async function dataOf(scope: Scope, order: OrderDetail): Promise<CheckoutData> {
       name: attendeeName,
       email: attendeeEmail ?? '',
     })),
+    giftCards: cardPieces(order.lines).map(({ line, piece }) => {
+      const { name = '', email = '', message = '', deliverOn } = line.presents?.[piece] ?? {};
+      return { name, email, message, deliverOn: deliverOn ?? '' };
+    }),
     answers: { order: of(null), attendees: order.tickets.map(({ id }) => of(id)) },
   };
 }

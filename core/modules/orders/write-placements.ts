@@ -8,6 +8,7 @@ import { insertTickets, type Attendee } from './insert-tickets.ts';
 import { factOf, subjectOf } from './order-facts.ts';
 import { readDrafts, refusePlacing, type DraftToPlace } from './read-drafts.ts';
 import { claimForBuyers } from './buyer-limits.ts';
+import type { LinePresents } from './present.ts';
 import { ticketKey } from './ticket-key.ts';
 
 /** A draft that may be placed, and what its buyer said. */
@@ -19,6 +20,8 @@ export interface Placement {
   readonly attendees: readonly Attendee[];
   readonly answers: readonly CheckedAnswer[];
   readonly consents: readonly GivenConsent[];
+  /** For whom the gift cards are. */
+  readonly presents?: readonly LinePresents[];
   /** Of the steps that plugins add. */
   readonly steps: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Until when it is to be paid; null where nothing is. */
@@ -63,6 +66,7 @@ export async function writePlacements(tx: TxScope, placements: readonly Placemen
       state: expiresAt === null ? 'valid' : 'reserved',
     })),
   );
+  await writePresents(tx, placements);
   await insertAnswers(
     tx,
     placements.map(({ draft, answers }, index) => ({ order: draft, answers, ticketIds: ticketIds[index]! })),
@@ -72,6 +76,12 @@ export async function writePlacements(tx: TxScope, placements: readonly Placemen
     placements.map(({ draft, consents }) => ({ order: draft, consents })),
   );
   return placements.map((placement) => tell(tx.behalfOf(placement.scope), placement));
+}
+
+async function writePresents(tx: TxScope, placements: readonly Placement[]): Promise<void> {
+  for (const { lineId, presents } of placements.flatMap((placement) => placement.presents ?? [])) {
+    await tx.em.execute('update order_lines set presents = ? where id = ?', [JSON.stringify(presents), lineId], 'run');
+  }
 }
 
 function tell(tx: TxScope, { draft, expiresAt, note, origin, mail = {} }: Placement): PlacedOrder {

@@ -116,6 +116,15 @@ export interface OrderView {
   notice?: Maybe<Notice>;
   event: EventSummary;
   tickets: TicketView[];
+  /** Gift cards that were bought: for whom, and whether they were mailed. */
+  giftCards: {
+    title: string;
+    value?: Maybe<string>;
+    to: string;
+    said?: Maybe<string>;
+    status: string;
+    actions: Action[];
+  }[];
   /** Download PDF, add to calendar, resend mail, pay now. */
   actions: Action[];
   /** Cancelling and other grave ones, kept apart. */

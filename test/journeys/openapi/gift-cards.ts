@@ -52,3 +52,28 @@ export async function giveCards(
     { owed: { amount: 5000, currency: 'EUR' }, blocked: { amount: 5500, currency: 'EUR' }, cards: 2 },
   ]);
 }
+
+/** Cards are bought for somebody else, and given to another before they are mailed. */
+export async function buyPresents(
+  { call }: RestContract,
+  { id, headers, occurrenceId }: Pick<Giving, 'id' | 'headers' | 'occurrenceId'>,
+): Promise<void> {
+  const product = { name: 'Gift card', kind: 'product', price: { amount: 2500, currency: 'EUR' }, giftCardMinor: 0 };
+  const { id: ticketTypeId } = (
+    await call('POST /events/{id}/ticket-types', { id }, { headers, body: product })
+  ).json();
+  const buyer = { name: 'Mara Lind', email: 'mara@example.org' };
+  const ida = { email: 'ida@example.org', name: 'Ida Berg', message: 'For you!', deliverOn: null };
+  const body = { eventId: id, ticketTypeId, quantity: 2, occurrenceId, buyer, giftCards: [null, ida] };
+  const { code, secret } = (await call('POST /registrations', {}, { body })).json();
+  const holder = { 'Order-Secret': secret };
+  const bought = await call('GET /orders/{code}/gift-cards', { code }, { headers: holder });
+  expect(bought.json().data.map(({ recipient }: { recipient: unknown }) => recipient)).toEqual([null, ida]);
+  const at = { code, number: '1' };
+  const recipient = { email: 'kai@example.org' };
+  const given = await call('PUT /orders/{code}/gift-cards/{number}', at, { headers: holder, body: { recipient } });
+  expect(given.json()).toMatchObject({ recipient: { ...recipient, name: '' }, changeable: true, mailedAt: null });
+  const early = await call('POST /orders/{code}/gift-cards/{number}/resend', at, { headers: holder });
+  expect([early.status, early.json().code]).toEqual([409, 'gift_card.not_mailed']);
+  await call('POST /orders/{code}/cancel', { code }, { headers: holder, body: {} });
+}

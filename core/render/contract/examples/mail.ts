@@ -174,6 +174,18 @@ export const mailExamples: Examples<MailViews> = {
       button: 'See what is on',
       href: 'https://tickets.hafenklang.example/org/hafenklang',
     },
+    present: {
+      frame: { ...frame, reason: 'You get this mail because somebody gave you a gift card.' },
+      subject: 'Mara Lind gives you a gift card: €50.00',
+      preview: 'Mara Lind gives you a gift card: €50.00',
+      title: 'A present of Mara Lind: €50.00',
+      text: 'Mara Lind gives you a gift card of Hafenklang, worth €50.00.',
+      said: 'Happy birthday! See you at the harbour.',
+      code: 'ABCD-EFGH-JKLM-NPQR',
+      how: 'Enter the code when you pay for an order, until 24 December 2028. Whoever has it can spend it.',
+      button: 'See what is on',
+      href: 'https://tickets.hafenklang.example/org/hafenklang',
+    },
   },
   'mail/organizer-notice': {
     takenDown: {

@@ -26,6 +26,16 @@ const confirmed: SiteViews['order'] = {
   headline: 'You are going!',
   lead: 'We sent your tickets to marie@example.org. Have them ready at the door, on your phone or on paper.',
   event,
+  giftCards: [
+    {
+      title: 'Gift card •••• NPQR',
+      value: '€50.00',
+      to: 'Ida Berg · ida@example.org',
+      said: 'Happy birthday! See you at the harbour.',
+      status: 'Will be mailed on 24 December 2026.',
+      actions: [{ label: 'For whom, and when', href: '/o/K7X2MAB3/gift-cards/1', tone: 'quiet' }],
+    },
+  ],
   tickets: [
     ticket('Regular', 'Marie Sommer', 'T4XQ-9F2M'),
     ticket('Regular', 'Jonas Adeyemi-Brandt', 'T8KW-3C7P', {

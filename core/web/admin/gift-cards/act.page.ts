@@ -12,6 +12,7 @@ import {
   updateCard,
   type GiftCardRow,
 } from '../../../modules/gift-cards/index.ts';
+import { mailGiftCardAgain } from '../../../modules/messages/index.ts';
 import { organizationById } from '../../../modules/organizations/index.ts';
 import type { ConfirmView } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
@@ -165,5 +166,17 @@ export const unblockGiftCardPage = page({
   async submit(scope, { card: id }, _values, request) {
     await setCardState(scope, { ...at(request, id), state: 'active' });
     return { goTo: baseOf(request, id), flash: 'gift_cards.flash.unblocked' };
+  },
+});
+
+/** The code once more, to the address that the card has now. */
+export const resendGiftCardPage = page({
+  path: '/admin/o/:org/gift-cards/:card/resend',
+  may: 'gift-cards.write',
+  show: async (_scope, { card }, request) => ({ goTo: baseOf(request, card) }),
+  async submit(scope, { card: id }, _values, request) {
+    const card = await giftCardById(scope, at(request, id));
+    await mailGiftCardAgain(scope, { cardId: card.id });
+    return { goTo: baseOf(request, id), flash: 'gift_cards.flash.resent' };
   },
 });

@@ -1,4 +1,10 @@
-import { adjustGiftCardPage, blockGiftCardPage, editGiftCardPage, unblockGiftCardPage } from './act.page.ts';
+import {
+  adjustGiftCardPage,
+  blockGiftCardPage,
+  editGiftCardPage,
+  resendGiftCardPage,
+  unblockGiftCardPage,
+} from './act.page.ts';
 import { issueGiftCardPage, issueGiftCardsPage } from './issue.page.ts';
 import { giftCardsCsvPage, giftCardsPage } from './list.page.ts';
 import { giftCardPage } from './show.page.ts';
@@ -13,4 +19,5 @@ export const giftCardPages = [
   adjustGiftCardPage,
   blockGiftCardPage,
   unblockGiftCardPage,
+  resendGiftCardPage,
 ];

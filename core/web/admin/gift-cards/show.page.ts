@@ -47,9 +47,10 @@ function codeNotice(scope: Scope, code: string): Notice {
   return { tone: 'success', title: scope.t('gift_cards.code_once'), text: code };
 }
 
-function actionsOf(scope: Scope, { state }: GiftCardRow, base: string): ShowView['actions'] {
+function actionsOf(scope: Scope, { state, mailedAt }: GiftCardRow, base: string): ShowView['actions'] {
   const isBlocked = state === 'blocked';
   return [
+    ...(mailedAt && state === 'active' ? [{ label: scope.t('gift_cards.resend'), action: `${base}/resend` }] : []),
     { label: scope.t('gift_cards.edit.title'), href: `${base}/edit` },
     { label: scope.t('gift_cards.adjust.title'), href: `${base}/adjust` },
     isBlocked
@@ -114,6 +115,7 @@ function factsOf(scope: Scope, request: PageRequest, row: GiftCardRow, zone: str
     ...text('email', row.recipientEmail),
     ...text('message', row.message),
     ...text('deliver', row.deliverAt ? at(row.deliverAt) : null),
+    ...text('mailed', row.mailedAt ? at(row.mailedAt) : null),
     ...text('note', row.note),
     ...text('tags', row.tags.join(', ')),
   ];

@@ -19,6 +19,7 @@ export const GiftCard = z
     recipientEmail: z.string().nullable(),
     message: z.string().nullable(),
     deliverAt: Instant.nullable(),
+    mailedAt: Instant.nullable().meta({ description: 'When its code was mailed last.' }),
     note: z.string().nullable(),
     tags: z.array(z.string()),
     createdAt: Instant,
@@ -51,6 +52,7 @@ export function cardJson(row: GiftCardRow): z.input<typeof GiftCard> {
     balance: moneyJson(money(row.balanceMinor, row.currency)),
     expiresAt: row.expiresAt?.toISOString() ?? null,
     deliverAt: row.deliverAt?.toISOString() ?? null,
+    mailedAt: row.mailedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
   };
 }

@@ -20,6 +20,7 @@ import { Id, Instant, OrderCode, pageJson, pageOf, pageQuery } from '../schemas.
 import { Draft, draftJson, Order, orderJson, OrderState, OrderSummary, orderSummaryJson } from './order-json.ts';
 import { changeEndpoints } from './change-endpoints.ts';
 import { cancelEndpoints } from './cancel-endpoints.ts';
+import { orderGiftCardEndpoints } from './gift-card-endpoints.ts';
 import { orderHistoryEndpoint } from './history-endpoint.ts';
 import { orderStaffEndpoints } from './staff-endpoints.ts';
 import { reopenEndpoints } from './reopen-endpoints.ts';
@@ -228,5 +229,6 @@ export const orderEndpoints = [
   ...changeEndpoints,
   orderHistoryEndpoint,
   ...orderStaffEndpoints,
+  ...orderGiftCardEndpoints,
   ...approvalEndpoints,
 ];

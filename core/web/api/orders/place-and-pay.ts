@@ -16,6 +16,9 @@ export const placing = {
   }),
   consents: PlaceOrder.shape.consents.meta({ description: 'The ids of the terms that the buyer agrees to.' }),
   steps: PlaceOrder.shape.steps.meta({ description: 'Of the steps that plugins add: by step, by field.' }),
+  giftCards: PlaceOrder.shape.giftCards.meta({
+    description: 'For whom the gift cards are, in their order, line by line. Without one, and null: of the buyer.',
+  }),
   gateway: z.string().max(80).optional().meta({ description: 'Begins the payment at once, where one is due.' }),
 };
 
@@ -40,6 +43,7 @@ export const placeProblems = [
   'order.already_placed',
   'order.hold_expired',
   'order.too_many_attendees',
+  'order.too_many_gift_cards',
   'input.invalid',
   'gateway_account.not_found',
 ];
@@ -51,6 +55,7 @@ interface Placing {
   readonly answers?: PlaceOrder['answers'];
   readonly consents?: PlaceOrder['consents'];
   readonly steps?: PlaceOrder['steps'];
+  readonly giftCards?: PlaceOrder['giftCards'];
   readonly gateway?: string | undefined;
 }
 

@@ -5,12 +5,13 @@ import { DomainError, InvalidInput } from '../../../kernel/errors.ts';
 import { page, type PageRequest, type Reply } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../../kernel/values/money.ts';
-import { placeOrder, PlaceOrder } from '../../../modules/orders/index.ts';
+import { cardPieces, placeOrder, PlaceOrder } from '../../../modules/orders/index.ts';
 import type { Answers } from '../../../modules/questions/index.ts';
 import { parseWith } from '../../forms/problems.ts';
 import { frameOf } from '../order-door.ts';
 import { checkoutFrame } from './checkout-frame.ts';
 import { consentFields, consentProblems } from './consent-fields.ts';
+import { presentsIn } from './present-fields.ts';
 import { reviewOf } from './review.ts';
 import { openStep, overReply, takeStep } from './step-page.ts';
 import type { CheckoutVisit, Step } from './steps.ts';
@@ -84,6 +85,7 @@ async function place(scope: Scope, visit: CheckoutVisit, consents: readonly stri
       attendees: (data.attendees ?? []).slice(0, order.ticketCount).map(({ name }) => ({ name: name.trim() })),
       answers: askedStill(visit),
       consents: [...consents],
+      giftCards: presentsIn(data.giftCards, cardPieces(order.lines).length),
       steps: Object.fromEntries(
         Object.entries(data.steps ?? {}).filter(([id]) => visit.pluginSteps.some((step) => step.id === id)),
       ),
@@ -101,6 +103,7 @@ async function replyTo(error: unknown, visit: CheckoutVisit): Promise<Reply> {
     const field = error.problems[0]?.field ?? '';
     const step = visit.steps.find(({ id }) => field.startsWith(`steps.${id}.`));
     if (step) return { goTo: step.href, flash: 'orders.flash.check_again' };
+    if (field.startsWith('giftCards.')) return { goTo: `${href}/gift-cards`, flash: 'orders.flash.check_again' };
     if (field.startsWith('answers.')) return { goTo: `${href}/questions`, flash: 'orders.flash.check_again' };
     if (/^(buyer|attendees)\b/.test(field)) return { goTo: `${href}?edit=contact`, flash: 'orders.flash.check_again' };
   }

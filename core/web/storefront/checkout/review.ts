@@ -6,6 +6,7 @@ import type { CheckoutView } from '../../../render/contract/index.ts';
 import { givenOf } from './answers-form.ts';
 import { askedNow } from './questions.page.ts';
 import type { CheckoutVisit } from './steps.ts';
+import { presentReview } from './gift-cards.page.ts';
 import { ticketNames } from './ticket-names.ts';
 
 /** What the buyer said, as it will be ordered. */
@@ -27,6 +28,7 @@ export async function reviewOf(visit: CheckoutVisit): Promise<CheckoutView['revi
       ],
       edit: edit('contact'),
     },
+    ...presentReview(visit, edit('gift_cards')),
     ...(answers.length > 0
       ? [{ title: scope.t('orders.checkout.questions'), facts: answers, edit: edit('questions') }]
       : []),

@@ -47,6 +47,7 @@ function stepsOf(
   const step = (id: string, href: string): Step => ({ id, href, label: scope.t(`orders.checkout.step.${id}`) });
   return [
     step('contact', `${base}?edit=contact`),
+    ...(lines.some(({ isGiftCard }) => isGiftCard) ? [step('gift_cards', `${base}/gift-cards`)] : []),
     ...(asksAnything ? [step('questions', `${base}/questions`)] : []),
     ...pluginSteps.map(({ id, title }) => ({ id, href: `${base}/steps/${id}`, label: title })),
     step('confirm', `${base}/confirm`),

@@ -11,6 +11,7 @@ import { trusted } from '../../../render/html.ts';
 import { qrSvg } from '../../../render/qr.ts';
 import { paymentBadge } from '../../admin/payments/payment-words.ts';
 import type { Visit } from '../order-door.ts';
+import { boughtCardsView } from './bought-cards.ts';
 import { placeLine } from './event-card.ts';
 import { eventSummary, orderSummary } from './order-summary.ts';
 import { instantText, spanText } from './when.ts';
@@ -55,6 +56,7 @@ export async function orderView(visit: Visit): Promise<OrderView> {
     notice: held ? heldNotice(visit, held) : noticeOf(visit),
     event: eventSummary(scope, event, order),
     tickets: order.state === 'pending' ? [] : order.tickets.map((ticket) => ticketView(visit, ticket)),
+    giftCards: await boughtCardsView(visit),
     actions: [...(held ? heldActions(visit) : []), ...actionsOf(visit), ...changeActions(visit)],
     graveActions: (await mayCancel(scope, order))
       ? [{ label: scope.t('orders.cancel.link'), href: `/o/${order.code}/cancel`, tone: 'danger' }]
