@@ -61,7 +61,8 @@ export async function cancelLockedWithRefund(
   if (plan.whole) await cancelLocked(tx, order, { ...told, keptMinor: plan.keptMinor });
   else {
     const ticketIds = plan.tickets.map(({ id }) => id);
-    await cancelTickets(tx, order, { ...told, ticketIds, products: plan.products, credits: plan.credits });
+    const { products, credits, fees } = plan;
+    await cancelTickets(tx, order, { ...told, ticketIds, products, credits, fees });
   }
   await refundSharesOf(tx, order, plan, reason);
   return plan;

@@ -1,4 +1,4 @@
-import type { OrderDetail, PlaceChange, TicketRow } from '../orders/index.ts';
+import type { OrderDetail, OrderFee, PlaceChange, TicketRow } from '../orders/index.ts';
 import type { RefundShare } from '../payments/index.ts';
 
 /** What an act would do to an order: money, places, mails. One shape for all of them, shown before the act. */
@@ -12,6 +12,8 @@ export interface OrderPlan {
   readonly places: readonly PlaceChange[];
   readonly currency: string;
   readonly totalMinor: { readonly before: number; readonly after: number };
+  /** What comes off the order's fees, below zero. */
+  readonly fees: readonly OrderFee[];
   /** What is to be paid afterwards. */
   readonly owedMinor: number;
   readonly backMinor: number;
@@ -25,7 +27,18 @@ export interface OrderPlan {
 export function planOf(order: OrderDetail, changes: Partial<OrderPlan> = {}): OrderPlan {
   const { id: orderId, code, state, expiresAt, currency, totalMinor } = order;
   return {
-    ...{ orderId, code, currency, tickets: [], places: [], refunds: [], backMinor: 0, keptMinor: 0, mails: 0 },
+    ...{
+      orderId,
+      code,
+      currency,
+      tickets: [],
+      places: [],
+      fees: [],
+      refunds: [],
+      backMinor: 0,
+      keptMinor: 0,
+      mails: 0,
+    },
     state: { before: state, after: state },
     expiresAt: { before: expiresAt, after: expiresAt },
     totalMinor: { before: totalMinor, after: totalMinor },

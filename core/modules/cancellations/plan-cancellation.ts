@@ -1,5 +1,14 @@
 import { DomainError } from '../../kernel/errors.ts';
-import { shareOf, type OrderDetail, type TicketRow } from '../orders/index.ts';
+import {
+  feeBasisOf,
+  feeShare,
+  lessOf,
+  shareOf,
+  sumOfFees,
+  type OrderDetail,
+  type OrderFee,
+  type TicketRow,
+} from '../orders/index.ts';
 import { keptOf, refundShares, type PaymentRow } from '../payments/index.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { allPieces, liveCount, piecesOf, placesGiven, type Pieces } from './pieces.ts';
@@ -42,14 +51,17 @@ export function planCancellation(
   const whole = order.lines.every((line) => (pieces.counts.get(line.id) ?? 0) === liveCount(line));
   const value = whole ? new Map<string, number>() : valueByLine(order, pieces);
   const paid = keptOf(payments);
+  const shares = whole ? [] : feeShares(order, pieces, { refund: wish.refund, paid });
 
-  const valueMinor = sum([...value.values()]);
-  // What is paid beyond what the order costs afterwards, and never more than the tickets cost.
+  const valueMinor = sum([...value.values()]) - sumOfFees(shares).minor;
+  // What is paid beyond what the order costs afterwards, and never more than the tickets cost
+  // with their part of the fees.
   const most = whole ? paid : Math.min(valueMinor, Math.max(0, paid - (order.totalMinor - valueMinor)));
   const backMinor = Math.max(0, most - keeps(order, wish, { most, whole }));
   const keptMinor = most - backMinor;
-  const credits = lessKept(value, keptMinor);
-  const totalAfter = order.totalMinor - sum([...credits.values()]);
+  const { credits, keptOfFees } = lessKept(value, keptMinor);
+  const fees = feesLessKept(order.fees, shares, keptOfFees);
+  const totalAfter = order.totalMinor - sum([...credits.values()]) + sumOfFees(fees).minor;
   const isPaid = order.approval !== 'needed' && order.paidMinor >= totalAfter;
   return {
     ...planOf(order),
@@ -62,7 +74,7 @@ export function planCancellation(
     admittedCount: tickets.filter(({ admittedAt }) => admittedAt !== null).length,
     totalMinor: { before: order.totalMinor, after: totalAfter },
     owedMinor: whole ? 0 : Math.max(0, totalAfter - order.paidMinor),
-    credits,
+    ...{ credits, fees },
     backMinor,
     keptMinor,
     refunds: refundShares(at, payments, backMinor),
@@ -105,16 +117,46 @@ function valueByLine({ lines }: OrderDetail, { counts }: Pieces): Map<string, nu
   );
 }
 
-// What is kept stays in the price of the lines, so that what the order costs is what was kept of its money.
-function lessKept(value: ReadonlyMap<string, number>, keptMinor: number): Map<string, number> {
+/**
+ * What of the fees belongs to the pieces that go. It comes off where the fee goes back, or all that was paid does, or
+ * nothing was paid yet; of what stays, it is for nobody's ticket any more.
+ */
+function feeShares(
+  { fees, lines }: OrderDetail,
+  { counts }: Pieces,
+  { refund, paid }: { readonly refund: RefundChoice; readonly paid: number },
+): OrderFee[] {
+  const left = lines.map((line) => ({ ...line, cancelledCount: line.cancelledCount + (counts.get(line.id) ?? 0) }));
+  const [before, after] = [feeBasisOf(lines), feeBasisOf(left)];
+  return fees.flatMap((fee) => {
+    if (!fee.parts) return [];
+    const isGiven = fee.refundable === true || refund === 'full' || paid === 0;
+    return [feeShare(fee, { before, after, back: isGiven ? 'all' : 'nothing' })];
+  });
+}
+
+// What is kept stays in the price of the lines, then in the fees, so that what the order costs is what was kept of its
+// money.
+function lessKept(value: ReadonlyMap<string, number>, keptMinor: number) {
   let left = keptMinor;
-  return new Map(
+  const credits = new Map(
     [...value].map(([lineId, minor]) => {
       const kept = Math.min(left, minor);
       left -= kept;
       return [lineId, minor - kept];
     }),
   );
+  return { credits, keptOfFees: left };
+}
+
+function feesLessKept(fees: OrderDetail['fees'], shares: readonly OrderFee[], keptMinor: number): OrderFee[] {
+  let left = keptMinor;
+  return shares.map((share) => {
+    const kept = Math.min(left, -share.minor);
+    left -= kept;
+    const fee = fees.find(({ code }) => code === share.code)!;
+    return kept === 0 ? share : { ...lessOf(fee, -share.minor - kept), parts: share.parts! };
+  });
 }
 
 function sum(minors: readonly number[]): number {

@@ -5,7 +5,7 @@ import { pricesNow, type TypeOnSale } from '../tickets/index.ts';
 import type { LineBook } from './line-pieces.ts';
 import { sayIn } from './move-pieces.ts';
 import type { OrderChanges } from './order-changes.ts';
-import type { PlanContext } from './plan-context.ts';
+import { taxesNow, type PlanContext } from './plan-context.ts';
 import { pricePieces } from './price-pieces.ts';
 
 type WantedAddOn = NonNullable<OrderChanges['addOns']>[number];
@@ -94,11 +94,7 @@ function addPieces(
   ];
   return parts.flatMap(({ quantity, unitMinor, tier }) => {
     const admits = type.kind === 'ticket';
-    const taxes = (cx.taxes.get(type.id) ?? []).map((tax) => ({
-      name: tax.name,
-      rate: tax.rate,
-      inclusive: tax.inclusive,
-    }));
+    const taxes = taxesNow(cx, type.id);
     const { currency } = cx.order;
     const ids = Array.from({ length: admits ? quantity : 0 }, newId);
     const line = book.put({
@@ -128,9 +124,7 @@ export function addLines(cx: PlanContext, book: LineBook, wanted: readonly Wante
   const made: ChangedLine[] = [];
   return priceLines(sale, wanted, shopper).flatMap((line) => {
     const { unitMinor, quantity, admits } = line;
-    const taxes = (cx.taxes.get(line.ticketTypeId) ?? []).map((tax) => ({
-      ...{ name: tax.name, rate: tax.rate, inclusive: tax.inclusive },
-    }));
+    const taxes = taxesNow(cx, line.ticketTypeId);
     const ids = Array.from({ length: admits ? quantity : 0 }, newId);
     const put = book.put({
       ...{ ticketTypeId: line.ticketTypeId, occurrenceId: line.occurrenceId, variationId: line.variationId },

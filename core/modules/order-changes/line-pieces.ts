@@ -70,7 +70,7 @@ export class LineBook {
       discountMinor: share(from.discountMinor),
       totalMinor: Math.min(share(from.totalMinor), from.totalMinor - from.creditedMinor),
       taxMinor: share(from.taxMinor),
-      taxes: from.taxes.map((tax) => ({ ...tax, minor: share(tax.minor) })),
+      taxes: from.taxes.map((tax) => withTax(tax, share)),
     };
     this.#lines.set(lineId, {
       ...from,
@@ -78,10 +78,17 @@ export class LineBook {
       discountMinor: from.discountMinor - taken.discountMinor,
       totalMinor: from.totalMinor - taken.totalMinor,
       taxMinor: from.taxMinor - taken.taxMinor,
-      taxes: from.taxes.map((tax, index) => ({ ...tax, minor: tax.minor - taken.taxes[index]!.minor })),
+      taxes: from.taxes.map((tax) => withTax(tax, (minor) => minor - share(minor))),
       ticketIds: from.ticketIds.filter((id) => !tickets.includes(id)),
       seats: tickets.length > 0 ? (from.seats?.filter((_, position) => !isMine(position)) ?? null) : from.seats,
     });
     return { ...part, ...taken };
   }
+}
+
+type Tax = ChangedLine['taxes'][number];
+
+function withTax(tax: Tax, of: (minor: number) => number): Tax {
+  const { minor, waivedMinor } = tax;
+  return { ...tax, minor: of(minor), ...(waivedMinor !== undefined && { waivedMinor: of(waivedMinor) }) };
 }

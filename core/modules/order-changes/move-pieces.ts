@@ -5,8 +5,8 @@ import { variationFor } from '../orders/index.ts';
 import { pricesNow, type Offer, type TypeOnSale, type VariationOnSale } from '../tickets/index.ts';
 import type { LineBook, Pieces } from './line-pieces.ts';
 import type { OrderChanges } from './order-changes.ts';
-import type { PlanContext } from './plan-context.ts';
 import { giveOtherSeats, isSeatChange, seatsInOrder, seatsOf } from './move-seats.ts';
+import { taxesNow, type PlanContext } from './plan-context.ts';
 import { carriedDiscount, pricePieces } from './price-pieces.ts';
 
 export type Move = NonNullable<OrderChanges['moves']>[number];
@@ -170,7 +170,7 @@ function put(cx: PlanContext, book: LineBook, pieces: Pieces, target: Target): C
     const isSamePrice = unitMinor === from.unitMinor && type.id === from.ticketTypeId && parts.length === 1;
     const off = { discountMinor: share(pieces.discountMinor), grossMinor: from.unitMinor * quantity };
     const discountMinor = carriedDiscount(off, unitMinor * quantity, inPercent);
-    const taxes = type.id === from.ticketTypeId ? from.taxes : (cx.taxes.get(type.id) ?? []);
+    const taxes = type.id === from.ticketTypeId ? from.taxes.map(rateOf) : taxesNow(cx, type.id);
     const { currency } = cx.order;
     const price = isSamePrice
       ? amountsOf(pieces)
@@ -181,7 +181,7 @@ function put(cx: PlanContext, book: LineBook, pieces: Pieces, target: Target): C
           count: quantity,
           admits: from.admits,
           discountMinor,
-          taxes: taxes.map(rateOf),
+          taxes,
         });
     const line = book.put({
       ...(whole && index === 0 ? { id: from.id } : {}),
@@ -199,9 +199,7 @@ function put(cx: PlanContext, book: LineBook, pieces: Pieces, target: Target): C
   });
 }
 
-const rateOf = ({ name, rate, inclusive }: { name: string; rate: number; inclusive: boolean }) => ({
-  ...{ name, rate, inclusive },
-});
+const rateOf = ({ minor: _of, waivedMinor: _was, ...rate }: ChangedLine['taxes'][number]) => rate;
 
 interface Part {
   readonly quantity: number;

@@ -1,9 +1,10 @@
 import { DomainError } from '../../kernel/errors.ts';
 import { fromDecimal } from '../../kernel/values/money.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import type { AddedTicket, ChangedLine, ChangedOrder, OrderFee } from '../orders/index.ts';
+import { sumOfFees, type AddedTicket, type ChangedLine, type ChangedOrder, type OrderFee } from '../orders/index.ts';
 import { keptOf, refundShares, type RefundShare } from '../payments/index.ts';
 import { addLines, changeAddOn, type NewTicket } from './change-add-ons.ts';
+import { feesOfChange } from './fees-of-change.ts';
 import { LineBook } from './line-pieces.ts';
 import { movePieces, type Move } from './move-pieces.ts';
 import type { OrderChanges } from './order-changes.ts';
@@ -17,8 +18,11 @@ export interface ChangePlan {
   readonly attendees: readonly NewAttendee[];
   readonly currency: string;
   readonly totalMinor: { readonly before: number; readonly after: number };
-  /** Of the lines alone, without the fee. */
+  /** Of the lines alone, without the fees. */
   readonly differenceMinor: number;
+  /** What the order's fees are more, or less, that its buyer pays. */
+  readonly fees: readonly OrderFee[];
+  /** Of the change itself. */
   readonly feeMinor: number;
   /** To be paid before it takes hold. */
   readonly dueMinor: number;
@@ -59,16 +63,18 @@ export function planChange(cx: PlanContext, changes: OrderChanges, making: Makin
   const after = book.lines;
   const isOther = JSON.stringify(after) !== JSON.stringify(before);
   const differenceMinor = worthOf(after) - worthOf(before);
-  const money = moneyOf(cx, differenceMinor, isOther);
+  const fees = feesOfChange(cx, after);
+  const feesNow = sumOfFees(fees);
+  const money = moneyOf(cx, differenceMinor + feesNow.minor, isOther);
   const renewed = rules.newCodes ? renewedBy(cx, { before, after, attendees, moved }) : [];
   const codes = Object.fromEntries(renewed.map((id) => [id, making.newCode()]));
   const isAnything = isOther || attendees.length > 0 || changes.answers !== undefined;
   const change: ChangedOrder | null = isOther
     ? {
         ...{ before, after },
-        totalMinor: order.totalMinor + differenceMinor + money.feeMinor + money.keptMinor,
-        taxMinor: order.taxMinor + taxOf(after) - taxOf(before),
-        addedFees: feesOf(cx, money, making),
+        totalMinor: order.totalMinor + differenceMinor + feesNow.minor + money.feeMinor + money.keptMinor,
+        taxMinor: order.taxMinor + taxOf(after) - taxOf(before) + feesNow.taxMinor,
+        addedFees: [...fees, ...feesOf(cx, money, making)],
         discounts: discountsOf(cx, after),
         movedIds: [...new Set(moved)],
         codes: Object.fromEntries(Object.entries(codes).filter(([id]) => moved.includes(id))),
@@ -80,6 +86,7 @@ export function planChange(cx: PlanContext, changes: OrderChanges, making: Makin
   return {
     ...{ change, attendees, currency: order.currency, differenceMinor },
     totalMinor: { before: order.totalMinor, after: change?.totalMinor ?? order.totalMinor },
+    fees: fees.filter(({ minor, paidBy }) => minor !== 0 && paidBy !== 'organizer'),
     ...money,
     payUntil: money.dueMinor > 0 ? new Date(cx.now.getTime() + rules.payMinutes * 60_000) : null,
     refunds: refundShares(making, cx.payments, money.backMinor),

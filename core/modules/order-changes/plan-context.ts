@@ -1,9 +1,11 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { heldChangeOf, linesToChange, sumUp, type ChangedLine, type OrderDetail } from '../orders/index.ts';
+import { feesOnOrders, type FeeRow } from '../fees/index.ts';
+import { heldChangeOf, linesToChange, type ChangedLine, type OrderDetail } from '../orders/index.ts';
 import { paymentsIn, type PaymentRow } from '../payments/index.ts';
-import { taxesOfEvent, taxSettings } from '../taxes/index.ts';
+import type { TaxRate } from '../pricing/index.ts';
+import { inLanguage, taxesOfEvent, taxSettings } from '../taxes/index.ts';
 import { loadSale, type Sale } from '../tickets/index.ts';
 import { changeSettings, type ChangeRules } from './change-rules.ts';
 import type { ChangeTermsOf } from './order-changes.ts';
@@ -16,6 +18,8 @@ export interface PlanContext extends ChangeTermsOf {
   readonly payments: readonly PaymentRow[];
   readonly rules: ChangeRules;
   readonly taxes: Awaited<ReturnType<typeof taxesOfEvent>>;
+  /** Those that an order of today would bear. */
+  readonly fees: readonly FeeRow[];
   readonly rounding: 'line' | 'order';
   readonly taxed: 'as_usual' | 'reverse_charge';
   /** What was taken off the order, by row; in percent or not. */
@@ -50,10 +54,18 @@ export async function planContext(
     lines: await linesToChange(em, order.id),
     payments: await paymentsIn(em, order.id),
     taxes: await taxesOfEvent(em, order.eventId),
-    taxed: sumUp(order).reverseChargeMinor > 0 ? 'reverse_charge' : 'as_usual',
+    fees: await feesOnOrders(em, order),
+    taxed: order.business?.reverseCharge ? 'reverse_charge' : 'as_usual',
     discounts: await discountsOf(em, order.id),
     isHeld: (await heldChangeOf(em, order.id)) !== undefined,
   };
+}
+
+/** The taxes of a type that is sold now, as every order of it bears them. */
+export function taxesNow({ sale, taxes, order }: PlanContext, typeId: string): TaxRate[] {
+  // What a gift card pays for is taxed when it pays.
+  if (sale.types.find(({ id }) => id === typeId)?.isGiftCard) return [];
+  return (taxes.get(typeId) ?? []).map((tax) => inLanguage(tax, order.locale, order.eventLocale));
 }
 
 async function discountsOf(em: EntityManager, orderId: string): Promise<PlanContext['discounts']> {

@@ -1,5 +1,6 @@
 import type { TxScope } from '../../kernel/scope/scope.ts';
 import type { OrderDetail } from './order-rows.ts';
+import { sumOfFees } from './order-fees.ts';
 import type { Order, OrderFee } from './order.entity.ts';
 
 const isOfPaying = ({ code }: OrderFee) => code.startsWith('core.payment.');
@@ -12,17 +13,17 @@ export function totalWithoutPaymentFee({
   readonly totalMinor: number;
   readonly fees: readonly OrderFee[];
 }): number {
-  return totalMinor - minorOf(fees.filter(isOfPaying));
+  return totalMinor - sumOfFees(fees.filter(isOfPaying)).minor;
 }
 
 /** An order as it was before its buyer chose a way to pay. */
 export function withoutPaymentFee(order: OrderDetail): OrderDetail {
-  const gone = order.fees.filter(isOfPaying);
+  const gone = sumOfFees(order.fees.filter(isOfPaying));
   return {
     ...order,
     fees: order.fees.filter((fee) => !isOfPaying(fee)),
-    totalMinor: order.totalMinor - minorOf(gone),
-    taxMinor: order.taxMinor - taxOf(gone),
+    totalMinor: order.totalMinor - gone.minor,
+    taxMinor: order.taxMinor - gone.taxMinor,
   };
 }
 
@@ -34,24 +35,12 @@ export async function bearPaymentFee(tx: TxScope, order: Order, fee: OrderFee | 
   const gone = order.fees.filter(isOfPaying);
   if (gone.length === 0 && fee === null) return;
   const added = fee === null ? [] : [fee];
+  const [off, on] = [sumOfFees(gone), sumOfFees(added)];
   tx.em.assign(order, {
     fees: [...order.fees.filter((each) => !isOfPaying(each)), ...added],
-    totalMinor: order.totalMinor - minorOf(gone) + minorOf(added),
-    taxMinor: order.taxMinor - taxOf(gone) + taxOf(added),
+    totalMinor: order.totalMinor - off.minor + on.minor,
+    taxMinor: order.taxMinor - off.taxMinor + on.taxMinor,
     updatedAt: tx.clock.now(),
   });
   await tx.em.flush();
-}
-
-function minorOf(fees: readonly OrderFee[]): number {
-  return byBuyer(fees).reduce((sum, { minor }) => sum + minor, 0);
-}
-
-function taxOf(fees: readonly OrderFee[]): number {
-  const taxes = byBuyer(fees).flatMap((fee) => fee.taxes ?? []);
-  return taxes.reduce((sum, { minor }) => sum + minor, 0);
-}
-
-function byBuyer(fees: readonly OrderFee[]): OrderFee[] {
-  return fees.filter(({ paidBy }) => paidBy !== 'organizer');
 }

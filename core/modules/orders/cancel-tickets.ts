@@ -4,8 +4,9 @@ import { releaseQuota, type QuotaClaim } from '../tickets/index.ts';
 import { openSeatings, releaseSeat } from '../venues/index.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { factOf, named, subjectOf } from './order-facts.ts';
+import { mergeFees, sumOfFees } from './order-fees.ts';
 import { OrderLine } from './order-line.entity.ts';
-import type { Order } from './order.entity.ts';
+import type { Order, OrderFee } from './order.entity.ts';
 import { dropChange } from './pending-changes.ts';
 import { taxesIn } from './share-of-line.ts';
 import { shrinkClaims } from './shrink-claims.ts';
@@ -17,6 +18,8 @@ export interface CancelTickets {
   readonly products: ReadonlyMap<string, number>;
   /** By line: what is taken off its price. */
   readonly credits: ReadonlyMap<string, number>;
+  /** What comes off the fees, below zero. */
+  readonly fees: readonly OrderFee[];
   readonly reason: string;
   readonly notify: 'buyer' | 'nobody';
 }
@@ -28,7 +31,7 @@ export interface CancelTickets {
 export async function cancelTickets(
   tx: TxScope,
   order: Order,
-  { ticketIds, products, credits, reason, notify }: CancelTickets,
+  { ticketIds, products, credits, fees, reason, notify }: CancelTickets,
 ): Promise<void> {
   const tickets = await tx.em.find(Ticket, { order: order.id, id: { $in: [...ticketIds] } }, { refresh: true });
   const live = tickets.filter(({ state }) => state !== 'cancelled');
@@ -39,6 +42,12 @@ export async function cancelTickets(
   const totalBefore = order.totalMinor;
   await freeSeatsOf(tx, live);
   const freed = await shrinkLines(tx, order, { counts: countsOf(live, products), credits });
+  const off = sumOfFees(fees);
+  tx.em.assign(order, {
+    fees: mergeFees(order.fees, fees),
+    totalMinor: order.totalMinor + off.minor,
+    taxMinor: order.taxMinor + off.taxMinor,
+  });
   for (const ticket of live) tx.em.assign(ticket, { state: 'cancelled', cancelledAt: now });
   order.updatedAt = now;
   await tx.em.flush();

@@ -66,7 +66,9 @@ export interface ChangedOrder {
   readonly after: readonly ChangedLine[];
   readonly totalMinor: number;
   readonly taxMinor: number;
-  /** What it costs beside the lines: the fee of the change, what is kept of a lower price. */
+  /**
+   * What it costs beside the lines: more or less of the order's fees, the fee of the change, what is kept of a lower price.
+   */
   readonly addedFees: readonly OrderFee[];
   /** By row of the order's discounts: how much more it takes off, or less. */
   readonly discounts: Readonly<Record<string, number>>;

@@ -122,6 +122,7 @@ export {
   type AttendeeRow,
   type ListAttendees,
 } from './attendee-queries.ts';
+export { feeBasisOf, feeShare, lessOf, sumOfFees } from './order-fees.ts';
 export { ordersCsv } from './orders-csv.ts';
 export { forgetBuyer } from './forget-buyer.ts';
 export { collectOrders, subscribeOrders } from './collect-orders.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
-import { chargeTaxes, waiveTaxes } from '../pricing/index.ts';
+import { chargeTaxes, scaledParts, waiveTaxes } from '../pricing/index.ts';
 import { EU_COUNTRIES, readVatId, taxSettings, type VatId } from '../taxes/index.ts';
 import { lockOrderByCode } from './confirm-order.ts';
 import type { OrderBusiness, VatCheck } from './order-business.ts';
@@ -104,7 +104,8 @@ async function retax(tx: TxScope, order: Order, way: typeof chargeTaxes): Promis
     const now = way({ totalMinor: fee.minor, taxMinor, taxes: fee.taxes });
     change.total += now.totalMinor - fee.minor;
     change.tax += now.taxMinor - taxMinor;
-    return { ...fee, minor: now.totalMinor, taxes: now.taxes };
+    const parts = fee.parts && scaledParts({ ...fee.parts, minor: fee.minor }, now.totalMinor, order.currency);
+    return { ...fee, minor: now.totalMinor, taxes: now.taxes, ...(parts && { parts }) };
   });
   tx.em.assign(order, { fees, totalMinor: before.total + change.total, taxMinor: before.tax + change.tax });
 }

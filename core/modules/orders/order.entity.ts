@@ -3,6 +3,7 @@ import { currency, id, instant, minorUnits, state, text, uuid } from '../../kern
 import { Event } from '../events/index.ts';
 import type { OrderBusiness } from './order-business.ts';
 import type { LineTax } from './line-tax.ts';
+import type { FeeParts } from '../pricing/index.ts';
 import type { QuotaClaim } from '../tickets/index.ts';
 
 export type OrderState = 'draft' | 'pending' | 'confirmed' | 'cancelled' | 'expired';
@@ -26,6 +27,8 @@ export interface OrderFee {
   readonly paidBy?: 'buyer' | 'organizer';
   /** Whether it goes back when the order is refunded. Absent: nobody said. */
   readonly refundable?: boolean;
+  /** What of it goes with the tickets and products. Absent: nobody knows, it is for the order. */
+  readonly parts?: FeeParts;
 }
 
 /** A draft *is* the hold: it keeps its places until `expiresAt`. There is no cart. */

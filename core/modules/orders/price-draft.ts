@@ -123,9 +123,9 @@ export async function priceDraft(
 }
 
 function feesOf(priced: PricedOrder, fees: readonly FeeRow[], say: (name: FeeRow['name']) => string): OrderFee[] {
-  return priced.fees.map(({ code, totalMinor, taxes, paidBy }) => {
+  return priced.fees.map(({ code, totalMinor, taxes, paidBy, parts }) => {
     const { name, refundable } = fees.find((fee) => feeCode(fee) === code)!;
-    return { code, label: say(name).slice(0, 200), minor: totalMinor, taxes, paidBy, refundable };
+    return { code, label: say(name).slice(0, 200), minor: totalMinor, taxes, paidBy, refundable, parts };
   });
 }
 

@@ -6,6 +6,7 @@ import { seatShort } from '../venues/index.ts';
 import { moveSeats } from './change-seats.ts';
 import type { ChangedLine, ChangedOrder } from './changed-order.ts';
 import { factOf, named, subjectOf } from './order-facts.ts';
+import { mergeFees } from './order-fees.ts';
 import type { Order } from './order.entity.ts';
 import { shrinkClaims } from './shrink-claims.ts';
 
@@ -41,7 +42,7 @@ export async function writeChange(tx: TxScope, order: Order, change: ChangedOrde
   tx.em.assign(order, {
     totalMinor: change.totalMinor,
     taxMinor: change.taxMinor,
-    fees: [...order.fees, ...change.addedFees],
+    fees: mergeFees(order.fees, change.addedFees),
     updatedAt: tx.clock.now(),
   });
   await tx.em.flush();

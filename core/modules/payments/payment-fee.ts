@@ -23,8 +23,9 @@ export function paymentFeeOn(order: Chargeable, fee: FeeRow | undefined): OrderF
     taxed: business?.reverseCharge ? 'reverse_charge' : 'as_usual',
   });
   if (!priced) return null;
-  const { code, totalMinor: minor, taxes, paidBy } = priced;
-  return { code, label: translate(fee.name, locale).slice(0, 200), minor, taxes, paidBy, refundable: fee.refundable };
+  const { code, totalMinor: minor, taxes, paidBy, parts } = priced;
+  const { refundable } = fee;
+  return { code, label: translate(fee.name, locale).slice(0, 200), minor, taxes, paidBy, refundable, parts };
 }
 
 /** By account: what paying with it costs. */

@@ -1,9 +1,11 @@
-export { priceFee, priceOrder } from './price-order.ts';
+export { priceOrder } from './price-order.ts';
+export { priceFee, priceMoreOfFee, scaledParts, type FeeBasis } from './price-fees.ts';
 export { chargeTaxes, taxesTogether, waiveTaxes } from './add-taxes.ts';
 export { percentOf } from './whole.ts';
 export type {
   Discount,
   DiscountEffect,
+  FeeParts,
   FeeToCharge,
   LineToPrice,
   OrderToPrice,

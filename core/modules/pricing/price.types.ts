@@ -64,6 +64,14 @@ export interface FeeToCharge {
   readonly tax: TaxRate | null;
 }
 
+/** What of a fee goes with what was bought, with its tax; the rest is for the order as long as anything of it is left. */
+export interface FeeParts {
+  /** The same for each ticket that costs something. */
+  readonly ofTickets: number;
+  /** For each piece by its price. */
+  readonly ofPrice: number;
+}
+
 export interface OrderToPrice {
   readonly currency: string;
   readonly lines: readonly LineToPrice[];
@@ -92,7 +100,11 @@ export interface PricedOrder {
   /** What each discount took off; those that took nothing are left out. */
   readonly discounts: readonly { readonly id: string; readonly minor: number }[];
   /** Those that come to nothing are left out. What the organizer pays is within no total. */
-  readonly fees: readonly ({ readonly code: string; readonly paidBy: 'buyer' | 'organizer' } & TaxedAmount)[];
+  readonly fees: readonly ({
+    readonly code: string;
+    readonly paidBy: 'buyer' | 'organizer';
+    readonly parts: FeeParts;
+  } & TaxedAmount)[];
   readonly totalMinor: number;
   readonly taxMinor: number;
   /** Of the whole order, by rate. */

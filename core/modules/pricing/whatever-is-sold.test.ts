@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chargeTaxes, priceFee, priceOrder, waiveTaxes, type Discount, type OrderToPrice } from './index.ts';
+import {
+  chargeTaxes,
+  priceFee,
+  priceMoreOfFee,
+  priceOrder,
+  waiveTaxes,
+  type Discount,
+  type OrderToPrice,
+} from './index.ts';
 
 const line = (key: string, unitMinor: number, quantity = 1, taxes: OrderToPrice['lines'][number]['taxes'] = []) => ({
   key,
@@ -184,6 +192,42 @@ describe('whatever is sold', () => {
           const onTop = sum(taxes.filter(({ inclusive }) => !inclusive).map(({ minor }) => minor));
           expect(totalMinor).toBe(untaxed[index]!.totalMinor + onTop);
         });
+      }),
+    );
+  });
+
+  it('what of a fee goes with tickets and prices is within it', () => {
+    fc.assert(
+      fc.property(anyOrder, (given) => {
+        for (const { totalMinor, parts } of priceOrder(given).fees) {
+          expect(Math.min(parts.ofTickets, parts.ofPrice)).toBeGreaterThanOrEqual(0);
+          expect(parts.ofTickets + parts.ofPrice).toBeLessThanOrEqual(totalMinor);
+        }
+      }),
+    );
+  });
+
+  it('an order that grows step by step bears the fees of one that was bought at once', () => {
+    const basis = fc.record({ baseMinor: amount, pieces: fc.integer({ min: 0, max: 20 }) });
+    fc.assert(
+      fc.property(fc.array(basis, { minLength: 1, maxLength: 5 }), anyOrder, (steps, { fees, currency, taxed }) => {
+        const grown = steps.reduce<(typeof steps)[number][]>(
+          (all, { baseMinor, pieces }) => {
+            const last = all.at(-1)!;
+            return [...all, { baseMinor: last.baseMinor + baseMinor, pieces: last.pieces + pieces }];
+          },
+          [{ baseMinor: 0, pieces: 0 }],
+        );
+        for (const each of fees.map((fee) => ({ ...fee, tax: null }))) {
+          const more = (before: (typeof grown)[number], after: (typeof grown)[number]) =>
+            priceMoreOfFee(each, { before, after }, { currency, taxed });
+          const parts = grown.slice(1).map((after, index) => more(grown[index]!, after));
+          expect(sum(parts.map((part) => part?.totalMinor ?? 0))).toBe(more(grown[0]!, grown.at(-1)!)?.totalMinor ?? 0);
+          for (const part of parts) {
+            if (part) expect(part.parts.ofTickets + part.parts.ofPrice).toBeLessThanOrEqual(part.totalMinor);
+          }
+          expect(more(grown.at(-1)!, grown.at(-1)!)).toBeNull();
+        }
       }),
     );
   });

@@ -99,8 +99,8 @@ async function question(
   const paid = plan.keptMinor;
   const amount = (minor: number) => amountText(scope, minor, order.currency);
   const { again } = request;
-  const stay = plan.whole ? keptFees(order.fees) : order.fees;
-  const usual = stay.length > 0 && choices.length > 1 ? 'without_fees' : 'none';
+  const stay = plan.whole ? keptFees(order.fees) : keptFees(plans[0]!.fees).filter(({ minor }) => minor < 0);
+  const usual = (plan.whole ? stay : order.fees).length > 0 && choices.length > 1 ? 'without_fees' : 'none';
   const chosen = String(again?.values['refund'] ?? usual);
   const href = `${ordersHref(request)}/${order.code}`;
   const refundField: Field = {
@@ -136,7 +136,7 @@ async function question(
           ]
         : []),
       ...(paid > 0 && choices.length > 1
-        ? stay.map((fee) => scope.t('orders.admin.cancel_fee', { fee: fee.label, amount: amount(fee.minor) }))
+        ? stay.map((fee) => scope.t('orders.admin.cancel_fee', { fee: fee.label, amount: amount(Math.abs(fee.minor)) }))
         : []),
       ...(plan.admittedCount > 0 ? [scope.t('orders.admin.cancel_admitted', { count: plan.admittedCount })] : []),
     ],
@@ -171,7 +171,12 @@ function refundText(scope: Scope, plan: CancellationPlan): string {
   const sums = plan.refunds.map(({ accountLabel: label, minor, how }) =>
     scope.t(`events.call_off.money_${how}`, { amount: amountText(scope, minor, plan.currency), label }),
   );
-  return sums.length === 0 ? scope.t('events.call_off.no_money') : sums.join('; ');
+  if (sums.length === 0) return scope.t('events.call_off.no_money');
+  const fees = plan.fees.filter(({ minor }) => minor < 0);
+  const ofFees = fees.map(({ label, minor }) =>
+    scope.t('changes.plan.fee_back', { label, amount: amountText(scope, -minor, plan.currency) }),
+  );
+  return [sums.join('; '), ...ofFees].join(' · ');
 }
 
 function shownText(plans: readonly CancellationPlan[], choices: readonly string[]): string {

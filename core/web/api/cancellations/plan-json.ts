@@ -51,6 +51,9 @@ export const OrderPlanJson = z
         }),
       )
       .meta({ description: 'Places and all else that can run out.' }),
+    fees: z
+      .array(z.strictObject({ code: z.string(), label: z.string(), amount: Money }))
+      .meta({ description: 'What comes off the fees of the order.' }),
     totalBefore: Money,
     totalAfter: Money,
     owed: Money.meta({ description: 'What is to be paid afterwards.' }),
@@ -69,6 +72,9 @@ export function orderPlanJson(plan: OrderPlan): z.input<typeof OrderPlanJson> {
     expiresAt: plan.expiresAt.after?.toISOString() ?? null,
     tickets: plan.tickets.map(({ id }) => id),
     places: plan.places.map(({ name, count, left }) => ({ name, count, left })),
+    fees: plan.fees
+      .filter(({ minor }) => minor < 0)
+      .map(({ code: of, label, minor }) => ({ code: of, label, amount: amount(-minor) })),
     totalBefore: amount(plan.totalMinor.before),
     totalAfter: amount(plan.totalMinor.after),
     owed: amount(plan.owedMinor),

@@ -41,7 +41,10 @@ const OrderChangeJson = z
     totalBefore: Money,
     totalAfter: Money,
     difference: z.int().meta({ description: 'Of the lines, in minor units; below nothing where they cost less.' }),
-    fee: Money,
+    fees: z
+      .array(z.strictObject({ code: z.string(), label: z.string(), difference: z.int() }))
+      .meta({ description: 'What the fees of the order are more, in minor units; below nothing where they go back.' }),
+    fee: Money.meta({ description: 'Of the change itself.' }),
     due: Money,
     payUntil: Instant.nullable(),
     back: Money,
@@ -161,6 +164,7 @@ function changeJson(
     after: lines(plan.change?.after),
     totalBefore: amount(plan.totalMinor.before),
     totalAfter: amount(plan.totalMinor.after),
+    fees: plan.fees.map(({ code: of, label, minor }) => ({ code: of, label, difference: minor })),
     fee: amount(plan.feeMinor),
     due: amount(plan.dueMinor),
     payUntil: plan.payUntil?.toISOString() ?? null,

@@ -27,6 +27,9 @@ export function cancelSentences(scope: Scope, plan: CancellationPlan): string[] 
   const amount = (minor: number) => formatMoney(money(minor, plan.currency), scope.locale);
   return [
     scope.t('orders.admin.cancel_tickets', { count: plan.tickets.length }),
+    ...plan.fees
+      .filter(({ minor }) => minor < 0)
+      .map(({ label, minor }) => scope.t('changes.plan.fee_back', { label, amount: amount(-minor) })),
     ...(plan.keptMinor > 0 ? [scope.t('changes.plan.kept', { amount: amount(plan.keptMinor) })] : []),
     ...plan.refunds.map(({ minor, accountLabel: label }) =>
       scope.t('changes.plan.back_gateway', { amount: amount(minor), label }),

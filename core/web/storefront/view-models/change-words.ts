@@ -23,6 +23,11 @@ export function planSentences(scope: Scope, plan: ChangePlan, zone: string): str
               }),
         ]
       : []),
+    ...plan.fees.map(({ label, minor }) =>
+      scope.t(minor > 0 ? 'changes.plan.fee_more' : 'changes.plan.fee_less', {
+        ...{ label, amount: amount(Math.abs(minor)) },
+      }),
+    ),
     ...(plan.feeMinor > 0 ? [scope.t('changes.plan.fee', { amount: amount(plan.feeMinor) })] : []),
     ...(before === after ? [] : [scope.t('changes.plan.total', { before: amount(before), after: amount(after) })]),
     ...(plan.dueMinor > 0
