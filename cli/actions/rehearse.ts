@@ -10,7 +10,13 @@ interface Flags {
   readonly url?: string;
 }
 
-const SAID = { look: 'Looking', draft: 'Holding places', place: 'Ordering', pay: 'Paying' } as const;
+const SAID = {
+  look: 'Looking',
+  draft: 'Holding places',
+  answer: 'Answering',
+  place: 'Ordering',
+  pay: 'Paying',
+} as const;
 
 export async function rehearse(event: string, { buyers, seconds, url }: Flags, command: Command): Promise<void> {
   const out = outputOf(command);

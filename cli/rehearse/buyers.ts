@@ -1,7 +1,6 @@
+import { asking, Refused, type Ask, type Step } from './ask.ts';
+import { checkOut, type Draft } from './check-out.ts';
 import type { Offer, Stage } from './stage.ts';
-
-export type Step = 'look' | 'draft' | 'place' | 'pay';
-export const STEPS: readonly Step[] = ['look', 'draft', 'place', 'pay'];
 
 export interface Measured {
   /** Milliseconds of every answer that was right. */
@@ -22,12 +21,10 @@ export interface Play {
   readonly seconds: number;
 }
 
-class Refused extends Error {}
-
-/** Buyers at once, each looking, choosing, often walking away, and paying, until the time is up or all is sold. */
+/** Buyers at once, each looking, choosing, often walking away, answering and paying, until the time is up or all is sold. */
 export async function play({ origin, stage, buyers, seconds }: Play): Promise<Measured> {
   const measured: Measured = {
-    times: { look: [], draft: [], place: [], pay: [] },
+    times: { look: [], draft: [], answer: [], place: [], pay: [] },
     errors: new Map(),
     ...{ orders: 0, tickets: 0, left: 0, soldOut: false, seconds: 0 },
   };
@@ -37,7 +34,9 @@ export async function play({ origin, stage, buyers, seconds }: Play): Promise<Me
     Array.from({ length: buyers }, async (_, lane) => {
       for (let turn = lane; performance.now() < end && !measured.soldOut; turn += buyers) {
         const offer = stage.offers[turn % stage.offers.length]!;
-        await visit({ origin, stage, offer, turn, measured }).catch((error: unknown) => note(measured, error));
+        await visit({ ask: asking(origin, measured.times), stage, offer, turn, measured }).catch((error: unknown) =>
+          note(measured, error),
+        );
       }
     }),
   );
@@ -46,93 +45,74 @@ export async function play({ origin, stage, buyers, seconds }: Play): Promise<Me
 }
 
 interface Visit {
-  readonly origin: string;
+  readonly ask: Ask;
   readonly stage: Stage;
   readonly offer: Offer;
   readonly turn: number;
   readonly measured: Measured;
 }
 
+const chance = (below: number): number => Math.floor(Math.random() * below);
+
 // Of twelve visitors three only look, two let their places lie, and seven buy.
-async function visit({ origin, stage, offer, turn, measured }: Visit): Promise<void> {
-  const { times } = measured;
+async function visit({ ask, stage, offer, turn, measured }: Visit): Promise<void> {
   const kind = turn % 12;
-  await timed(times.look, 200, () => fetch(`${origin}/e/${stage.slug}?date=${offer.occurrenceId}`));
+  await ask('look', `/e/${stage.slug}?date=${offer.occurrenceId}`);
   if (kind < 3) {
-    await timed(times.look, 200, () => fetch(`${origin}/`));
+    await ask('look', '/');
     measured.left += 1;
     return;
   }
   const quantity = Math.min(offer.max, Math.max(offer.min, 1 + (turn % 3)));
-  const { ticketTypeId, variationId, occurrenceId } = offer;
-  const body = { eventId: stage.eventId, lines: [{ ticketTypeId, variationId, occurrenceId, quantity }] };
-  const order = () => post(`${origin}/api/v1/orders`, body, times.draft, 201);
-  let draft = await order();
-  // The last ones at that price went a moment ago: one looks, and orders at the next.
-  while (draft['code'] === 'order.price_changed') draft = await order();
-  if (draft.code === 'quota.sold_out') {
+  const draft = await choose(ask, { stage, offer, quantity });
+  if (draft === 'sold_out') {
     measured.soldOut = true;
     return;
   }
-  const { code, secret } = draft as { code: string; secret: string };
   if (kind < 5) {
     measured.left += 1;
     return;
   }
-  const buyer = { name: `Buyer ${turn}`, email: `buyer-${turn}@example.org` };
-  const gateway = offer.paid && stage.gateway !== undefined ? { gateway: stage.gateway } : {};
-  const placed = await post(`${origin}/api/v1/orders/${code}/place`, { buyer, ...gateway }, times.place, 200, {
-    'Order-Secret': secret,
-  });
-  const next = (placed as { payment?: { next: { url?: string } } }).payment?.next.url;
-  if (next !== undefined) await pay(origin, next, { code, secret }, times.pay);
+  await checkOut(ask, draft, { name: `Buyer ${turn}`, email: `buyer-${turn}@example.org` }, chance);
   measured.orders += 1;
   measured.tickets += quantity;
 }
 
-/** The pretended provider's page, and the way back, as a browser goes. */
-async function pay(
-  origin: string,
-  next: string,
-  { code, secret }: { code: string; secret: string },
-  times: number[],
-): Promise<void> {
-  const { pathname } = new URL(next);
-  await timed(times, 303, () =>
-    fetch(`${origin}${pathname}`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ act: 'pay' }) }),
-  );
-  const headers = { Cookie: `ep_order_${code}=${encodeURIComponent(secret)}` };
-  await timed(times, 303, () => fetch(`${origin}/o/${code}/return`, { headers, redirect: 'manual' }));
+interface Choice {
+  readonly stage: Stage;
+  readonly offer: Offer;
+  readonly quantity: number;
 }
 
-async function post(
-  url: string,
-  body: object,
-  times: number[],
-  status: number,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Record<string, unknown>> {
-  const answer = await timed(times, status, () =>
-    fetch(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    }),
-  );
-  return JSON.parse(answer) as Record<string, unknown>;
-}
-
-async function timed(times: number[], status: number, ask: () => Promise<Response>): Promise<string> {
-  const begun = performance.now();
-  const answer = await ask();
-  const text = await answer.text();
-  if (answer.status !== status) {
-    const code = /"code":\s*"([\w.]+)"/.exec(text)?.[1];
-    if (code === 'quota.sold_out' || code === 'order.price_changed') return text;
-    throw new Refused(`${answer.status}${code === undefined ? '' : ` ${code}`}`);
-  }
-  times.push(performance.now() - begun);
-  return text;
+/** Holds places, with what goes with them; where that is gone, with as little of it as can be. */
+async function choose(ask: Ask, { stage, offer, quantity }: Choice): Promise<Draft | 'sold_out'> {
+  const { ticketTypeId, variationId, occurrenceId } = offer;
+  const wanted = offer.addOns.map(({ min, max, forms }) => {
+    const least = min * quantity;
+    return { ...forms[chance(forms.length)]!, least, most: least + chance((max - min) * quantity + 1) };
+  });
+  const order = async (how: 'least' | 'most') => {
+    const addOns = wanted.map(({ least, most, ...form }) => ({ ...form, quantity: { least, most }[how] }));
+    const line = {
+      ticketTypeId,
+      variationId,
+      occurrenceId,
+      quantity,
+      addOns: addOns.filter((one) => one.quantity > 0),
+    };
+    const body = JSON.stringify({ eventId: stage.eventId, lines: [line] });
+    const headers = { 'Content-Type': 'application/json' };
+    const { text } = await ask('draft', '/api/v1/orders', { method: 'POST', headers, body }, 201, [
+      ...['quota.sold_out', 'order.price_changed'],
+    ]);
+    return JSON.parse(text) as Record<string, unknown>;
+  };
+  let draft = await order('most');
+  // The last ones at that price went a moment ago: one looks, and orders at the next.
+  while (draft['code'] === 'order.price_changed') draft = await order('most');
+  if (draft['code'] === 'quota.sold_out' && wanted.some(({ least, most }) => least < most))
+    draft = await order('least');
+  return draft['code'] === 'quota.sold_out' ? 'sold_out' : (draft as unknown as Draft);
 }
 
 function note({ errors }: Measured, error: unknown): void {

@@ -1,7 +1,8 @@
 import type { App } from '../../core/app.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import { eventById, eventBySlug } from '../../core/modules/events/index.ts';
-import { play, STEPS, type Measured, type Step } from './buyers.ts';
+import { STEPS, type Step } from './ask.ts';
+import { play, type Measured } from './buyers.ts';
 import { setStage, type Stage } from './stage.ts';
 import { strike } from './strike.ts';
 

@@ -6,7 +6,7 @@ import { newId, newToken } from '../../core/kernel/ids.ts';
 import { newRehearsalId } from '../../core/kernel/rehearsal.ts';
 import type { EventDetail } from '../../core/modules/events/index.ts';
 import { createGatewayAccount, SaveGatewayAccount } from '../../core/modules/payments/index.ts';
-import { loadSale, type TypeOnSale } from '../../core/modules/tickets/index.ts';
+import { loadSale, type Sale, type TypeOnSale } from '../../core/modules/tickets/index.ts';
 
 export interface Stage {
   readonly organizationId: string;
@@ -26,7 +26,14 @@ export interface Offer {
   readonly occurrenceId: string;
   readonly min: number;
   readonly max: number;
-  readonly paid: boolean;
+  readonly addOns: readonly OfferedAddOn[];
+}
+
+/** Numbers are for one piece of the main type. */
+interface OfferedAddOn {
+  readonly min: number;
+  readonly max: number;
+  readonly forms: readonly { readonly ticketTypeId: string; readonly variationId?: string }[];
 }
 
 const PRETENDED = 'payment-test';
@@ -66,6 +73,7 @@ export async function setStage(app: App, event: EventDetail): Promise<Stage> {
     await copy('ticket_type_quotas', 'quota_id in (select id from quotas where event_id = ?)', [event.id]);
     await copy('price_tiers', ofTypes, [event.id], free ? { price_minor: 0 } : {});
     await copy('add_ons', ofTypes, [event.id]);
+    await copyQuestions(event, copy);
     await copySeats(em, event.id, ids, copy);
   });
   if (gateway !== undefined) {
@@ -77,7 +85,7 @@ export async function setStage(app: App, event: EventDetail): Promise<Stage> {
   const sale = await loadSale(scope.em, eventId, scope.clock.now());
   const offers = sale!.types
     .filter(({ hidden, onlyAddOn }) => !hidden && !onlyAddOn)
-    .flatMap((type) => type.offers.flatMap(({ occurrenceId }) => formsOf(type, occurrenceId)));
+    .flatMap((type) => type.offers.flatMap(({ occurrenceId }) => formsOf(sale!, type, occurrenceId)));
   return { organizationId, eventId, slug, gateway, places: await placesOf(scope.em, eventId), offers };
 }
 
@@ -98,12 +106,26 @@ async function copySeats(em: EntityManager, eventId: string, ids: Map<string, st
   await copy('occurrence_seats', ofDates, [eventId], NOBODYS);
 }
 
-/** A type on a date, in each of its forms. What must go with it comes by itself. */
-function formsOf(type: TypeOnSale, occurrenceId: string): Offer[] {
-  const { id: ticketTypeId, minPerOrder: min, maxPerOrder: max, priceMinor, variations } = type;
-  const offer = { ticketTypeId, occurrenceId, min, max };
-  if (variations.length === 0) return [{ ...offer, paid: priceMinor > 0 }];
-  return variations.map(({ id, priceMinor: own }) => ({ ...offer, variationId: id, paid: (own ?? priceMinor) > 0 }));
+/** What is asked at the checkout, and the texts that buyers agree to, those of the whole organization among them. */
+async function copyQuestions({ id, organization }: EventDetail, copy: CopyTable): Promise<void> {
+  await copy('questions', 'event_id = ?', [id]);
+  const asked = '(event_id = ? or (event_id is null and organization_id = ?))';
+  await copy('terms', asked, [id, organization.id]);
+  await copy('terms_revisions', `terms_id in (select id from terms where ${asked})`, [id, organization.id]);
+}
+
+/** A type on a date, in each of its forms, and what may go with it. */
+function formsOf(sale: Sale, type: TypeOnSale, occurrenceId: string): Offer[] {
+  const { minPerOrder: min, maxPerOrder: max } = type;
+  const addOns = type.addOns.flatMap((rule) => {
+    const addOn = sale.types.find(({ id }) => id === rule.typeId);
+    return addOn ? [{ min: rule.min, max: rule.max, forms: eachForm(addOn) }] : [];
+  });
+  return eachForm(type).map((form) => ({ ...form, occurrenceId, min, max, addOns }));
+}
+
+function eachForm({ id: ticketTypeId, variations }: TypeOnSale) {
+  return variations.length === 0 ? [{ ticketTypeId }] : variations.map(({ id }) => ({ ticketTypeId, variationId: id }));
 }
 
 interface Copy {
@@ -122,15 +144,21 @@ async function copyRows(em: EntityManager, { table, where, params, ids, over }: 
   if (copies.length === 0) return;
   const columns = Object.keys(copies[0]!);
   const value = (given: unknown): SqlValue => {
-    if (typeof given === 'string') return ids.get(given) ?? given;
+    if (typeof given === 'string') return renamed(given, ids);
     if (given instanceof Date || given === null || typeof given !== 'object') return given as SqlValue;
-    return JSON.stringify(given);
+    return renamed(JSON.stringify(given), ids);
   };
   const values = copies.map((row) => columns.map((column) => value(row[column])));
   for (let first = 0; first < values.length; first += 500) {
     await insertRows(em, table, columns.join(', '), values.slice(first, first + 500));
   }
 }
+
+const ID = /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/g;
+
+/** Ids stand in lists as well. */
+const renamed = (text: string, ids: ReadonlyMap<string, string>): string =>
+  text.replaceAll(ID, (id) => ids.get(id) ?? id);
 
 const pick = (over: Row, row: Row): Row => Object.fromEntries(Object.entries(over).filter(([name]) => name in row));
 

@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import type { App } from '../../core/app.ts';
+import type { Scope } from '../../core/kernel/scope/scope.ts';
+import { forgetFilesOf } from '../../core/modules/orders/index.ts';
 import { forgetPretended } from '../../core/modules/payments/index.ts';
 import { TENANT_WALLS } from '../../core/tenant-walls.ts';
 import type { Stage } from './stage.ts';
@@ -14,10 +16,10 @@ export async function strike(
   { organizationId, gateway }: Pick<Stage, 'organizationId' | 'gateway'>,
 ): Promise<void> {
   const scope = app.scope();
-  const giveUpAt = Date.now() + PATIENCE_MS;
-  while ((await undone(scope.em, organizationId)) > 0 && Date.now() < giveUpAt) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
+  await settled(scope, organizationId);
+  // The portal removes what was sent to it, wherever it keeps that.
+  await scope.tx((tx) => forgetFilesOf(tx, organizationId));
+  await settled(scope, organizationId);
   if (gateway !== undefined) await forgetPretended(scope, organizationId);
   await scope.tx(async ({ em }) => {
     for (const condition of JOB_OF) {
@@ -34,6 +36,13 @@ export async function strike(
       await em.execute(`delete from ${table} where organization_id = ?`, [organizationId], 'run');
     await em.execute('delete from organizations where id = ?', [organizationId], 'run');
   });
+}
+
+async function settled({ em }: Scope, organizationId: string): Promise<void> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  while ((await undone(em, organizationId)) > 0 && Date.now() < giveUpAt) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
 }
 
 /** Jobs say in their payload what they are about. */

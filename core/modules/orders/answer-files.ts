@@ -88,7 +88,11 @@ export async function openAnswerFile(
 /** Deletes files whose rows are gone. */
 export const removeAnswerFiles = defineJob({
   name: 'orders.remove-answer-files',
-  payload: z.strictObject({ paths: z.array(z.string().min(1).max(200)) }),
+  payload: z.strictObject({
+    paths: z.array(z.string().min(1).max(200)),
+    /** Whose they all were, where one organization's go. */
+    organizationId: z.uuid().optional(),
+  }),
   run: async (scope, { paths }) => {
     for (const path of paths) await scope.capabilities.storage.delete(path);
   },

@@ -31,11 +31,24 @@ export async function forgetFiles(tx: TxScope, orderIds: readonly string[]): Pro
   await removeRows(tx, files);
 }
 
-async function removeRows(tx: TxScope, files: readonly { id: string; path: string }[]): Promise<void> {
+/** All files that were sent to an organization, where all that is its own goes. */
+export async function forgetFilesOf(tx: TxScope, organizationId: string): Promise<void> {
+  const files = await tx.em.execute<{ id: string; path: string }[]>(
+    'select id, path from answer_files where organization_id = ?',
+    [organizationId],
+  );
+  await removeRows(tx, files, organizationId);
+}
+
+async function removeRows(
+  tx: TxScope,
+  files: readonly { id: string; path: string }[],
+  organizationId?: string,
+): Promise<void> {
   if (files.length === 0) return;
   const ids = files.map(({ id }) => id);
   await tx.em.execute('delete from answer_files where id in (?)', [ids], 'run');
-  tx.enqueue(removeAnswerFiles, { paths: files.map(({ path }) => path) });
+  tx.enqueue(removeAnswerFiles, { paths: files.map(({ path }) => path), organizationId });
 }
 
 /** What was typed for orders that were placed meanwhile is kept with the order itself. */

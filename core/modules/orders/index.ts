@@ -124,6 +124,7 @@ export {
 } from './attendee-queries.ts';
 export { feeBasisOf, feeShare, lessOf, sumOfFees } from './order-fees.ts';
 export { ordersCsv } from './orders-csv.ts';
+export { forgetFilesOf } from './forget-answers.ts';
 export { forgetBuyer } from './forget-buyer.ts';
 export { collectOrders, subscribeOrders } from './collect-orders.ts';
 export { opensOrderList, orderListToken } from './order-list-link.ts';
