@@ -11,7 +11,7 @@ import { waitForPlaces, waitInLine } from './openapi/lines.ts';
 import { changeOrders } from './openapi/changes.ts';
 import { sellReduced } from './openapi/promotions.ts';
 import { sellSeats } from './openapi/seats.ts';
-import { taxThem } from './openapi/taxes.ts';
+import { addWaysToPay, taxThem } from './openapi/taxes.ts';
 
 let site: RunningSite;
 let filled: FilledSite;
@@ -89,6 +89,7 @@ describe('through REST alone, held against the OpenAPI document', () => {
     expect((await call('POST /events/{id}/publish', { id }, { headers })).status).toBe(200);
 
     await taxThem(rest, { id, headers, organizationId, ticketTypeId });
+    await addWaysToPay(rest, { headers, organizationId });
     await giveCards(rest, { id, headers, organizationId, ticketTypeId, occurrenceId });
     await buyPresents(rest, { id, headers, occurrenceId });
     await sellReduced(rest, { id, headers, organizationId, ticketTypeId, occurrenceId });

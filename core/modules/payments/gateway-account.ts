@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import { z } from 'zod';
 import { refuseStale } from '../../kernel/audit/refuse-stale.ts';
 import { InvalidInput, DomainError } from '../../kernel/errors.ts';
@@ -47,14 +48,15 @@ export async function createGatewayAccount(scope: Scope, input: SaveGatewayAccou
   return { id };
 }
 
-/** Changes an account; settings that are left out keep their value. */
+/** Changes an account; settings that are left out keep their value, and null takes one away. */
 export async function updateGatewayAccount(
   scope: Scope,
-  { id, version, ...input }: SaveGatewayAccount & { id: string; version: number },
+  { id, version, ...input }: SaveGatewayAccount & { id: string; version: number | undefined },
 ): Promise<void> {
   refuseImpersonated(scope);
   await scope.tx(async (tx) => {
-    const account = await tx.em.findOne(GatewayAccount, { id, organizationId: input.organizationId });
+    const lock = { lockMode: LockMode.PESSIMISTIC_WRITE } as const;
+    const account = await tx.em.findOne(GatewayAccount, { id, organizationId: input.organizationId }, lock);
     if (!account) throw new DomainError('gateway_account.not_found', { status: 404 });
     await refuseStale(tx, { kind: 'gateway_account', id }, account.version, version);
     const { settings: schema } = registeredGateway(scope, account.gateway);
@@ -62,11 +64,12 @@ export async function updateGatewayAccount(
       Object.entries(input.settings).filter(([, value]) => value !== '' && value !== undefined),
     );
     const before = { label: account.label, mode: account.mode, enabled: account.enabled };
-    account.settingsSealed = sealed(scope, checked(schema, { ...opened(scope, account), ...given }));
+    const merged = Object.entries({ ...opened(scope, account), ...given }).filter(([, value]) => value !== null);
+    account.settingsSealed = sealed(scope, checked(schema, Object.fromEntries(merged)));
     Object.assign(account, { label: input.label, mode: input.mode, enabled: input.enabled });
     tx.audit('gateway_account.changed', subject(id, account.organizationId, account.label), {
       before,
-      after: shown(input),
+      after: { ...shown(input), ...(Object.keys(given).length > 0 && { settings: Object.keys(given).join(', ') }) },
     });
   });
 }

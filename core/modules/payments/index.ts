@@ -10,6 +10,8 @@ export {
   SaveGatewayAccount,
   updateGatewayAccount,
 } from './gateway-account.ts';
+export { removeGatewayAccount } from './remove-gateway-account.ts';
+export { tryGatewayAccount, type TriedAccount } from './try-gateway-account.ts';
 export { startPayment, StartPayment, type StartedPayment } from './start-payment.ts';
 export { inspectPayment, refreshPayment } from './inspect-payment.ts';
 export { forgetPretended } from './forget-pretended.ts';
@@ -32,6 +34,7 @@ export { inspectPaymentJob, reconcilePayments, reconcileSchedule } from './recon
 export { dueOfChange } from './pay-for-change.ts';
 export { paymentSettings } from './late-payment.ts';
 export {
+  gatewayAccountOf,
   gatewayAccountsOf,
   openAttention,
   orderBalance,
@@ -45,6 +48,7 @@ export {
   type PaymentMethod,
   type PaymentRow,
 } from './payment-queries.ts';
+export { feesOfAccounts } from './payment-fee.ts';
 export { paymentFeeOf, setPaymentFee, SetPaymentFee } from './set-payment-fee.ts';
 export { resolveAttention } from './resolve-attention.ts';
 export { subscribePayments } from './subscribers.ts';

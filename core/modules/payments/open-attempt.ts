@@ -36,7 +36,9 @@ export async function holdPayable(
   if (order.approval === 'needed') {
     throw new DomainError('order.waits_for_approval', { status: 409, params: { code: order.code } });
   }
-  const account = await tx.em.findOne(GatewayAccount, { id: accountId, organizationId: order.organizationId });
+  // Held, so that nobody takes it away before the attempt is written.
+  const held = { lockMode: LockMode.PESSIMISTIC_READ } as const;
+  const account = await tx.em.findOne(GatewayAccount, { id: accountId, organizationId: order.organizationId }, held);
   if (!account?.enabled) throw new DomainError('gateway_account.not_found', { status: 404, field: 'accountId' });
   refuseCurrency(scope, account.gateway, order.currency);
   // A change was shown with its price; the order itself costs what paying it this way costs.

@@ -127,7 +127,14 @@ function takes(scope: Scope, gatewayId: string, currency: string): boolean {
 }
 
 export function gatewayAccountsOf(scope: Scope, organizationId: string): Promise<GatewayAccount[]> {
-  return scope.em.find(GatewayAccount, { organizationId }, { orderBy: { position: 'asc' } });
+  return scope.em.fork().find(GatewayAccount, { organizationId }, { orderBy: { position: 'asc' } });
+}
+
+/** One of an organization, as it is now. */
+export async function gatewayAccountOf(scope: Scope, organizationId: string, id: string): Promise<GatewayAccount> {
+  const account = await scope.em.fork().findOne(GatewayAccount, { id, organizationId });
+  if (!account) throw new DomainError('gateway_account.not_found', { status: 404 });
+  return account;
 }
 
 export function openAttention(scope: Scope, organizationId: string, limit = 100): Promise<AttentionItem[]> {

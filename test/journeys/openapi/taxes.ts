@@ -33,3 +33,26 @@ export async function taxThem(
   expect((await call('PATCH /organizations/{id}/fees/{feeId}', feeAt, gone)).json().rate).toBe(100);
   await call('GET /organizations/{id}/fees', at, { headers });
 }
+
+/** Another way to pay, with a fee, which nobody uses and is gone again. */
+export async function addWaysToPay(
+  { call }: RestContract,
+  { headers, organizationId }: Pick<Selling, 'headers' | 'organizationId'>,
+): Promise<void> {
+  const at = { id: organizationId };
+  const path = '/organizations/{id}/gateway-accounts' as const;
+  const door = { gateway: 'payment-manual', label: 'At the door', mode: 'live', enabled: false };
+  const made = (await call(`POST ${path}`, at, { headers, body: door })).json();
+  const one = { ...at, accountId: made.id };
+  expect(made).toMatchObject({ label: 'At the door', enabled: false, secrets: [], fee: null });
+  await call(`PATCH ${path}/{accountId}`, one, { headers, body: { label: 'Cash' } });
+  expect((await call(`POST ${path}/{accountId}/test`, one, { headers })).json()).toEqual({ result: 'works' });
+  const fee = { name: { en: 'Cash desk' }, rate: 100 };
+  await call(`PUT ${path}/{accountId}/fee`, one, { headers, body: fee });
+  expect((await call(`GET ${path}/{accountId}/fee`, one, { headers })).json()).toMatchObject(fee);
+  expect((await call(`GET ${path}/{accountId}`, one, { headers })).json()).toMatchObject({ label: 'Cash', fee });
+  await call(`DELETE ${path}/{accountId}/fee`, one, { headers });
+  const { data } = (await call(`GET ${path}`, at, { headers })).json();
+  expect(JSON.stringify(data)).not.toMatch(/"secret":/);
+  expect((await call(`DELETE ${path}/{accountId}`, one, { headers })).status).toBe(204);
+}

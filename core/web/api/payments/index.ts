@@ -16,6 +16,7 @@ import {
 } from '../../../modules/payments/index.ts';
 import { endpoint } from '../endpoint.ts';
 import { Id, Instant, Money, moneyFrom, moneyJson, OrderCode } from '../schemas.ts';
+import { accountEndpoints } from './account-endpoints.ts';
 
 const NextStep = z.union([
   z.strictObject({ kind: z.literal('none') }),
@@ -225,4 +226,7 @@ export function paymentJson(payment: PaymentRow): z.input<typeof Payment> {
   };
 }
 
-export const paymentEndpoints = [createIntent, listMethods, listPayments, takeOff, markPaymentPaid, refundOrder];
+export const paymentEndpoints = [
+  ...[createIntent, listMethods, listPayments, takeOff, markPaymentPaid, refundOrder],
+  ...accountEndpoints,
+];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { createFeeRule, FeeFacts, feeOf, feesOf, updateFeeRule, type FeeRow } from '../../../modules/fees/index.ts';
+import { createFeeRule, FeeFacts, feeOf, feesOf, updateFeeRule } from '../../../modules/fees/index.ts';
 import {
   assignTaxes,
   createTaxRate,
@@ -12,10 +12,10 @@ import {
 } from '../../../modules/taxes/index.ts';
 import { endpoint } from '../endpoint.ts';
 import { changesOf, Id } from '../schemas.ts';
+import { Fee, feeFacts, feeJson, State } from './fee-json.ts';
 
 const settings = { permission: 'settings.write', of: 'organization', at: 'params.id' } as const;
 const ofOrganization = z.strictObject({ id: Id });
-const State = z.enum(['active', 'archived']);
 
 const { organizationId: _owner, ...shape } = CreateTaxRate.shape;
 const Text = z.record(z.string().min(2).max(20), z.string().trim().max(500));
@@ -102,26 +102,6 @@ const assign = endpoint({
   },
 });
 
-const { kind: _service, ownTax: _site, ...feeFacts } = FeeFacts.shape;
-const given = { ...feeFacts, name: z.record(z.string().min(2).max(20), z.string().trim().max(120)) };
-const Fee = z
-  .strictObject({
-    id: Id,
-    name: z.record(z.string(), z.string()),
-    fixedMinor: z.int(),
-    rate: z.int().meta({ description: 'Hundredths of a percent of what the lines cost.' }),
-    minMinor: z.int().nullable(),
-    maxMinor: z.int().nullable(),
-    currency: z.string().nullable(),
-    per: z.enum(['order', 'ticket']),
-    paidBy: z.enum(['buyer', 'organizer']),
-    refundable: z.boolean(),
-    taxRateId: Id.nullable(),
-    state: State,
-    version: z.int(),
-  })
-  .meta({ id: 'FeeRule' });
-
 const listFees = endpoint({
   method: 'GET',
   path: '/organizations/{id}/fees',
@@ -143,7 +123,7 @@ const addFee = endpoint({
   summary: 'Add a service fee',
   tag: 'taxes and fees',
   params: ofOrganization,
-  body: z.strictObject(given),
+  body: z.strictObject(feeFacts),
   answers: { 201: Fee },
   problems: ['tax_rate.not_found'],
   replay: {
@@ -163,7 +143,7 @@ const changeFee = endpoint({
   summary: 'Change a service fee, or take it out of use; orders keep theirs',
   tag: 'taxes and fees',
   params: z.strictObject({ id: Id, feeId: Id }),
-  body: z.strictObject({ ...changesOf(given), state: State.optional(), version: z.int().optional() }),
+  body: z.strictObject({ ...changesOf(feeFacts), state: State.optional(), version: z.int().optional() }),
   answers: { 200: Fee },
   problems: ['fee.not_found', 'tax_rate.not_found', 'conflict.changed'],
   async run(scope, { params: { id, feeId }, body: { state, version, ...changes } }) {
@@ -187,10 +167,6 @@ function rateJson(row: TaxRateRow): z.input<typeof TaxRate> {
 
 async function feeAgain(scope: Scope, params: unknown, id: string): Promise<z.input<typeof Fee>> {
   return feeJson(await feeOf(scope, (params as { id: string }).id, 'service', id));
-}
-
-function feeJson({ organizationId: _o, kind: _k, tax: _t, ownTax: _own, ...fee }: FeeRow): z.input<typeof Fee> {
-  return fee;
 }
 
 export const taxEndpoints = [listRates, addRate, changeRate, assign, listFees, addFee, changeFee];

@@ -1,0 +1,31 @@
+import { GatewayError } from '../../kernel/capabilities/gateway.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { openAccount } from './gateway-account.ts';
+import { gatewayAccountOf } from './payment-queries.ts';
+import { keepsMoneyHere } from './stored-value.ts';
+
+/** `works`: the provider answered to these settings, or none is asked. */
+export type TriedAccount = 'works' | 'misconfigured' | 'rejected' | 'unavailable';
+
+/**
+ * Asks the provider of an account, with its settings, about a payment that there is not: whoever answers that it knows no
+ * such payment lets us in. Nothing is charged, and nothing changes.
+ */
+export async function tryGatewayAccount(
+  scope: Scope,
+  { organizationId, id }: { readonly organizationId: string; readonly id: string },
+): Promise<TriedAccount> {
+  const { gateway: gatewayId } = await gatewayAccountOf(scope, organizationId, id);
+  if (keepsMoneyHere(scope, gatewayId)) return 'works';
+  const { gateway, cx } = await openAccount(scope, id);
+  try {
+    await gateway.inspect(cx, `none_${newId()}`);
+    return 'works';
+  } catch (error) {
+    const code = error instanceof GatewayError ? error.code : 'unavailable';
+    scope.log.info('gateway_account.tried', { account: id, gateway: gatewayId, code });
+    if (code === 'not_found') return 'works';
+    return code === 'bad_signature' ? 'misconfigured' : code;
+  }
+}
