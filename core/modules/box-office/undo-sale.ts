@@ -1,6 +1,11 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { cancelWithRefund } from '../cancellations/index.ts';
+import {
+  cancelWithRefund,
+  previewCancellation,
+  type CancellationPlan,
+  type ShownPlan,
+} from '../cancellations/index.ts';
 import { orderByCode, type OrderDetail } from '../orders/index.ts';
 import { can } from '../organizations/index.ts';
 
@@ -37,10 +42,19 @@ async function isTheirs(scope: Scope, at: SaleAddress, { id }: OrderDetail): Pro
   return scope.actor.kind === 'user' && row?.sold_by === scope.actor.userId;
 }
 
+const UNDO = { tickets: 'all', refund: 'full', notify: 'nobody' } as const;
+
+/** What taking it back does. Changes nothing. */
+export async function previewUndo(scope: Scope, at: SaleAddress): Promise<CancellationPlan> {
+  const { code } = await undoableSale(scope, at);
+  return previewCancellation(scope, { code, ...UNDO });
+}
+
 /** The order is cancelled, its places are free, and the money that was handed back is noted. */
-export async function undoSale(scope: Scope, at: SaleAddress): Promise<void> {
-  const { code, tickets, paidMinor, refundedMinor } = await undoableSale(scope, at);
-  const live = tickets.filter(({ state }) => state !== 'cancelled').length;
-  const shown = { tickets: live, backMinor: paidMinor - refundedMinor };
-  await cancelWithRefund(scope, { code, tickets: 'all', refund: 'full', notify: 'nobody', reason: '', shown });
+export async function undoSale(
+  scope: Scope,
+  { shown, ...at }: SaleAddress & { readonly shown?: ShownPlan | undefined },
+): Promise<void> {
+  const { code } = await undoableSale(scope, at);
+  await cancelWithRefund(scope, { code, ...UNDO, reason: '', shown });
 }

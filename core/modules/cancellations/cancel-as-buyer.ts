@@ -9,13 +9,26 @@ import {
   orderSettings,
   type OrderDetail,
 } from '../orders/index.ts';
-import { paymentsIn, type PaymentRow } from '../payments/index.ts';
 import { percentOf } from '../pricing/index.ts';
 import { cancelLockedWithRefund, type ShownPlan } from './cancel-with-refund.ts';
 import { cancelSettings, stepNow, type CancelRules, type CancelStep } from './cancel-rules.ts';
-import { planCancellation, type CancellationPlan, type CancellationWish } from './plan-cancellation.ts';
+import {
+  planCancellation,
+  planned,
+  REFUND_AS,
+  type CancellationPlan,
+  type CancellationWish,
+  type RefundAs,
+  type ToPlan,
+} from './plan-cancellation.ts';
 
 type Tickets = CancellationWish['tickets'];
+
+export interface BuyersWish {
+  readonly tickets?: Tickets | undefined;
+  /** Where the event leaves it to the buyer. */
+  readonly as?: RefundAs | undefined;
+}
 
 /** How a buyer may cancel: nothing was paid, or by the event's rules. */
 export interface BuyersCancellation {
@@ -23,45 +36,49 @@ export interface BuyersCancellation {
   readonly plan: CancellationPlan;
   /** The step that holds; null where nothing was paid. */
   readonly step: CancelStep | null;
+  /** As what money may go back, the usual one first. */
+  readonly as: readonly RefundAs[];
 }
 
 /** What cancelling all of an order, or some of its tickets, does where its buyer may. Changes nothing. */
 export async function buyersCancellation(
   scope: Scope,
   order: OrderDetail,
-  tickets: Tickets = 'all',
+  { tickets = 'all', as }: BuyersWish = {},
 ): Promise<BuyersCancellation | null> {
   const judge = await judgeOf(scope, order);
-  return judge(order, await paymentsIn(scope.em.fork(), order.id), tickets);
+  return judge(await planned({ em: scope.em.fork() }, order, 'read'), { tickets, as });
 }
 
 /** A buyer cancels by the event's rules. What was shown is done, or nothing. */
 export async function cancelAsBuyer(
   scope: Scope,
-  {
-    code,
-    tickets = 'all',
-    shown,
-  }: { readonly code: string; readonly tickets?: Tickets; readonly shown?: ShownPlan | undefined },
+  { code, tickets = 'all', as, shown }: BuyersWish & { readonly code: string; readonly shown?: ShownPlan | undefined },
 ): Promise<CancellationPlan> {
   // The rules are read before the transaction, which must not wait for a second connection.
   const judge = await judgeOf(scope, await orderOf(scope, normalizeOrderCode(code)));
   return scope.tx(async (tx) => {
     const order = await lockOrderByCode(tx, normalizeOrderCode(code));
     const detail = (await orderById(tx, order.id))!;
-    const may = judge(detail, await paymentsIn(tx.em, order.id), tickets);
+    const may = judge(await planned(tx, detail, 'held'), { tickets, as });
     if (!may) throw new DomainError('order.not_by_buyer', { status: 409, params: { code: order.code } });
     return cancelLockedWithRefund(scope, tx, order, { ...may.wish, reason: '', shown });
   });
 }
 
-type Judge = (order: OrderDetail, payments: readonly PaymentRow[], tickets: Tickets) => BuyersCancellation | null;
+type Judge = (facts: ToPlan, wish: BuyersWish & { readonly tickets: Tickets }) => BuyersCancellation | null;
+
+const AS = { money: ['money'], choice: REFUND_AS, gift_card: ['gift_card'] } as const satisfies Record<
+  CancelRules['backAs'],
+  readonly RefundAs[]
+>;
 
 async function judgeOf(scope: Scope, { organizationId, eventId }: OrderDetail): Promise<Judge> {
   const rules = await scope.settings.get(cancelSettings, { organizationId, eventId });
   const { buyersMayCancel } = await scope.settings.get(orderSettings, { organizationId, eventId });
   const now = scope.clock.now();
-  return (order, payments, tickets) => {
+  return (facts, { tickets, as: asked }) => {
+    const { order } = facts;
     if (order.state !== 'pending' && order.state !== 'confirmed') return null;
     if (tickets !== 'all' && !rules.tickets) return null;
     const live = order.tickets.filter(({ state }) => state !== 'cancelled');
@@ -69,16 +86,18 @@ async function judgeOf(scope: Scope, { organizationId, eventId }: OrderDetail): 
     if (chosen.some(({ admittedAt }) => admittedAt !== null)) return null;
     const starts = (chosen.length > 0 ? chosen : order.lines).map(({ startsAt }) => startsAt.getTime());
     const startsAt = new Date(Math.min(...starts));
-    const plan = (wish: CancellationWish) => planCancellation(scope, { order, payments }, wish);
+    const plan = (wish: CancellationWish) => planCancellation(scope, facts, wish);
+    const ways: readonly RefundAs[] = order.email === null ? ['money'] : AS[rules.backAs];
+    const as = ways.find((way) => way === asked) ?? ways[0]!;
     const free: CancellationWish = { tickets, refund: 'none', notify: 'buyer' };
     if (order.paidMinor <= order.refundedMinor) {
-      return buyersMayCancel && startsAt > now ? { wish: free, plan: plan(free), step: null } : null;
+      return buyersMayCancel && startsAt > now ? { wish: free, plan: plan(free), step: null, as: ways } : null;
     }
     const step = rules.paid ? stepNow(rules, startsAt, now) : undefined;
     if (!step) return null;
-    const full: CancellationWish = { ...free, refund: rules.keepFees ? 'without_fees' : 'full' };
+    const full: CancellationWish = { ...free, as, refund: rules.keepFees ? 'without_fees' : 'full' };
     const wish = { ...full, feeMinor: feeIn(step, rules, plan(full), chosen.length) };
-    return { wish, plan: plan(wish), step };
+    return { wish, plan: plan(wish), step, as: ways };
   };
 }
 

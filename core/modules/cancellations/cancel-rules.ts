@@ -40,6 +40,19 @@ export const CancelRules = z.strictObject({
       labels: { order: 'cancel_rules.per_order', ticket: 'cancel_rules.per_ticket' },
       group: 'cancel_rules.more',
     }),
+  backAs: z
+    .enum(['money', 'choice', 'gift_card'])
+    .default('money')
+    .meta({
+      title: 'cancel_rules.back_as',
+      help: 'cancel_rules.back_as_help',
+      labels: {
+        money: 'cancel_rules.back_as_money',
+        choice: 'cancel_rules.back_as_choice',
+        gift_card: 'cancel_rules.back_as_gift_card',
+      },
+      group: 'cancel_rules.more',
+    }),
   keepFees: z.boolean().default(false).meta({ title: 'cancel_rules.keep_fees', help: 'cancel_rules.keep_fees_help' }),
 });
 export type CancelRules = z.output<typeof CancelRules>;

@@ -9,8 +9,14 @@ import {
   orderOf,
   type Order,
 } from '../orders/index.ts';
-import { paymentsIn, refundSharesOf } from '../payments/index.ts';
-import { planCancellation, type CancellationPlan, type CancellationWish } from './plan-cancellation.ts';
+import { endCardsOf, refundSharesOf } from '../payments/index.ts';
+import {
+  planCancellation,
+  planned,
+  type CancellationPlan,
+  type CancellationWish,
+  type RefundAs,
+} from './plan-cancellation.ts';
 
 export interface CancelWithRefund extends CancellationWish {
   readonly code: string;
@@ -22,6 +28,7 @@ export interface CancelWithRefund extends CancellationWish {
 export interface ShownPlan {
   readonly tickets: number;
   readonly backMinor: number;
+  readonly as?: RefundAs;
 }
 
 /** What cancelling would do. Changes nothing. */
@@ -30,7 +37,7 @@ export async function previewCancellation(
   { code, ...wish }: CancellationWish & { readonly code: string },
 ): Promise<CancellationPlan> {
   const order = await orderOf(scope, normalizeOrderCode(code));
-  return planCancellation(scope, { order, payments: await paymentsIn(scope.em.fork(), order.id) }, wish);
+  return planCancellation(scope, await planned({ em: scope.em.fork() }, order, 'read'), wish);
 }
 
 /**
@@ -46,17 +53,15 @@ export function cancelWithRefund(scope: Scope, input: CancelWithRefund): Promise
 
 /** The same for an order that is locked. The plan is made anew of what the lock lets nobody else change. */
 export async function cancelLockedWithRefund(
-  { capabilities }: Pick<Scope, 'capabilities'>,
+  scope: Pick<Scope, 'capabilities' | 'site'>,
   tx: TxScope,
   order: Order,
   { reason, shown, ...wish }: Omit<CancelWithRefund, 'code'>,
 ): Promise<CancellationPlan> {
   const detail = (await orderById(tx, order.id))!;
-  const payments = await paymentsIn(tx.em, order.id);
-  const plan = planCancellation({ capabilities }, { order: detail, payments }, wish);
-  if (shown && (shown.tickets !== plan.tickets.length || shown.backMinor !== plan.backMinor)) {
-    throw new DomainError('order.plan_changed', { status: 409 });
-  }
+  // Its gift cards are held from here on: what was shown as not spent is not spent while it is cancelled.
+  const plan = planCancellation(scope, await planned(tx, detail, 'held'), wish);
+  if (shown && !isAsShown(shown, plan, wish)) throw new DomainError('order.plan_changed', { status: 409 });
   const told = { reason, notify: wish.notify };
   if (plan.whole) await cancelLocked(tx, order, { ...told, keptMinor: plan.keptMinor });
   else {
@@ -64,6 +69,12 @@ export async function cancelLockedWithRefund(
     const { products, credits, fees } = plan;
     await cancelTickets(tx, order, { ...told, ticketIds, products, credits, fees });
   }
-  await refundSharesOf(tx, order, plan, reason);
+  await endCardsOf(tx, order, plan.keptMinor);
+  await refundSharesOf(scope, tx, order, plan, reason);
   return plan;
+}
+
+function isAsShown(shown: ShownPlan, plan: CancellationPlan, { as = 'money' }: CancellationWish): boolean {
+  if (shown.as !== undefined && shown.as !== as) return false;
+  return shown.tickets === plan.tickets.length && shown.backMinor === plan.backMinor;
 }

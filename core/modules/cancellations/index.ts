@@ -2,14 +2,16 @@ export { Cancellation, type CancellationFailure, type CancellationState } from '
 export {
   planCancellation,
   keptFees,
+  REFUND_AS,
   REFUND_CHOICES,
   type CancellationPlan,
   type CancellationWish,
+  type RefundAs,
   type RefundChoice,
 } from './plan-cancellation.ts';
 export { cancelWithRefund, previewCancellation, type CancelWithRefund, type ShownPlan } from './cancel-with-refund.ts';
 export { cancelSettings, CancelRules, saveCancelRules, stepsOf, type CancelStep } from './cancel-rules.ts';
-export { buyersCancellation, cancelAsBuyer, type BuyersCancellation } from './cancel-as-buyer.ts';
+export { buyersCancellation, cancelAsBuyer, type BuyersCancellation, type BuyersWish } from './cancel-as-buyer.ts';
 export { planOf, type OrderPlan } from './order-plan.ts';
 export { previewReactivation, reactivate, type Reactivate } from './reactivate.ts';
 export { previewDeadline } from './preview-deadline.ts';

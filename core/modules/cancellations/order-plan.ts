@@ -1,3 +1,4 @@
+import type { SoldCard } from '../gift-cards/index.ts';
 import type { OrderDetail, OrderFee, PlaceChange, TicketRow } from '../orders/index.ts';
 import type { RefundShare } from '../payments/index.ts';
 
@@ -20,6 +21,8 @@ export interface OrderPlan {
   /** Of what would go back, what does not. */
   readonly keptMinor: number;
   readonly refunds: readonly RefundShare[];
+  /** Gift cards that were bought with it and can no longer be spent; what was spent of them is kept. */
+  readonly cards: readonly SoldCard[];
   readonly mails: number;
 }
 
@@ -35,6 +38,7 @@ export function planOf(order: OrderDetail, changes: Partial<OrderPlan> = {}): Or
       places: [],
       fees: [],
       refunds: [],
+      cards: [],
       backMinor: 0,
       keptMinor: 0,
       mails: 0,

@@ -1,4 +1,5 @@
 import { DomainError } from '../../kernel/errors.ts';
+import { soldCardsOf, type SoldCard } from '../gift-cards/index.ts';
 import {
   feeBasisOf,
   feeShare,
@@ -9,7 +10,7 @@ import {
   type OrderFee,
   type TicketRow,
 } from '../orders/index.ts';
-import { keptOf, refundShares, type PaymentRow } from '../payments/index.ts';
+import { keptOf, paymentsIn, refundShares, type PaymentRow } from '../payments/index.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { allPieces, liveCount, piecesOf, placesGiven, type Pieces } from './pieces.ts';
 import { planOf, type OrderPlan } from './order-plan.ts';
@@ -18,11 +19,16 @@ import { planOf, type OrderPlan } from './order-plan.ts';
 export const REFUND_CHOICES = ['full', 'without_fees', 'none'] as const;
 export type RefundChoice = (typeof REFUND_CHOICES)[number];
 
+export const REFUND_AS = ['money', 'gift_card'] as const;
+export type RefundAs = (typeof REFUND_AS)[number];
+
 export interface CancellationWish {
   readonly tickets: 'all' | readonly string[];
   readonly refund: RefundChoice;
   /** What the organizer keeps of what would go back. */
   readonly feeMinor?: number;
+  /** How it goes back; what was paid with a gift card goes back to that card. */
+  readonly as?: RefundAs;
   readonly notify: 'buyer' | 'nobody';
 }
 
@@ -37,9 +43,22 @@ export interface CancellationPlan extends OrderPlan {
   readonly credits: ReadonlyMap<string, number>;
 }
 
+export interface ToPlan {
+  readonly order: OrderDetail;
+  readonly payments: readonly PaymentRow[];
+  /** That it bought, and that can still be spent. */
+  readonly cards: readonly SoldCard[];
+}
+
+/** All that a plan is made of; `held` within the transaction that cancels. */
+export async function planned(at: Pick<Scope, 'em'>, order: OrderDetail, how: 'read' | 'held'): Promise<ToPlan> {
+  const cards = (await soldCardsOf(at, [order.id], how)).get(order.id) ?? [];
+  return { order, payments: await paymentsIn(at.em, order.id), cards };
+}
+
 export function planCancellation(
   at: Pick<Scope, 'capabilities'>,
-  { order, payments }: { readonly order: OrderDetail; readonly payments: readonly PaymentRow[] },
+  { order, payments, cards }: ToPlan,
   wish: CancellationWish,
 ): CancellationPlan {
   if (order.state !== 'pending' && order.state !== 'confirmed') {
@@ -57,7 +76,12 @@ export function planCancellation(
   // What is paid beyond what the order costs afterwards, and never more than the tickets cost
   // with their part of the fees.
   const most = whole ? paid : Math.min(valueMinor, Math.max(0, paid - (order.totalMinor - valueMinor)));
-  const backMinor = Math.max(0, most - keeps(order, wish, { most, whole }));
+  const ended = cards.filter(({ lineId, piece }) => whole || piece >= liveAfter(order, pieces, lineId));
+  const spentMinor = wish.refund === 'none' ? 0 : sum(ended.map((card) => card.spentMinor));
+  const backMinor = Math.max(0, most - keeps(order, wish, { most, whole }) - spentMinor);
+  if (wish.as === 'gift_card' && backMinor > 0 && order.email === null) {
+    throw new DomainError('refund.no_address', { status: 409 });
+  }
   const keptMinor = most - backMinor;
   const { credits, keptOfFees } = lessKept(value, keptMinor);
   const fees = feesLessKept(order.fees, shares, keptOfFees);
@@ -77,9 +101,15 @@ export function planCancellation(
     ...{ credits, fees },
     backMinor,
     keptMinor,
-    refunds: refundShares(at, payments, backMinor),
+    refunds: refundShares(at, payments, backMinor, wish.as),
+    cards: ended,
     mails: wish.notify === 'buyer' && order.email !== null ? 1 : 0,
   };
+}
+
+function liveAfter({ lines }: OrderDetail, { counts }: Pieces, lineId: string): number {
+  const line = lines.find(({ id }) => id === lineId);
+  return line ? liveCount(line) - (counts.get(lineId) ?? 0) : 0;
 }
 
 function chosen(order: OrderDetail, ids: readonly string[]): TicketRow[] {

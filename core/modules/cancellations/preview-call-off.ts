@@ -1,5 +1,6 @@
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { ordersByIds } from '../orders/index.ts';
+import { soldCardsOf } from '../gift-cards/index.ts';
 import { paymentsOfOrders } from '../payments/index.ts';
 import type { CallOffAddress } from './call-off.ts';
 import { ordersToCancel } from './orders-to-cancel.ts';
@@ -13,7 +14,7 @@ export interface MoneyBack {
   readonly label: string;
   readonly currency: string;
   readonly minor: number;
-  readonly how: 'gateway' | 'by_hand';
+  readonly how: 'gateway' | 'by_hand' | 'gift_card';
 }
 
 export interface CallOffPlan {
@@ -33,13 +34,15 @@ export async function previewCallOff(
   for (;;) {
     const ids = await ordersToCancel(scope.em, at, { after, limit: AT_ONCE, drafts: 'without' });
     const payments = await paymentsOfOrders(scope, ids);
+    const cards = await soldCardsOf(scope, ids);
     for (const order of await ordersByIds(scope, ids)) {
       const live = order.tickets.filter(
         ({ state, occurrenceId }) => state !== 'cancelled' && (!at.occurrenceId || occurrenceId === at.occurrenceId),
       );
       if (live.length === 0) continue;
       const wish = { tickets: live.map(({ id }) => id), refund, notify: 'buyer' } as const;
-      const plan = planCancellation(scope, { order, payments: payments.get(order.id) ?? [] }, wish);
+      const facts = { order, payments: payments.get(order.id) ?? [], cards: cards.get(order.id) ?? [] };
+      const plan = planCancellation(scope, facts, wish);
       orders += 1;
       tickets += plan.tickets.length;
       mails += plan.mails;

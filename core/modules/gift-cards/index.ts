@@ -45,7 +45,8 @@ export {
 export { boughtCard, boughtCards, giveCard, type BoughtCard, type CardOfOrder } from './give-card.ts';
 export { markMailed } from './mark-mailed.ts';
 export { cardStore, paidWithCards } from './card-store.ts';
-export { blockSoldCards, issueSoldCards, sellsCards, type SpentCard } from './sold-cards.ts';
+export { blockSoldCards, issueSoldCards, sellsCards } from './sold-cards.ts';
+export { soldCardsOf, type SoldCard } from './sold-cards-queries.ts';
 export { expireCards, expireCardsJob, expireCardsSchedule } from './expire-cards.job.ts';
 export { recountCards, recountCardsJob, recountCardsSchedule, type CardDrift } from './recount-cards.job.ts';
 export { giftCardsCsv } from './gift-cards-csv.ts';

@@ -4,6 +4,7 @@ import { allocate, money } from '../../kernel/values/money.ts';
 import { deliveryAt, lockOrder, type Order, type Present } from '../orders/index.ts';
 import { cardAt, moveState } from './change-card.ts';
 import { GiftCard } from './gift-card.entity.ts';
+import { soldCardsOf, type SoldCard } from './sold-cards-queries.ts';
 import { insertCards, usualLife, type NewCard } from './issue-cards.ts';
 
 interface SoldLine {
@@ -26,10 +27,15 @@ export async function issueSoldCards(scope: Scope, { orderId }: { readonly order
     const order = await lockOrder(tx, orderId);
     if (order.state !== 'confirmed' || order.paidMinor < order.totalMinor || isRefunded(order)) return;
     const known = await tx.em.find(GiftCard, { order: orderId, source: 'sold' });
-    for (const { id, organizationId } of known) moveState(tx, await cardAt(tx, { id, organizationId }), 'active', '');
     const issued = new Set(known.map(({ line, piece }) => `${line?.id}:${piece}`));
     const lasts = await usualLife(tx, order.organizationId);
-    const cards = (await soldLines(tx, orderId)).flatMap((line) => cardsOf(order, line));
+    const lines = await soldLines(tx, orderId);
+    const live = new Map(lines.map((line) => [line.id, liveOf(line)]));
+    for (const { id, organizationId, line, piece } of known) {
+      if ((piece ?? 0) >= (live.get(line?.id ?? '') ?? 0)) continue;
+      moveState(tx, await cardAt(tx, { id, organizationId }), 'active', '');
+    }
+    const cards = lines.flatMap((line) => cardsOf(order, line));
     const missing = cards
       .filter(({ lineId, piece }) => !issued.has(`${lineId}:${piece}`))
       .map((card) => ({ ...card, expiresAt: lasts(card.deliverAt ?? tx.clock.now()) }));
@@ -37,24 +43,22 @@ export async function issueSoldCards(scope: Scope, { orderId }: { readonly order
   });
 }
 
-export interface SpentCard {
-  readonly id: string;
-  readonly ending: string;
-  readonly spentMinor: number;
-}
-
-/** Nobody spends what is left on the cards of an order that is over, or whose money went back. Tells what is gone already. */
-export async function blockSoldCards(tx: TxScope, order: Order): Promise<readonly SpentCard[]> {
-  if (order.state !== 'cancelled' && !isRefunded(order)) return [];
-  const spent: SpentCard[] = [];
-  for (const { id, organizationId } of await tx.em.find(GiftCard, { order: order.id, source: 'sold' })) {
-    const card = await cardAt(tx, { id, organizationId });
-    if (card.state === 'blocked') continue;
+/**
+ * Nobody spends what is left on the cards of an order that is over, or whose money went back, and on those of pieces that
+ * were cancelled alone. Tells which they are.
+ */
+export async function blockSoldCards(tx: TxScope, order: Order): Promise<readonly SoldCard[]> {
+  await tx.em.flush();
+  const cards = (await soldCardsOf(tx, [order.id], 'held')).get(order.id) ?? [];
+  if (cards.length === 0) return [];
+  const isOver = order.state === 'cancelled' || isRefunded(order);
+  const live = new Map((await soldLines(tx, order.id)).map((line) => [line.id, liveOf(line)]));
+  const ended = cards.filter(({ lineId, piece }) => isOver || piece >= (live.get(lineId) ?? 0));
+  for (const { id } of ended) {
+    const card = await cardAt(tx, { id, organizationId: order.organizationId });
     moveState(tx, card, 'blocked', order.state);
-    const spentMinor = card.loadedMinor - card.balanceMinor;
-    if (spentMinor > 0) spent.push({ id, ending: card.ending, spentMinor });
   }
-  return spent;
+  return ended;
 }
 
 /** Whether an order buys gift cards: those are not paid with others. */
@@ -77,7 +81,7 @@ function cardsOf(order: Order, line: SoldLine): NewCard[] {
   const set = numberIn(line.gift_card_minor);
   const presents = jsonIn<(Present | null)[] | null>(line.presents ?? null) ?? [];
   return paid
-    .slice(0, quantity - numberIn(line.cancelled_count))
+    .slice(0, liveOf(line))
     .map(({ minor }, piece): NewCard => ({
       ...{ amountMinor: set > 0 ? set : minor, currency: order.currency, source: 'sold', expiresAt: null },
       ...{ orderId: order.id, lineId: line.id, piece, locale: order.locale },
@@ -91,6 +95,10 @@ export function recipientOf({ name, email }: Pick<Order, 'name' | 'email'>, pres
   if (!present) return { recipientName: name ?? '', recipientEmail: email ?? '', message: '', deliverAt: null };
   const { name: recipientName, email: recipientEmail, message } = present;
   return { recipientName, recipientEmail, message, deliverAt: deliveryAt(present, zone) };
+}
+
+function liveOf({ quantity, cancelled_count: cancelled }: SoldLine): number {
+  return numberIn(quantity) - numberIn(cancelled);
 }
 
 function isRefunded({ paidMinor, refundedMinor }: Order): boolean {

@@ -119,7 +119,7 @@ export async function changeOrder(scope: Scope, input: ChangeOrder): Promise<Cha
       return { ...plan, outcome: 'waits', changeId: held.id };
     }
     await applyChange(tx, order, plan.change, terms);
-    await refundSharesOf(tx, order, plan, reason);
+    await refundSharesOf(scope, tx, order, plan, reason);
     return { ...plan, outcome: 'applied', changeId: null };
   });
 }

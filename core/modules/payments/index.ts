@@ -27,6 +27,7 @@ export { keptOf, refundShares, type RefundShare } from './refund-means.ts';
 export { giveBackLate } from './give-back-late.ts';
 export { refundSharesOf } from './refund-shares.ts';
 export { sendRefund } from './send-refund.job.ts';
+export { endCardsOf } from './block-sold-cards.ts';
 export { needsAttention } from './attention-item.ts';
 export { refundRemainder } from './refund-remainder.job.ts';
 export { receiveWebhook } from './receive-webhook.ts';

@@ -6,8 +6,8 @@ export interface RefundShare {
   readonly gateway: string;
   readonly accountLabel: string;
   readonly minor: number;
-  /** `by_hand`: the provider gives nothing back, or not in parts; a person does. */
-  readonly how: 'gateway' | 'by_hand';
+  /** `by_hand`: the provider gives nothing back, or not in parts; a person does. `gift_card`: as a new gift card. */
+  readonly how: 'gateway' | 'by_hand' | 'gift_card';
 }
 
 /** Deals a sum out to the payments that brought the money, the newest first. */
@@ -15,6 +15,7 @@ export function refundShares(
   { capabilities }: Pick<Scope, 'capabilities'>,
   payments: readonly PaymentRow[],
   minor: number,
+  as: 'money' | 'gift_card' = 'money',
 ): RefundShare[] {
   let left = minor;
   return payments.flatMap(({ id, gateway, accountLabel, capturedMinor, refundMinor }) => {
@@ -24,7 +25,10 @@ export function refundShares(
     const registered = capabilities.gateways.get(gateway)?.gateway;
     const refunds = registered?.refund ? registered.capabilities.refunds : 'none';
     const isFit = refunds === 'partial' || (refunds === 'full' && share === capturedMinor);
-    return [{ paymentId: id, gateway, accountLabel, minor: share, how: isFit ? 'gateway' : 'by_hand' } as const];
+    // What was paid with a gift card goes back to that card.
+    const isNew = as === 'gift_card' && registered?.capabilities.storedValue !== true;
+    const how = isNew ? 'gift_card' : isFit ? 'gateway' : 'by_hand';
+    return [{ paymentId: id, gateway, accountLabel, minor: share, how } as const];
   });
 }
 

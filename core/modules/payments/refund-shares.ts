@@ -1,6 +1,7 @@
-import type { TxScope } from '../../kernel/scope/scope.ts';
+import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import type { Order } from '../orders/index.ts';
 import { needsAttention } from './attention-item.ts';
+import { openCardRefund } from './refund-as-card.ts';
 import type { RefundShare } from './refund-means.ts';
 import { openRefund } from './refund-row.ts';
 import { sendRefund } from './send-refund.job.ts';
@@ -12,9 +13,11 @@ interface ToRefund {
 
 /**
  * Gives back the shares of a plan, as a part of its transaction: the rows of the refunds are written here, and the
- * providers asked afterwards. What no provider gives back is put on the attention list.
+ * providers asked afterwards. Gift cards in place of money are there at once. What no provider gives back is put on the
+ * attention list.
  */
 export async function refundSharesOf(
+  { site }: Pick<Scope, 'site'>,
   tx: TxScope,
   order: Order,
   { refunds, currency }: ToRefund,
@@ -22,7 +25,8 @@ export async function refundSharesOf(
 ): Promise<void> {
   await tx.em.flush();
   for (const { paymentId, minor, how } of refunds) {
-    if (how === 'gateway') {
+    if (how === 'gift_card') await openCardRefund(tx, site, { paymentId, minor, reason });
+    else if (how === 'gateway') {
       tx.enqueue(sendRefund, { refundId: await openRefund(tx, { paymentId, minor, reason }, false) });
     } else needsAttention(tx, 'refund_by_hand', order, paymentId, { amount: minor, currency });
   }

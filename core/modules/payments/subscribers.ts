@@ -14,6 +14,7 @@ export function subscribePayments(hooks: HookRegistrar): void {
   hooks.on('order.confirmed', 'gift-cards.issue-sold', issueSoldCards);
   hooks.on('payment.captured', 'gift-cards.issue-paid', issueSoldCards);
   hooks.on('order.cancelled', 'gift-cards.end-sold', endSoldCards);
+  hooks.on('order.tickets_cancelled', 'gift-cards.end-cancelled', endSoldCards);
   hooks.on('payment.refunded', 'gift-cards.end-refunded', endSoldCards);
   hooks.on('payment.overpaid', 'payments.give-back-excess', giveBackExcess);
   hooks.on('order.expired', 'payments.give-back-unconfirmed', giveBackUnconfirmed);

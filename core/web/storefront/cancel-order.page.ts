@@ -5,18 +5,21 @@ import {
   buyersCancellation,
   cancelAsBuyer,
   cancelSettings,
+  REFUND_AS,
   type BuyersCancellation,
   type CancelRules,
+  type RefundAs,
 } from '../../modules/cancellations/index.ts';
 import type { Field, OrderFormView } from '../../render/contract/index.ts';
 import { errorSummary } from '../forms/from-schema.ts';
 import { frameOf, enter, openDoor, type Visit } from './order-door.ts';
-import { cancelPolicy, cancelSentences } from './view-models/cancel-words.ts';
+import { cancelPolicy, cancelSentences, shownIn } from './view-models/cancel-words.ts';
 import { eventSummary } from './view-models/order-summary.ts';
 
 const CancelForm = z.object({
   ticket: z.array(z.string().max(40)).max(1000).default([]),
   act: z.enum(['', 'ask', 'confirm']).default(''),
+  as: z.enum(REFUND_AS).optional(),
   /** What was shown: nothing else than that is done. */
   shown: z.string().max(40).default(''),
 });
@@ -36,7 +39,7 @@ export const cancelPage = page({
     if (rules.tickets && live.length > 1) return chooseReply(door, rules, request);
     return may ? askReply(door, may, rules, [], request) : { goTo: `/o/${order.code}` };
   },
-  async submit(scope, { code }, { ticket, act, shown }, request) {
+  async submit(scope, { code }, { ticket, act, as, shown }, request) {
     const visit = await enter(scope, code, request);
     const { order, scope: buyer } = visit;
     const live = order.tickets.filter(({ state }) => state !== 'cancelled');
@@ -44,11 +47,12 @@ export const cancelPage = page({
     if (act === 'ask' && chosen.length === 0) throw new DomainError('order.choose_tickets', { field: 'ticket' });
     const tickets = chosen.length === 0 || chosen.length === live.length ? 'all' : chosen;
     if (act === 'ask') {
-      const may = await buyersCancellation(scope, order, tickets);
+      const may = await buyersCancellation(scope, order, { tickets });
       if (!may) throw new DomainError('order.not_by_buyer', { status: 409, params: { code: order.code } });
       return askReply(visit, may, await scope.settings.get(cancelSettings, order), chosen, request);
     }
-    await cancelAsBuyer(buyer, { code: order.code, tickets, shown: shownIn(shown) });
+    const told = shownIn(shown);
+    await cancelAsBuyer(buyer, { code: order.code, tickets, as, shown: told && { ...told, ...(as && { as }) } });
     const flash = tickets === 'all' ? 'orders.flash.cancelled' : 'orders.flash.ticket_cancelled';
     return { goTo: `/o/${order.code}`, flash };
   },
@@ -84,39 +88,52 @@ function chooseReply(visit: Visit, rules: CancelRules, request: PageRequest): Re
 
 function askReply(
   visit: Visit,
-  { plan }: BuyersCancellation,
+  { plan, as }: BuyersCancellation,
   rules: CancelRules,
   chosen: readonly string[],
   request: PageRequest,
 ): Reply {
   const { event, scope } = visit;
+  const isChoice = as.length > 1 && plan.backMinor > 0;
   const model: OrderFormView = {
     ...frame(visit, request),
     title: scope.t('orders.cancel.title'),
-    intro: scope.t('orders.cancel.intro', { count: plan.tickets.length }),
+    intro:
+      plan.tickets.length === 0
+        ? scope.t('orders.cancel.intro_none')
+        : scope.t('orders.cancel.intro', { count: plan.tickets.length }),
     hidden: [
       ...chosen.map((value) => ({ name: 'ticket', value })),
       { name: 'act', value: 'confirm' },
+      ...(isChoice ? [] : [{ name: 'as', value: as[0]! }]),
       { name: 'shown', value: `${plan.tickets.length} ${plan.backMinor}` },
     ],
     review: [
       ...policyReview(visit, rules),
-      { title: scope.t('changes.page.happens'), items: cancelSentences(scope, plan) },
+      {
+        title: scope.t('changes.page.happens'),
+        items: cancelSentences(scope, plan, isChoice ? 'either' : 'settled'),
+      },
     ],
-    groups: [],
+    groups: isChoice ? [{ fields: [asField(visit, as, request)] }] : [],
     submit: scope.t('orders.cancel.submit'),
   };
   return { view: 'order-form', model, frame: frameOf(event) };
 }
 
+function asField({ order, scope }: Visit, ways: readonly RefundAs[], { again }: PageRequest): Field {
+  const chosen = String(again?.values['as'] ?? ways[0]);
+  return {
+    ...{ widget: 'radio', name: 'as', label: scope.t('orders.cancel.as') },
+    options: ways.map((value) => ({
+      value,
+      label: scope.t(`orders.cancel.as_${value}`, { email: order.email ?? '' }),
+      selected: value === chosen,
+    })),
+  };
+}
+
 function policyReview({ scope, order }: Visit, rules: CancelRules): OrderFormView['review'] {
   const items = order.paidMinor > 0 ? cancelPolicy(scope, rules, order.currency) : [];
   return items.length > 0 ? [{ title: scope.t('cancel_rules.page.rules'), items }] : [];
-}
-
-function shownIn(text: string): { tickets: number; backMinor: number } | undefined {
-  const [tickets = NaN, backMinor = NaN] = text.split(' ').map(Number);
-  return text !== '' && Number.isSafeInteger(tickets) && Number.isSafeInteger(backMinor)
-    ? { tickets, backMinor }
-    : undefined;
 }

@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import { page } from '../../../kernel/pages/page.ts';
-import { undoableSale, undoSale } from '../../../modules/box-office/index.ts';
+import { previewUndo, undoableSale, undoSale } from '../../../modules/box-office/index.ts';
 import { orderTicketsPdf } from '../../../modules/orders/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { addressAt, belowEvent, eventAt } from '../events/event-head.ts';
+import { cardSentences, shownIn } from '../../storefront/view-models/cancel-words.ts';
 import { amountText } from '../orders/list.page.ts';
 import { orderAt } from '../orders/order-at.ts';
 import { boxOfficeHref } from './sections.ts';
@@ -34,23 +36,28 @@ export const printSalePage = page({
   },
 });
 
+const UndoForm = z.object({ shown: z.string().max(40).default('') });
+
 /** A sale that was a slip of the hand. */
 export const undoSalePage = page({
   path: '/admin/o/:org/events/:event/box-office/:code/undo',
   may: 'box-office.write',
+  form: UndoForm,
   async show(scope, { event: eventId, code }, request) {
     const event = await eventAt(scope, request, eventId);
     const order = await undoableSale(scope, { ...addressAt(request, eventId), code });
-    const amount = amountText(scope, order.paidMinor, order.currency);
+    const plan = await previewUndo(scope, { ...addressAt(request, eventId), code });
+    const amount = amountText(scope, plan.backMinor, order.currency);
     const model = {
       ...belowEvent(scope, request, event, scope.t('box_office.undo_title', { code })),
       text: order.lines.map(({ name, quantity }) => `${quantity} × ${name}`).join(', '),
       consequences: [
         scope.t('events.call_off.tickets', { count: order.tickets.length }),
-        ...(order.paidMinor > 0 ? [scope.t('box_office.hand_back', { amount })] : []),
+        ...(plan.backMinor > 0 ? [scope.t('box_office.hand_back', { amount })] : []),
+        ...cardSentences(scope, plan),
       ],
       action: request.path,
-      hidden: [],
+      hidden: [{ name: 'shown', value: `${plan.tickets.length} ${plan.backMinor}` }],
       errors: errorSummary(request.again?.errors, request.again?.problem),
       fields: [],
       submit: scope.t('box_office.undo'),
@@ -59,8 +66,8 @@ export const undoSalePage = page({
     };
     return { view: 'admin/confirm', model };
   },
-  async submit(scope, { event: eventId, code }, _values, request) {
-    await undoSale(scope, { ...addressAt(request, eventId), code });
+  async submit(scope, { event: eventId, code }, { shown }, request) {
+    await undoSale(scope, { ...addressAt(request, eventId), code, shown: shownIn(shown) });
     return { goTo: boxOfficeHref(request, eventId), flash: 'box_office.flash.undone', flashParams: { code } };
   },
 });

@@ -6,6 +6,7 @@ import {
   keptFees,
   previewCancellation,
   refuseRefund,
+  REFUND_AS,
   REFUND_CHOICES,
   type CancellationPlan,
 } from '../../../modules/cancellations/index.ts';
@@ -13,11 +14,13 @@ import type { OrderDetail } from '../../../modules/orders/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
 import type { ConfirmView, Field } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
+import { cardSentences } from '../../storefront/view-models/cancel-words.ts';
 import { amountText, ordersHref } from './list.page.ts';
 import { orderAt } from './order-at.ts';
 
 const terms = {
   refund: z.enum(REFUND_CHOICES).default('none'),
+  as: z.enum(REFUND_AS).default('money'),
   reason: z.string().trim().max(500).default(''),
   notify: z.boolean().default(false),
 };
@@ -70,11 +73,11 @@ async function act(
   scope: Scope,
   order: OrderDetail,
   tickets: Tickets,
-  { refund, reason, notify, shown: told }: z.output<typeof CancelForm>,
+  { refund, as, reason, notify, shown: told }: z.output<typeof CancelForm>,
 ): Promise<void> {
   await refuseRefund(scope, order, refund);
   await cancelWithRefund(scope, {
-    ...{ code: order.code, tickets, refund, reason, notify: notify ? 'buyer' : 'nobody' },
+    ...{ code: order.code, tickets, refund, as, reason, notify: notify ? 'buyer' : 'nobody' },
     shown: shownFor(told, refund),
   });
 }
@@ -138,6 +141,7 @@ async function question(
       ...(paid > 0 && choices.length > 1
         ? stay.map((fee) => scope.t('orders.admin.cancel_fee', { fee: fee.label, amount: amount(Math.abs(fee.minor)) }))
         : []),
+      ...cardSentences(scope, plan),
       ...(plan.admittedCount > 0 ? [scope.t('orders.admin.cancel_admitted', { count: plan.admittedCount })] : []),
     ],
     action: request.path,
@@ -145,6 +149,7 @@ async function question(
     errors: errorSummary(again?.errors, again?.problem),
     fields: [
       ...(paid > 0 && choices.length > 1 ? [refundField] : []),
+      ...(paid > 0 && choices.length > 1 && order.email !== null ? [asField(scope, order, again)] : []),
       {
         widget: 'textarea',
         name: 'reason',
@@ -164,6 +169,19 @@ async function question(
     submit: scope.t(tickets === 'all' ? 'orders.cancel.submit' : 'orders.admin.cancel_ticket'),
     tone: 'danger',
     cancelHref: href,
+  };
+}
+
+function asField(scope: Scope, { email }: OrderDetail, again: PageRequest['again']): Field {
+  const chosen = String(again?.values['as'] ?? 'money');
+  return {
+    ...{ widget: 'radio', name: 'as', label: scope.t('orders.admin.back_as') },
+    help: scope.t('orders.admin.back_as_help'),
+    options: REFUND_AS.map((value) => ({
+      value,
+      label: scope.t(`orders.admin.back_as_${value}`, { email: email ?? '' }),
+      selected: value === chosen,
+    })),
   };
 }
 

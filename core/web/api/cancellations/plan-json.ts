@@ -11,8 +11,9 @@ export const dryRun = z.strictObject({
     .meta({ description: 'Answers what would happen, and changes nothing.' }),
 });
 
-const How = z.enum(['gateway', 'by_hand']).meta({
-  description: 'Whether the provider gives it back, or a person has to: then it is on the attention list.',
+export const How = z.enum(['gateway', 'by_hand', 'gift_card']).meta({
+  description:
+    'Whether the provider gives it back, a new gift card stands for it, or a person has to: then it is on the attention list.',
 });
 
 const State = z.enum(['draft', 'pending', 'confirmed', 'cancelled', 'expired']);
@@ -60,6 +61,9 @@ export const OrderPlanJson = z
     back: Money,
     kept: Money,
     refunds: z.array(z.strictObject({ paymentId: Id, gateway: z.string(), amount: Money, how: How })),
+    giftCards: z.array(z.strictObject({ ending: z.string(), spent: Money, left: Money })).meta({
+      description: 'Bought with it: what was spent is not given back, and what is left can no longer be spent.',
+    }),
     mails: z.int(),
   })
   .meta({ id: 'OrderPreview' });
@@ -80,6 +84,9 @@ export function orderPlanJson(plan: OrderPlan): z.input<typeof OrderPlanJson> {
     owed: amount(plan.owedMinor),
     back: amount(plan.backMinor),
     kept: amount(plan.keptMinor),
+    giftCards: plan.cards.map(({ ending, spentMinor, balanceMinor }) => ({
+      ...{ ending, spent: amount(spentMinor), left: amount(balanceMinor) },
+    })),
     refunds: plan.refunds.map(({ paymentId, gateway, minor, how }) => ({
       ...{ paymentId, gateway, how },
       amount: amount(minor),

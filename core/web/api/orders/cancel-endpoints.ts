@@ -6,8 +6,10 @@ import {
   cancelAsBuyer,
   cancelWithRefund,
   previewCancellation,
+  REFUND_AS,
   REFUND_CHOICES,
   refuseRefund,
+  type BuyersWish,
   type CancellationWish,
 } from '../../../modules/cancellations/index.ts';
 import { cancelOrder, orderOf, type OrderDetail } from '../../../modules/orders/index.ts';
@@ -26,6 +28,9 @@ const terms = {
     .enum(REFUND_CHOICES)
     .default('none')
     .meta({ description: 'For staff who may give money back. `without_fees` keeps the fees that stay on refund.' }),
+  as: z.enum(REFUND_AS).default('money').meta({
+    description: 'A new gift card in place of money; buyers where the event leaves it to them.',
+  }),
 };
 
 const cancel = endpoint({
@@ -39,7 +44,7 @@ const cancel = endpoint({
   query: dryRun,
   body: z.strictObject(terms),
   answers: { 200: z.union([Order, OrderPlanJson]) },
-  problems: ['order.not_cancellable', 'order.not_by_buyer', 'refund.not_allowed'],
+  problems: ['order.not_cancellable', 'order.not_by_buyer', 'refund.not_allowed', 'refund.no_address'],
   async run(scope, { params: { code }, query, body }) {
     const order = await orderOf(scope, code);
     const isStaff = await can(scope, 'orders.write', order);
@@ -47,7 +52,9 @@ const cancel = endpoint({
       await cancelOrder(scope, { code, ...body });
       return { status: 200, body: orderJson(await orderOf(scope, code)) };
     }
-    return isStaff ? act(scope, order, { ...body, tickets: 'all' }, query) : actAsBuyer(scope, order, 'all', query);
+    return isStaff
+      ? act(scope, order, { ...body, tickets: 'all' }, query)
+      : actAsBuyer(scope, order, { as: body.as }, query);
   },
 });
 
@@ -66,21 +73,18 @@ const cancelSome = endpoint({
   async run(scope, { params: { code }, query, body }) {
     const order = await orderOf(scope, code);
     const isStaff = await can(scope, 'orders.write', order);
-    return isStaff ? act(scope, order, body, query) : actAsBuyer(scope, order, body.tickets, query);
+    return isStaff
+      ? act(scope, order, body, query)
+      : actAsBuyer(scope, order, { tickets: body.tickets, as: body.as }, query);
   },
 });
 
 /** Buyers cancel by the event's rules, whatever they ask to be given back. */
-async function actAsBuyer(
-  scope: Scope,
-  order: OrderDetail,
-  tickets: CancellationWish['tickets'],
-  query: z.output<typeof dryRun>,
-) {
-  const may = await buyersCancellation(scope, order, tickets);
+async function actAsBuyer(scope: Scope, order: OrderDetail, wish: BuyersWish, query: z.output<typeof dryRun>) {
+  const may = await buyersCancellation(scope, order, wish);
   if (!may) throw new DomainError('order.not_by_buyer', { status: 409, params: { code: order.code } });
   if (query.dryRun) return { status: 200, body: orderPlanJson(may.plan) };
-  await cancelAsBuyer(scope, { code: order.code, tickets });
+  await cancelAsBuyer(scope, { code: order.code, ...wish });
   return { status: 200, body: orderJson(await orderOf(scope, order.code)) };
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../../../modules/order-changes/index.ts';
 import { orderOf } from '../../../modules/orders/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
-import { dryRun } from '../cancellations/plan-json.ts';
+import { dryRun, How } from '../cancellations/plan-json.ts';
 import { endpoint } from '../endpoint.ts';
 import { Id, Instant, Money, moneyJson, OrderCode } from '../schemas.ts';
 
@@ -49,9 +49,7 @@ const OrderChangeJson = z
     payUntil: Instant.nullable(),
     back: Money,
     kept: Money,
-    refunds: z.array(
-      z.strictObject({ paymentId: Id, gateway: z.string(), amount: Money, how: z.enum(['gateway', 'by_hand']) }),
-    ),
+    refunds: z.array(z.strictObject({ paymentId: Id, gateway: z.string(), amount: Money, how: How })),
     newCodes: z.array(Id).meta({ description: 'Tickets whose printed code opens no door afterwards.' }),
     mails: z.int(),
     refusals: z.array(z.strictObject({ code: z.string(), field: z.string(), message: z.string() })),

@@ -80,7 +80,7 @@ async function mayCancel(scope: Scope, order: OrderDetail): Promise<boolean> {
   if (await buyersCancellation(scope, order)) return true;
   const unused = order.tickets.filter(({ state, admittedAt }) => state !== 'cancelled' && admittedAt === null);
   const [one] = unused;
-  return one !== undefined && (await buyersCancellation(scope, order, [one.id])) !== null;
+  return one !== undefined && (await buyersCancellation(scope, order, { tickets: [one.id] })) !== null;
 }
 
 function pageStateOf(order: OrderDetail, event: Visit['event']): string {
