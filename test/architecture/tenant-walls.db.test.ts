@@ -219,7 +219,8 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     const off = { order: order!.id, promotion: promotionId, label: 'Friends', minor: 0 };
     em.create(OrderDiscount, { id: newId(), organizationId, ...off });
     const plan = { before: [], after: [], totalMinor: 0, taxMinor: 0, addedFees: [], discounts: {}, movedIds: [] };
-    const change = { plan: { ...plan, codes: {}, added: [], notify: 'nobody' as const }, claims: [], dueMinor: 1 };
+    const more = { codes: {}, added: [], claims: [], beyond: [], notify: 'nobody' as const };
+    const change = { plan: { ...plan, ...more }, claims: [], dueMinor: 1 };
     em.create(OrderChange, { ...own(), ...change, order: order!.id, expiresAt: now });
     em.create(OrderNote, { ...own(), order: order!.id, text: 'Press', byLabel: 'Ann' });
     const cardId = newId();

@@ -65,16 +65,25 @@ export async function previewChange(scope: Scope, input: Omit<ChangeOrder, 'show
         em,
         { eventId: order.eventId, now: cx.now, by: passerBy(input), lock: false },
         newPlaces(claimsOfChange(plan.change)),
+        plan.change.claims,
       )
     : [];
   if (plan.change) await checkChangeSeats({ em }, plan.change);
   const taken = plan.change ? await seatsGone({ em }, plan.change) : [];
   const gone = plan.change?.after.find(({ quotaIds }) => quotaIds.some((id) => short.includes(id)));
   const soldOut = { refusal: 'quota.sold_out', field: 'moves', params: { ticket: gone?.name ?? '' } };
+  const whole = (plan.change?.claims ?? []).flatMap(({ quotaId, refusal: { code: refusal, ...why } }) =>
+    short.includes(quotaId) ? [{ refusal, ...why }] : [],
+  );
   const notFree = { refusal: 'seat.not_free', field: 'moves', params: { seats: taken.map(seatShort).join(', ') } };
   return {
     ...plan,
-    refusals: [...plan.refusals, ...(short.length > 0 ? [soldOut] : []), ...(taken.length > 0 ? [notFree] : [])],
+    refusals: [
+      ...plan.refusals,
+      ...whole,
+      ...(short.length > whole.length ? [soldOut] : []),
+      ...(taken.length > 0 ? [notFree] : []),
+    ],
   };
 }
 

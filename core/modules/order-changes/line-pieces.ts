@@ -66,9 +66,13 @@ export class LineBook {
       return { ...part, discountMinor, totalMinor, taxMinor, taxes };
     }
     const share = (minor: number) => Math.floor((minor * count) / from.quantity);
+    const discountMinor = share(from.discountMinor);
+    // Taxes on top, or waived; without any, pieces cost what they cost less their discount, to the cent.
+    const beside = from.totalMinor - (from.unitMinor * from.quantity - from.discountMinor);
+    const cost = from.unitMinor * count - discountMinor + Math.sign(beside) * share(Math.abs(beside));
     const taken = {
-      discountMinor: share(from.discountMinor),
-      totalMinor: Math.min(share(from.totalMinor), from.totalMinor - from.creditedMinor),
+      discountMinor,
+      totalMinor: Math.max(0, Math.min(cost, from.totalMinor - from.creditedMinor)),
       taxMinor: share(from.taxMinor),
       taxes: from.taxes.map((tax) => withTax(tax, share)),
     };

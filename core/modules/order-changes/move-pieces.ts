@@ -7,7 +7,7 @@ import type { LineBook, Pieces } from './line-pieces.ts';
 import type { OrderChanges } from './order-changes.ts';
 import { giveOtherSeats, isSeatChange, seatsInOrder, seatsOf } from './move-seats.ts';
 import { taxesNow, type PlanContext } from './plan-context.ts';
-import { carriedDiscount, pricePieces } from './price-pieces.ts';
+import { pricePieces, rateOf } from './price-pieces.ts';
 
 export type Move = NonNullable<OrderChanges['moves']>[number];
 
@@ -163,13 +163,12 @@ function put(cx: PlanContext, book: LineBook, pieces: Pieces, target: Target): C
   if (offer.quotaIds.length === 0 && offer.left === 0) throw soldOut(cx, type);
   const parts = partsOf(cx, pieces, target);
   const name = sayIn(cx, type.name);
-  const inPercent = cx.discounts.some((discount) => discount.inPercent);
   let at = 0;
   return parts.map(({ quantity, unitMinor, tierQuotaId }, index) => {
     const share = (minor: number) => Math.floor((minor * (at + quantity)) / count) - Math.floor((minor * at) / count);
     const isSamePrice = unitMinor === from.unitMinor && type.id === from.ticketTypeId && parts.length === 1;
-    const off = { discountMinor: share(pieces.discountMinor), grossMinor: from.unitMinor * quantity };
-    const discountMinor = carriedDiscount(off, unitMinor * quantity, inPercent);
+    // As much as was taken off, as far as there is something to take it off: the promotions have the last word.
+    const discountMinor = Math.min(share(pieces.discountMinor), unitMinor * quantity);
     const taxes = type.id === from.ticketTypeId ? from.taxes.map(rateOf) : taxesNow(cx, type.id);
     const { currency } = cx.order;
     const price = isSamePrice
@@ -198,8 +197,6 @@ function put(cx: PlanContext, book: LineBook, pieces: Pieces, target: Target): C
     return line;
   });
 }
-
-const rateOf = ({ minor: _of, waivedMinor: _was, ...rate }: ChangedLine['taxes'][number]) => rate;
 
 interface Part {
   readonly quantity: number;

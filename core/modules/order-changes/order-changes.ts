@@ -82,4 +82,6 @@ export interface ChangeTermsOf {
   readonly by: 'buyer' | 'staff';
   readonly money: MoneyChoice;
   readonly notify: 'buyer' | 'nobody';
+  /** Staff may give a buyer more of a type than one buyer may have, where they say so. */
+  readonly beyond?: 'allowed' | undefined;
 }

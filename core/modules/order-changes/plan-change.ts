@@ -8,7 +8,9 @@ import { feesOfChange } from './fees-of-change.ts';
 import { LineBook } from './line-pieces.ts';
 import { movePieces, type Move } from './move-pieces.ts';
 import type { OrderChanges } from './order-changes.ts';
+import { wholeClaims } from './plan-claims.ts';
 import type { PlanContext } from './plan-context.ts';
+import { takePromotions } from './price-promotions.ts';
 import { refusalsForBuyer, type ChangeRefusal } from './refuse-buyers.ts';
 
 /** What a change does, in lines, tickets and money: it is shown before the act, and the act does it. */
@@ -60,7 +62,8 @@ export function planChange(cx: PlanContext, changes: OrderChanges, making: Makin
     ...(changes.addOns ?? []).flatMap((wanted, index) => changeAddOn(cx, book, wanted, `addOns.${index}`)),
     ...addLines(cx, book, changes.add ?? []),
   ];
-  const after = book.lines;
+  const { lines: after, discounts } = takePromotions(cx, before, book.lines);
+  const { claims, beyond } = wholeClaims(cx, after, discounts);
   const isOther = JSON.stringify(after) !== JSON.stringify(before);
   const differenceMinor = worthOf(after) - worthOf(before);
   const fees = feesOfChange(cx, after);
@@ -75,7 +78,7 @@ export function planChange(cx: PlanContext, changes: OrderChanges, making: Makin
         totalMinor: order.totalMinor + differenceMinor + feesNow.minor + money.feeMinor + money.keptMinor,
         taxMinor: order.taxMinor + taxOf(after) - taxOf(before) + feesNow.taxMinor,
         addedFees: [...fees, ...feesOf(cx, money, making)],
-        discounts: discountsOf(cx, after),
+        ...{ discounts, claims, beyond },
         movedIds: [...new Set(moved)],
         codes: Object.fromEntries(Object.entries(codes).filter(([id]) => moved.includes(id))),
         added: made.map((ticket) => addedTicket(cx, ticket, making)),
@@ -168,19 +171,6 @@ function feesOf({ order, now }: PlanContext, { feeMinor, keptMinor }: ChangeMone
   const fee = (kind: string, label: string, minor: number): OrderFee[] =>
     minor === 0 ? [] : [{ code: `core.${kind}.${order.fees.length}.${at}`, label, minor }];
   return [...fee('change', words.fee, feeMinor), ...fee('kept', words.kept, keptMinor)];
-}
-
-/** What discounts take off more or less goes to those that took most. */
-function discountsOf({ discounts, lines }: PlanContext, after: readonly ChangedLine[]): Record<string, number> {
-  const off = (all: readonly ChangedLine[]) => all.reduce((sum, { discountMinor }) => sum + discountMinor, 0);
-  let left = off(after) - off(lines);
-  const changes: Record<string, number> = {};
-  for (const { id, minor } of discounts) {
-    const part = left < 0 ? Math.max(left, -minor) : left;
-    if (part !== 0) changes[id] = part;
-    left -= part;
-  }
-  return changes;
 }
 
 function renewedBy(

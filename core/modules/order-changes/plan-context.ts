@@ -1,12 +1,21 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { DomainError } from '../../kernel/errors.ts';
+import { jsonIn, maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
+import { translate, type Translated } from '../../kernel/values/translated.ts';
 import { feesOnOrders, type FeeRow } from '../fees/index.ts';
-import { heldChangeOf, linesToChange, type ChangedLine, type OrderDetail } from '../orders/index.ts';
+import {
+  heldChangeOf,
+  linesToChange,
+  promotionsOfOrder,
+  type ChangedLine,
+  type OrderDetail,
+  type OrderPromotion,
+} from '../orders/index.ts';
 import { paymentsIn, type PaymentRow } from '../payments/index.ts';
 import type { TaxRate } from '../pricing/index.ts';
 import { inLanguage, taxesOfEvent, taxSettings } from '../taxes/index.ts';
-import { loadSale, type Sale } from '../tickets/index.ts';
+import { buyerQuotaId, loadSale, type Sale } from '../tickets/index.ts';
 import { changeSettings, type ChangeRules } from './change-rules.ts';
 import type { ChangeTermsOf } from './order-changes.ts';
 
@@ -22,41 +31,54 @@ export interface PlanContext extends ChangeTermsOf {
   readonly fees: readonly FeeRow[];
   readonly rounding: 'line' | 'order';
   readonly taxed: 'as_usual' | 'reverse_charge';
-  /** What was taken off the order, by row; in percent or not. */
-  readonly discounts: readonly { readonly id: string; readonly minor: number; readonly inPercent: boolean }[];
+  /** Those that the order has, in the order in which they are taken off. */
+  readonly promotions: readonly OrderPromotion[];
+  /** What one buyer may have of a type, and how much of it is left to the order's. */
+  readonly limits: readonly BuyersLimit[];
+  /** Counts what the order's buyer has of a type or promotion; null where nobody knows who that is. */
+  readonly buyerQuota: (subjectId: string) => string | null;
   /** A change waits for its money already. */
   readonly isHeld: boolean;
   readonly now: Date;
 }
 
+export interface BuyersLimit {
+  readonly typeId: string;
+  readonly name: string;
+  readonly most: number;
+  readonly left: number;
+}
+
 /** What the settings say: read before a transaction, which must not wait for a second connection. */
-export type PlanRules = Pick<PlanContext, 'rules' | 'rounding'>;
+export type PlanRules = Pick<PlanContext, 'rules' | 'rounding' | 'buyerQuota'>;
 
 export async function planRules(
-  { settings }: Pick<Scope, 'settings'>,
-  { organizationId, eventId }: Pick<OrderDetail, 'organizationId' | 'eventId'>,
+  { settings, site }: Pick<Scope, 'settings' | 'site'>,
+  { organizationId, eventId, email }: Pick<OrderDetail, 'organizationId' | 'eventId' | 'email'>,
 ): Promise<PlanRules> {
   const place = { organizationId, eventId };
   const { rounding } = await settings.get(taxSettings, place);
-  return { rounding, rules: await settings.get(changeSettings, place) };
+  const buyerQuota = (subjectId: string) => (email === null ? null : buyerQuotaId(site, subjectId, email));
+  return { rounding, rules: await settings.get(changeSettings, place), buyerQuota };
 }
 
 /** Reads it within a transaction or outside; in one, the order is locked before. */
 export async function planContext(
   em: EntityManager,
   order: OrderDetail,
-  { by, money, notify, rules, rounding, now }: ChangeTermsOf & PlanRules & Pick<PlanContext, 'now'>,
+  { by, money, notify, beyond, rules, rounding, buyerQuota, now }: ChangeTermsOf & PlanRules & Pick<PlanContext, 'now'>,
 ): Promise<PlanContext> {
   const sale = await loadSale(em, order.eventId, now);
   if (!sale) throw new DomainError('event.not_found', { status: 404 });
   return {
-    ...{ by, money, notify, order, sale, now, rules, rounding },
+    ...{ by, money, notify, beyond, order, sale, now, rules, rounding, buyerQuota },
     lines: await linesToChange(em, order.id),
     payments: await paymentsIn(em, order.id),
     taxes: await taxesOfEvent(em, order.eventId),
     fees: await feesOnOrders(em, order),
     taxed: order.business?.reverseCharge ? 'reverse_charge' : 'as_usual',
-    discounts: await discountsOf(em, order.id),
+    promotions: await promotionsOfOrder(em, order.id),
+    limits: await limitsOf(em, order, buyerQuota),
     isHeld: (await heldChangeOf(em, order.id)) !== undefined,
   };
 }
@@ -68,11 +90,25 @@ export function taxesNow({ sale, taxes, order }: PlanContext, typeId: string): T
   return (taxes.get(typeId) ?? []).map((tax) => inLanguage(tax, order.locale, order.eventLocale));
 }
 
-async function discountsOf(em: EntityManager, orderId: string): Promise<PlanContext['discounts']> {
-  const rows = await em.execute<{ id: string; minor: unknown; effect: string }[]>(
-    `select d.id, d.minor, p.effect from order_discounts d inner join promotions p on p.id = d.promotion_id
-     where d.order_id = ? order by d.minor desc, d.id`,
-    [orderId],
+async function limitsOf(
+  em: EntityManager,
+  { eventId, locale, eventLocale }: OrderDetail,
+  buyerQuota: PlanContext['buyerQuota'],
+): Promise<BuyersLimit[]> {
+  const types = await em.execute<{ id: string; name: unknown; max_per_buyer: unknown }[]>(
+    'select id, name, max_per_buyer from ticket_types where event_id = ? and max_per_buyer is not null',
+    [eventId],
   );
-  return rows.map(({ id, minor, effect }) => ({ id, minor: Number(minor), inPercent: effect === 'percent' }));
+  const ids = types.flatMap(({ id }) => buyerQuota(id) ?? []);
+  if (ids.length === 0) return [];
+  const rows = await em.execute<{ id: string; size: unknown; taken: unknown }[]>(
+    'select id, size, taken from quotas where id in (?)',
+    [ids],
+  );
+  return types.map(({ id, name, max_per_buyer }) => {
+    const most = numberIn(max_per_buyer);
+    const row = rows.find((each) => each.id === buyerQuota(id));
+    const left = row ? Math.max(0, (maybeNumberIn(row.size) ?? Infinity) - numberIn(row.taken)) : most;
+    return { typeId: id, name: translate(jsonIn<Translated>(name), locale, eventLocale), most, left };
+  });
 }

@@ -32,16 +32,7 @@ export function pricePieces({ currency, unitMinor, count, discountMinor, ...piec
   return { discountMinor: off, totalMinor, taxMinor, taxes };
 }
 
-/**
- * The discount of pieces that cost something else now: the same part of the new price where the order was given percents,
- * the same amount otherwise.
- */
-export function carriedDiscount(
-  { discountMinor, grossMinor }: { readonly discountMinor: number; readonly grossMinor: number },
-  newGrossMinor: number,
-  inPercent: boolean,
-): number {
-  if (discountMinor === 0 || newGrossMinor === grossMinor) return Math.min(discountMinor, newGrossMinor);
-  if (!inPercent || grossMinor === 0) return Math.min(discountMinor, newGrossMinor);
-  return Math.round((newGrossMinor * discountMinor) / grossMinor);
+/** A tax that a line has, without what it came to. */
+export function rateOf({ name, rate, inclusive, compound, note }: TaxRate): TaxRate {
+  return { name, rate, inclusive, ...(compound && { compound }), ...(note !== undefined && { note }) };
 }

@@ -1,8 +1,9 @@
-import { inLockOrder, type QuotaClaim } from '../tickets/index.ts';
+import { inLockOrder, type BuyerLimit, type QuotaClaim } from '../tickets/index.ts';
 import type { SeatName } from '../venues/index.ts';
 import type { LineTax } from './line-tax.ts';
 import type { OrderFee } from './order.entity.ts';
 import type { SeatWish } from './seat-wish.ts';
+import type { OrderClaim } from './write-drafts.ts';
 
 /** A line as it is, or as it will be. */
 export interface ChangedLine {
@@ -77,12 +78,25 @@ export interface ChangedOrder {
   /** By ticket: the code that replaces the one that was printed. */
   readonly codes: Readonly<Record<string, string>>;
   readonly added: readonly AddedTicket[];
+  /** What the order claims more as a whole: uses and budgets of its codes, what its buyer may have. */
+  readonly claims: readonly ChangeClaim[];
+  /** Limits for a buyer that staff let it exceed, in words. */
+  readonly beyond: readonly string[];
   readonly notify: 'buyer' | 'nobody';
 }
 
+export interface ChangeClaim extends OrderClaim {
+  /** Of what one buyer may have: its quota is made when it is needed first. */
+  readonly limit?: BuyerLimit;
+}
+
 /** By quota: what is held more afterwards, or less. */
-export function claimsOfChange({ before, after }: Pick<ChangedOrder, 'before' | 'after'>): QuotaClaim[] {
-  return inLockOrder([...heldBy(after, 1), ...heldBy(before, -1)]);
+export function claimsOfChange({
+  before,
+  after,
+  claims,
+}: Pick<ChangedOrder, 'before' | 'after' | 'claims'>): QuotaClaim[] {
+  return inLockOrder([...heldBy(after, 1), ...heldBy(before, -1), ...claims]);
 }
 
 export const newPlaces = (claims: readonly QuotaClaim[]): QuotaClaim[] => claims.filter(({ count }) => count > 0);

@@ -54,10 +54,12 @@ export {
   newPlaces,
   wishOfAll,
   type AddedTicket,
+  type ChangeClaim,
   type ChangedLine,
   type ChangedOrder,
   type ChangedWish,
 } from './changed-order.ts';
+export { promotionsOfOrder, type OrderPromotion } from './order-promotions.ts';
 export { checkChangeSeats, seatsGone } from './change-seats.ts';
 export { linesToChange } from './lines-to-change.ts';
 export {

@@ -2,7 +2,15 @@ import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
 import type { EntityManager } from '@mikro-orm/sql';
-import { claimQuota, demandOf, inLockOrder, releaseQuota, roomsBesideLine, type QuotaClaim } from '../tickets/index.ts';
+import {
+  claimQuota,
+  demandOf,
+  ensureBuyerQuotas,
+  inLockOrder,
+  releaseQuota,
+  roomsBesideLine,
+  type QuotaClaim,
+} from '../tickets/index.ts';
 import { claimsOfChange, isStill, newPlaces, oldPlaces, type ChangedOrder } from './changed-order.ts';
 import { freeHeldSeats, holdSeats } from './change-seats.ts';
 import { linesToChange } from './lines-to-change.ts';
@@ -30,6 +38,7 @@ export interface ChangeTerms {
 export async function applyChange(tx: TxScope, order: Order, planned: ChangedOrder, terms: ChangeTerms): Promise<void> {
   const change = await holdSeats(tx, planned);
   const freed = await writeChange(tx, order, change);
+  await ensureBuyerQuotas(tx.em, buyersOf(change));
   claimLater(tx, order, change, inLockOrder([...claimsOfChange(change), ...lessOf(freed)]), terms);
 }
 
@@ -42,6 +51,7 @@ export async function holdChange(
 ): Promise<OrderChange> {
   const plan = await holdSeats(tx, planned);
   const claims = newPlaces(claimsOfChange(plan));
+  await ensureBuyerQuotas(tx.em, buyersOf(plan));
   const change = tx.em.create(OrderChange, {
     ...{ id: newId(), organizationId: order.organizationId, order: order.id, plan, claims, dueMinor, expiresAt },
     createdAt: tx.clock.now(),
@@ -95,6 +105,9 @@ export async function dropChange(tx: TxScope, order: Order, state: 'expired' | '
   return change.id;
 }
 
+const buyersOf = ({ claims }: ChangedOrder) =>
+  claims.flatMap(({ quotaId, limit }) => (limit ? [{ ...limit, quotaId }] : []));
+
 const lessOf = (freed: readonly QuotaClaim[]) => freed.map(({ quotaId, count }) => ({ quotaId, count: -count }));
 
 function close(tx: TxScope, change: OrderChange, state: OrderChangeState): void {
@@ -120,6 +133,10 @@ function claimLater(
   const now = tx.clock.now();
   tx.claimLast(async (em) => {
     const refuse = (short: readonly string[]) => {
+      const whole = change.claims.find(({ quotaId }) => short.includes(quotaId))?.refusal;
+      if (whole) {
+        throw new DomainError(whole.code, { status: 409, field: whole.field, params: whole.params ?? {} });
+      }
       const line = change.after.find(({ quotaIds }) => quotaIds.some((id) => short.includes(id)));
       throw new DomainError('quota.sold_out', { status: 409, params: { ticket: line?.name ?? '' }, field: 'moves' });
     };
@@ -137,12 +154,16 @@ export async function shortOf(
   em: EntityManager,
   { eventId, now, by, lock }: { eventId: string; now: Date; by: ChangeTerms['by']; lock: boolean },
   claims: readonly QuotaClaim[],
+  ofOrder: ChangedOrder['claims'] = [],
 ): Promise<string[]> {
   const ids = claims.map(({ quotaId }) => quotaId);
   if (ids.length === 0) return [];
   const rooms = lock ? await lockedStock.rooms(em, ids) : await lookAt(em, ids);
   const open = by === 'passer_by' ? roomsBesideLine(await demandOf(em, eventId, now), rooms) : rooms;
-  return claims.filter(({ quotaId, count }) => (open.get(quotaId) ?? 0) < count).map(({ quotaId }) => quotaId);
+  const unmade = (id: string) => ofOrder.find(({ quotaId }) => quotaId === id)?.limit?.most ?? 0;
+  return claims
+    .filter(({ quotaId, count }) => (open.get(quotaId) ?? unmade(quotaId)) < count)
+    .map(({ quotaId }) => quotaId);
 }
 
 async function lookAt(em: EntityManager, ids: readonly string[]): Promise<Map<string, number>> {

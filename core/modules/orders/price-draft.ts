@@ -2,14 +2,16 @@ import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { translate } from '../../kernel/values/translated.ts';
 import { feeCode, feesOnOrders, feeToCharge, type FeeRow } from '../fees/index.ts';
-import { priceOrder, type Discount, type PricedOrder } from '../pricing/index.ts';
+import { priceOrder, type PricedOrder } from '../pricing/index.ts';
 import {
   automaticNow,
   codesInUse,
+  discountFor,
   isFor,
   loadPromotions,
   lockedTypes,
   openSale,
+  speaksOfMoney,
   type CodeInUse,
   type LivePromotion,
   type Promotions,
@@ -79,6 +81,7 @@ export async function priceDraft(
     ...codes.map((code) => ({ promotion: code.promotion, code })),
   ];
   const keyed = withKeys(lines);
+  const named = keyed.map(({ key, line }) => ({ key, ticketTypeId: line.ticketTypeId }));
   const giftCards = new Set(open.types.filter(({ isGiftCard }) => isGiftCard).map(({ id }) => id));
   const toPrice = {
     currency,
@@ -92,7 +95,7 @@ export async function priceDraft(
         return line.isWhole ? { ...said, inclusive: true } : said;
       }),
     })),
-    discounts: given.flatMap(({ promotion }) => discountOf(promotion, keyed, currency)),
+    discounts: given.flatMap(({ promotion }) => discountFor(promotion, named, currency)),
     fees: asUsual ? fees.map((fee) => feeToCharge(fee, scope.locale, sale.event.locale)) : [],
     rounding,
     taxed: 'as_usual' as const,
@@ -150,17 +153,6 @@ function linesOf(lines: readonly PricedLine[], priced: PricedOrder): PricedLine[
     const { discountMinor, totalMinor, taxMinor, taxes } = priced.lines[index]!;
     return { ...line, discountMinor, totalMinor, taxMinor, taxes };
   });
-}
-
-function discountOf(promotion: LivePromotion, keyed: readonly Keyed[], currency: string): Discount[] {
-  const { id, effect, minQuantity, minMinor } = promotion;
-  if (!effect || (promotion.currency !== currency && speaksOfMoney(promotion))) return [];
-  const lines = keyed.filter(({ line }) => isFor(promotion, line.ticketTypeId)).map(({ key }) => key);
-  return [{ id, effect, minQuantity, minMinor, lines }];
-}
-
-function speaksOfMoney({ effect, minMinor, budgetQuotaId }: LivePromotion): boolean {
-  return (effect !== null && 'minor' in effect) || minMinor > 0 || budgetQuotaId !== null;
 }
 
 function refuseLocked(promotions: Promotions, open: Sale, wanted: readonly WantedLine[]): void {

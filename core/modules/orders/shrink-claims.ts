@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { jsonIn, numberIn } from '../../kernel/db/rows.ts';
-import type { QuotaClaim, QuotaPurpose } from '../tickets/index.ts';
+import { inLockOrder, type QuotaClaim, type QuotaPurpose } from '../tickets/index.ts';
 
 /**
  * What a locked order claims as a whole, after some of its pieces were cancelled: what its buyer has of a type, the uses of
@@ -17,6 +17,15 @@ export async function shrinkClaims(em: EntityManager, orderId: string): Promise<
   const rest = JSON.stringify(left.filter(({ count }) => count > 0));
   await em.execute('update orders set claims = ? where id = ?', [rest, orderId], 'run');
   return freed.filter(({ count }) => count > 0);
+}
+
+/** Writes down what a locked order claims more as a whole. */
+export async function growClaims(em: EntityManager, orderId: string, more: readonly QuotaClaim[]): Promise<void> {
+  if (more.length === 0) return;
+  const [order] = await em.execute<{ claims: unknown }[]>('select claims from orders where id = ?', [orderId]);
+  const held = jsonIn<QuotaClaim[] | null>(order?.claims ?? null) ?? [];
+  const all = JSON.stringify(inLockOrder([...held, ...more.map(({ quotaId, count }) => ({ quotaId, count }))]));
+  await em.execute('update orders set claims = ? where id = ?', [all, orderId], 'run');
 }
 
 interface Line {
@@ -46,15 +55,14 @@ async function keeperOf(em: EntityManager, orderId: string, claims: readonly Quo
 
   return ({ quotaId, count }: QuotaClaim): number => {
     const quota = byId.get(quotaId);
-    if (quota?.purpose === 'buyer') {
-      const own = lines.filter(({ typeId }) => typeId === quota.name);
-      if (own.length > 0)
-        return Math.min(
-          count,
-          sum(own, ({ live }) => live),
-        );
-    }
     const promotion = given.find((each) => countedBy(each, quota));
+    if (!promotion && quota?.purpose === 'buyer') {
+      const own = lines.filter(({ typeId }) => typeId === quota.name);
+      return Math.min(
+        count,
+        sum(own, ({ live }) => live),
+      );
+    }
     if (!promotion) return count;
     const own = lines.filter(({ typeId }) => isFor(promotion, typeId));
     // A code was used as long as something is left that it was used for.
@@ -96,7 +104,7 @@ async function givenTo(em: EntityManager, orderId: string): Promise<Given[]> {
     `select d.promotion_id, d.minor, p.ticket_type_ids, p.uses_id, p.budget_id, c.uses_id as code_uses_id
      from order_discounts d inner join promotions p on p.id = d.promotion_id
      left join promotion_codes c on c.promotion_id = p.id and c.code = d.code
-     where d.order_id = ? and d.code is not null`,
+     where d.order_id = ?`,
     [orderId],
   );
   const text = (value: unknown) => (value as string | null) ?? null;

@@ -8,7 +8,7 @@ import type { ChangedLine, ChangedOrder } from './changed-order.ts';
 import { factOf, named, subjectOf } from './order-facts.ts';
 import { mergeFees } from './order-fees.ts';
 import type { Order } from './order.entity.ts';
-import { shrinkClaims } from './shrink-claims.ts';
+import { growClaims, shrinkClaims } from './shrink-claims.ts';
 
 /**
  * A locked order becomes what the change says: its lines, tickets, seats and sums. The places are the caller's to count,
@@ -37,6 +37,7 @@ export async function writeChange(tx: TxScope, order: Order, change: ChangedOrde
     );
   }
   const freed = await shrinkClaims(tx.em, order.id);
+  await growClaims(tx.em, order.id, change.claims);
   const totalBefore = order.totalMinor;
   const isReseated = after.some(({ seatWish }) => seatWish !== null);
   tx.em.assign(order, {
@@ -48,7 +49,12 @@ export async function writeChange(tx: TxScope, order: Order, change: ChangedOrde
   await tx.em.flush();
   tx.audit('order.changed', subjectOf(order), {
     before: { total: totalBefore, tickets: wordsOf(before, isReseated) },
-    after: { total: order.totalMinor, currency: order.currency, tickets: wordsOf(after, isReseated) },
+    after: {
+      total: order.totalMinor,
+      currency: order.currency,
+      tickets: wordsOf(after, isReseated),
+      ...(change.beyond.length > 0 && { beyondLimit: change.beyond.join(', ') }),
+    },
   });
   tx.emit('order.changed', {
     ...factOf(named(order)),

@@ -27,5 +27,21 @@ export {
   type ListPromotions,
   type PromotionRow,
 } from './promotion-queries.ts';
-export { loadPromotions, type CodeInUse, type LivePromotion, type Promotions } from './load-promotions.ts';
-export { automaticNow, codesInUse, isFor, lockedTypes, MOST_CODES, openSale } from './use-codes.ts';
+export {
+  loadPromotions,
+  PROMOTION_COLUMNS,
+  promotionIn,
+  type CodeInUse,
+  type LivePromotion,
+  type Promotions,
+} from './load-promotions.ts';
+export {
+  automaticNow,
+  codesInUse,
+  discountFor,
+  isFor,
+  speaksOfMoney,
+  lockedTypes,
+  MOST_CODES,
+  openSale,
+} from './use-codes.ts';

@@ -44,10 +44,13 @@ export interface Promotions {
 
 type Raw = Readonly<Record<string, unknown>>;
 
+/** What `promotionIn` reads, of `promotions p`. */
+export const PROMOTION_COLUMNS = `p.id, p.name, p.kind, p.effect, p.rate, p.amount_minor, p.currency, p.buy_count,
+  p.free_count, p.min_quantity, p.min_minor, p.ticket_type_ids, p.unlocks_hidden, p.combines, p.reserved_id, p.uses_id,
+  p.budget_id, p.starts_at, p.ends_at`;
+
 const PROMOTIONS = `
-  select p.id, p.name, p.kind, p.effect, p.rate, p.amount_minor, p.currency, p.buy_count, p.free_count, p.min_quantity,
-    p.min_minor, p.ticket_type_ids, p.unlocks_hidden, p.combines, p.reserved_id, p.uses_id, p.budget_id, p.starts_at,
-    p.ends_at, c.id as code_id, c.code, c.code_key, c.uses_id as code_uses_id
+  select ${PROMOTION_COLUMNS}, c.id as code_id, c.code, c.code_key, c.uses_id as code_uses_id
   from promotions p
   left join promotion_codes c on c.promotion_id = p.id and c.state = 'active' and c.code_key in (?)
   where p.organization_id = ? and (p.event_id is null or p.event_id = ?) and p.state = 'active'
@@ -89,7 +92,7 @@ export function isOn({ startsAt, endsAt }: Pick<LivePromotion, 'startsAt' | 'end
   return (startsAt === null || startsAt <= now) && (endsAt === null || endsAt > now);
 }
 
-function promotionIn(row: Raw): LivePromotion {
+export function promotionIn(row: Raw): LivePromotion {
   return {
     id: String(row['id']),
     name: jsonIn<Translated>(row['name']),

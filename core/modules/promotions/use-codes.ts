@@ -1,6 +1,7 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { networkOf } from '../../kernel/values/network.ts';
+import type { Discount } from '../pricing/index.ts';
 import type { Offer, Sale, TypeOnSale } from '../tickets/index.ts';
 import { isOn, type CodeInUse, type LivePromotion, type Promotions } from './load-promotions.ts';
 import { codeKey } from './promotion-codes.ts';
@@ -71,6 +72,22 @@ export function lockedTypes({ unlocking }: Promotions, sale: Sale): ReadonlySet<
 
 export function isFor({ ticketTypeIds }: Pick<LivePromotion, 'ticketTypeIds'>, typeId: string): boolean {
   return ticketTypeIds.length === 0 || ticketTypeIds.includes(typeId);
+}
+
+/** What it takes off lines, as far as it is for them; nothing where its money is another one. */
+export function discountFor(
+  promotion: LivePromotion,
+  lines: readonly { readonly key: string; readonly ticketTypeId: string }[],
+  currency: string,
+): Discount[] {
+  const { id, effect, minQuantity, minMinor } = promotion;
+  if (!effect || (promotion.currency !== currency && speaksOfMoney(promotion))) return [];
+  const mine = lines.filter(({ ticketTypeId }) => isFor(promotion, ticketTypeId)).map(({ key }) => key);
+  return [{ id, effect, minQuantity, minMinor, lines: mine }];
+}
+
+export function speaksOfMoney({ effect, minMinor, budgetQuotaId }: LivePromotion): boolean {
+  return (effect !== null && 'minor' in effect) || minMinor > 0 || budgetQuotaId !== null;
 }
 
 /** What everybody gets now. */

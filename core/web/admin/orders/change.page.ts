@@ -38,7 +38,8 @@ export const changeOrderPage = page({
     const options = await changeOptions(scope, order, 'staff');
     const changes = changesIn({ order, options, by: 'staff' }, form);
     const notify = form.notify === '' ? 'nobody' : 'buyer';
-    const input = { code: order.code, changes, by: 'staff', money: form.money, notify } as const;
+    const beyond = form.beyond === '' ? undefined : 'allowed';
+    const input = { code: order.code, changes, by: 'staff', money: form.money, notify, beyond } as const;
     const seatless = changesIn({ order, options, by: 'staff' }, { ...form, seat: {} });
     const plan = await previewChange(scope, { ...input, changes: seatless });
     if (plan.backMinor > 0) await refuseRefund(scope, order, 'full');
@@ -131,6 +132,10 @@ async function formOf(
           {
             ...{ widget: 'checkbox', name: 'notify', label: scope.t('orders.admin.notify'), value: 'true' },
             checked: again ? values?.notify === 'true' : order.email !== null,
+          },
+          {
+            ...{ widget: 'checkbox', name: 'beyond', label: scope.t('changes.form.beyond'), value: 'true' },
+            ...{ help: scope.t('changes.form.beyond_help'), checked: values?.beyond === 'true' },
           },
         ],
       },

@@ -62,6 +62,9 @@ const terms = {
   }),
   notify: z.enum(['buyer', 'nobody']).default('buyer'),
   reason: z.string().trim().max(500).default(''),
+  beyondLimits: z.boolean().default(false).meta({
+    description: 'For staff: the buyer may have more of a type than one buyer may have. The history says so.',
+  }),
 };
 
 const change = endpoint({
@@ -84,6 +87,9 @@ const change = endpoint({
     'order.change.waits',
     'order.change.goes_with_ticket',
     'order.occurrence_closed',
+    'order.above_max_per_buyer',
+    'promotion.budget_spent',
+    'promotion.used_up',
     'quota.sold_out',
     'seat.taken',
     'seat.none_left',
@@ -91,7 +97,7 @@ const change = endpoint({
     'refund.not_allowed',
   ],
   async run(scope, { params: { code }, query, body }) {
-    const { money: choice, notify, reason, ...changes } = body;
+    const { money: choice, notify, reason, beyondLimits, ...changes } = body;
     const order = await orderOf(scope, code);
     const isStaff = await can(scope, 'orders.write', order);
     const by = isStaff ? 'staff' : 'buyer';
@@ -101,6 +107,7 @@ const change = endpoint({
       by,
       money: isStaff ? choice : 'settle',
       notify: isStaff ? notify : 'buyer',
+      beyond: beyondLimits ? 'allowed' : undefined,
     } as const;
     const plan = await previewChange(scope, input);
     if (isStaff && plan.backMinor > 0) await refuseRefund(scope, order, 'full');

@@ -20,6 +20,7 @@ export const ChangeForm = z.object({
   seat: byId,
   money: z.enum(['settle', 'leave']).default('settle'),
   notify: z.string().max(10).default(''),
+  beyond: z.string().max(10).default(''),
   act: z.enum(['', 'confirm']).default(''),
   /** What was shown: nothing else than that is done. */
   shown: z.string().max(100).default(''),
@@ -119,6 +120,7 @@ export function againHidden(form: ChangeForm, plan: ChangePlan): Hidden[] {
     ...[
       { name: 'money', value: form.money },
       { name: 'notify', value: form.notify },
+      { name: 'beyond', value: form.beyond },
       { name: 'act', value: 'confirm' },
       { name: 'shown', value: [plan.totalMinor.after, plan.dueMinor, plan.backMinor].join(' ') },
     ],

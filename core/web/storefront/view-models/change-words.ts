@@ -43,6 +43,7 @@ export function planSentences(scope: Scope, plan: ChangePlan, zone: string): str
     ),
     ...(plan.keptMinor > 0 ? [scope.t('changes.plan.kept', { amount: amount(plan.keptMinor) })] : []),
     ...(plan.newCodeIds.length > 0 ? [scope.t('changes.plan.codes', { count: plan.newCodeIds.length })] : []),
+    ...(plan.change?.beyond ?? []).map((limit) => scope.t('changes.plan.beyond', { limit })),
     ...(plan.mails > 0 ? [scope.t('changes.plan.mail')] : []),
   ];
 }
