@@ -10,6 +10,7 @@ export const ORGANIZATION_PERMISSIONS = [
   'promotions.write',
   'gift-cards.read',
   'gift-cards.write',
+  'gift-cards.reveal',
   'finance.read',
   'finance.write',
   'devices.read',

@@ -36,7 +36,8 @@ export async function undoableSale(scope: Scope, at: SaleAddress): Promise<Order
   return order;
 }
 
-async function isTheirs(scope: Scope, at: SaleAddress, { id }: OrderDetail): Promise<boolean> {
+/** Whether whoever acts sold it, or may change orders. */
+export async function isTheirs(scope: Scope, at: SaleAddress, { id }: Pick<OrderDetail, 'id'>): Promise<boolean> {
   if (await can(scope, 'orders.write', at)) return true;
   const [row] = await scope.em.execute<{ sold_by: string | null }[]>('select sold_by from orders where id = ?', [id]);
   return scope.actor.kind === 'user' && row?.sold_by === scope.actor.userId;

@@ -44,6 +44,8 @@ const GiftCardSchema = defineEntity({
     /** When its code was mailed last, and how often. */
     mailedAt: instant().nullable(),
     mailings: p.integer().default(0),
+    /** When its code was shown to whoever sold it over the counter. */
+    handedOverAt: instant().nullable(),
     locale: text(20),
     /** For staff. */
     note: text(500).nullable(),

@@ -43,6 +43,7 @@ export {
   type TypedCode,
 } from './spend-card.ts';
 export { boughtCard, boughtCards, giveCard, type BoughtCard, type CardOfOrder } from './give-card.ts';
+export { handOverCards, revealCard, type RevealedCard } from './reveal-card.ts';
 export { markMailed } from './mark-mailed.ts';
 export { cardStore, paidWithCards } from './card-store.ts';
 export { blockSoldCards, issueSoldCards, sellsCards } from './sold-cards.ts';

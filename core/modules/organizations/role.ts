@@ -5,7 +5,12 @@ export const ROLES = ['owner', 'manager', 'staff'] as const satisfies readonly R
 
 export const HELD_ROLES = [...ROLES, 'custom'] as const satisfies readonly HeldRole[];
 
-const OWNERS_ONLY: readonly OrganizationPermission[] = ['finance.write', 'gift-cards.write', 'members.write'];
+const OWNERS_ONLY: readonly OrganizationPermission[] = [
+  'finance.write',
+  'gift-cards.write',
+  'gift-cards.reveal',
+  'members.write',
+];
 
 /** What each role may do. Staff stand at the door and take no money; managers run events; owners also hold the money and the keys. */
 const MAY: Readonly<Record<Role, ReadonlySet<OrganizationPermission>>> = {

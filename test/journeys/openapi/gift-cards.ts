@@ -45,6 +45,12 @@ export async function giveCards(
   const changed = await call('PATCH /organizations/{id}/gift-cards/{cardId}', cardAt, blocked);
   expect(changed.json()).toMatchObject({ state: 'blocked', note: 'lost', tags: ['raffle'] });
   expect((await call('POST /organizations/{id}/gift-cards/balance', at, looked)).status).toBe(404);
+  const revealed = await call(
+    'POST /organizations/{id}/gift-cards/{cardId}/reveal',
+    { ...at, cardId: other.id },
+    { headers },
+  );
+  expect(revealed.json()).toEqual({ code: other.code });
   const shown = await call('GET /organizations/{id}/gift-cards/{cardId}', { ...at, cardId: other.id }, { headers });
   expect(shown.json()).toMatchObject({ state: 'active', ending: other.code.slice(-4) });
   const list = await call('GET /organizations/{id}/gift-cards', at, { headers });

@@ -7,11 +7,13 @@ import { testPortal, type Browser, type Portal } from '../../../../test/setup/po
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import { createCustomRole, Member } from '../../../modules/organizations/index.ts';
 import { BoxOfficeSale, sellAtBoxOffice } from '../../../modules/box-office/index.ts';
+import { handOverCards } from '../../../modules/gift-cards/index.ts';
 import { listOrders, orderOf } from '../../../modules/orders/index.ts';
 import { createGatewayAccount, SaveGatewayAccount } from '../../../modules/payments/index.ts';
 import { createPriceTier, createTicketType, createVariation } from '../../../modules/tickets/index.ts';
 import { boxOfficeEndpoints } from '../../api/box-office/index.ts';
 import type { OrganizationPermission } from '../../../kernel/pages/page.ts';
+import { giftCardPages } from '../gift-cards/index.ts';
 import { boxOfficePages } from './index.ts';
 
 let site: TestSite;
@@ -25,7 +27,7 @@ beforeAll(async () => {
       gateways: new Map([['payment-manual', { gateway: manual, settings: z.object({}), pluginId: 'payment-manual' }]]),
     },
   });
-  portal = await testPortal(site, { pages: boxOfficePages, endpoints: boxOfficeEndpoints });
+  portal = await testPortal(site, { pages: [...boxOfficePages, ...giftCardPages], endpoints: boxOfficeEndpoints });
 });
 afterAll(async () => {
   expect(portal.missing).toEqual([]);
@@ -65,6 +67,44 @@ describe('the box office', () => {
     const sold = await till.post(base, { [field]: '2', method: 'cash' });
     const order = await orderOf(scope, /sold=([A-Z0-9]{8})$/.exec(sold.headers.location!)![1]!);
     expect([order.state, order.approval, order.paidMinor]).toEqual(['confirmed', null, 3500]);
+  });
+
+  it('shows the codes of gift cards that were sold without an address once, to who sold them', async () => {
+    await account();
+    const scope = site.scope();
+    const card = { eventId: shop.eventId, name: { en: 'Gift card' }, priceMinor: 2500, kind: 'product' as const };
+    const { id } = await createTicketType(scope, { ...card, giftCardMinor: 0 });
+    const field = `quantity.${id}:${shop.occurrenceIds[0]!}`;
+    const sold = await till.post(base, { [field]: '2', method: 'cash', given: '60' });
+    const receipt = sold.headers.location!;
+    expect(receipt).toMatch(/\/box-office\/[A-Z0-9]{8}\/gift-cards\?change=1000$/);
+    const once = sold.headers['set-cookie']!.join().split(';')[0]!;
+    const shown = await portal.ask(receipt, { headers: { Cookie: `${till.cookie}; ${once}` } });
+    const codes = shown.text.match(/[A-Z0-9]{4}(-[A-Z0-9]{4}){3}/g)!;
+    expect(new Set(codes).size).toBe(2);
+    expect(shown.text).toContain('€10.00');
+    expect(shown.headers['set-cookie']!.join()).toContain('ep_once=;');
+    expect((await till.get(receipt)).text).not.toContain(codes[0]);
+
+    const order = await listOrders(scope, { eventId: shop.eventId });
+    expect(await handOverCards(scope, { orderId: order.rows[0]!.id })).toEqual([]);
+    await scope.em.execute('update gift_cards set handed_over_at = null', [], 'run');
+    const both = await Promise.all([1, 2, 3].map(() => handOverCards(scope, { orderId: order.rows[0]!.id })));
+    expect(both.flat().map(({ code }) => code)).toHaveLength(2);
+
+    const [{ card_id: cardId }] = (await scope.em.execute('select id as card_id from gift_cards order by id')) as [
+      { card_id: string },
+    ];
+    const page = `/admin/o/org-${shop.organizationId}/gift-cards/${cardId}`;
+    expect((await till.post(`${page}/reveal`)).status).toBe(403);
+    const owner = await portal.browser((await hire(site, shop.organizationId, 'owner')).userId);
+    const revealed = await owner.post(`${page}/reveal`);
+    expect(revealed.headers.location).toBe(page);
+    const told = revealed.headers['set-cookie']!.join().split(';')[0]!;
+    const again = await portal.ask(page, { headers: { Cookie: `${owner.cookie}; ${told}` } });
+    expect(codes.some((code) => again.text.includes(code))).toBe(true);
+    const seen = await scope.em.execute(`select id from audit_entries where action = 'gift_card.revealed'`);
+    expect(seen).toHaveLength(5);
   });
 
   it('sells several kinds at once to whoever stands there, and counts the till', async () => {

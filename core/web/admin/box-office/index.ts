@@ -17,6 +17,7 @@ import type { BoxOfficeView, Notice } from '../../../render/contract/index.ts';
 import { parseWith } from '../../forms/problems.ts';
 import { addressAt, eventAt, eventHead } from '../events/event-head.ts';
 import { ordersHref } from '../orders/list.page.ts';
+import { receiptOf, receiptPage } from './receipt.page.ts';
 import { printOrderPage, printSalePage, undoSalePage } from './sale-acts.page.ts';
 import { saleForm } from './sale-form.ts';
 import { boxOfficeHref, salesSection, sumsSection } from './sections.ts';
@@ -73,6 +74,8 @@ const boxOfficePage = page({
     const { code, totalMinor } = await sellAtBoxOffice(scope, sale);
     const change = handed === undefined ? '' : `&change=${handed - totalMinor}`;
     const date = values.date === '' ? '' : `&date=${encodeURIComponent(values.date)}`;
+    const receipt = await receiptOf(scope, request, { ...addressAt(request, eventId), code });
+    if (receipt) return { goTo: `${receipt.path}?${change.slice(1)}`, cookies: receipt.cookies };
     return { goTo: `${boxOfficeHref(request, eventId)}?sold=${code}${change}${date}` };
   },
 });
@@ -145,4 +148,12 @@ function soldNotice(
   ];
 }
 
-export const boxOfficePages = [boxOfficePage, totalPage, sumsPage, printSalePage, undoSalePage, printOrderPage];
+export const boxOfficePages = [
+  boxOfficePage,
+  totalPage,
+  sumsPage,
+  printSalePage,
+  receiptPage,
+  undoSalePage,
+  printOrderPage,
+];

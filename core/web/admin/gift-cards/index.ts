@@ -7,6 +7,7 @@ import {
 } from './act.page.ts';
 import { issueGiftCardPage, issueGiftCardsPage } from './issue.page.ts';
 import { giftCardsCsvPage, giftCardsPage } from './list.page.ts';
+import { revealGiftCardPage } from './reveal.page.ts';
 import { giftCardPage } from './show.page.ts';
 
 export const giftCardPages = [
@@ -20,4 +21,5 @@ export const giftCardPages = [
   blockGiftCardPage,
   unblockGiftCardPage,
   resendGiftCardPage,
+  revealGiftCardPage,
 ];

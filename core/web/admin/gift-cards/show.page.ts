@@ -25,6 +25,7 @@ export const giftCardPage = page({
     const row = await giftCardById(scope, { organizationId, id });
     const { zone } = (await organizationById(scope, organizationId))!;
     const mayWrite = await can(scope, 'gift-cards.write', { organizationId });
+    const mayReveal = await can(scope, 'gift-cards.reveal', { organizationId });
     const once = shownOnce(scope, request);
     const model: ShowView = {
       title: shownCard(row.ending),
@@ -35,7 +36,12 @@ export const giftCardPage = page({
       breadcrumbs: [{ label: scope.t('gift_cards.title'), href: giftCardsHref(request) }],
       badges: [cardBadge(scope, row)],
       notices: once ? [codeNotice(scope, once.secret)] : [],
-      actions: mayWrite ? actionsOf(scope, row, `${giftCardsHref(request)}/${id}`) : [],
+      actions: [
+        ...(mayReveal && row.state === 'active'
+          ? [{ label: scope.t('gift_cards.reveal.title'), href: `${giftCardsHref(request)}/${id}/reveal` }]
+          : []),
+        ...(mayWrite ? actionsOf(scope, row, `${giftCardsHref(request)}/${id}`) : []),
+      ],
       main: [movements(scope, request, row, await movementsOf(scope, id), zone)],
       aside: [{ kind: 'facts', facts: factsOf(scope, request, row, zone) }, await historySection(scope, [id], zone)],
     };
@@ -47,7 +53,7 @@ function codeNotice(scope: Scope, code: string): Notice {
   return { tone: 'success', title: scope.t('gift_cards.code_once'), text: code };
 }
 
-function actionsOf(scope: Scope, { state, mailedAt }: GiftCardRow, base: string): ShowView['actions'] {
+function actionsOf(scope: Scope, { state, mailedAt }: GiftCardRow, base: string): NonNullable<ShowView['actions']> {
   const isBlocked = state === 'blocked';
   return [
     ...(mailedAt && state === 'active' ? [{ label: scope.t('gift_cards.resend'), action: `${base}/resend` }] : []),

@@ -3,6 +3,7 @@ import { DomainError } from '../../../kernel/errors.ts';
 import {
   BOX_OFFICE_METHODS,
   BoxOfficeSale,
+  codesOfSale,
   sellAtBoxOffice,
   tillSums,
   undoSale,
@@ -94,4 +95,28 @@ const undo = endpoint({
   },
 });
 
-export const boxOfficeEndpoints = [sell, sums, undo];
+const codes = endpoint({
+  method: 'POST',
+  path: '/events/{id}/box-office/sales/{code}/gift-cards',
+  may: { permission: 'box-office.write', of: 'event', at: 'params.id' },
+  summary: 'The codes of gift cards that were sold to somebody without an address: once, to who sold them',
+  tag: 'box office',
+  params: z.strictObject({ id: Id, code: OrderCode }),
+  answers: {
+    200: z.strictObject({ data: z.array(z.strictObject({ id: Id, ending: z.string(), code: z.string() })) }),
+  },
+  problems: ['order.not_found'],
+  // What was told once is not told again.
+  replay: 'again',
+  async run(scope, { params: { id, code } }) {
+    const event = await eventById(scope, id);
+    if (!event) throw new DomainError('event.not_found', { status: 404 });
+    const cards = await codesOfSale(scope, { organizationId: event.organization.id, eventId: id, code });
+    return {
+      status: 200,
+      body: { data: cards.map((card) => ({ id: card.id, ending: card.ending, code: card.code })) },
+    };
+  },
+});
+
+export const boxOfficeEndpoints = [sell, sums, undo, codes];

@@ -17,6 +17,7 @@ import {
   MOST_AT_ONCE,
   movementsOf,
   refuseGuessing,
+  revealCard,
   setCardState,
   updateCard,
 } from '../../../modules/gift-cards/index.ts';
@@ -163,6 +164,23 @@ const adjust = endpoint({
   },
 });
 
+const reveal = endpoint({
+  method: 'POST',
+  path: '/organizations/{id}/gift-cards/{cardId}/reveal',
+  may: { permission: 'gift-cards.reveal', ...of },
+  recent: true,
+  summary: 'The code of a gift card; it is written down who was told',
+  tag: 'gift-cards',
+  params: one,
+  answers: { 200: z.strictObject({ code: z.string() }) },
+  problems: ['gift_card.not_found', 'gift_card.not_usable'],
+  replay: 'again',
+  async run(scope, { params }) {
+    const { code } = await revealCard(scope, { organizationId: params.id, id: params.cardId });
+    return { status: 200, body: { code } };
+  },
+});
+
 const balance = endpoint({
   method: 'POST',
   path: '/organizations/{id}/gift-cards/balance',
@@ -202,4 +220,4 @@ async function again(scope: Scope, params: z.output<typeof one>): Promise<z.inpu
   return { ...cardJson(row), movements };
 }
 
-export const giftCardEndpoints = [list, create, show, change, adjust, balance];
+export const giftCardEndpoints = [list, create, show, change, adjust, reveal, balance];
