@@ -43,6 +43,24 @@ describe('a batcher', () => {
     expect(batches).toEqual([[1, 2]]);
   });
 
+  it('lets calls go together that come one after the other, and waits for no end of them', async () => {
+    const batches: number[] = [];
+    const batcher = new Batcher<number, number>(
+      async (calls) => {
+        batches.push(calls.length);
+        return calls.map(fine);
+      },
+      { most: Number.MAX_SAFE_INTEGER, pauseMs: 1 },
+    );
+    const answers: Promise<number>[] = [];
+    while (batches.length === 0) {
+      answers.push(batcher.call(answers.length));
+      await new Promise((resume) => setImmediate(resume));
+    }
+    expect(batches[0]).toBeGreaterThan(1);
+    expect(await Promise.all(answers)).toEqual(answers.map((_, index) => index));
+  });
+
   it('gives each call its own answer, and goes on after an error', async () => {
     const batcher = new Batcher<string, string>(
       async (calls) => {

@@ -1,4 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+
+/** However steadily calls come, a batch goes after so many pauses. */
+const ROUNDS = 4;
 
 /**
  * Gathers calls that compete for the same rows. While one batch is with the database the next calls wait here, in order
@@ -8,17 +11,22 @@ export class Batcher<In, Out> {
   readonly #run: (calls: readonly In[]) => Promise<readonly Settled<Out>[]>;
   readonly #most: number;
   readonly #lanes: number;
+  readonly #pauseMs: number;
   #waiting: Call<In, Out>[] = [];
   #working = 0;
 
-  /** `lanes`: batches that may be with the database at once; one, where they would wait for the same rows. */
+  /**
+   * `lanes`: batches that may be with the database at once; one, where they would wait for the same rows. `pauseMs`: a
+   * batch goes once nothing more has come for that long; in a rush a batch costs hardly more than a single call.
+   */
   constructor(
     run: (calls: readonly In[]) => Promise<readonly Settled<Out>[]>,
-    { most, lanes = 1 }: { most: number; lanes?: number },
+    { most, lanes = 1, pauseMs = 0 }: { most: number; lanes?: number; pauseMs?: number },
   ) {
     this.#run = run;
     this.#most = most;
     this.#lanes = lanes;
+    this.#pauseMs = pauseMs;
   }
 
   get idle(): boolean {
@@ -35,13 +43,25 @@ export class Batcher<In, Out> {
   async #work(): Promise<void> {
     this.#working += 1;
     while (this.#waiting.length > 0) {
-      // What has arrived already goes along.
-      await setImmediate();
+      await this.#gather();
       const batch = this.#waiting.splice(0, this.#most);
       // Another lane may have been quicker.
       if (batch.length > 0) await this.#settle(batch);
     }
     this.#working -= 1;
+  }
+
+  // What is arriving goes along: under load, calls come in one turn of the loop after the other.
+  async #gather(): Promise<void> {
+    let before = 0;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { length } = this.#waiting;
+      if (length === before || length >= this.#most) return;
+      before = length;
+      if (this.#pauseMs > 0) await setTimeout(this.#pauseMs);
+      // After a timer, the sockets have not been read yet.
+      await setImmediate();
+    }
   }
 
   async #settle(batch: readonly Call<In, Out>[]): Promise<void> {

@@ -35,7 +35,7 @@ export interface Relay {
 
 const BATCH = 200;
 /** Between two drains under load, so that one transaction takes many rows. */
-const REST_MS = 20;
+const REST_MS = 100;
 
 /** Turns what transactions left in the outbox into deliveries: one per job, one per fact and subscriber. */
 export function createRelay(options: RelayOptions): Relay {

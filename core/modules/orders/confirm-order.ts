@@ -32,7 +32,16 @@ export async function issue(tx: TxScope, order: Order, from: 'reserved' | 'cance
     'run',
   );
   tx.audit('order.confirmed', subjectOf(order), { before: { state: before }, after: { state: 'confirmed' } });
-  tx.emit('order.confirmed', factOf(named(order)));
+  tx.emit('order.confirmed', { ...factOf(named(order)), giftCards: await buysGiftCards(tx, order.id) });
+}
+
+async function buysGiftCards(tx: TxScope, orderId: string): Promise<boolean> {
+  const [found] = await tx.em.execute<unknown[]>(
+    `select 1 from order_lines l inner join ticket_types t on t.id = l.ticket_type_id
+     where l.order_id = ? and t.gift_card_minor is not null limit 1`,
+    [orderId],
+  );
+  return found !== undefined;
 }
 
 export async function lockOrder(tx: TxScope, orderId: string): Promise<Order> {

@@ -150,8 +150,11 @@ declare module '../../kernel/hooks/points.ts' {
     'order.created': OrderFact & OrderMailWish;
     /** A person approved an order that waited for it: it can be paid now, or `order.confirmed` follows. */
     'order.approved': OrderFact;
-    /** Tickets were issued: the order is paid, free, or was promised to be paid at the door. Once per order and issue. */
-    'order.confirmed': OrderFact & OrderMailWish;
+    /**
+     * Tickets were issued: the order is paid, free, or was promised to be paid at the door. Once per order and issue.
+     * `giftCards`: whether it buys some.
+     */
+    'order.confirmed': OrderFact & OrderMailWish & { readonly giftCards: boolean };
     /** Its tickets are worthless and its places free again. `notify` says whether the buyer is to be told. */
     'order.cancelled': OrderFact & { readonly reason: string; readonly notify: 'buyer' | 'nobody' };
     /** Some of its tickets are worthless and their places free again; the order goes on with the others. */

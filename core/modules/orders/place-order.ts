@@ -44,6 +44,9 @@ export interface Placing extends Omit<PlaceOrder, 'buyer'> {
 }
 
 const MOST_TOGETHER = 64;
+/** Placements share no row that all of them change: one batch is prepared while another is with the database. */
+const LANES = 2;
+const PAUSE_MS = 5;
 
 /**
  * The buyer commits to a draft. The quotas are not touched: the draft holds its places already. Placements that arrive
@@ -64,7 +67,9 @@ interface PlaceCall {
 const lines = new WeakMap<object, Batcher<PlaceCall, PlacedOrder>>();
 
 function lineOf(scope: Scope): Batcher<PlaceCall, PlacedOrder> {
-  const line = lines.get(scope.site) ?? new Batcher<PlaceCall, PlacedOrder>(placeTogether, { most: MOST_TOGETHER });
+  const line =
+    lines.get(scope.site) ??
+    new Batcher<PlaceCall, PlacedOrder>(placeTogether, { most: MOST_TOGETHER, lanes: LANES, pauseMs: PAUSE_MS });
   lines.set(scope.site, line);
   return line;
 }

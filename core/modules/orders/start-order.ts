@@ -50,6 +50,7 @@ export interface StartTerms {
 }
 
 const MOST_TOGETHER = 64;
+const PAUSE_MS = 5;
 const CODE_ATTEMPTS = 3;
 
 /**
@@ -130,7 +131,10 @@ function lineOf(scope: Scope, eventId: string): Batcher<DraftCall, Started> {
   if (known) return known;
 
   for (const [id, line] of ofSite) if (line.idle) ofSite.delete(id);
-  const line = new Batcher<DraftCall, Started>((calls) => startTogether(eventId, calls), { most: MOST_TOGETHER });
+  const line = new Batcher<DraftCall, Started>((calls) => startTogether(eventId, calls), {
+    most: MOST_TOGETHER,
+    pauseMs: PAUSE_MS,
+  });
   ofSite.set(eventId, line);
   return line;
 }

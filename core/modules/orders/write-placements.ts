@@ -93,7 +93,8 @@ function tell(tx: TxScope, { draft, expiresAt, note, origin, mail = {} }: Placem
     ...(note !== undefined && { note }),
   });
   tx.emit('order.created', { ...factOf(draft), ...mail });
-  if (state === 'confirmed') tx.emit('order.confirmed', { ...factOf(draft), ...mail });
+  const giftCards = draft.lines.some(({ isGiftCard }) => isGiftCard);
+  if (state === 'confirmed') tx.emit('order.confirmed', { ...factOf(draft), giftCards, ...mail });
   return { id, code, organizationId, eventId, state, currency, totalMinor, expiresAt };
 }
 

@@ -11,7 +11,10 @@ import './payments.hooks.ts';
 export function subscribePayments(hooks: HookRegistrar): void {
   hooks.on('payment.refunded', 'payments.cancel-refunded', cancelRefunded);
   hooks.on('payment.too_late', 'payments.give-back', giveBackLate);
-  hooks.on('order.confirmed', 'gift-cards.issue-sold', issueSoldCards);
+  // Facts of an older release do not say whether there are some.
+  hooks.on('order.confirmed', 'gift-cards.issue-sold', issueSoldCards, {
+    when: ({ giftCards }) => giftCards !== false,
+  });
   hooks.on('payment.captured', 'gift-cards.issue-paid', issueSoldCards);
   hooks.on('order.cancelled', 'gift-cards.end-sold', endSoldCards);
   hooks.on('order.tickets_cancelled', 'gift-cards.end-cancelled', endSoldCards);
