@@ -1,3 +1,5 @@
+export { periodOf, type Period } from './period.ts';
+export { taxTotals, type TaxTotal, type TaxTotals } from './tax-totals.ts';
 export { addUp, type DayOfSales, type Fill, fillOf, salesByDay } from './sales-queries.ts';
 export {
   AUDIT_KINDS,

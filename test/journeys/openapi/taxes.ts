@@ -32,6 +32,10 @@ export async function taxThem(
   const gone = { headers, body: { state: 'archived' } };
   expect((await call('PATCH /organizations/{id}/fees/{feeId}', feeAt, gone)).json().rate).toBe(100);
   await call('GET /organizations/{id}/fees', at, { headers });
+
+  const asked = { ...at, from: '2027-03-01', to: '2027-03-31' };
+  const totals = (await call('GET /organizations/{id}/tax-totals', asked, { headers })).json();
+  expect(totals).toMatchObject({ from: '2027-03-01', to: '2027-03-31', data: [] });
 }
 
 /** Another way to pay, with a fee, which nobody uses and is gone again. */

@@ -44,7 +44,7 @@ export const FeeForm = z.object({
       half: true,
       labels: { buyer: 'fees.paid_by.buyer', organizer: 'fees.paid_by.organizer' },
     }),
-  refundable: z.boolean().default(true).meta({ title: 'fees.field.refundable' }),
+  refundable: z.boolean().default(true).meta({ title: 'fees.field.refundable', help: 'fees.refundable_help' }),
   taxRateId: z
     .uuid()
     .nullable()
@@ -68,7 +68,7 @@ type Typed = z.output<typeof FeeForm>;
 export const OWN_TAX = ['taxName', 'taxPercent', 'taxHow'];
 
 /** Of every fee, whoever asks for it. */
-export const FIELDS = ['percent', 'fixed', 'min', 'max', 'currency', 'per', 'paidBy', 'refundable'];
+export const FIELDS = ['percent', 'fixed', 'per', 'paidBy', 'min', 'max', 'currency', 'refundable'];
 
 interface FeeFormOf {
   readonly title: string;

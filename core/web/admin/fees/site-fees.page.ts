@@ -29,6 +29,7 @@ export const newSiteFeePage = page({
     const model = feeForm(scope, request, {
       title: scope.t('fees.new'),
       href: SITE,
+      back: back(scope),
       fields,
       values: { refundable: false },
       organizations,
@@ -47,10 +48,9 @@ export const editSiteFeePage = page({
   form: FeeForm,
   async show(scope, { fee: id }, request) {
     const row = await platformFeeOf(scope, id);
-    return {
-      view: 'admin/form',
-      model: await editForm(scope, request, row, { href: SITE, fields: ['name', ...FIELDS, ...OWN_TAX, 'state'] }),
-    };
+    const fields = ['name', ...FIELDS, ...OWN_TAX, 'state'];
+    const model = await editForm(scope, request, row, { href: SITE, back: back(scope), fields });
+    return { view: 'admin/form', model };
   },
   async submit(scope, { fee: id }, values) {
     const { organizationId } = await platformFeeOf(scope, id);
@@ -59,6 +59,8 @@ export const editSiteFeePage = page({
     return { goTo: SITE, flash: 'taxes.saved' };
   },
 });
+
+const back = (scope: Scope) => ({ label: scope.t('fees.platform'), href: SITE });
 
 async function organizationOptions(scope: Scope): Promise<Option[]> {
   return (await allOrganizations(scope)).map(({ id, name }) => ({ value: id, label: name }));

@@ -191,9 +191,8 @@ function refundText(scope: Scope, plan: CancellationPlan): string {
   );
   if (sums.length === 0) return scope.t('events.call_off.no_money');
   const fees = plan.fees.filter(({ minor }) => minor < 0);
-  const ofFees = fees.map(({ label, minor }) =>
-    scope.t('changes.plan.fee_back', { label, amount: amountText(scope, -minor, plan.currency) }),
-  );
+  const words = fees.map(({ label, minor }) => `${label} ${amountText(scope, -minor, plan.currency)}`);
+  const ofFees = words.length === 0 ? [] : [scope.t('orders.admin.cancel_fees', { fees: words.join(', ') })];
   return [sums.join('; '), ...ofFees].join(' · ');
 }
 

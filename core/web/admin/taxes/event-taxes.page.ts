@@ -8,8 +8,12 @@ import type { Field, FormView } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { belowEvent, eventAt, eventHref } from '../events/event-head.ts';
 import { percentText } from '../percent.ts';
+import { howOf } from './rates.page.ts';
 
-const AssignForm = z.object({ assigned: z.array(z.string().max(80)).default([]) });
+/** By ticket type: the ids of its taxes. */
+const AssignForm = z.object({
+  assigned: z.record(z.string().max(40), z.array(z.string().max(40)).max(10)).default({}),
+});
 
 /** Which taxes lie on which tickets of an event. */
 export const eventTaxesPage = page({
@@ -21,22 +25,22 @@ export const eventTaxesPage = page({
     const rates = (await taxRatesOf(scope, event.organization.id)).filter(({ state }) => state === 'active');
     const types = await activeTypes(scope, id);
     const known = await taxesOfEvent(scope.em, id);
-    const options = types.flatMap((type) =>
-      rates.map((rate) => ({
-        value: `${type.id}:${rate.id}`,
-        label: `${translate(type.name, scope.locale, event.locale)}: ${rate.name} ${percentText(rate.rate)} %`,
+    const fields = types.map((type): Field => ({
+      ...{ widget: 'checkboxes', name: `assigned.${type.id}` },
+      label: translate(type.name, scope.locale, event.locale),
+      options: rates.map((rate) => ({
+        value: rate.id,
+        label: `${rate.name} ${percentText(rate.rate)} % · ${scope.t(howOf(rate))}`,
         selected: (known.get(type.id) ?? []).some((each) => each.id === rate.id),
       })),
-    );
-    const label = scope.t('taxes.title');
-    const fields: Field[] = options.length === 0 ? [] : [{ widget: 'checkboxes', name: 'assigned', label, options }];
+    }));
     const model: FormView = {
       ...belowEvent(scope, request, event, scope.t('taxes.title')),
       subtitle: scope.t(rates.length === 0 ? 'taxes.none_yet' : 'taxes.assign_help'),
       action: request.path,
       hidden: [],
       errors: errorSummary(request.again?.errors, request.again?.problem),
-      groups: [{ fields }],
+      groups: rates.length === 0 ? [] : [{ fields }],
       submit: scope.t('form.save'),
       cancelHref: `${eventHref(request, id)}/tickets`,
     };
@@ -44,10 +48,8 @@ export const eventTaxesPage = page({
   },
   async submit(scope, { event: eventId }, { assigned }, request) {
     await eventAt(scope, request, eventId);
-    const pairs = assigned.map((pair) => pair.split(':'));
     for (const { id } of await activeTypes(scope, eventId)) {
-      const taxRateIds = pairs.flatMap(([type, rate]) => (type === id && rate !== undefined ? [rate] : []));
-      await assignTaxes(scope, { eventId, ticketTypeId: id, taxRateIds });
+      await assignTaxes(scope, { eventId, ticketTypeId: id, taxRateIds: assigned[id] ?? [] });
     }
     return { goTo: `${eventHref(request, eventId)}/tickets`, flash: 'taxes.saved' };
   },

@@ -1,4 +1,5 @@
 import { eventTaxesPage } from './event-taxes.page.ts';
 import { editTaxPage, newTaxPage, taxesPage } from './rates.page.ts';
+import { taxTotalsPage } from './totals.page.ts';
 
-export const taxPages = [taxesPage, newTaxPage, editTaxPage, eventTaxesPage];
+export const taxPages = [taxTotalsPage, taxesPage, newTaxPage, editTaxPage, eventTaxesPage];

@@ -134,7 +134,7 @@ function taxForm(scope: Scope, request: PageRequest, { fields, ...model }: TaxFo
   });
 }
 
-function howOf({ inclusive, compound }: { readonly inclusive: boolean; readonly compound: boolean }) {
+export function howOf({ inclusive, compound }: { readonly inclusive: boolean; readonly compound: boolean }) {
   if (inclusive) return 'taxes.inclusive';
   return compound ? 'taxes.compound' : 'taxes.added';
 }

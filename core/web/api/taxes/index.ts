@@ -13,6 +13,7 @@ import {
 import { endpoint } from '../endpoint.ts';
 import { changesOf, Id } from '../schemas.ts';
 import { Fee, feeFacts, feeJson, State } from './fee-json.ts';
+import { getTotals } from './totals.ts';
 
 const settings = { permission: 'settings.write', of: 'organization', at: 'params.id' } as const;
 const ofOrganization = z.strictObject({ id: Id });
@@ -169,4 +170,4 @@ async function feeAgain(scope: Scope, params: unknown, id: string): Promise<z.in
   return feeJson(await feeOf(scope, (params as { id: string }).id, 'service', id));
 }
 
-export const taxEndpoints = [listRates, addRate, changeRate, assign, listFees, addFee, changeFee];
+export const taxEndpoints = [listRates, addRate, changeRate, assign, listFees, addFee, changeFee, getTotals];
