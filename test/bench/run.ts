@@ -45,6 +45,8 @@ const env = {
   NODE_ENV: 'production',
   TRUSTED_PROXIES: 'loopback',
 };
+// Each start but the first after an update finds what it has compiled.
+await (await startSite(env, PORT)).stop();
 const machine = await reference(engine, parseDatabaseUrl(database.url));
 const site = await startSite(env, PORT, profiled ? folder : undefined);
 const { port } = site;
