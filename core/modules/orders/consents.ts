@@ -37,7 +37,7 @@ export function prepareConsents(
     ...unknown.map((id) => problem(id, 'unknown')),
   ];
   if (problems.length > 0) throw new InvalidInput(problems);
-  if (!isBuyer && ticked.size === 0) return [];
+  if (terms.length === 0 || (!isBuyer && ticked.size === 0)) return [];
   const networkHash = hashOf(scope);
   return terms.map(({ id, revisionId }) => ({ revisionId, given: ticked.has(id), networkHash }));
 }
