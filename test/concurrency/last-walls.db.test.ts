@@ -16,6 +16,8 @@ import {
   offerPlaces,
   removeEntry,
 } from '../../core/modules/waiting-list/index.ts';
+import { openSeatings, takeSeats } from '../../core/modules/venues/index.ts';
+import { rowsFile, seatShop } from '../factories/hall.ts';
 import { openShop, type Shop } from '../factories/shop.ts';
 import { oneInsideTheOther } from '../setup/in-between.ts';
 import { testSite, type TestSite } from '../setup/test-site.ts';
@@ -108,6 +110,38 @@ describe('while somebody waits', () => {
     await expect(removeEntry(site.scope(), seen!)).rejects.toMatchObject({ code: 'waiting_list.just_offered' });
     expect(await entries()).toMatchObject([{ state: 'offered' }]);
   });
+});
+
+interface SeatRow {
+  readonly number: unknown;
+  readonly line_id: string;
+  readonly occurrence_id: string;
+}
+
+it('a seat of somebody is nobody else’s, although it was thought to be free', async () => {
+  const hall = await seatShop(site, shop, { file: rowsFile({ A: 2 }) });
+  const draft = (name: string) =>
+    startOrder(site.scope(), {
+      eventId: shop.eventId,
+      lines: [{ ticketTypeId: hall.typeId, quantity: 1, seatIds: [hall.seat(name)] }],
+    });
+  await draft('A 1');
+  await draft('A 2');
+  const rows = () =>
+    site
+      .scope()
+      .em.execute<SeatRow[]>(
+        'select number, line_id, occurrence_id from occurrence_seats where occurrence_id = ? order by number',
+        [shop.occurrenceIds[0]],
+      );
+  const [first, second] = (await rows()) as [SeatRow, SeatRow];
+  const steal = site.scope().tx(async (tx) => {
+    const revisions = await openSeatings(tx.em, [first.occurrence_id]);
+    const seat = { occurrenceId: first.occurrence_id, number: Number(first.number), position: 1 };
+    await takeSeats(tx.em, revisions, [{ ...seat, lineId: second.line_id }]);
+  });
+  await expect(steal).rejects.toThrow('seats that were locked are gone');
+  expect(await rows()).toEqual([first, second]);
 });
 
 describe('money', () => {
