@@ -4,11 +4,20 @@ import { giftCard } from '../../plugins/payment-gift-card/gateway.ts';
 import type { PaymentGateway, PaymentSnapshot } from '../../core/kernel/capabilities/gateway.ts';
 import { newId } from '../../core/kernel/ids.ts';
 import type { SettingsStore } from '../../core/kernel/settings/store.ts';
-import { giftCardById, IssueCards, issueCards, movementsOf, redeemCard } from '../../core/modules/gift-cards/index.ts';
+import {
+  expireCards,
+  giftCardById,
+  IssueCards,
+  issueCards,
+  movementsOf,
+  redeemCard,
+  updateCard,
+} from '../../core/modules/gift-cards/index.ts';
 import { changeOrder, changeSettings } from '../../core/modules/order-changes/index.ts';
 import { cancelOrder, orderOf, placeOrder, recountQuotas, startOrder } from '../../core/modules/orders/index.ts';
 import { createGatewayAccount, paymentsOf, refundPayment, startPayment } from '../../core/modules/payments/index.ts';
-import { createQuota } from '../../core/modules/tickets/index.ts';
+import { keepSeats } from '../../core/modules/tickets/hold-seats.ts';
+import { createHold, createQuota, HoldFacts } from '../../core/modules/tickets/index.ts';
 import {
   joinWaitingList,
   JoinWaitingList,
@@ -16,8 +25,8 @@ import {
   offerPlaces,
   removeEntry,
 } from '../../core/modules/waiting-list/index.ts';
-import { openSeatings, takeSeats } from '../../core/modules/venues/index.ts';
-import { rowsFile, seatShop } from '../factories/hall.ts';
+import { takeSeats } from '../../core/modules/venues/index.ts';
+import { rowsFile, seatShop, type SeatedShop } from '../factories/hall.ts';
 import { openShop, type Shop } from '../factories/shop.ts';
 import { oneInsideTheOther } from '../setup/in-between.ts';
 import { testSite, type TestSite } from '../setup/test-site.ts';
@@ -112,36 +121,59 @@ describe('while somebody waits', () => {
   });
 });
 
-interface SeatRow {
-  readonly number: unknown;
-  readonly line_id: string;
-  readonly occurrence_id: string;
-}
+describe('a seat', () => {
+  interface SeatRow {
+    readonly number: unknown;
+    readonly line_id: string;
+    readonly hold_id: string | null;
+  }
+  let hall: SeatedShop;
+  beforeEach(async () => void (hall = await seatShop(site, shop, { file: rowsFile({ A: 4 }) })));
 
-it('a seat of somebody is nobody else’s, although it was thought to be free', async () => {
-  const hall = await seatShop(site, shop, { file: rowsFile({ A: 2 }) });
+  const occurrenceId = () => shop.occurrenceIds[0]!;
   const draft = (name: string) =>
     startOrder(site.scope(), {
       eventId: shop.eventId,
-      lines: [{ ticketTypeId: hall.typeId, quantity: 1, seatIds: [hall.seat(name)] }],
+      lines: [{ ticketTypeId: hall.typeId, quantity: 1, occurrenceId: occurrenceId(), seatIds: [hall.seat(name)] }],
     });
-  await draft('A 1');
-  await draft('A 2');
-  const rows = () =>
-    site
-      .scope()
-      .em.execute<SeatRow[]>(
-        'select number, line_id, occurrence_id from occurrence_seats where occurrence_id = ? order by number',
-        [shop.occurrenceIds[0]],
-      );
-  const [first, second] = (await rows()) as [SeatRow, SeatRow];
-  const steal = site.scope().tx(async (tx) => {
-    const revisions = await openSeatings(tx.em, [first.occurrence_id]);
-    const seat = { occurrenceId: first.occurrence_id, number: Number(first.number), position: 1 };
-    await takeSeats(tx.em, revisions, [{ ...seat, lineId: second.line_id }]);
+  const row = async (name: string) => {
+    const { number } = hall.hall.byId.get(hall.seat(name))!;
+    const sql = 'select number, line_id, hold_id from occurrence_seats where occurrence_id = ? and number = ?';
+    return (await site.scope().em.execute<SeatRow[]>(sql, [occurrenceId(), number]))[0]!;
+  };
+  /** For the line of another seat, without asking whether it is free. */
+  const take = async (name: string, forLineOf: string) => {
+    const { line_id: lineId } = await row(forLineOf);
+    const seat = { occurrenceId: occurrenceId(), number: Number((await row(name)).number), lineId, position: 1 };
+    return site.scope().tx((tx) => takeSeats(tx.em, new Map([[occurrenceId(), 1]]), [seat]));
+  };
+
+  it('of somebody is nobody else’s, although it was thought to be free', async () => {
+    await draft('A 1');
+    await draft('A 2');
+    const before = await row('A 1');
+    await expect(take('A 1', 'A 2')).rejects.toThrow('seats that were locked are gone');
+    expect(await row('A 1')).toEqual(before);
   });
-  await expect(steal).rejects.toThrow('seats that were locked are gone');
-  expect(await rows()).toEqual([first, second]);
+
+  it('that staff keep back is not taken between the look and the act, were nothing but the seat itself locked', async () => {
+    await draft('A 2');
+    const facts = { ...HoldFacts.parse({ name: 'Press' }), seatIds: [hall.seat('A 3')] };
+    const { id: holdId } = await createHold(site.scope(), {
+      ...{ eventId: shop.eventId, occurrenceId: occurrenceId() },
+      ...facts,
+    });
+    const at = { occurrenceId: occurrenceId(), revision: 1, hall: hall.hall };
+    const both = await oneInsideTheOther(site, {
+      first: (scope) => scope.tx((tx) => keepSeats(tx.em, at, holdId, [hall.hall.byId.get(hall.seat('A 1'))!])),
+      read: /from occurrence_seats where .* state = 'free'/,
+      second: () => take('A 1', 'A 2'),
+    });
+    expect(both).toEqual({ second: expect.stringContaining('seats that were locked are gone') });
+    expect(await row('A 1')).toMatchObject({ hold_id: holdId, line_id: null });
+    // Nobody counted what was done here past the counters.
+    await recountQuotas(site.scope(), { eventId: shop.eventId });
+  });
 });
 
 describe('money', () => {
@@ -164,6 +196,26 @@ describe('money', () => {
     expect([await paying.left(), await paying.moves()]).toEqual([700, ['issued', 'redeemed']]);
     expect(await redeem()).toBe(true);
     expect(await paying.left()).toBe(700);
+  });
+
+  it('that had lapsed comes back to a card once, whoever gives it more time', async () => {
+    const { organizationId } = shop;
+    const given = IssueCards.parse({ organizationId, amountMinor: 900, expiresAt: site.clock.in({ days: 1 }) });
+    const [issued] = await issueCards(site.scope(), given);
+    site.clock.advance({ days: 2 });
+    await expireCards(site.scope());
+    const details = { recipientName: '', recipientEmail: '', message: '', note: '', tags: [] };
+    const renew = (days: number, scope = site.scope()) =>
+      updateCard(scope, { organizationId, id: issued!.id, ...details, expiresAt: site.clock.in({ days }) });
+    const both = await oneInsideTheOther(site, {
+      first: (scope) => renew(30, scope),
+      read: /^GiftCard$/,
+      second: () => renew(60),
+    });
+    expect(both).toEqual({});
+    expect((await giftCardById(site.scope(), { organizationId, id: issued!.id })).balanceMinor).toBe(900);
+    const moves = (await movementsOf(site.scope(), issued!.id)).map(({ kind }) => kind).toReversed();
+    expect(moves).toEqual(['issued', 'expired', 'renewed']);
   });
 
   it.each(['fake', 'payment-gift-card'])('goes back once, although both saw it there: %s', async (gateway) => {
