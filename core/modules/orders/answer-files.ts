@@ -5,11 +5,13 @@ import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { defineJob } from '../../kernel/jobs/define.ts';
-import type { Scope } from '../../kernel/scope/scope.ts';
+import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { Question } from '../questions/index.ts';
 import { AnswerFile } from './answer-file.entity.ts';
 import { lockOrderByCode } from './confirm-order.ts';
 import { normalizeOrderCode } from './order-code.ts';
+import { subjectOf } from './order-facts.ts';
+import type { Order } from './order.entity.ts';
 
 export const ANSWER_FILE_MAX_BYTES = 5 * 1024 * 1024;
 export const ANSWER_FILE_ACCEPT = 'application/pdf,image/jpeg,image/png,image/webp';
@@ -21,7 +23,7 @@ export interface SentFile {
   readonly content: { readonly path: string } | { readonly bytes: Uint8Array };
 }
 
-/** Keeps a file for an answer of a draft. What it is, its bytes say. */
+/** Keeps a file for an answer of an order. What it is, its bytes say. */
 export async function storeAnswerFile(
   scope: Scope,
   { code, questionId, file, field }: { code: string; questionId: string; file: SentFile; field: string },
@@ -54,6 +56,33 @@ export async function storeAnswerFile(
     throw error;
   }
   return { id, filename };
+}
+
+/** Files of an order that were sent for answers which were not taken are gone again. */
+export async function discardAnswerFiles(
+  scope: Scope,
+  { code, ids }: { readonly code: string; readonly ids: readonly string[] },
+): Promise<void> {
+  if (ids.length === 0) return;
+  await scope.tx(async (tx) => {
+    const order = await lockOrderByCode(tx, normalizeOrderCode(code));
+    await dropFiles(tx, order, ids);
+  });
+}
+
+/** Of these files of a locked order, those that no answer names: their rows go now, they themselves once that is so. */
+export async function dropFiles(tx: TxScope, order: Order, ids: readonly string[]): Promise<void> {
+  const used = await tx.em.execute<{ value: string }[]>('select value from answers where order_id = ?', [order.id]);
+  const unused = ids.filter((id) => !used.some(({ value }) => value === id));
+  if (unused.length === 0) return;
+  const files = await tx.em.execute<{ id: string; path: string; question_id: string }[]>(
+    'select id, path, question_id from answer_files where order_id = ? and id in (?)',
+    [order.id, unused],
+  );
+  if (files.length === 0) return;
+  await tx.em.execute('delete from answer_files where id in (?)', [files.map(({ id }) => id)], 'run');
+  tx.audit('order.file_removed', subjectOf(order), { before: { questions: files.map((file) => file.question_id) } });
+  tx.enqueue(removeAnswerFiles, { paths: files.map(({ path }) => path) });
 }
 
 function typeOf({ content }: SentFile) {

@@ -2,6 +2,7 @@ import { InvalidInput } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { checkAnswers, questionsOf, type Answers, type CheckedAnswer } from '../questions/index.ts';
+import { dropFiles } from './answer-files.ts';
 import { Answer } from './answer.entity.ts';
 import { lockOrderByCode } from './confirm-order.ts';
 import { subjectOf } from './order-facts.ts';
@@ -61,6 +62,7 @@ export async function changeAnswersIn(
     (row: Answer) =>
       row.question.id === question.id && row.subjectId === subject(ticket);
   const changedIds = new Set<string>();
+  const before = stored.map(({ value }) => value);
   for (const answer of checked) {
     const known = stored.find(isOf(answer));
     if (known?.value === answer.value) continue;
@@ -79,10 +81,14 @@ export async function changeAnswersIn(
     changedIds.add(row.question.id);
     tx.em.remove(row);
   }
+  await tx.em.flush();
+  if (changedIds.size > 0) await dropFiles(tx, locked, before.filter(isId));
   // What was answered is nobody's business for ever: the entry says which questions, not what.
   if (changedIds.size > 0)
     tx.audit('order.answers_changed', subjectOf(locked), { after: { questions: [...changedIds] } });
 }
+
+const isId = (value: string): boolean => /^[0-9a-f-]{36}$/.test(value);
 
 function isEmptied({ tickets }: OrderDetail, { order, attendees }: Answers, row: Answer): boolean {
   const ticket = tickets.findIndex(({ id }) => id === row.subjectId);

@@ -24,6 +24,7 @@ export {
   ANSWER_FILE_MAX_BYTES,
   answerFilesOf,
   openAnswerFile,
+  discardAnswerFiles,
   removeAnswerFiles,
   storeAnswerFile,
 } from './answer-files.ts';

@@ -63,6 +63,8 @@ export interface OrderFormView {
   event: EventSummary;
   action: string;
   hidden: Hidden[];
+  /** Files are sent; the form becomes multipart. */
+  multipart?: Maybe<boolean>;
   /** What will happen, in lists of sentences. */
   review: { title: string; items: string[] }[];
   groups: FieldGroup[];

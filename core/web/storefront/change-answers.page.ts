@@ -1,13 +1,14 @@
-import { InvalidInput } from '../../kernel/errors.ts';
+import { DomainError } from '../../kernel/errors.ts';
 import { page, type PageRequest, type Reply } from '../../kernel/pages/page.ts';
 import { changeOptions, changeOrder } from '../../modules/order-changes/index.ts';
 import { answersOf } from '../../modules/orders/index.ts';
 import { openQuestions, type Answers } from '../../modules/questions/index.ts';
 import type { FieldGroup, OrderFormView } from '../../render/contract/index.ts';
 import { errorSummary } from '../forms/from-schema.ts';
-import { answersFrom, emptied, posted } from './checkout/answered.ts';
-import { AnswersForm, askedOf, givenOf, readAnswersForm, type AskedOf } from './checkout/answers-form.ts';
-import { fieldOfProblem, questionField } from './checkout/question-fields.ts';
+import { answersFrom, posted } from './checkout/answered.ts';
+import { AnswersForm, askedOf, type AskedOf } from './checkout/answers-form.ts';
+import { FILES } from './checkout/question-fields.ts';
+import { answerFields, takeAnswers, takesFiles, withFields } from './checkout/sent-files.ts';
 import { enter, frameOf, openDoor, type Visit } from './order-door.ts';
 import { eventSummary } from './view-models/order-summary.ts';
 
@@ -16,6 +17,7 @@ export const changeAnswersPage = page({
   path: '/o/:code/answers',
   may: 'public',
   form: AnswersForm,
+  files: FILES,
   limit: { limit: 30, perSeconds: 60, by: 'params.code' },
   async show(scope, { code }, request) {
     const door = await openDoor(scope, code, request);
@@ -26,18 +28,16 @@ export const changeAnswersPage = page({
   async submit(scope, { code }, values, request) {
     const visit = await enter(scope, code, request);
     const { order, scope: buyer } = visit;
+    const { may } = await changeOptions(scope, order, 'buyer');
+    if (!may.answers) throw new DomainError('order.change.not_by_buyer', { status: 409 });
     const known = await knownOf(visit);
     const asked = await askedIn(visit, known);
-    const read = await readAnswersForm(asked, { values, files: {}, known, tickets: order.tickets.length }, () =>
-      Promise.reject(new Error('this form takes no files')),
+    await takeAnswers(buyer, { order, asked, known, values }, request, (answers) =>
+      changeOrder(buyer, {
+        ...{ code: order.code, changes: { answers } },
+        ...{ by: 'buyer', money: 'settle', notify: 'nobody' },
+      }),
     );
-    const changes = { answers: emptied(asked, read) };
-    try {
-      await changeOrder(buyer, { code: order.code, changes, by: 'buyer', money: 'settle', notify: 'nobody' });
-    } catch (error) {
-      if (!(error instanceof InvalidInput)) throw error;
-      throw new InvalidInput(error.problems.map((problem) => ({ ...problem, field: fieldOfProblem(problem.field) })));
-    }
     return { goTo: `/o/${order.code}`, flash: 'questions.change.done' };
   },
 });
@@ -46,23 +46,23 @@ async function knownOf({ order, scope }: Visit): Promise<Answers> {
   return answersFrom(order, await answersOf(scope, [order.id]));
 }
 
-/** What the checkout asked; a file that was sent stays as it is. */
+/** What the checkout asked. */
 async function askedIn({ order, scope }: Visit, known: Answers): Promise<AskedOf[]> {
   const open = (await openQuestions(scope, [order.eventId], 'checkout')).get(order.eventId) ?? [];
   const types = order.tickets.map(({ ticketTypeId }) => ticketTypeId);
-  return askedOf(open, types, known).filter(({ question }) => question.kind !== 'file');
+  return withFields(askedOf(open, types, known), known);
 }
 
 async function formReply(visit: Visit, mayChange: boolean, request: PageRequest): Promise<Reply> {
   const { order, event, scope } = visit;
   const { again } = request;
-  const known = again ? posted(again.values) : await knownOf(visit);
+  const known = await knownOf(visit);
+  const values = again ? posted(again.values) : known;
   const asked = mayChange ? await askedIn(visit, known) : [];
+  const fieldOf = await answerFields(scope, { order, asked, known, values }, request);
   const groups: FieldGroup[] = [...Map.groupBy(asked, ({ ticket }) => ticket)].map(([ticket, of]) => ({
     title: ticket === undefined ? scope.t('orders.checkout.about_order') : ticketTitle(visit, ticket),
-    fields: of.map((one) =>
-      questionField(scope, { ...one, value: givenOf(known, ticket)[one.question.id], errors: again?.errors }),
-    ),
+    fields: of.map(fieldOf),
   }));
   const isOpen = groups.length > 0;
   const model: OrderFormView = {
@@ -72,6 +72,7 @@ async function formReply(visit: Visit, mayChange: boolean, request: PageRequest)
     event: eventSummary(scope, event, order),
     action: request.path,
     hidden: [],
+    multipart: takesFiles(asked),
     review: [],
     groups,
     submit: isOpen ? scope.t('form.save') : undefined,

@@ -2,16 +2,25 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rowsFile, seatShop } from '../../../test/factories/hall.ts';
 import { openShop, type Shop } from '../../../test/factories/shop.ts';
 import { testPortal, type Browser, type Portal } from '../../../test/setup/portal.ts';
+import type { Answer } from '../../../test/setup/web.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { SettingsStore } from '../../kernel/settings/store.ts';
 import { changeSettings, type ChangeRules } from '../../modules/order-changes/index.ts';
-import { orderOf, placeOrder, startOrder, type DraftOrder, type OrderDetail } from '../../modules/orders/index.ts';
+import {
+  orderOf,
+  placeOrder,
+  startOrder,
+  storeAnswerFile,
+  type DraftOrder,
+  type OrderDetail,
+} from '../../modules/orders/index.ts';
 import { Member, Organization } from '../../modules/organizations/index.ts';
 import { createQuestion, NewQuestion } from '../../modules/questions/index.ts';
 import { createVariation } from '../../modules/tickets/index.ts';
 import { User } from '../../modules/users/index.ts';
 import { orderAdminPages } from '../admin/orders/index.ts';
+import { questionAdminPages } from '../admin/questions/index.ts';
 import { orderPages } from './order-pages.ts';
 import { payPage } from './pay.page.ts';
 
@@ -20,7 +29,7 @@ let portal: Portal;
 let shop: Shop;
 beforeAll(async () => {
   site = await testSite();
-  portal = await testPortal(site, { pages: [...orderPages, ...orderAdminPages, payPage] });
+  portal = await testPortal(site, { pages: [...orderPages, ...orderAdminPages, ...questionAdminPages, payPage] });
 });
 afterAll(async () => {
   expect(portal.missing).toEqual([]);
@@ -69,6 +78,56 @@ describe('a buyer changes an order', () => {
     await rules({ answers: false });
     expect((await portal.ask(at, { headers })).text).not.toContain(name);
     expect((await say('nothing')).status).toBe(409);
+  });
+
+  it('sends another file: what it is, is checked, and the earlier one is gone', async () => {
+    const { eventId } = shop;
+    const asked = NewQuestion.parse({ kind: 'file', per: 'order', label: { en: 'Proof' }, required: true });
+    const { id } = await createQuestion(site.scope(), { ...asked, eventId });
+    const draft = await shop.draft(await shop.sell({ quantity: 5 }), 1);
+    const pdf = (text: string) => Buffer.from(`%PDF-1.4\n${text}`);
+    const content = { bytes: pdf('one') };
+    const first = await storeAnswerFile(site.scope(), {
+      ...{ code: draft.code, questionId: id, field: 'file' },
+      file: { filename: 'one.pdf', content },
+    });
+    await placeOrder(site.scope(), { code: draft.code, buyer, answers: { order: { [id]: first.id } } });
+    const files = async () => {
+      const { em } = site.scope();
+      return em.execute<{ id: string; filename: string; path: string }[]>(
+        'select id, filename, path from answer_files where order_id = ? order by id',
+        [draft.id],
+      );
+    };
+    const [before] = await files();
+    const headers = { Cookie: `ep_order_${draft.code}=${draft.secret}` };
+    const at = `/o/${draft.code}/answers`;
+    const send = async (browse: (type: string, body: Buffer) => Promise<Answer>, bytes: Buffer, more: object = {}) => {
+      const form = new FormData();
+      for (const [name, value] of Object.entries(more)) form.set(name, String(value));
+      form.set('file0', new Blob([new Uint8Array(bytes)]), 'two.pdf');
+      const encoded = new Response(form);
+      return browse(encoded.headers.get('content-type')!, Buffer.from(await encoded.arrayBuffer()));
+    };
+    const asBuyer = (type: string, body: Buffer) =>
+      portal.ask(at, { headers: { ...headers, 'Content-Type': type }, body });
+    expect((await portal.ask(at, { headers })).text).toContain('Sent: one.pdf');
+    const script = await send(asBuyer, Buffer.from('<script>'));
+    expect([script.status, script.text.includes('href="#f-file0"'), await files()]).toEqual([422, true, [before]]);
+    expect((await send(asBuyer, pdf('two'))).status).toBe(303);
+    const [after, ...others] = await files();
+    expect([after!.filename, others]).toEqual(['two.pdf', []]);
+    const { em } = site.scope();
+    const jobs = await em.execute<{ payload: unknown }[]>(`select payload from outbox where name = ?`, [
+      'orders.remove-answer-files',
+    ]);
+    expect(JSON.stringify(jobs)).toContain(before!.path);
+    // What is required is not taken away, and nothing stays of what was sent in vain.
+    const taken = await send(asBuyer, Buffer.from(''), { [`remove.order.${id}`]: 'true' });
+    expect([taken.status, taken.text.includes('href="#f-file0"')]).toEqual([422, true]);
+    await rules({ answers: false });
+    expect((await send(asBuyer, pdf('three'))).status).toBe(409);
+    expect(await files()).toEqual([after]);
   });
 
   it('by its link: sees what it does, confirms, and may not do what the rules forbid', async () => {
@@ -190,6 +249,25 @@ describe('the office', () => {
     });
     return portal.browser(id);
   }
+
+  it('sends another file for a buyer', async () => {
+    const ann = await signIn();
+    const asked = NewQuestion.parse({ kind: 'file', per: 'attendee', label: { en: 'Proof' } });
+    await createQuestion(site.scope(), { ...asked, eventId: shop.eventId });
+    const draft = await ordered(await shop.sell({ quantity: 5 }), 2);
+    const at = `/admin/o/org-${shop.organizationId}/orders/${draft.code}/answers`;
+    expect((await ann.get(at)).text).toContain('enctype="multipart/form-data"');
+    for (const text of ['one', 'two']) {
+      const file = { filename: `${text}.pdf`, content: Buffer.from(`%PDF-1.4\n${text}`) };
+      // What was sent already moves behind what was not.
+      const sent = await ann.upload(at, text === 'one' ? 'file0' : 'file1', file);
+      expect(sent.status).toBe(303);
+    }
+    const rows = await site
+      .scope()
+      .em.execute<{ filename: string }[]>('select filename from answer_files where order_id = ?', [draft.id]);
+    expect(rows.map(({ filename }) => filename)).toEqual(['two.pdf']);
+  });
 
   it('changes what it likes after seeing what it does', async () => {
     const ann = await signIn();

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { DomainError, InvalidInput } from '../../../kernel/errors.ts';
+import { DomainError } from '../../../kernel/errors.ts';
 import { page, type PageRequest, type Reply } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import {
@@ -13,15 +13,10 @@ import {
 import { questionsOf } from '../../../modules/questions/index.ts';
 import type { FieldGroup, FormView, PageHead } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
-import { answersFrom, emptied, posted } from '../../storefront/checkout/answered.ts';
-import {
-  AnswersForm,
-  askedOf,
-  givenOf,
-  readAnswersForm,
-  type AskedOf,
-} from '../../storefront/checkout/answers-form.ts';
-import { fieldOfProblem, questionField } from '../../storefront/checkout/question-fields.ts';
+import { answersFrom, posted } from '../../storefront/checkout/answered.ts';
+import { AnswersForm, askedOf, type AskedOf } from '../../storefront/checkout/answers-form.ts';
+import { FILES } from '../../storefront/checkout/question-fields.ts';
+import { answerFields, takeAnswers, takesFiles, withFields } from '../../storefront/checkout/sent-files.ts';
 import { doorHref } from '../check-in/door-words.ts';
 import { belowEvent, eventAt } from '../events/event-head.ts';
 import { ordersHref } from '../orders/list.page.ts';
@@ -32,6 +27,7 @@ export const changeAnswersPage = page({
   path: '/admin/o/:org/orders/:code/answers',
   may: 'orders.write',
   form: AnswersForm,
+  files: FILES,
   async show(scope, { code }, request) {
     const order = await orderAt(scope, request, code);
     const href = `${ordersHref(request)}/${order.code}`;
@@ -40,7 +36,7 @@ export const changeAnswersPage = page({
   },
   async submit(scope, { code }, values, request) {
     const order = await orderAt(scope, request, code);
-    await save(scope, order, values, () => true);
+    await save(scope, order, values, () => true, request);
     return { goTo: `${ordersHref(request)}/${order.code}`, flash: 'questions.change.done' };
   },
 });
@@ -50,6 +46,7 @@ export const doorAnswersPage = page({
   path: '/admin/o/:org/events/:event/check-in/tickets/:ticket/answers',
   may: 'check-in.write',
   form: AnswersForm,
+  files: FILES,
   async show(scope, { event: id, ticket }, request) {
     const event = await eventAt(scope, request, id);
     const order = await orderOfTicket(scope, id, ticket);
@@ -61,7 +58,7 @@ export const doorAnswersPage = page({
   async submit(scope, { event: id, ticket }, values, request) {
     await eventAt(scope, request, id);
     const order = await orderOfTicket(scope, id, ticket);
-    await save(scope, order, values, atDoor(order, ticket));
+    await save(scope, order, values, atDoor(order, ticket), request);
     return { goTo: doorHref(request, id), flash: 'questions.change.done' };
   },
 });
@@ -100,24 +97,17 @@ interface Form {
 async function formReply(scope: Scope, request: PageRequest, { order, head, action, back, at }: Form): Promise<Reply> {
   const { asked, known } = await askedIn(scope, order, at);
   const { again } = request;
+  const values = again ? posted(again.values) : known;
+  const fieldOf = await answerFields(scope, { order, asked, known, values }, request, 'nothing');
   const groups: FieldGroup[] = [...Map.groupBy(asked, ({ ticket }) => ticket)].map(([ticket, of]) => ({
     title: ticket === undefined ? scope.t('orders.checkout.about_order') : ticketTitle(order, ticket),
-    fields: of.map((one) =>
-      questionField(
-        scope,
-        {
-          ...one,
-          value: givenOf(again ? posted(again.values) : known, ticket)[one.question.id],
-          errors: again?.errors,
-        },
-        'nothing',
-      ),
-    ),
+    fields: of.map(fieldOf),
   }));
   const model: FormView = {
     ...head,
     subtitle: order.name,
     action,
+    multipart: takesFiles(asked),
     hidden: [],
     errors: errorSummary(again?.errors, again?.problem),
     groups: groups.length > 0 ? groups : [{ help: scope.t('questions.change.nothing'), title: order.code, fields: [] }],
@@ -136,21 +126,18 @@ async function askedIn(scope: Scope, order: OrderDetail, at: Which) {
   const questions = (await questionsOf(scope, order.eventId)).filter(({ state }) => state === 'active');
   const known = answersFrom(order, await answersOf(scope, [order.id]));
   const types = order.tickets.map(({ ticketTypeId }) => ticketTypeId);
-  const asked = askedOf(questions, types, known);
-  // Files are sent by the buyer.
-  return { asked: asked.filter((one) => one.question.kind !== 'file' && at(one)), known };
+  return { asked: withFields(askedOf(questions, types, known).filter(at), known), known };
 }
 
-async function save(scope: Scope, order: OrderDetail, values: z.output<typeof AnswersForm>, at: Which): Promise<void> {
+async function save(
+  scope: Scope,
+  order: OrderDetail,
+  values: z.output<typeof AnswersForm>,
+  at: Which,
+  request: PageRequest,
+): Promise<void> {
   const { asked, known } = await askedIn(scope, order, at);
-  const read = await readAnswersForm(asked, { values, files: {}, known, tickets: order.tickets.length }, () =>
-    Promise.reject(new Error('files are sent by the buyer')),
+  await takeAnswers(scope, { order, asked, known, values }, request, (answers) =>
+    changeAnswers(scope, { order, answers }),
   );
-  const answers = emptied(asked, read);
-  try {
-    await changeAnswers(scope, { order, answers });
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    throw new InvalidInput(error.problems.map((problem) => ({ ...problem, field: fieldOfProblem(problem.field) })));
-  }
 }
