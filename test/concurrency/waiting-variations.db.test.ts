@@ -27,12 +27,15 @@ afterAll(() => site.close());
 // Shirts: two small ones, three large ones, no more than five in all.
 beforeEach(async () => {
   shop = await openShop(site);
-  const shirt = { eventId: shop.eventId, name: { en: 'Shirt' }, priceMinor: 0, quantity: 5 };
+  await sellShirts({ quantity: 5 });
+});
+async function sellShirts(counted: { quantity?: number }): Promise<void> {
+  const shirt = { eventId: shop.eventId, name: { en: 'Shirt' }, priceMinor: 0, ...counted };
   type = (await createTicketType(site.scope(), shirt)).id;
   const of = { eventId: shop.eventId, ticketTypeId: type, priceMinor: null };
   small = (await createVariation(site.scope(), { ...of, name: { en: 'S' }, quantity: 2 })).id;
   large = (await createVariation(site.scope(), { ...of, name: { en: 'L' }, quantity: 3 })).id;
-});
+}
 
 const many = <T>(count: number, work: (index: number) => Promise<T>) =>
   Array.from({ length: count }, (_, i) => work(i));
@@ -111,4 +114,69 @@ it('who waits for a form that is sold no more holds up nobody', async () => {
   expect(shown!.variations.map(({ name, max }) => [name, [...max.values()]])).toEqual([['L', [3]]]);
   await updateVariation(site.scope(), { eventId: shop.eventId, ticketTypeId: type, id: small, state: 'active' });
   expect(await offer()).toEqual({ offered: 1 });
+});
+
+const joinAny = (name: string, quantity = 1) =>
+  joinWaitingList(site.scope(), {
+    ...JoinWaitingList.parse({ ticketTypeId: type, anyVariation: true, ...buyer(name), quantity }),
+    eventId: shop.eventId,
+  });
+const given = async (name: string) => {
+  const entry = (await open()).find((each) => each.name === name)!;
+  return entry.orderId ? (await orderById(site.scope(), entry.orderId))!.lines.map((line) => line.name) : [];
+};
+
+it('who takes any form gets the first that comes free, before those who came later, and parties one form', async () => {
+  const first = await buy(small, 2);
+  await expect(joinAny('ida')).rejects.toMatchObject({ code: 'waiting_list.not_sold_out' });
+  const others = [await buy(large), await buy(large), await buy(large)];
+  await join('kai', large);
+  const joining = await outcomes(many(6, () => joinAny('ida')));
+  expect(joining.failed).toEqual([]);
+  await join('jon', small);
+  await joinAny('mia', 2);
+  expect(
+    (await open()).map(({ name, variationId, anyVariation, position }) => [name, variationId, anyVariation, position]),
+  ).toEqual([
+    ['jon', small, false, 2],
+    ['kai', large, false, 1],
+    ['ida', null, true, 2],
+    ['mia', null, true, 4],
+  ]);
+  expect(await waitingLines(site.scope(), shop.eventId)).toMatchObject([
+    { variationId: small, anyVariation: false, places: 1 },
+    { variationId: large, anyVariation: false, places: 1 },
+    { variationId: null, anyVariation: true, waiting: 2, places: 3 },
+  ]);
+  await cancel(first);
+  expect(await offer()).toEqual({ offered: 2 });
+  expect([await given('ida'), await given('jon'), await given('mia')]).toEqual([['Shirt – S'], ['Shirt – S'], []]);
+  await cancel(others[0]!);
+  await cancel(others[1]!);
+  expect(await offer()).toEqual({ offered: 1 });
+  expect([await given('kai'), await states()]).toEqual([['Shirt – L'], expect.objectContaining({ mia: 'waiting' })]);
+  await cancel(others[2]!);
+  expect(await offer()).toEqual({ offered: 1 });
+  expect(await given('mia')).toEqual(['Shirt – L']);
+  expect(await recountQuotas(site.scope(), { eventId: shop.eventId })).toEqual([]);
+});
+
+it('what comes free in whatever form is kept for those who take any, and given once', { timeout: 60_000 }, async () => {
+  // Nothing counts them but the forms themselves.
+  await sellShirts({});
+  const codes = [await buy(small), await buy(small), await buy(large), await buy(large), await buy(large)];
+  for (const name of ['ida', 'jon', 'kai', 'mia']) await joinAny(name);
+  const passing = outcomes([...many(15, () => draft(small)), ...many(15, () => draft(large))]);
+  await Promise.all([cancel(codes[0]!), cancel(codes[1]!), cancel(codes[2]!), ...many(6, () => offer())]);
+  await offer();
+  const { done, failed } = await passing;
+  expect([failed, done]).toEqual([[], []]);
+  const all = await Promise.all(['ida', 'jon', 'kai', 'mia'].map(given));
+  expect(all.flat().toSorted()).toEqual(['Shirt – L', 'Shirt – S', 'Shirt – S']);
+  expect(await states()).toMatchObject({ ida: 'offered', jon: 'offered', kai: 'offered', mia: 'waiting' });
+  await Promise.all([cancel(codes[3]!), cancel(codes[4]!)]);
+  const sold = await outcomes(many(6, () => draft(large)));
+  expect([sold.done.length, sold.failed]).toEqual([1, []]);
+  expect(await offer()).toEqual({ offered: 1 });
+  expect(await recountQuotas(site.scope(), { eventId: shop.eventId })).toEqual([]);
 });

@@ -54,7 +54,7 @@ async function mailEntry(scope: Scope, entry: EntryRow, say: (reader: Scope, abo
   const times = { startsAt: entry.startsAt, endsAt: entry.endsAt, zone: event.zone };
   const { key, subject, ...said } = say(reader, {
     event: translate(event.title, entry.locale, event.locale),
-    ticket: waitsFor(entry, entry.locale, event.locale),
+    ticket: waitsFor(reader, entry, event.locale),
     when: `${longDate(times, entry.locale)}, ${timeSpan(times, entry.locale)}`,
     count: entry.quantity,
     zone: event.zone,

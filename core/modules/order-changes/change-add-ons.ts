@@ -83,7 +83,7 @@ function addPieces(
   const name = sayIn(cx, type.name);
   const variation = variationFor(type, variationId, name, field);
   const room = variation ? offer.variations.get(variation.id) : undefined;
-  if (offer.quotaIds.length === 0 && offer.left === 0) {
+  if (!offer.isOpen) {
     throw new DomainError('quota.sold_out', { status: 409, params: { ticket: name }, field });
   }
   if (type.seatCategory !== null && offer.seatMapId === null)

@@ -160,7 +160,7 @@ function put(cx: PlanContext, book: LineBook, pieces: Pieces, target: Target): C
   const { from, count, whole } = pieces;
   const { type, offer, variation, addOnToId } = target;
   const room = target.variationId === null ? undefined : offer.variations.get(target.variationId);
-  if (offer.quotaIds.length === 0 && offer.left === 0) throw soldOut(cx, type);
+  if (!offer.isOpen) throw soldOut(cx, type);
   const parts = partsOf(cx, pieces, target);
   const name = sayIn(cx, type.name);
   let at = 0;

@@ -9,7 +9,14 @@ import { planChange, type Making } from './plan-change.ts';
 import type { PlanContext } from './plan-context.ts';
 
 const DATE = 'date';
-const offer = { occurrenceId: DATE, startsAt: new Date(0), endsAt: new Date(0), state: 'available', left: null };
+const offer = {
+  occurrenceId: DATE,
+  startsAt: new Date(0),
+  endsAt: new Date(0),
+  state: 'available',
+  left: null,
+  isOpen: true,
+};
 const typeAt = (id: string, priceMinor: number) =>
   ({
     ...{ id, priceMinor, kind: 'ticket', name: { en: id }, pricing: 'fixed', seatCategory: null },

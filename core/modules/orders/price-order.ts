@@ -202,15 +202,11 @@ function offerFor(type: TypeOnSale, occurrenceId: string | undefined, field: str
 
 // Whether there are enough places is left to the claim, which knows the newest count. A type whose quotas are all for
 // other dates has no counter to ask.
-function refuseClosed(
-  { state, quotaIds, left }: Pick<Offer, 'state' | 'quotaIds' | 'left'>,
-  ticket: string,
-  field: string,
-): void {
+function refuseClosed({ state, isOpen }: Pick<Offer, 'state' | 'isOpen'>, ticket: string, field: string): void {
   const at = { status: 409, params: { ticket }, field };
   if (state === 'not_yet') throw new DomainError('order.not_on_sale_yet', at);
   if (state === 'ended') throw new DomainError('order.sales_ended', at);
-  if (quotaIds.length === 0 && left === 0) throw new DomainError('quota.sold_out', at);
+  if (!isOpen) throw new DomainError('quota.sold_out', at);
 }
 
 function merge(lines: readonly UnmergedLine[]): PricedLine[] {

@@ -122,14 +122,15 @@ function keptFor(type: TypeOnSale, quotaId: string, rooms: ReadonlyMap<string, n
     const variations = new Map(
       type.variations.map(({ id, limited }) => {
         const { quotaIds } = offer.variations.get(id)!;
-        return [id, { quotaIds, left: limited && quotaIds.length === 0 ? 0 : least([quotaId, ...quotaIds]) }];
+        const isOpen = quotaIds.length > 0 || !limited;
+        return [id, { quotaIds, isOpen, left: isOpen ? least([quotaId, ...quotaIds]) : 0 }];
       }),
     );
     const all = [...variations.values()].map(({ left }) => left);
     const left = all.length === 0 ? least([quotaId]) : all.includes(null) ? null : Math.max(...all.map((n) => n ?? 0));
     const isClosed = offer.state === 'not_yet' || offer.state === 'ended';
     const open = left !== null && left < type.minPerOrder ? 'sold_out' : 'available';
-    return { ...offer, left, quotaIds: [quotaId], variations, state: isClosed ? offer.state : open };
+    return { ...offer, left, isOpen: true, quotaIds: [quotaId], variations, state: isClosed ? offer.state : open };
   };
   return { ...type, offers: type.offers.map(offerOf) };
 }

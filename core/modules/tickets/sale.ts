@@ -65,6 +65,8 @@ export interface Offer {
   readonly state: SaleState;
   /** Null: unlimited. Another buyer may be faster; only a claim decides. */
   readonly left: number | null;
+  /** False: what counts it counts other dates, so there is no counter to ask. */
+  readonly isOpen: boolean;
   /** All of them count a ticket of this type on this date. */
   readonly quotaIds: readonly string[];
   /** Where the seats of this date come from. */
@@ -75,6 +77,7 @@ export interface Offer {
 
 export interface Room {
   readonly left: number | null;
+  readonly isOpen: boolean;
   readonly quotaIds: readonly string[];
 }
 

@@ -64,13 +64,15 @@ function offerOf(
         rows.filter((each) => each.quota_id !== null && each.variation_id === id),
         roomsLeft,
       );
-      return [id, { ...own, left: least(ofType, own.quotaIds.length === 0 && limited ? 0 : own.left) }];
+      const isOpen = own.quotaIds.length > 0 || !limited;
+      return [id, { ...own, isOpen, left: least(ofType, isOpen ? own.left : 0) }];
     }),
   );
   const offer = {
     startsAt: instantIn(row.starts_at),
     endsAt: instantIn(row.ends_at),
     left: leftOfAny(ofType, variations),
+    isOpen: whole.quotaIds.length > 0 || !(noneHere || noSeats),
     variations,
   };
   return {
@@ -87,7 +89,7 @@ function closedState({ event_state, sales_closed }: SaleRow): SaleState | undefi
   return sales_closed === 'sold_out' ? 'sold_out' : undefined;
 }
 
-function roomOf(quotas: readonly SaleRow[], roomsLeft: ReadonlyMap<string, number>): Room {
+function roomOf(quotas: readonly SaleRow[], roomsLeft: ReadonlyMap<string, number>): Omit<Room, 'isOpen'> {
   const quotaIds = quotas.map(({ quota_id }) => quota_id!);
   const rooms = quotaIds.map((id) => roomsLeft.get(id)!).filter(Number.isFinite);
   return { left: rooms.length === 0 ? null : Math.max(0, Math.min(...rooms)), quotaIds };

@@ -26,7 +26,7 @@ async function* records(scope: Pick<Scope, 'em' | 't' | 'locale'>, eventId: stri
           position: entry.position ?? '',
           name: entry.name,
           email: entry.email ?? '',
-          ticket: waitsFor(entry, scope.locale, locale),
+          ticket: waitsFor(scope, entry, locale),
           date: localOf(entry.startsAt, zone).replace('T', ' '),
           quantity: entry.quantity,
           priority: entry.priority,

@@ -23,6 +23,9 @@ export const JoinWaitingList = z.object({
     .uuid()
     .optional()
     .meta({ description: 'Needed where the type has variations: each has a line of its own.' }),
+  anyVariation: z.boolean().optional().meta({
+    description: 'Whichever comes free first will do: the line for all variations of a type, where all are sold out.',
+  }),
   /** May be left out where the event has one date. */
   occurrenceId: z.uuid().optional(),
   name: z.string().trim().min(1).max(200),
@@ -82,13 +85,16 @@ export async function joinWaitingList(
   }
 }
 
-interface Place extends Pick<JoinWaitingList, 'ticketTypeId' | 'variationId' | 'occurrenceId' | 'quantity'> {
+interface Place extends Pick<
+  JoinWaitingList,
+  'ticketTypeId' | 'variationId' | 'anyVariation' | 'occurrenceId' | 'quantity'
+> {
   readonly eventId: string;
 }
 
 async function placeToWait(
   scope: Scope,
-  { eventId, ticketTypeId, variationId, occurrenceId, quantity }: Place,
+  { eventId, ticketTypeId, variationId, anyVariation, occurrenceId, quantity }: Place,
 ): Promise<{ organizationId: string; occurrenceId: string }> {
   const sale = await loadSale(scope.em, eventId, scope.clock.now());
   if (!sale || sale.event.state === 'draft') throw new DomainError('event.not_found', { status: 404 });
@@ -99,7 +105,7 @@ async function placeToWait(
   if (!type) throw new DomainError('order.unknown_ticket_type', { field: 'ticketTypeId' });
   const ticket = translate(type.name, scope.locale, locale);
   const offer = offerOf(type, occurrenceId);
-  if (sale.event.state !== 'published' || stateOf(type, offer, variationId, ticket) !== 'sold_out') {
+  if (sale.event.state !== 'published' || stateOf(type, offer, { variationId, anyVariation }, ticket) !== 'sold_out') {
     throw new DomainError('waiting_list.not_sold_out', { status: 409, field: 'ticketTypeId' });
   }
   const { minPerOrder: min, maxPerOrder: max } = type;
@@ -109,8 +115,18 @@ async function placeToWait(
 }
 
 /** Of the form that is wanted: it may be sold out while others are not. */
-function stateOf(type: TypeOnSale, offer: Offer, variationId: string | undefined, ticket: string): SaleState {
+function stateOf(
+  type: TypeOnSale,
+  offer: Offer,
+  { variationId, anyVariation = false }: Pick<Place, 'variationId' | 'anyVariation'>,
+  ticket: string,
+): SaleState {
   const at = { field: 'variationId', params: { ticket } };
+  if (anyVariation) {
+    if (type.variations.length === 0 || variationId !== undefined) throw new DomainError('order.unknown_variation', at);
+    const states = type.variations.map(({ id }) => stateOfVariation(type, offer, id));
+    return states.find((state) => state !== 'sold_out') ?? 'sold_out';
+  }
   if (variationId === undefined) {
     if (type.variations.length > 0) throw new DomainError('order.variation_missing', at);
     return offer.state;

@@ -2,17 +2,38 @@ import { DomainError } from '../../kernel/errors.ts';
 import { SYSTEM } from '../../kernel/scope/actor.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { startOrderOn, type DraftOrder } from '../orders/index.ts';
+import { formsOf, roomOf } from './free-forms.ts';
 import type { EntryRow } from './waiting-queries.ts';
 import { entrySubject, factOf } from './waiting-facts.ts';
 import { waitingListSettings } from './waiting-list-settings.ts';
 
 /**
  * Offers places to one entry: a draft that is held for it until the offer is over. The entry is taken and the places are
- * claimed in one transaction, so an entry has one offer at most, and an offer has its places.
+ * claimed in one transaction, so an entry has one offer at most, and an offer has its places. Who would take any form gets
+ * the first by the organizer's order that has enough.
  */
 export async function offerEntry(scope: Scope, entry: EntryRow): Promise<DraftOrder> {
+  if (!entry.anyVariation) return offerForm(scope, entry, entry.variationId ?? undefined);
+  const forms = await formsOf(scope, entry);
+  const free: string[] = [];
+  for (const variationId of forms) {
+    if ((await roomOf(scope, { ...entry, variationId })) >= entry.quantity) free.push(variationId);
+  }
+  // Where none has enough, the first one says so.
+  const [first, ...others] = free.length > 0 ? free : forms;
+  for (const [next, variationId] of [first, ...others].entries()) {
+    try {
+      return await offerForm(scope, entry, variationId);
+    } catch (error) {
+      const wasQuicker = error instanceof DomainError && error.code === 'quota.sold_out';
+      if (!wasQuicker || next >= others.length) throw error;
+    }
+  }
+  throw new DomainError('waiting_list.not_waiting', { status: 409 });
+}
+
+async function offerForm(scope: Scope, entry: EntryRow, variationId: string | undefined): Promise<DraftOrder> {
   const { eventId, organizationId, ticketTypeId, occurrenceId, quantity } = entry;
-  const variationId = entry.variationId ?? undefined;
   const { offerHours } = await scope.settings.get(waitingListSettings, { organizationId, eventId });
   const until = new Date(Math.min(scope.clock.in({ hours: offerHours }).getTime(), entry.endsAt.getTime()));
   return startOrderOn(

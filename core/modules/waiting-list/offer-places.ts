@@ -1,8 +1,7 @@
 import { DomainError } from '../../kernel/errors.ts';
-import { maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
 import { SYSTEM } from '../../kernel/scope/actor.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { quotasFor } from '../tickets/index.ts';
+import { formsOf, roomOf } from './free-forms.ts';
 import { offerEntry } from './offer-entry.ts';
 import { settleOffers } from './settle-offers.ts';
 import { linesOf, type WaitingLine } from './waiting-lines.ts';
@@ -25,12 +24,31 @@ export async function offerPlaces(
   const { organizationId } = first;
   const { automatic, smallerFirst } = await system.settings.get(waitingListSettings, { organizationId, eventId });
   if (!automatic) return { offered: 0 };
-  let offered = 0;
-  for (const line of lines) offered += await serve(system, line, smallerFirst);
-  return { offered };
+  const targets = await targetsOf(system, lines);
+  for (let offered = 0; ;) {
+    let now = 0;
+    for (const target of targets) now += await serve(system, target, smallerFirst);
+    offered += now;
+    // Who took one form leaves the others to those behind.
+    if (now === 0 || targets.length === 1) return { offered };
+  }
 }
 
-async function serve(scope: Scope, line: WaitingLine, smallerFirst: boolean): Promise<number> {
+type Served = Pick<WaitingLine, 'eventId' | 'ticketTypeId' | 'variationId' | 'occurrenceId'>;
+
+/** Forms by the organizer's order: those that somebody waits for, and all where somebody would take any. */
+async function targetsOf({ em }: Scope, lines: readonly WaitingLine[]): Promise<Served[]> {
+  const places = Map.groupBy(lines, ({ ticketTypeId, occurrenceId }) => `${ticketTypeId} ${occurrenceId}`);
+  const targets: Served[] = [];
+  for (const own of places.values()) {
+    const any = own.find(({ anyVariation }) => anyVariation);
+    if (!any) targets.push(...own);
+    else for (const variationId of await formsOf({ em }, any)) targets.push({ ...any, variationId });
+  }
+  return targets;
+}
+
+async function serve(scope: Scope, line: Served, smallerFirst: boolean): Promise<number> {
   let offered = 0;
   let after: EntryRow | undefined;
   for (;;) {
@@ -54,14 +72,4 @@ async function offer(scope: Scope, entry: EntryRow): Promise<boolean> {
     scope.log.info('waiting_list.not_offered', { entry: entry.id, code: error.code });
     return false;
   }
-}
-
-/** Free places for this line, as far as one can see without a lock. */
-async function roomOf({ em }: Scope, line: WaitingLine): Promise<number> {
-  const { quotaIds, limited } = await quotasFor(em, line);
-  if (quotaIds.length === 0) return limited ? 0 : Infinity;
-  const rows = await em.execute<{ size: unknown; taken: unknown }[]>('select size, taken from quotas where id in (?)', [
-    quotaIds,
-  ]);
-  return Math.min(...rows.map(({ size, taken }) => (maybeNumberIn(size) ?? Infinity) - numberIn(taken)));
 }

@@ -2,6 +2,7 @@ import { instantIn, jsonIn, numberIn } from '../../kernel/db/rows.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import type { Translated } from '../../kernel/values/translated.ts';
 import { WANTED_IS_SOLD } from '../tickets/index.ts';
+import { ANY_FORM } from './waiting-queries.ts';
 
 /** What people wait for: a type, or one of its variations, on a date. */
 export interface WaitingLine {
@@ -11,6 +12,7 @@ export interface WaitingLine {
   readonly typeName: Translated;
   readonly variationId: string | null;
   readonly variationName: Translated | null;
+  readonly anyVariation: boolean;
   readonly occurrenceId: string;
   readonly startsAt: Date;
   readonly waiting: number;
@@ -21,7 +23,7 @@ export interface WaitingLine {
 type Raw = Record<string, unknown>;
 
 const LINES = `
-  select w.organization_id, w.event_id, w.ticket_type_id, t.name as type_name, w.variation_id, v.name as variation_name,
+  select w.organization_id, w.event_id, w.ticket_type_id, t.name as type_name, w.variation_id, v.name as variation_name, ${ANY_FORM},
     w.occurrence_id, o.starts_at,
     sum(case when w.state = 'waiting' then 1 else 0 end) as waiting,
     sum(case when w.state = 'waiting' then w.quantity else 0 end) as places,
@@ -35,7 +37,7 @@ const LINES = `
 
 const BY_LINE = `
   group by w.organization_id, w.event_id, w.ticket_type_id, t.id, w.variation_id, v.id, w.occurrence_id, o.id
-  order by o.starts_at, t.position, t.id, v.position, v.id`;
+  order by o.starts_at, t.position, t.id, case when v.id is null then 1 else 0 end, v.position, v.id`;
 
 /** All lines of an event in which somebody waits or has an offer, the earliest date first. */
 export async function waitingLines({ em }: Pick<Scope, 'em'>, eventId: string): Promise<WaitingLine[]> {
@@ -62,6 +64,7 @@ function lineIn(row: Raw): WaitingLine {
     typeName: jsonIn<Translated>(row['type_name']),
     variationId: (row['variation_id'] as string | null) ?? null,
     variationName: jsonIn<Translated | null>(row['variation_name'] ?? null),
+    anyVariation: numberIn(row['any_form']) === 1,
     occurrenceId: String(row['occurrence_id']),
     startsAt: instantIn(row['starts_at']),
     waiting: numberIn(row['waiting']),

@@ -12,6 +12,8 @@ export interface EntryRow {
   readonly typeName: Translated;
   readonly variationId: string | null;
   readonly variationName: Translated | null;
+  /** Of a type that has several forms: whichever comes free first will do. */
+  readonly anyVariation: boolean;
   readonly occurrenceId: string;
   readonly startsAt: Date;
   readonly endsAt: Date;
@@ -35,10 +37,16 @@ type Raw = Record<string, unknown>;
 
 const BEFORE = `(b.priority > w.priority or (b.priority = w.priority and b.id < w.id))`;
 
-const SAME_FORM = '(b.variation_id = w.variation_id or (b.variation_id is null and w.variation_id is null))';
+/** Whoever would take any form stands before those who want one of them, and behind. */
+const SAME_FORM = '(b.variation_id = w.variation_id or b.variation_id is null or w.variation_id is null)';
+
+/** Of entries or lines `w`. */
+export const ANY_FORM = `case when w.variation_id is null and exists (
+    select 1 from variations f where f.ticket_type_id = w.ticket_type_id and f.state = 'active'
+  ) then 1 else 0 end as any_form`;
 
 const ENTRIES = `
-  select w.*, t.name as type_name, v.name as variation_name, o.starts_at, o.ends_at, r.code as order_code,
+  select w.*, t.name as type_name, v.name as variation_name, ${ANY_FORM}, o.starts_at, o.ends_at, r.code as order_code,
     case when w.state = 'waiting' then (
       select count(*) + 1 from waiting_entries b
       where b.event_id = w.event_id and b.state = 'waiting' and b.ticket_type_id = w.ticket_type_id
@@ -70,7 +78,7 @@ export async function listEntries(
     which === 'open'
       ? [
           ['waiting', 'offered'],
-          'o.starts_at, t.position, t.id, v.position, v.id, o.id, w.state, w.priority desc, w.id',
+          'o.starts_at, t.position, t.id, case when v.id is null then 1 else 0 end, v.position, v.id, o.id, w.state, w.priority desc, w.id',
         ]
       : [['accepted', 'declined', 'lapsed', 'left', 'removed'], 'w.updated_at desc, w.id'];
   const rows = await em.execute<Raw[]>(
@@ -99,14 +107,18 @@ export async function entryOf(at: Reads, eventId: string, id: string): Promise<E
   return entry?.eventId === eventId ? entry : undefined;
 }
 
-/** Who is served next, after somebody; `atMost`: of those whose party is no larger. */
+/**
+ * Who is served next, after somebody; `atMost`: of those whose party is no larger. With a certain form also who would take
+ * any stands in line.
+ */
 export async function nextInLine(
   { em }: Reads,
   line: Target & { readonly eventId: string },
   { after, atMost }: { readonly after?: EntryRow | undefined; readonly atMost?: number | undefined },
 ): Promise<EntryRow | undefined> {
   const [row] = await em.execute<Raw[]>(
-    `${ENTRIES} where w.event_id = ? and w.state = 'waiting' ${ofLine(line)}
+    `${ENTRIES} where w.event_id = ? and w.state = 'waiting' and w.ticket_type_id = ? and w.occurrence_id = ?
+       and (w.variation_id is null${line.variationId ? ' or w.variation_id = ?' : ''})
        ${after ? 'and (w.priority < ? or (w.priority = ? and w.id > ?))' : ''}
        ${atMost !== undefined && Number.isFinite(atMost) ? 'and w.quantity <= ?' : ''}
      order by w.priority desc, w.id limit 1`,
@@ -119,14 +131,15 @@ export async function nextInLine(
   return row && entryRow(row);
 }
 
-/** "Shirt – L": what somebody waits for. */
+/** "Shirt – L", or "Shirt – any": what somebody waits for. */
 export function waitsFor(
-  { typeName, variationName }: Pick<EntryRow, 'typeName' | 'variationName'>,
-  locale: string,
+  words: Pick<Scope, 't' | 'locale'>,
+  { typeName, variationName, anyVariation }: Pick<EntryRow, 'typeName' | 'variationName' | 'anyVariation'>,
   fallback: string,
 ): string {
   const names = [typeName, ...(variationName ? [variationName] : [])];
-  return names.map((name) => translate(name, locale, fallback)).join(' – ');
+  const ticket = names.map((name) => translate(name, words.locale, fallback)).join(' – ');
+  return anyVariation ? words.t('waiting_list.any_variation', { ticket }) : ticket;
 }
 
 export interface WaitingCounts {
@@ -161,6 +174,7 @@ function entryRow(row: Raw): EntryRow {
     typeName: jsonIn<Translated>(row['type_name']),
     variationId: text('variation_id'),
     variationName: jsonIn<Translated | null>(row['variation_name'] ?? null),
+    anyVariation: numberIn(row['any_form']) === 1,
     occurrenceId: String(row['occurrence_id']),
     startsAt: instantIn(row['starts_at']),
     endsAt: instantIn(row['ends_at']),

@@ -25,7 +25,7 @@ const JoinForm = z.object({
   /** Type, date and variation: a line of its own each. */
   place: z
     .string()
-    .regex(/^[0-9a-f-]{36} [0-9a-f-]{36}( [0-9a-f-]{36})?$/)
+    .regex(/^[0-9a-f-]{36} [0-9a-f-]{36}( [0-9a-f-]{36}| any)?$/)
     .meta({ title: 'waiting_list.join.place', widget: 'select' }),
   quantity: JoinWaitingList.shape.quantity.meta({ title: 'waiting_list.join.quantity' }),
   name: JoinWaitingList.shape.name.meta({ title: 'fields.name', autocomplete: 'name' }),
@@ -71,7 +71,8 @@ export const joinWaitingListPage = page({
   async submit(scope, { slug }, { place, ...values }) {
     const event = await eventAt(scope, slug);
     const [ticketTypeId, occurrenceId, variationId] = place.split(' ');
-    const target = { ticketTypeId, variationId, occurrenceId };
+    const form = variationId === 'any' ? { anyVariation: true } : { variationId };
+    const target = { ticketTypeId, occurrenceId, ...form };
     const input = JoinWaitingList.parse({ ...values, ...target, locale: scope.locale });
     await joinWaitingList(scope, { ...input, eventId: event.id });
     return { goTo: `/e/${event.slug}/waiting-list?joined=1` };
@@ -120,9 +121,14 @@ export function placesToWait(scope: Scope, event: EventDetail, types: readonly T
       const at = `${type.id} ${occurrenceId}`;
       if (type.variations.length === 0)
         return state === 'sold_out' ? [{ value: at, label: `${type.name}${when}` }] : [];
-      return type.variations
-        .filter((variation) => variation.state.get(occurrenceId) === 'sold_out')
-        .map(({ id, name }) => ({ value: `${at} ${id}`, label: `${type.name} – ${name}${when}` }));
+      const gone = type.variations.filter((variation) => variation.state.get(occurrenceId) === 'sold_out');
+      const any = scope.t('waiting_list.any_variation', { ticket: type.name });
+      return [
+        ...gone.map(({ id, name }) => ({ value: `${at} ${id}`, label: `${type.name} – ${name}${when}` })),
+        ...(gone.length === type.variations.length && gone.length > 1
+          ? [{ value: `${at} any`, label: `${any}${when}` }]
+          : []),
+      ];
     }),
   );
 }
@@ -139,7 +145,7 @@ function joined(scope: Scope, href: string): MessageView {
 function introOf(scope: Scope, event: EventDetail, entry: EntryRow): string {
   const about = {
     event: translate(event.title, scope.locale, event.locale),
-    ticket: waitsFor(entry, scope.locale, event.locale),
+    ticket: waitsFor(scope, entry, event.locale),
     when: shortWhen(entry.startsAt, event.zone, timeLocale(scope)),
     count: entry.quantity,
   };

@@ -35,7 +35,7 @@ export const waitingEntryAdminPage = page({
     const { event, entry } = await entryAt(scope, request, id, entryId);
     const href = waitingHref(request, id);
     if (entry.state !== 'waiting') return { goTo: href };
-    const type = waitsFor(entry, scope.locale, event.locale);
+    const type = waitsFor(scope, entry, event.locale);
     const model = formModel(scope, request, {
       ...belowEvent(scope, request, event, entry.name),
       subtitle: [entry.email, type, shortWhen(entry.startsAt, event.zone, timeLocale(scope))].join(' · '),

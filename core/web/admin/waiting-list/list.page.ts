@@ -123,7 +123,7 @@ function lineField(
   if (lines.length < 2) return [];
   const options = lines.map((line) => {
     const when = occurrences.length > 1 ? `, ${shortWhen(line.startsAt, zone, timeLocale(scope))}` : '';
-    const what = `${waitsFor(line, scope.locale, locale)}${when}`;
+    const what = `${waitsFor(scope, line, locale)}${when}`;
     const params = { what, count: line.waiting, places: line.places, offered: line.offered };
     return { value: keyOf(line), label: scope.t('waiting_list.admin.line', params), selected: line === chosen };
   });
@@ -156,7 +156,7 @@ function cellsOf(scope: Scope, request: PageRequest, { event, entry, mayWrite }:
   const { zone } = event;
   const href = `${waitingHref(request, event.id)}/${entry.id}`;
   const until = entry.state === 'offered' && entry.offerExpiresAt;
-  const type = waitsFor(entry, scope.locale, event.locale);
+  const type = waitsFor(scope, entry, event.locale);
   return [
     { kind: 'count', text: entry.position === null ? '–' : String(entry.position) },
     { kind: 'text', text: entry.name || scope.t('waiting_list.admin.forgotten'), detail: entry.email },

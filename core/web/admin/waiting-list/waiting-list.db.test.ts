@@ -159,6 +159,11 @@ it('each variation has a line of its own, on the event’s page and in the offic
   const large = (await ann.get(`${list}?line=${encodeURIComponent(place(two!.id))}`)).text;
   expect([large.includes('jon@example.org'), large.includes('ida@example.org')]).toEqual([true, false]);
   expect((await ann.get(`${list}.csv`)).text).toContain(',Standard – S,');
+  // Both are sold out: whoever does not mind waits for either.
+  expect((await portal.ask(link)).text).toContain(`value="${place('any')}"`);
+  await join({ name: 'Kai', email: 'kai@example.org', place: place('any') });
+  expect((await open()).map(({ anyVariation, position }) => [anyVariation, position])).toContainEqual([true, 3]);
+  expect((await ann.get(list)).text).toContain('Standard – any of them · waiting: 1');
 });
 
 it('an event decides for itself whether there is a list, and its organization stays as it is', async () => {

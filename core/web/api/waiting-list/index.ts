@@ -32,6 +32,7 @@ const own = {
   eventId: Id,
   ticketTypeId: Id,
   variationId: Id.nullable(),
+  anyVariation: z.boolean().meta({ description: 'Whichever variation comes free first will do.' }),
   occurrenceId: Id,
   quantity: z.int(),
   state: z.enum(['waiting', 'offered', 'accepted', 'declined', 'lapsed', 'left', 'removed']),
@@ -142,6 +143,7 @@ const lines = endpoint({
         z.strictObject({
           ticketTypeId: Id,
           variationId: Id.nullable(),
+          anyVariation: z.boolean(),
           occurrenceId: Id,
           waiting: z.int(),
           places: z.int().meta({ description: 'What those who wait want together.' }),
@@ -152,8 +154,8 @@ const lines = endpoint({
   },
   async run(scope, { params }) {
     const data = (await waitingLines(scope, params.id)).map((line) => {
-      const { ticketTypeId, variationId, occurrenceId, waiting, places, offered } = line;
-      return { ticketTypeId, variationId, occurrenceId, waiting, places, offered };
+      const { ticketTypeId, variationId, anyVariation, occurrenceId, waiting, places, offered } = line;
+      return { ticketTypeId, variationId, anyVariation, occurrenceId, waiting, places, offered };
     });
     return { status: 200, body: { data } };
   },
@@ -225,9 +227,20 @@ async function behind(scope: Scope, token: string): Promise<EntryRow> {
 }
 
 function standingJson(entry: EntryRow): z.input<typeof Standing> {
-  const { eventId, ticketTypeId, variationId, occurrenceId, quantity, state, position, offerExpiresAt } = entry;
+  const { eventId, ticketTypeId, variationId, anyVariation, occurrenceId, quantity, state, position, offerExpiresAt } =
+    entry;
   const until = offerExpiresAt?.toISOString() ?? null;
-  return { eventId, ticketTypeId, variationId, occurrenceId, quantity, state, position, offerExpiresAt: until };
+  return {
+    eventId,
+    ticketTypeId,
+    variationId,
+    anyVariation,
+    occurrenceId,
+    quantity,
+    state,
+    position,
+    offerExpiresAt: until,
+  };
 }
 
 function entryJson(entry: EntryRow): z.input<typeof Entry> {
