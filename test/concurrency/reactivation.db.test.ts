@@ -11,6 +11,7 @@ import {
   placeOrder,
   recountQuotas,
   setDeadline,
+  startOrder,
 } from '../../core/modules/orders/index.ts';
 import {
   createGatewayAccount,
@@ -20,6 +21,8 @@ import {
   sendRefund,
   startPayment,
 } from '../../core/modules/payments/index.ts';
+import { addCodes, AddCodes, createPromotion, CreatePromotion } from '../../core/modules/promotions/index.ts';
+import { createQuota } from '../../core/modules/tickets/index.ts';
 import { seatShort } from '../../core/modules/venues/index.ts';
 import { rowsFile, seatShop } from '../factories/hall.ts';
 import { openShop, outcomes, taken, type Shop } from '../factories/shop.ts';
@@ -263,5 +266,68 @@ it(
     for (const { id } of rows) await sendRefund.run(site.scope(), { refundId: id });
     const refunded = await Promise.all(codes.map(async (code) => (await order(code)).refundedMinor));
     expect(refunded).toEqual([...Array(4).fill(1000), ...Array(4).fill(0)]);
+  },
+);
+
+it(
+  'an order of a code with places of its own comes back to them while there are some',
+  { timeout: 60_000 },
+  async () => {
+    const { organizationId, eventId } = shop;
+    const type = await shop.sell({ quantity: 3, priceMinor: 1000 });
+    const kept = await createQuota(staff(), { eventId, name: 'Friends', size: 4 });
+    const facts = { effect: 'none', name: { en: 'Friends' }, reservedQuotaId: kept.id, ticketTypeIds: [type] };
+    const { id: promotionId } = await createPromotion(
+      staff(),
+      CreatePromotion.parse({ organizationId, eventId, ...facts }),
+    );
+    await addCodes(staff(), AddCodes.parse({ organizationId, promotionId, codes: [{ code: 'FRIENDS' }] }));
+    const withCode = async () => {
+      const lines = [{ ticketTypeId: type, quantity: 1 }];
+      const { code } = await startOrder(site.scope(), { eventId, lines, codes: ['FRIENDS'] });
+      await placeOrder(site.scope(), {
+        code,
+        buyer: { email: `${code.toLowerCase()}@example.org`, name: 'Mara Lind' },
+      });
+      return code;
+    };
+    const counts = async () => {
+      const rows = await site
+        .scope()
+        .em.execute<{ taken: unknown }[]>(`select taken from quotas where event_id = ? order by name`, [eventId]);
+      return [rows.map(({ taken: n }) => Number(n)), await drift()];
+    };
+    const codes = [await withCode(), await withCode(), await withCode(), await withCode()];
+    expect(await counts()).toEqual([[4, 0], []]);
+    site.clock.advance({ hours: 2 });
+    await expireOrders(site.scope());
+    await buy(type, 3);
+    // The usual ones are gone; those of the code are not.
+    expect(await previewReactivation(staff(), { code: codes[0]! })).toMatchObject({
+      places: expect.arrayContaining([expect.objectContaining({ name: 'Friends', count: 1, left: 4 })]) as unknown,
+    });
+    await reactivate(staff(), { code: codes[0]!, until: soon() });
+    expect(await counts()).toEqual([[1, 3], []]);
+
+    // Somebody gives one of the usual places up: three come back to three of the code's, whoever buys with it meanwhile.
+    const { done, refused, failed } = await outcomes([
+      ...codes.slice(1).map((code) => reactivate(staff(), { code, until: soon() }).then(() => 'back')),
+      ...Array.from({ length: 3 }, () => withCode().then(() => 'new')),
+    ]);
+    expect([done.length, refused.length, failed]).toEqual([3, 3, []]);
+    expect(await counts()).toEqual([[4, 3], []]);
+
+    // Whoever does not fit there any more takes a usual one: all of them come back, at once.
+    const { em } = site.scope();
+    const held = await em.execute<{ code: string }[]>(
+      `select code from orders where event_id = ? and state in ('pending', 'draft')`,
+      [eventId],
+    );
+    for (const { code } of held) await cancelOrder(staff(), { code, reason: '', notify: 'nobody' });
+    expect(await counts()).toEqual([[0, 0], []]);
+    await em.execute('update quotas set size = 1 where id = ?', [kept.id], 'run');
+    const all = await outcomes(codes.map((code) => reactivate(staff(), { code, until: soon() })));
+    expect([all.done.length, all.refused, all.failed]).toEqual([4, [], []]);
+    expect(await counts()).toEqual([[1, 3], []]);
   },
 );

@@ -1,9 +1,11 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { jsonIn, maybeNumberIn, numberIn } from '../../kernel/db/rows.ts';
 import { claimQuota, inLockOrder, releaseQuota, type QuotaClaim, type QuotaPurpose } from '../tickets/index.ts';
-import { releaseSeats, type SeatName } from '../venues/index.ts';
+import { releaseSeats } from '../venues/index.ts';
 import { claimsOf } from './price-order.ts';
+import { linesAgain, withKept, type LineAgain } from './lines-again.ts';
 import { lockAgain } from './seats-again.ts';
+import { lockedStock } from './write-drafts.ts';
 
 /** What these orders and their lines have claimed and not yet given back. Call it with the orders locked. */
 export async function heldPlaces(em: EntityManager, orderIds: readonly string[]): Promise<QuotaClaim[]> {
@@ -63,10 +65,11 @@ export type ClaimAgain =
 
 /** Claims the places of an order again that had given them back. All or nothing. */
 export async function claimAgain(em: EntityManager, orderId: string): Promise<ClaimAgain> {
-  const lines = await linesWithQuotas(em, orderId);
-  const claims = await claimsAgain(em, orderId, lines);
-  const seats = await lockAgain(em, lines);
+  const all = await linesAgain(em, orderId);
+  const seats = await lockAgain(em, all);
   if (!seats) return { ok: false, short: [], seats: 'gone' };
+  const lines = withKept(all, await roomsFor(em, orderId, all, 'lock'));
+  const claims = await claimsAgain(em, orderId, lines);
   const claim = await claimQuota(em, claims);
   if (!claim.ok) return claim;
   await seats.take();
@@ -87,7 +90,8 @@ export interface PlaceChange {
 
 /** What `claimAgain` would take, and of how many. Changes nothing. */
 export async function placesAgain(em: EntityManager, orderId: string): Promise<PlaceChange[]> {
-  const claims = await claimsAgain(em, orderId, await linesWithQuotas(em, orderId));
+  const all = await linesAgain(em, orderId);
+  const claims = await claimsAgain(em, orderId, withKept(all, await roomsFor(em, orderId, all, 'look')));
   const names = await quotasNamed(
     em,
     claims.map(({ quotaId }) => quotaId),
@@ -118,50 +122,20 @@ async function claimsAgain(em: EntityManager, orderId: string, lines: readonly L
   return inLockOrder(claimsOf(lines, jsonIn<QuotaClaim[] | null>(order?.claims ?? null) ?? []));
 }
 
-interface AgainRow {
-  id: string;
-  quantity: unknown;
-  occurrence_id: string;
-  seats: unknown;
-  quota_id: string | null;
-  tier_quota_id: string | null;
-}
-
-interface LineAgain {
-  readonly id: string;
-  readonly quantity: number;
-  readonly occurrenceId: string;
-  readonly quotaIds: string[];
-  readonly seats: readonly SeatName[] | null;
-  readonly without: ReadonlySet<number>;
-}
-
-async function linesWithQuotas(em: EntityManager, orderId: string) {
-  const rows = await em.execute<AgainRow[]>(
-    `select l.id, l.quantity - l.cancelled_count as quantity, l.occurrence_id, l.seats, l.tier_quota_id, q.id as quota_id
-     from order_lines l
-     left join (ticket_type_quotas tq inner join quotas q on q.id = tq.quota_id)
-       on tq.ticket_type_id = l.ticket_type_id and (tq.variation_id is null or tq.variation_id = l.variation_id)
-       and (q.occurrence_id is null or q.occurrence_id = l.occurrence_id)
-     where l.order_id = ? order by l.id, q.id`,
-    [orderId],
-  );
-  const cancelled = await em.execute<{ line_id: string; position: unknown }[]>(
-    'select line_id, position from tickets where order_id = ? and cancelled_at is not null',
-    [orderId],
-  );
-  const without = (id: string) =>
-    new Set(cancelled.filter(({ line_id }) => line_id === id).map(({ position }) => numberIn(position)));
-  const lines = new Map<string, LineAgain>();
-  for (const { id, quantity, occurrence_id, seats, quota_id, tier_quota_id } of rows) {
-    const line = lines.get(id) ?? {
-      ...{ id, quantity: numberIn(quantity), occurrenceId: occurrence_id, without: without(id) },
-      // What it was sold at counts it again, or is sold out by now as places may be.
-      quotaIds: tier_quota_id === null ? [] : [tier_quota_id],
-      seats: seats === null ? null : jsonIn<SeatName[]>(seats),
-    };
-    if (quota_id !== null) line.quotaIds.push(quota_id);
-    lines.set(id, line);
-  }
-  return [...lines.values()];
+/**
+ * What is free of all that the order may claim again, locked in the one order of locks. Asked only where a code of the order
+ * has places of its own: else the claim alone decides.
+ */
+async function roomsFor(
+  em: EntityManager,
+  orderId: string,
+  lines: readonly LineAgain[],
+  how: 'lock' | 'look',
+): Promise<ReadonlyMap<string, number>> {
+  if (lines.every(({ kept }) => kept === null)) return new Map();
+  const claims = await claimsAgain(em, orderId, lines);
+  const ids = [...claims, ...lines.flatMap(({ kept }) => kept ?? []).map((quotaId) => ({ quotaId, count: 1 }))];
+  const asked = inLockOrder(ids).map(({ quotaId }) => quotaId);
+  if (how === 'lock') return lockedStock.rooms(em, asked);
+  return new Map([...(await quotasNamed(em, asked))].map(([id, { left }]) => [id, left ?? Infinity]));
 }
