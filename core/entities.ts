@@ -8,6 +8,7 @@ import { QueueRow } from './kernel/queue/queue-row.entity.ts';
 import { Setting } from './kernel/settings/setting.entity.ts';
 import { ApiKey, Device, OAuthClient, OAuthItem, RefreshToken, SigningKey } from './modules/access/index.ts';
 import { CheckInList, Scan } from './modules/admission/index.ts';
+import { TillClosing } from './modules/box-office/index.ts';
 import { Cancellation } from './modules/cancellations/index.ts';
 import { Block } from './modules/blocks/index.ts';
 import { DataExport } from './modules/data-exports/index.ts';
@@ -86,6 +87,6 @@ export const ENTITIES = [
   ...[Question, Answer, AnswerFile, Checkout, Terms, TermsRevision, Consent],
   ...[WaitingRoom, WaitingPass, WaitingSample],
   ...[GiftCard, GiftCardMovement],
-  ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, Cancellation, Message],
+  ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, TillClosing, Cancellation, Message],
   ...[OrderImport, ImportedOrder],
 ];

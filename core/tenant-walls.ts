@@ -104,6 +104,7 @@ export const TENANT_WALLS: readonly TenantWall[] = [
   wall('payments', 'account_id', 'gateway_accounts', 'restrict'),
   wall('refunds', 'payment_id', 'payments', 'restrict'),
   wall('attention_items', 'order_id', 'orders', 'cascade'),
+  wall('till_closings', 'event_id', 'events', 'restrict'),
   wall('cancellations', 'event_id', 'events', 'cascade'),
   wall('check_in_lists', 'event_id', 'events', 'cascade'),
   wall('check_in_lists', 'occurrence_id', 'occurrences', 'cascade'),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ENTITIES } from '../../core/entities.ts';
 import { newId } from '../../core/kernel/ids.ts';
+import { TillClosing } from '../../core/modules/box-office/index.ts';
 import { Cancellation } from '../../core/modules/cancellations/index.ts';
 import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
 import { Answer, AnswerFile, Checkout, Consent } from '../../core/modules/orders/index.ts';
@@ -166,6 +167,12 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     await em.flush();
     em.create(Refund, { ...own(), payment: paymentId, key: newId(), amountMinor: 1 });
     em.create(AttentionItem, { ...own(), order: order!.id, kind: 'overpaid', facts: {} });
+    em.create(TillClosing, {
+      ...{ id: newId(), organizationId: shop.organizationId, event: shop.eventId, sellerId: newId(), seller: 'Kim' },
+      ...{ day: '2031-05-01', number: 1, revision: 1, currency: 'EUR', orderCount: 0, closedAt: new Date() },
+      ...{ openingMinor: 0, salesMinor: 0, refundsMinor: 0, expectedMinor: 0, countedMinor: 0, byMethod: [] },
+      ...{ movements: [], closedByName: 'Kim' },
+    });
     em.create(Cancellation, { ...own(), event: shop.eventId, refund: 'none', orderCount: 0, failures: [] });
     const file = { ...own(), event: shop.eventId, kind: 'orders', fileName: 'a.csv', encoding: 'utf-8' } as const;
     const read = { delimiter: ',', headers: [], columns: [], options: ImportOptions.parse({}), rowCount: 1 };

@@ -11,6 +11,7 @@ import {
   createOrganization,
 } from '../../core/modules/organizations/index.ts';
 import { createApiKey, createDevice, NewApiKey, newPairingCode, pairDevice } from '../../core/modules/access/index.ts';
+import { TillClosing } from '../../core/modules/box-office/index.ts';
 import { Cancellation } from '../../core/modules/cancellations/index.ts';
 import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
 import { createEvent, NewEvent, publishEvent } from '../../core/modules/events/index.ts';
@@ -199,6 +200,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
     message: newId(),
     waiting: newId(),
     import: newId(),
+    closing: newId(),
   };
   await scope.tx(async (tx) => {
     const now = tx.clock.now();
@@ -219,6 +221,12 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
     tx.em.create(OrderImport, {
       ...{ ...own, id: ids.import, event: eventId, kind: 'orders', fileName: 'orders.csv', encoding: 'utf-8' },
       ...{ delimiter: ',', headers: [], columns: [], options: ImportOptions.parse({}), rowCount: 0 },
+    });
+    tx.em.create(TillClosing, {
+      ...{ id: ids.closing, organizationId, event: eventId, sellerId: people.staff.userId, seller: attendee },
+      ...{ day: '2031-05-01', number: 1, revision: 1, currency: 'EUR', orderCount: 0, closedAt: now },
+      ...{ openingMinor: 0, salesMinor: 0, refundsMinor: 0, expectedMinor: 0, countedMinor: 0, byMethod: [] },
+      ...{ movements: [], closedByName: attendee },
     });
     tx.em.create(Scan, { id: ids.scan, organizationId, event: eventId, ticket, result: 'valid', at: now });
     const sent = { id: newId(), filename: 'paper.pdf', contentType: 'application/pdf', bytes: 1, path: 'answers/none' };
@@ -297,7 +305,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       ...{ variation, variationId: variation, tier, tierId: tier, addOn: shirt, category, categoryId: category },
       ...{ map, mapId: map, ticket },
       ...{ card: card!.id, cardId: card!.id, paymentId: ids.payment, accountId: account.id },
-      ...{ invitation, invitationId: invitation },
+      ...{ invitation, invitationId: invitation, closingId: ids.closing },
       ...{ rate, rateId: rate, fee, feeId: fee, '/admin/fees:fee': newId() },
       ...{ promotion, promotionId: promotion, promoCode, codeId: promoCode },
       ...{ role: role.id, roleId: role.id, key: apiKey.id, keyId: apiKey.id, device: spare.id, deviceId: spare.id },

@@ -8,3 +8,16 @@ export {
 export { boxOfficeSales, tillSums, tillSumsCsv, type BoxOfficeRow, type TillSum } from './box-office-queries.ts';
 export { codesOfSale } from './hand-over-cards.ts';
 export { previewUndo, undoableSale, undoSale } from './undo-sale.ts';
+export { TillClosing } from './till-closing.entity.ts';
+export { closeTill, correctTill, TillCount } from './close-till.ts';
+export { mayTill, refuseStrangersTill, type TillAddress } from './may-till.ts';
+export { openTill, type OpenTill } from './open-till.ts';
+export {
+  closingById,
+  closingsCsv,
+  listClosings,
+  movedIn,
+  movedOut,
+  type ListClosings,
+  type TillClosingRow,
+} from './till-queries.ts';

@@ -33,6 +33,8 @@ const PaymentSchema = defineEntity({
     /** Taken by hand: how, and what the slip says. */
     method: text(20).nullable(),
     reference: text(100).nullable(),
+    /** The closing of the till that counted it. */
+    tillClosingId: uuid().nullable(),
     reason: text(40).$type<FailureReason>().nullable(),
     facts: p.json<Record<string, string>>().nullable(),
     createdAt: instant(),

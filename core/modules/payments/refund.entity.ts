@@ -17,6 +17,8 @@ const RefundSchema = defineEntity({
     /** `external`: made in the provider's own dashboard. */
     origin: state<'ours' | 'external'>().default('ours'),
     reason: text(500).nullable(),
+    /** The closing of the till that counted it. */
+    tillClosingId: uuid().nullable(),
     createdAt: instant(),
     settledAt: instant().nullable(),
   },

@@ -107,6 +107,36 @@ describe('the box office', () => {
     expect(seen).toHaveLength(5);
   });
 
+  it('is closed by who sold, looked at, printed, corrected and kept from others', async () => {
+    await account();
+    const type = await shop.sell({ quantity: 9, priceMinor: 1500 });
+    await till.post(base, { [`quantity.${type}:${shop.occurrenceIds[0]!}`]: '2', method: 'cash' });
+    const form = (await till.get(`${base}/till/close`)).text;
+    expect(form).toContain('€30.00 in cash from sales');
+    const typed = { number: '1', opening: '50', denominations: '1 x 50\n1 x 20', movements: '-10,00 Taxi' };
+    const wrong = await till.post(`${base}/till/close`, { ...typed, movements: 'Taxi' });
+    expect([wrong.status, wrong.text.includes('This line needs an amount and a reason: Taxi')]).toEqual([422, true]);
+    const closed = await till.post(`${base}/till/close`, typed);
+    const sheet = closed.headers.location!;
+    const shown = (await till.get(sheet)).text;
+    for (const text of ['Till 1 of', '€70.00', 'Taxi', 'Fits', '1 × €50.00']) expect(shown).toContain(text);
+    expect((await till.post(`${base}/till/close`, typed)).status).toBe(409);
+    const fixed = { opening: '50', counted: '69', note: 'Counted again' };
+    const corrected = await till.post(`${sheet}/correct`, fixed);
+    expect((await till.get(corrected.headers.location!)).text).toContain('Counted again');
+    expect((await till.get(sheet)).text).toContain('Corrected since');
+    expect((await till.get(`${base}/till`)).text).toContain('Correction 2');
+    const csv = (await till.get(`${base}/till/closings.csv`)).text;
+    expect(csv.split('\r\n')[2]).toContain(',1,1,EUR,50.00,30.00,0.00,0.00,10.00,70.00,70.00,0.00,');
+
+    const clerk = await hire(site, shop.organizationId, 'staff');
+    await clerkOf(clerk.userId, ['events.read', 'box-office.write']);
+    const counter = await portal.browser(clerk.userId);
+    expect((await counter.get(sheet)).status).toBe(403);
+    expect((await counter.get(`${base}/till`)).text).toContain('No till was closed yet');
+    expect((await counter.get(`${base}/till/close?seller=${clerk.userId}`)).status).toBe(200);
+  });
+
   it('sells several kinds at once to whoever stands there, and counts the till', async () => {
     const [child, adult] = [
       await shop.sell({ quantity: 10, priceMinor: 500 }),

@@ -21,6 +21,8 @@ import { receiptOf, receiptPage } from './receipt.page.ts';
 import { printOrderPage, printSalePage, undoSalePage } from './sale-acts.page.ts';
 import { saleForm } from './sale-form.ts';
 import { boxOfficeHref, salesSection, sumsSection } from './sections.ts';
+import { tillsCsvPage, tillsPage } from './till-list.page.ts';
+import { closeTillPage, correctTillPage, tillSheetPage } from './till.page.ts';
 
 /** Taken as it was typed: names and addresses may be left open here. */
 const SaleForm = z.object({
@@ -149,6 +151,11 @@ function soldNotice(
 }
 
 export const boxOfficePages = [
+  tillsPage,
+  tillsCsvPage,
+  closeTillPage,
+  tillSheetPage,
+  correctTillPage,
   boxOfficePage,
   totalPage,
   sumsPage,

@@ -66,6 +66,8 @@ export function sumsSection(scope: Scope, request: PageRequest, event: EventDeta
     kind: 'table',
     title: scope.t('box_office.sums'),
     actions: [
+      { label: scope.t('till.new'), href: `${boxOfficeHref(request, event.id)}/till/close` },
+      { label: scope.t('till.title'), href: `${boxOfficeHref(request, event.id)}/till` },
       {
         label: scope.t('box_office.all_days'),
         href: `${boxOfficeHref(request, event.id)}/sums.csv`,

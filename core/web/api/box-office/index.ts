@@ -14,6 +14,7 @@ import { endpoint } from '../endpoint.ts';
 import { Order, orderJson } from '../orders/order-json.ts';
 import { startProblems } from '../orders/index.ts';
 import { Id, Money, OrderCode } from '../schemas.ts';
+import { tillEndpoints } from './till-endpoints.ts';
 
 const sell = endpoint({
   method: 'POST',
@@ -119,4 +120,4 @@ const codes = endpoint({
   },
 });
 
-export const boxOfficeEndpoints = [sell, sums, undo, codes];
+export const boxOfficeEndpoints = [sell, sums, undo, codes, ...tillEndpoints];
