@@ -141,6 +141,13 @@ export const editAccountPage = page({
       }),
       submit: scope.t('payments.account.save'),
       cancelHref: base(request),
+      actions: [{ label: scope.t('payments.account.test.link'), href: `${base(request)}/${id}/test`, dialog: true }],
+      graveActions: [
+        {
+          ...{ label: scope.t('payments.account.remove.link'), href: `${base(request)}/${id}/remove` },
+          ...{ tone: 'danger', dialog: true },
+        },
+      ],
       history: await historyEntries(scope, [id]),
     };
     return { view: 'admin/form', model };

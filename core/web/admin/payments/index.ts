@@ -1,3 +1,4 @@
+import { removeAccountPage, tryAccountPage } from './account-acts.page.ts';
 import { accountsPage, editAccountPage, newAccountPage } from './accounts.page.ts';
 import { attentionPage, resolveAttentionPage } from './attention.page.ts';
 import { markPaidPage, refundPage, takeMoneyPage } from './order-payments.page.ts';
@@ -6,6 +7,8 @@ export const paymentAdminPages = [
   accountsPage,
   newAccountPage,
   editAccountPage,
+  tryAccountPage,
+  removeAccountPage,
   attentionPage,
   resolveAttentionPage,
   refundPage,

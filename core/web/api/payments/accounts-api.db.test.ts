@@ -13,6 +13,7 @@ import {
   startPayment,
 } from '../../../modules/payments/index.ts';
 import { createUser } from '../../../modules/users/index.ts';
+import { paymentAdminPages } from '../../admin/payments/index.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { organizationEndpoints } from '../organizations/index.ts';
 import { paymentEndpoints } from './index.ts';
@@ -52,13 +53,14 @@ let first: Awaited<ReturnType<typeof openTokens>>;
 let token: string;
 let base: string;
 let organizationId: string;
+let userId: string;
 
 beforeAll(async () => {
   const gateways = new Map([['fake', { pluginId: 'fake', gateway, settings: Settings }]]);
   site = await testSite({ poolSize: 12, capabilities: { gateways } });
   const endpoints = [...organizationEndpoints, ...paymentEndpoints] as readonly unknown[] as readonly Endpoint[];
-  portal = await testPortal(site, { pages: [], endpoints });
-  const { userId } = await createUser(site.scope(), { email: 'ann@example.org', name: 'Ann', password: PASSWORD });
+  portal = await testPortal(site, { pages: paymentAdminPages, endpoints });
+  ({ userId } = await createUser(site.scope(), { email: 'ann@example.org', name: 'Ann', password: PASSWORD }));
   first = await openTokens(site.scope(), { userId });
   token = first.accessToken;
   const founded = { name: 'Fair people', email: 'fair@example.org', currency: 'EUR', locale: 'en' };
@@ -142,6 +144,33 @@ it('accounts are added, changed, tried and taken away only by whoever proved a s
     expect([method, (await call(method, path, body)).body.code]).toEqual([method, 'sign_in.not_recent']);
   }
   expect((await call('GET', `${base}/${id}`)).status).toBe(200);
+});
+
+it('the office tries an account and takes it away, after asking', async () => {
+  const settings = { merchant: 'M-100', secret: SECRET };
+  const { id } = await createGatewayAccount(site.scope(), {
+    ...{ organizationId, gateway: 'fake', label: 'Card two', mode: 'test', enabled: true, settings },
+  });
+  const ann = await portal.browser(userId);
+  const at = `/admin/o/fair-people/payments/${id}`;
+  expect((await ann.get(at)).text).toMatch(/\/test"[^]*\/remove"/);
+  expect((await ann.get(`${at}/test`)).text).toContain('Nothing is charged.');
+  for (const [answer, said] of [
+    ['not_found', 'It works'],
+    ['bad_signature', 'does not know this account'],
+    ['unavailable', 'does not answer'],
+  ] as const) {
+    answers = answer;
+    const { status, cookies } = await ann.post(`${at}/test`);
+    const Cookie = `${ann.cookie}; ep_flash=${cookies()['ep_flash']}`;
+    expect([status, (await portal.ask(at, { headers: { Cookie } })).text]).toEqual([
+      303,
+      expect.stringContaining(said),
+    ]);
+  }
+  expect((await ann.get(`${at}/remove`)).text).toContain('Remove Card two?');
+  expect((await ann.post(`${at}/remove`)).status).toBe(303);
+  expect((await ann.get(at)).status).toBe(404);
 });
 
 it('an account is taken away or paid by, never both', { timeout: 60_000 }, async () => {
