@@ -2,6 +2,7 @@ import { defineConfig, env } from 'eventportal/config';
 import cacheRedis from 'eventportal/plugins/cache-redis';
 import i18nDe from 'eventportal/plugins/i18n-de';
 import mailerSmtp from 'eventportal/plugins/mailer-smtp';
+import paymentBankTransfer from 'eventportal/plugins/payment-bank-transfer';
 import paymentGiftCard from 'eventportal/plugins/payment-gift-card';
 import paymentManual from 'eventportal/plugins/payment-manual';
 import paymentTest from 'eventportal/plugins/payment-test';
@@ -22,6 +23,7 @@ export default defineConfig({
     redisUrl !== undefined && cacheRedis({ url: redisUrl }),
     smtpUrl !== undefined && mailerSmtp({ url: smtpUrl }),
     paymentManual(),
+    paymentBankTransfer(),
     paymentGiftCard(),
     // Takes pretended money: never on a real site.
     mode !== 'production' && paymentTest(),

@@ -74,6 +74,7 @@ export { instantOf, isZone, localOf } from '../kernel/values/zoned.ts';
 
 export { GatewayError } from '../kernel/capabilities/gateway.ts';
 export type {
+  BankAccount,
   CardStore,
   FailureReason,
   GatewayContext,
@@ -82,6 +83,7 @@ export type {
   Notice,
   PaymentGateway,
   PaymentSnapshot,
+  PaymentStarted,
   PaymentState,
   RawRequest,
   RefundSnapshot,

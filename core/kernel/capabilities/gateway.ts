@@ -32,7 +32,30 @@ export type NextStep =
   | { readonly kind: 'none' }
   | { readonly kind: 'redirect'; readonly url: string }
   | { readonly kind: 'embed'; readonly view: string; readonly data: Readonly<Record<string, string>> }
-  | { readonly kind: 'instructions'; readonly view: string; readonly data: Readonly<Record<string, string>> };
+  | {
+      readonly kind: 'instructions';
+      readonly view: string;
+      readonly data: Readonly<Record<string, string>>;
+      /** What a QR code beside them says; core draws it. */
+      readonly qr?: string;
+    };
+
+/** The answer to the start of a payment. */
+export interface PaymentStarted {
+  readonly snapshot: PaymentSnapshot;
+  readonly next: NextStep;
+  /** This way of paying takes longer: the order keeps its places until then, never past its event. */
+  readonly payUntil?: Date;
+  /** When the buyer is reminded, if nothing came. */
+  readonly remindAt?: Date;
+}
+
+/** An account at a bank, numbers without spaces. */
+export interface BankAccount {
+  readonly holder: string;
+  readonly iban: string;
+  readonly bic?: string;
+}
 
 export interface StartPayment {
   /** Idempotency key: same key, same payment, for ever. */
@@ -48,6 +71,10 @@ export interface StartPayment {
   /** Where the provider reports to. */
   readonly webhookUrl: string;
   readonly capture: 'now' | 'later';
+  /** When the attempt began: the same for every call with its key. */
+  readonly startedAt: Date;
+  /** The event's time zone, for deadlines in its days. */
+  readonly zone: string;
   /** What the buyer typed, for a gateway with `storedValue`. Not kept: the answer says all that is. */
   readonly code?: string;
 }
@@ -119,11 +146,13 @@ export interface PaymentGateway<S = unknown> {
     readonly storedValue?: boolean;
   };
 
-  start(cx: GatewayContext<S>, request: StartPayment): Promise<{ snapshot: PaymentSnapshot; next: NextStep }>;
+  start(cx: GatewayContext<S>, request: StartPayment): Promise<PaymentStarted>;
   inspect(cx: GatewayContext<S>, ref: string): Promise<PaymentSnapshot>;
   capture?(cx: GatewayContext<S>, ref: string, amount: Money, key: string): Promise<PaymentSnapshot>;
   cancel?(cx: GatewayContext<S>, ref: string, key: string): Promise<PaymentSnapshot>;
   refund?(cx: GatewayContext<S>, ref: string, amount: Money, key: string): Promise<RefundSnapshot>;
+  /** The money comes to a bank account of the organizer's, with its settings. */
+  bankAccount?(settings: S): BankAccount;
   /** For pretended providers alone: forgets all that this account ever did, after a rehearsal. */
   forget?(cx: GatewayContext<S>): Promise<void>;
   /** Checks authenticity and names the payments to inspect. Never believed about amounts or states. */

@@ -3,6 +3,7 @@ import { defineJob } from '../../kernel/jobs/define.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { formatMoney, money, type Money } from '../../kernel/values/money.ts';
 import { heldChangeOf } from '../orders/index.ts';
+import { paymentsOf } from '../payments/index.ts';
 import { seatText } from '../venues/index.ts';
 import { mailFrame } from './mail-frame.ts';
 import { aboutOrder, composeOrderMail, orderForMail, type OrderForMail } from './order-mail.ts';
@@ -71,11 +72,12 @@ export async function mailTicketToAttendee(
 /** Reminds the buyer of an order that was placed a while ago and not paid yet. */
 export const remindToPay = defineJob({
   name: 'messages.remind-to-pay',
-  payload: z.object({ orderId: z.uuid() }),
-  async run(scope, { orderId }) {
+  payload: z.object({ orderId: z.uuid(), paymentId: z.uuid().optional() }),
+  async run(scope, { orderId, paymentId }) {
     const about = await orderForMail(scope, orderId);
     if (!about || about.order.state !== 'pending' || about.order.approval === 'needed') return;
-    await mailDue(scope, about, `${orderId}:remind-to-pay`);
+    const news = paymentId && about.reader.t('messages.due_soon');
+    await mailDue(scope, about, `${paymentId ?? orderId}:remind-to-pay`, news);
   },
 });
 
@@ -107,10 +109,23 @@ async function mailDue(scope: Scope, about: OrderForMail, key: string, news?: st
       amount,
       due: deadline ? reader.t('messages.due', { when: deadline }) : undefined,
       instructions: [news, reader.t('messages.instructions')].filter(Boolean).join(' '),
-      facts: [],
+      facts: await transferFacts(scope, about),
       payHref: model.order.href,
     },
   });
+}
+
+/** What to write into the bank's form, where the buyer chose that. */
+async function transferFacts(
+  scope: Scope,
+  { order, reader }: OrderForMail,
+): Promise<{ label: string; value: string }[]> {
+  const [latest] = await paymentsOf(scope, order.id);
+  if (latest?.state !== 'pending' || latest.next?.kind !== 'instructions') return [];
+  return Object.entries(latest.next.data).map(([name, value]) => ({
+    label: reader.t(`${latest.gateway}.facts.${name}`),
+    value,
+  }));
 }
 
 export async function mailCancellation(

@@ -41,6 +41,9 @@ export function subscribeMessages(hooks: HookRegistrar): void {
       scope.tx(async (tx) => tx.enqueue(remindToPay, { orderId }, { runAt: tx.clock.in(REMIND_AFTER) })),
     { when: ({ total, notify }) => total.minor > 0 && notify !== 'nobody' },
   );
+  hooks.on('payment.awaited', 'messages.remind-at', (scope, { orderId, paymentId, remindAt }) =>
+    scope.tx(async (tx) => tx.enqueue(remindToPay, { orderId, paymentId }, { runAt: new Date(remindAt) })),
+  );
   hooks.on(
     'order.confirmed',
     'messages.tickets',

@@ -1,9 +1,8 @@
-import type { EntityManager } from '@mikro-orm/sql';
-import { maybeInstantIn } from '../../kernel/db/rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { lockOrderByCode } from './confirm-order.ts';
 import { moveDeadline } from './extend-order.ts';
+import { lastEnd } from './last-end.ts';
 import { normalizeOrderCode } from './order-code.ts';
 import { factOf, named } from './order-facts.ts';
 import { orderSettings } from './order-settings.ts';
@@ -33,15 +32,6 @@ export async function refuseDeadline(at: Pick<Scope, 'em' | 'clock'>, orderId: s
   if (until <= at.clock.now()) throw new DomainError('order.deadline_past', { field: 'until' });
   const last = await lastEnd(at.em, orderId);
   if (last && until > last) throw new DomainError('order.deadline_after_event', { field: 'until' });
-}
-
-async function lastEnd(em: EntityManager, orderId: string): Promise<Date | null> {
-  const [row] = await em.execute<{ ends_at: unknown }[]>(
-    `select max(o.ends_at) as ends_at from order_lines l inner join occurrences o on o.id = l.occurrence_id
-     where l.order_id = ?`,
-    [orderId],
-  );
-  return maybeInstantIn(row?.ends_at ?? null);
 }
 
 /** What staff are offered: as long as somebody has whose order was approved, and never past the last date. */

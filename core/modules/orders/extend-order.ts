@@ -2,6 +2,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { milliseconds } from '../../kernel/clock.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { lockOrder, lockOrderByCode } from './confirm-order.ts';
+import { lastEnd } from './last-end.ts';
 import { subjectOf } from './order-facts.ts';
 import { normalizeOrderCode } from './order-code.ts';
 import { orderSettings } from './order-settings.ts';
@@ -42,9 +43,11 @@ export function canExtend(
   return order.expiresAt < latest(order, holdMaxMinutes);
 }
 
-/** A way of paying that takes longer: moves the deadline of a placed order, never to an earlier time. */
-export async function extendPayment(tx: TxScope, orderId: string, until: Date): Promise<void> {
+/** A way of paying that takes longer: moves the deadline of a placed order, never to an earlier time or past its event. */
+export async function extendPayment(tx: TxScope, orderId: string, wanted: Date): Promise<void> {
   const order = await lockOrder(tx, orderId);
+  const last = await lastEnd(tx.em, orderId);
+  const until = last && last < wanted ? last : wanted;
   if (order.state !== 'pending' || (order.expiresAt && order.expiresAt >= until)) return;
   moveDeadline(tx, order, 'order.payment_extended', until);
 }

@@ -11,6 +11,8 @@ import type { Scope } from '../../kernel/scope/scope.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
 
 const DEADLINE_MS = 20_000;
+/** A schema may name its own sentence. */
+const A_KEY = /^[a-z][\w-]*(\.[\w-]+)+$/;
 
 export const SaveGatewayAccount = z.strictObject({
   organizationId: z.uuid(),
@@ -26,7 +28,7 @@ export type SaveGatewayAccount = z.output<typeof SaveGatewayAccount>;
 export async function createGatewayAccount(scope: Scope, input: SaveGatewayAccount): Promise<{ id: string }> {
   refuseImpersonated(scope);
   const { settings: schema } = registeredGateway(scope, input.gateway);
-  const settings = checked(schema, input.settings);
+  const settings = checked(scope, schema, input.settings);
   const id = newId();
   await scope.tx(async (tx) => {
     const position = await tx.em.count(GatewayAccount, { organizationId: input.organizationId });
@@ -65,7 +67,7 @@ export async function updateGatewayAccount(
     );
     const before = { label: account.label, mode: account.mode, enabled: account.enabled };
     const merged = Object.entries({ ...opened(scope, account), ...given }).filter(([, value]) => value !== null);
-    account.settingsSealed = sealed(scope, checked(schema, Object.fromEntries(merged)));
+    account.settingsSealed = sealed(scope, checked(scope, schema, Object.fromEntries(merged)));
     Object.assign(account, { label: input.label, mode: input.mode, enabled: input.enabled });
     tx.audit('gateway_account.changed', subject(id, account.organizationId, account.label), {
       before,
@@ -84,7 +86,7 @@ export async function openAccount(
   const { gateway, settings: schema } = registeredGateway(scope, account.gateway);
   const signal = AbortSignal.timeout(DEADLINE_MS);
   const cx: GatewayContext<unknown> = {
-    settings: checked(schema, opened(scope, account)),
+    settings: checked(scope, schema, opened(scope, account)),
     mode: account.mode,
     signal,
     fetch: loggedFetch(scope, account.gateway, signal),
@@ -104,14 +106,14 @@ export function registeredGateway(scope: Scope, id: string): RegisteredGateway {
   return registered;
 }
 
-function checked(schema: z.ZodType, settings: unknown): Record<string, unknown> {
+function checked(scope: Scope, schema: z.ZodType, settings: unknown): Record<string, unknown> {
   const parsed = schema.safeParse(settings);
   if (parsed.success) return parsed.data as Record<string, unknown>;
   throw new InvalidInput(
     parsed.error.issues.map((issue) => ({
       field: ['settings', ...issue.path].join('.'),
       code: issue.code,
-      message: issue.message,
+      message: A_KEY.test(issue.message) ? scope.t(issue.message) : issue.message,
     })),
   );
 }

@@ -2,6 +2,8 @@ import type { Money } from '../../kernel/values/money.ts';
 
 declare module '../../kernel/hooks/points.ts' {
   interface Events {
+    /** A buyer chose a way of paying that takes its time; reminded at that instant unless the order is paid by then. */
+    'payment.awaited': { v: 1; paymentId: string; orderId: string; remindAt: string };
     /** Money arrived. Once per amount that was captured. */
     'payment.captured': { v: 1; paymentId: string; orderId: string; amount: Money };
     /** An attempt ended without money; the buyer may start another. */

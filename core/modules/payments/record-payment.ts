@@ -12,9 +12,11 @@ export async function accountByHand(
   { organizationId, currency }: { readonly organizationId: string; readonly currency: string },
 ): Promise<{ readonly id: string; readonly gateway: string }> {
   const methods = await paymentMethods(scope, organizationId, currency);
-  const byHand = methods.find(
-    ({ gateway }) => scope.capabilities.gateways.get(gateway)?.gateway.capabilities.markedByHand,
-  );
+  const byHand = methods.find(({ gateway: id }) => {
+    const gateway = scope.capabilities.gateways.get(id)?.gateway;
+    // What lies in a till did not come to a bank account.
+    return gateway?.capabilities.markedByHand && !gateway.bankAccount;
+  });
   if (!byHand) throw new DomainError('payment.no_manual_account', { status: 409 });
   return { id: byHand.accountId, gateway: byHand.gateway };
 }

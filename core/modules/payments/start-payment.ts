@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { GatewayError, type NextStep } from '../../kernel/capabilities/gateway.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
-import { confirmOrder, lockOrder, Order, settleChange } from '../orders/index.ts';
+import { confirmOrder, extendPayment, lockOrder, Order, settleChange } from '../orders/index.ts';
 import { applySnapshot, subjectOf } from './apply-snapshot.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
 import { openAccount } from './gateway-account.ts';
@@ -51,7 +51,7 @@ export async function callStart(scope: Scope, paymentId: string): Promise<Starte
   const known = payment.next;
   if (payment.ref && known) return { id: payment.id, state: payment.state, next: known };
 
-  const { snapshot, next } = await gateway
+  const { snapshot, next, payUntil, remindAt } = await gateway
     .start(cx, startRequest(scope, payment, order))
     .catch((error: unknown) => refused(scope, paymentId, error));
 
@@ -59,12 +59,23 @@ export async function callStart(scope: Scope, paymentId: string): Promise<Starte
     const applied = await applySnapshot(tx, paymentId, snapshot);
     applied.next = next;
     const { state } = await tx.em.findOneOrFail(Order, order.id);
+    if (payUntil && !payment.changeId) await awaitMoney(tx, payment, { payUntil, remindAt });
     if (gateway.capabilities.confirmsUnpaid && payment.changeId)
       await settleChange(tx, await lockOrder(tx, order.id), payment.changeId);
     if (gateway.capabilities.confirmsUnpaid && state === 'pending') await confirmOrder(tx, order.id);
     return applied;
   });
   return { id: paymentId, state: settled.state, next };
+}
+
+// A change of an order holds its places only for a while, whatever way of paying it.
+async function awaitMoney(
+  tx: TxScope,
+  { id: paymentId, order }: Payment,
+  { payUntil, remindAt }: { readonly payUntil: Date; readonly remindAt: Date | undefined },
+): Promise<void> {
+  await extendPayment(tx, order.id, payUntil);
+  if (remindAt) tx.emit('payment.awaited', { v: 1, paymentId, orderId: order.id, remindAt: remindAt.toISOString() });
 }
 
 async function openAttempt(scope: Scope, tx: TxScope, input: z.output<typeof StartPayment>): Promise<string> {

@@ -16,5 +16,7 @@ export function startRequest(scope: Scope, payment: Payment, order: Order): Star
     returnUrl: `${scope.site.url}/o/${order.code}/return`,
     webhookUrl: `${scope.site.url}/webhooks/${payment.account.id}`,
     capture: 'now',
+    startedAt: payment.createdAt,
+    zone: order.event.unwrap().zone,
   };
 }

@@ -58,6 +58,8 @@ export function describeGateway<S>(gateway: PaymentGateway<S>, provider: FakePro
     locale: 'en',
     returnUrl: 'https://portal.example.org/o/K7X2MABC/return',
     webhookUrl: 'https://portal.example.org/webhooks/account',
+    startedAt: new Date('2027-03-22T12:00:00Z'),
+    zone: 'Europe/Berlin',
     capture: 'now',
     ...over,
   });
@@ -74,6 +76,12 @@ export function describeGateway<S>(gateway: PaymentGateway<S>, provider: FakePro
       const again = await started();
       expect(new Set([a.ref, b.ref, again.ref]).size).toBe(1);
       if (provider.charges) expect(provider.charges()).toBe(1);
+    });
+
+    it('says the same when it starts again', async () => {
+      const first = await gateway.start(context(), request());
+      const again = await gateway.start(context(), request());
+      expect([again.next, again.payUntil, again.remindAt]).toEqual([first.next, first.payUntil, first.remindAt]);
     });
 
     it('starts another payment for another key', async () => {

@@ -78,6 +78,8 @@ export function describeStoredValueGateway<S>(gateway: PaymentGateway<S>, settin
       locale: 'en',
       returnUrl: 'https://portal.example.org/o/K7X2MABC/return',
       webhookUrl: 'https://portal.example.org/webhooks/account',
+      startedAt: new Date('2027-03-22T12:00:00Z'),
+      zone: 'Europe/Berlin',
       capture: 'now',
       code: 'CARD-FULL',
       ...over,

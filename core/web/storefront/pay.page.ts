@@ -15,6 +15,8 @@ import {
   type PaymentRow,
 } from '../../modules/payments/index.ts';
 import type { Notice, PaymentInstructionsView, PaymentView } from '../../render/contract/index.ts';
+import { trusted } from '../../render/html.ts';
+import { qrSvg } from '../../render/qr.ts';
 import { errorSummary } from '../forms/from-schema.ts';
 import { enter, frameOf, openDoor } from './order-door.ts';
 import { cardsOf } from './view-models/paid-with-cards.ts';
@@ -66,7 +68,7 @@ export const payInstructionsPage = page({
     const { order, event } = door;
     const payment = (await paymentsOf(scope, order.id)).find((candidate) => candidate.id === id);
     if (payment?.next?.kind !== 'instructions') return { goTo: `/o/${order.code}` };
-    const { view, data } = payment.next;
+    const { view, data, qr } = payment.next;
     const held = order.state === 'confirmed' ? await heldChange(scope, order.id) : null;
     const confirmed = order.state === 'confirmed' && !held;
     const until = held?.expiresAt ?? order.expiresAt;
@@ -84,6 +86,7 @@ export const payInstructionsPage = page({
         value,
         copy: true,
       })),
+      ...(qr !== undefined && { qr: qrOf(scope, payment.gateway, qr) }),
       note: confirmed ? scope.t('payments.page.at_the_door') : undefined,
       orderHref: `/o/${order.code}`,
       actions: [
@@ -96,6 +99,11 @@ export const payInstructionsPage = page({
     return { view: 'payment-instructions', model, frame: frameOf(event) };
   },
 });
+
+function qrOf(scope: Scope, gateway: string, text: string): NonNullable<PaymentInstructionsView['qr']> {
+  const caption = scope.t(`${gateway}.instructions.qr`);
+  return { svg: trusted(qrSvg(text, { label: scope.t('payments.page.qr') })), caption };
+}
 
 /** Where providers send buyers back to. What the address says is not believed: the provider is asked. */
 export const payReturnPage = page({

@@ -21,7 +21,12 @@ import { accountEndpoints } from './account-endpoints.ts';
 const NextStep = z.union([
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('redirect'), url: z.url() }),
-  z.strictObject({ kind: z.enum(['embed', 'instructions']), view: z.string(), data: z.record(z.string(), z.string()) }),
+  z.strictObject({
+    kind: z.enum(['embed', 'instructions']),
+    view: z.string(),
+    data: z.record(z.string(), z.string()),
+    qr: z.string().optional().meta({ description: 'What a QR code beside the instructions says.' }),
+  }),
 ]);
 
 const Refund = z
