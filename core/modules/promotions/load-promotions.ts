@@ -47,7 +47,7 @@ type Raw = Readonly<Record<string, unknown>>;
 /** What `promotionIn` reads, of `promotions p`. */
 export const PROMOTION_COLUMNS = `p.id, p.name, p.kind, p.effect, p.rate, p.amount_minor, p.currency, p.buy_count,
   p.free_count, p.min_quantity, p.min_minor, p.ticket_type_ids, p.unlocks_hidden, p.combines, p.reserved_id, p.uses_id,
-  p.budget_id, p.starts_at, p.ends_at`;
+  p.budget_id, p.starts_at, p.ends_at, p.event_ids`;
 
 const PROMOTIONS = `
   select ${PROMOTION_COLUMNS}, c.id as code_id, c.code, c.code_key, c.uses_id as code_uses_id
@@ -65,7 +65,8 @@ export async function loadPromotions(
 ): Promise<Promotions> {
   const keys = [...new Set(typed.map(codeKey))];
   const params = [keys.length === 0 ? [''] : keys, organizationId, eventId, true];
-  const rows = await em.execute<Raw[]>(PROMOTIONS, params);
+  const found = await em.execute<Raw[]>(PROMOTIONS, params);
+  const rows = found.filter((row) => isForEvent(row, eventId));
   const promotions = new Map(rows.map((row) => [String(row['id']), promotionIn(row)]));
   const all = [...promotions.values()];
   return {
@@ -85,6 +86,12 @@ export async function loadPromotions(
         ]),
     ),
   };
+}
+
+/** Of one that belongs to no event: whether this is one of the events that it is for. */
+function isForEvent(row: Raw, eventId: string): boolean {
+  const chosen = jsonIn<string[] | null>(row['event_ids'] ?? null) ?? [];
+  return chosen.length === 0 || chosen.includes(eventId);
 }
 
 /** Whether it is given now. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
+import { Event } from '../events/index.ts';
 import { translatedText } from '../organizations/index.ts';
 import { Quota, TicketType } from '../tickets/index.ts';
 
@@ -18,6 +19,11 @@ export const PromotionFacts = z.strictObject({
   freeCount: z.int().min(0).max(100).default(0),
   minQuantity: z.int().min(0).max(1000).default(0),
   minMinor: Minor.default(0),
+  eventIds: z
+    .array(z.uuid())
+    .max(500)
+    .default([])
+    .meta({ description: 'Of a promotion that belongs to no event: the events that it is for. Empty: all.' }),
   ticketTypeIds: z.array(z.uuid()).max(200).default([]),
   unlocksHidden: z.boolean().default(false),
   combines: z.boolean().default(false),
@@ -48,6 +54,7 @@ export function checkPromotion(facts: PromotionFacts, eventId: string | null): v
     refuse('counts_missing', 'buyCount');
   if (facts.effect === 'none' && !facts.unlocksHidden && facts.reservedQuotaId === null) refuse('no_effect', 'effect');
   if (facts.startsAt && facts.endsAt && facts.endsAt <= facts.startsAt) refuse('ends_before_start', 'endsAt');
+  if (eventId !== null && facts.eventIds.length > 0) refuse('of_one_event', 'eventIds');
   if (eventId === null && facts.ticketTypeIds.length > 0) refuse('types_need_event', 'ticketTypeIds');
   if (eventId === null && facts.reservedQuotaId !== null) refuse('types_need_event', 'reservedQuotaId');
   if (facts.kind === 'code') return;
@@ -57,7 +64,16 @@ export function checkPromotion(facts: PromotionFacts, eventId: string | null): v
 }
 
 /** What it names must be the event's own; reserved places are sold by no ticket type. */
-export async function checkNamed(tx: TxScope, facts: PromotionFacts, eventId: string | null): Promise<void> {
+export async function checkNamed(
+  tx: TxScope,
+  facts: PromotionFacts,
+  { organizationId, eventId }: { readonly organizationId: string; readonly eventId: string | null },
+): Promise<void> {
+  const events = [...new Set(facts.eventIds)];
+  if (events.length > 0) {
+    const found = await tx.em.count(Event, { id: { $in: events }, organization: organizationId });
+    if (found < events.length) throw new DomainError('event.not_found', { status: 404, field: 'eventIds' });
+  }
   const ids = [...new Set(facts.ticketTypeIds)];
   if (ids.length > 0 && eventId !== null) {
     const found = await tx.em.count(TicketType, { id: { $in: ids }, event: eventId });

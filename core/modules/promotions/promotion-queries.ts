@@ -15,6 +15,8 @@ export interface PromotionRow {
   readonly id: string;
   readonly organizationId: string;
   readonly eventId: string | null;
+  /** Of one that belongs to no event: those that it is for; empty: all. */
+  readonly eventIds: readonly string[];
   readonly eventTitle: Translated | null;
   readonly eventLocale: string | null;
   readonly eventZone: string | null;
@@ -73,12 +75,14 @@ export async function listPromotions(
   { organizationId, eventId, tag, cursor, limit = 50 }: ListPromotions,
 ): Promise<{ readonly rows: readonly PromotionRow[]; readonly nextCursor: string | undefined }> {
   const rows = await em.execute<Raw[]>(
-    `${PROMOTION} where p.organization_id = ? ${eventId === undefined ? '' : 'and p.event_id = ?'}
-     order by p.state, p.id desc limit 1000`,
-    [organizationId, ...(eventId === undefined ? [] : [eventId])],
+    `${PROMOTION} where p.organization_id = ? order by p.state, p.id desc limit 1000`,
+    [organizationId],
   );
   // Tags are few and promotions hundreds at most: what is asked for is found here.
-  const all = rows.map(promotionRow).filter(({ tags }) => tag === undefined || tags.includes(tag));
+  const all = rows
+    .map(promotionRow)
+    .filter(({ tags }) => tag === undefined || tags.includes(tag))
+    .filter((row) => eventId === undefined || row.eventId === eventId || row.eventIds.includes(eventId));
   const start = cursor === undefined ? 0 : all.findIndex(({ id }) => id === cursor) + 1;
   const page = all.slice(start, start + limit);
   return { rows: page, nextCursor: all.length > start + limit ? page.at(-1)?.id : undefined };
@@ -156,6 +160,7 @@ function promotionRow(row: Raw): PromotionRow {
     id: String(row['id']),
     organizationId: String(row['organization_id']),
     eventId: maybeText('event_id'),
+    eventIds: jsonIn<string[] | null>(row['event_ids'] ?? null) ?? [],
     eventTitle: row['title'] === null ? null : jsonIn<Translated>(row['title']),
     eventLocale: maybeText('event_locale'),
     eventZone: maybeText('event_zone'),

@@ -17,6 +17,8 @@ const PromotionSchema = defineEntity({
     organizationId: uuid(),
     /** Null: all events of the organization. */
     event: () => p.manyToOne(Event).ref().nullable().createForeignKeyConstraint(false),
+    /** Of one that is for several events: which. Null or empty: all of them. */
+    eventIds: p.json<string[]>().nullable(),
     /** As buyers read it on their order. */
     name: translated(),
     kind: state<PromotionKind>(),

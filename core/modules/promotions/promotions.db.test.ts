@@ -10,7 +10,17 @@ import {
   releaseQuota,
   setAddOns,
 } from '../tickets/index.ts';
-import { addCodes, AddCodes, createPromotion, CreatePromotion, setCodeState, updatePromotion } from './index.ts';
+import {
+  addCodes,
+  AddCodes,
+  createPromotion,
+  CreatePromotion,
+  listPromotions,
+  promotionById,
+  setCodeState,
+  UpdatePromotion,
+  updatePromotion,
+} from './index.ts';
 
 let site: TestSite;
 beforeAll(async () => void (site = await testSite({ poolSize: 8 })));
@@ -289,6 +299,33 @@ it('stops who tries one code after the other, and nobody else', async () => {
   expect(await refusal(from('192.0.2.7', 'WRONG'))).toBe('http.too_many_requests');
   expect(await refusal(from('192.0.2.7', 'RIGHT'))).toBe('http.too_many_requests');
   expect((await from('198.51.100.7', 'RIGHT')).totalMinor).toBe(900);
+});
+
+it('is for the events of a series that were chosen, and for no others', async () => {
+  const shop = await openShop(site);
+  const { organizationId } = shop;
+  const [second, third] = [await openShop(site, { organizationId }), await openShop(site, { organizationId })];
+  const type = await Promise.all([shop, second, third].map((each) => each.sell({ quantity: 10, priceMinor: 1000 })));
+  const series = { eventId: null, eventIds: [shop.eventId, second.eventId] };
+  const id = await promote(shop, series, [{ code: 'SERIES' }]);
+  await promote(shop, { ...series, kind: 'automatic', effect: 'amount', amountMinor: 100 });
+  expect((await buy(shop, type[0]!, ['series'])).totalMinor).toBe(810);
+  expect((await buy(second, type[1]!)).totalMinor).toBe(900);
+  expect((await buy(third, type[2]!)).totalMinor).toBe(1000);
+  expect(await refusal(buy(third, type[2]!, ['SERIES']))).toBe('promotion.unknown_code');
+  const { rows } = await listPromotions(site.scope(), { organizationId, eventId: second.eventId });
+  expect(rows.map(({ eventId, eventIds }) => [eventId, eventIds.length])).toEqual([
+    [null, 2],
+    [null, 2],
+  ]);
+  const row = await promotionById(site.scope(), organizationId, id);
+  const facts = { ...UpdatePromotion.parse({ name: row.name, effect: 'percent', rate: 1000, organizationId, id }) };
+  await updatePromotion(site.scope(), { ...facts, eventIds: [third.eventId] });
+  expect((await buy(third, type[2]!, ['SERIES'])).totalMinor).toBe(900);
+  expect(await refusal(buy(shop, type[0]!, ['SERIES']))).toBe('promotion.unknown_code');
+  const foreign = await openShop(site);
+  expect(await refusal(promote(shop, { eventId: null, eventIds: [foreign.eventId] }))).toBe('event.not_found');
+  expect(await refusal(promote(shop, { eventIds: [shop.eventId] }))).toBe('promotion.of_one_event');
 });
 
 it('notices a counter that differs from the orders', async () => {

@@ -24,7 +24,7 @@ export async function createPromotion(
     if (!organization) throw new DomainError('organization.not_found', { status: 404 });
     const event = eventId === null ? null : await tx.em.findOne(Event, { id: eventId, organization: organizationId });
     if (eventId !== null && !event) throw new DomainError('event.not_found', { status: 404, field: 'eventId' });
-    await checkNamed(tx, facts, eventId);
+    await checkNamed(tx, facts, { organizationId, eventId });
 
     const promotion = tx.em.create(Promotion, {
       id: newId(),
@@ -66,7 +66,7 @@ export async function updatePromotion(
     if (facts.kind !== promotion.kind) throw new DomainError('promotion.kind_stays', { field: 'kind' });
     checkPromotion(facts, eventId);
     await refuseStale(tx, { kind: 'promotion', id }, promotion.version, version);
-    await checkNamed(tx, facts, eventId);
+    await checkNamed(tx, facts, { organizationId, eventId });
     const before = shown(await factsOf(tx, promotion));
 
     tx.em.assign(promotion, columnsOf(facts));
@@ -163,7 +163,18 @@ async function resize(tx: TxScope, quotaId: string, size: number | null, field: 
 type Facts = Readonly<Record<string, unknown>>;
 
 const SHOWN = [
-  ...['name', 'effect', 'rate', 'amountMinor', 'buyCount', 'freeCount', 'minQuantity', 'minMinor', 'unlocksHidden'],
+  ...[
+    'name',
+    'eventIds',
+    'effect',
+    'rate',
+    'amountMinor',
+    'buyCount',
+    'freeCount',
+    'minQuantity',
+    'minMinor',
+    'unlocksHidden',
+  ],
   ...['combines', 'maxUses', 'maxUsesPerCode', 'maxUsesPerBuyer', 'budgetMinor', 'startsAt', 'endsAt', 'tags'],
 ] as const;
 

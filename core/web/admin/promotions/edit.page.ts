@@ -1,7 +1,7 @@
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { translate } from '../../../kernel/values/translated.ts';
-import { listEvents } from '../../../modules/events/index.ts';
+import { eventById, listEvents } from '../../../modules/events/index.ts';
 import {
   archivePromotion,
   createPromotion,
@@ -26,12 +26,13 @@ export const newPromotionPage = page({
   may: 'promotions.write',
   form: PromotionForm,
   async show(scope, _at, request) {
+    const events = await eventOptions(scope, request);
     const model = promotionForm(scope, request, {
       title: scope.t('promotions.new'),
       subtitle: scope.t('promotions.new_help'),
       breadcrumbs: crumbs(scope, request),
       place: await placeOf(scope, request, null),
-      events: await eventOptions(scope, request),
+      ...{ events, chosen: events },
       values: { kind: 'code', effect: 'percent', position: 0 },
       action: request.path,
       submit: scope.t('promotions.create'),
@@ -61,6 +62,7 @@ export const editPromotionPage = page({
       title: scope.t('promotions.edit'),
       breadcrumbs: [...crumbs(scope, request), { label: nameText(scope, row), href: base }],
       place: await placeOf(scope, request, row.eventId),
+      chosen: row.eventId === null ? await eventOptions(scope, request, row.eventIds) : [],
       values: typedValues(row),
       version: row.version,
       action: request.path,
@@ -99,7 +101,12 @@ export const restorePromotionPage = page({
   },
 });
 
-async function eventOptions(scope: Scope, { organization }: PageRequest) {
+/** The latest events, and those that were chosen whenever they are. */
+async function eventOptions(scope: Scope, { organization }: PageRequest, chosen: readonly string[] = []) {
   const { rows } = await listEvents(scope, { organizationId: organization!.id, limit: 100 });
-  return rows.map(({ id, title, locale }) => ({ value: id, label: translate(title, scope.locale, locale) }));
+  const others = chosen.filter((id) => !rows.some((row) => row.id === id));
+  const more = await Promise.all(others.map((id) => eventById(scope, id)));
+  return [...rows, ...more.filter((event) => event !== undefined)].map(({ id, title, locale }) => ({
+    ...{ value: id, label: translate(title, scope.locale, locale) },
+  }));
 }

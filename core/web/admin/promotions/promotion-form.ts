@@ -40,6 +40,7 @@ export const PromotionForm = z.object({
     .nullable()
     .default(null)
     .meta(field('promotions.field.event', { widget: 'select' })),
+  eventIds: z.array(z.uuid()).default([]).meta({ title: 'promotions.field.events', help: 'promotions.help.events' }),
   effect: shape.effect.default('percent').meta(field('promotions.field.effect', { labels: EFFECTS })),
   percent: Percent.meta(field('promotions.field.percent', { suffix: '%' })),
   amountMinor: z
@@ -132,14 +133,16 @@ export async function placeOf(
 
 type PromotionFormOf = Omit<FormModel, 'schema' | 'groups' | 'fields'> & {
   readonly place: PromotionPlace;
-  /** Only when it is new: where it is for never changes. */
+  /** Only when it is new: whether it is of one event never changes. */
   readonly events?: readonly Option[];
+  /** Of one that is for several: which there are. */
+  readonly chosen?: readonly Option[];
 };
 
 export function promotionForm(
   scope: Scope,
   request: PageRequest,
-  { place, events, ...model }: PromotionFormOf,
+  { place, events, chosen = [], ...model }: PromotionFormOf,
 ): FormView {
   const { zone, currency, types, quotas } = place;
   const suffix = zone.replaceAll('_', ' ');
@@ -148,7 +151,7 @@ export function promotionForm(
     schema: PromotionForm,
     values: { ...model.values, zone, currency },
     groups: [
-      { fields: ['name', ...(events ? ['kind', 'eventId'] : [])] },
+      { fields: ['name', ...(events ? ['kind', 'eventId'] : []), ...(chosen.length > 1 ? ['eventIds'] : [])] },
       {
         title: 'promotions.group.effect',
         fields: ['effect', 'percent', 'amountMinor', 'buyCount', 'freeCount', 'minQuantity', 'minMinor'],
@@ -169,6 +172,7 @@ export function promotionForm(
         startsAt: { suffix },
         endsAt: { suffix },
         ticketTypeIds: { options: [...types] },
+        eventIds: { options: [...chosen] },
         reservedQuotaId: { options: [{ value: '', label: '–' }, ...quotas] },
         ...(events
           ? { eventId: { options: [{ value: '', label: scope.t('promotions.all_events') }, ...events] } }

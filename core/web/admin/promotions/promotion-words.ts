@@ -13,7 +13,8 @@ export function effectText(scope: Scope, row: PromotionRow): string {
   return scope.t(`promotions.says.${row.effect}`, params);
 }
 
-export function whereText(scope: Scope, { eventTitle, eventLocale }: PromotionRow): string {
+export function whereText(scope: Scope, { eventTitle, eventLocale, eventIds }: PromotionRow): string {
+  if (eventIds.length > 0) return scope.t('promotions.some_events', { count: eventIds.length });
   return eventTitle === null
     ? scope.t('promotions.all_events')
     : translate(eventTitle, scope.locale, eventLocale ?? undefined);

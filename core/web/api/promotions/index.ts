@@ -36,7 +36,8 @@ const Changes = z.strictObject({ ...changesOf(given), version: z.int().optional(
 const Promotion = z
   .strictObject({
     id: Id,
-    eventId: Id.nullable().meta({ description: 'Null: all events of the organization.' }),
+    eventId: Id.nullable().meta({ description: 'Null: several events of the organization.' }),
+    eventIds: z.array(Id).meta({ description: 'Where `eventId` is null: the events that it is for. Empty: all.' }),
     name: z.record(z.string(), z.string()),
     kind: z.enum(['code', 'automatic']),
     effect: PromotionFacts.shape.effect,
@@ -227,6 +228,7 @@ function promotionJson(row: PromotionRow): z.input<typeof Promotion> {
   } = row;
   return {
     ...told,
+    eventIds: [...row.eventIds],
     ticketTypeIds: [...row.ticketTypeIds],
     tags: [...row.tags],
     startsAt: row.startsAt?.toISOString() ?? null,

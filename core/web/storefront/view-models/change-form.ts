@@ -131,9 +131,9 @@ function seatField(scope: Scope, { options, parts, values }: Asked, ticket: Tick
       help: scope.t('changes.form.seat_help'),
       options: [
         option('', scope.t('changes.form.seat_stays', { seat: seatText(scope, ticket.seat) })),
-        option('*', scope.t('changes.form.seat_other')),
+        option('*', scope.t('changes.form.seat_any')),
         ...(sections.length > 1
-          ? sections.map((section) => option(section, scope.t('changes.form.seat_other_in', { section })))
+          ? sections.map((section) => option(section, scope.t('changes.form.seat_in', { section })))
           : []),
       ],
     },
