@@ -181,6 +181,8 @@ describe('through REST alone, held against the OpenAPI document', () => {
     // Money goes back, the order ends.
     const [payment] = (await call('GET /orders/{code}/payments', { code }, { headers })).json().data;
     const refund = { paymentId: payment.id, amount: { amount: 3700, currency: 'EUR' }, reason: 'ill' };
+    const dry = await call('POST /orders/{code}/refunds', { code, dryRun: 'true' }, { headers, body: refund });
+    expect(dry.json()).toMatchObject({ how: 'gateway', amount: refund.amount, mails: 1 });
     expect((await call('POST /orders/{code}/refunds', { code }, { headers, body: refund })).status).toBe(201);
     const tooMuch = await call('POST /orders/{code}/refunds', { code }, { headers, body: refund });
     expect(tooMuch.status).toBeGreaterThanOrEqual(400);

@@ -19,4 +19,5 @@ export { CallOff, callOff, refuseRefund, type CallOffAddress } from './call-off.
 export { cancelImported, type CancelImported } from './cancel-imported.ts';
 export { previewCallOff, type CallOffPlan, type MoneyBack } from './preview-call-off.ts';
 export { cancelOrders, runCancellation } from './run-cancellation.job.ts';
+export { sumOrders, type SummedOrders } from './sum-orders.ts';
 export { cancellationsOf } from './cancellation-queries.ts';

@@ -5,6 +5,7 @@ import { money, toDecimal } from '../../kernel/values/money.ts';
 import { translate } from '../../kernel/values/translated.ts';
 import { localOf } from '../../kernel/values/zoned.ts';
 import { taxesTogether, type TaxAmount } from '../pricing/index.ts';
+import { notesOf, type NoteRow } from './order-notes.ts';
 import { listOrders, ordersByIds, type ListOrders } from './order-queries.ts';
 import type { OrderDetail } from './order-rows.ts';
 import { taxesLeft } from './sum-up.ts';
@@ -13,6 +14,7 @@ const AT_ONCE = 200;
 const COLUMNS = [
   ...['order', 'event', 'state', 'placed_at', 'confirmed_at', 'currency', 'total', 'paid', 'refunded', 'kept', 'fees'],
   ...['tax', 'rate', 'within', 'amount', 'waived', 'note', 'name', 'company', 'country', 'vat_id'],
+  ...['follow_up', 'staff_notes'],
 ] as const;
 type Entry = Readonly<Record<(typeof COLUMNS)[number], string>>;
 type Reads = Pick<Scope, 'em' | 't' | 'locale'>;
@@ -30,12 +32,13 @@ async function* records(scope: Reads, list: ListOrders): AsyncGenerator<Entry> {
     const page = await listOrders(scope, { ...list, cursor, limit: AT_ONCE });
     const ids = page.rows.map(({ id }) => id);
     const details = new Map((await ordersByIds(scope, ids)).map((order) => [order.id, order]));
-    for (const id of ids) yield* recordsOf(scope, details.get(id)!);
+    const notes = Map.groupBy(await notesOf(scope, ids), ({ orderId }) => orderId);
+    for (const id of ids) yield* recordsOf(scope, details.get(id)!, notes.get(id) ?? []);
     cursor = page.nextCursor;
   } while (cursor !== undefined);
 }
 
-function recordsOf(scope: Reads, order: OrderDetail): Entry[] {
+function recordsOf(scope: Reads, order: OrderDetail, notes: readonly NoteRow[]): Entry[] {
   const amount = (minor: number) => toDecimal(money(minor, order.currency));
   const when = (at: Date | null) => (at ? localOf(at, order.eventZone).replace('T', ' ') : '');
   const taxes = taxesTogether([
@@ -58,6 +61,12 @@ function recordsOf(scope: Reads, order: OrderDetail): Entry[] {
     company: order.business?.company ?? '',
     country: order.business?.country ?? '',
     vat_id: order.business?.vatId ?? '',
+    follow_up: order.followUpOn ?? '',
+    // The oldest first, as they are read.
+    staff_notes: notes
+      .toReversed()
+      .map(({ at, by, text }) => `${when(at)} ${by}: ${text}`)
+      .join('\n'),
   };
   const note = order.business?.reverseCharge ?? '';
   const none = { tax: '', rate: '', within: '', amount: amount(0), waived: amount(0), note };

@@ -17,6 +17,7 @@ export { inspectPayment, refreshPayment } from './inspect-payment.ts';
 export { forgetPretended } from './forget-pretended.ts';
 export { markPaid, MarkPaid } from './mark-paid.ts';
 export { accountByHand, recordPayment, type RecordedPayment } from './record-payment.ts';
+export { previewRefund, type RefundPlan } from './preview-refund.ts';
 export { refundPayment } from './refund-payment.ts';
 export { openCardRefund, refundAsCard } from './refund-as-card.ts';
 export { openRefund, RefundPayment } from './refund-row.ts';

@@ -19,6 +19,8 @@ export interface BulkAct<F extends z.ZodObject = z.ZodObject> {
   readonly ask: string;
   readonly effects: readonly string[];
   readonly done: string;
+  /** What it comes to, for all of them together: sentences that stand before the effects. */
+  readonly sums?: (scope: Scope, things: readonly ChosenThing[]) => Promise<readonly string[]>;
   readonly tone: 'danger' | 'primary';
   /** What is asked once, for all of them. */
   readonly form?: F;

@@ -79,7 +79,7 @@ async function question(scope: Scope, request: PageRequest, { bulk, act, chosen,
     breadcrumbs: [{ label: scope.t(bulk.title), href: bulk.listOf(request) }],
     text: scope.t('bulk.text'),
     names: things.map(({ label }) => label),
-    consequences: act.effects.map((key) => scope.t(key)),
+    consequences: [...((await act.sums?.(scope, things)) ?? []), ...act.effects.map((key) => scope.t(key))],
     action: request.path,
     hidden: [
       { name: 'act', value: chosen.act },

@@ -1,12 +1,43 @@
 import { z } from 'zod';
-import { cancelWithRefund, refuseRefund, REFUND_CHOICES } from '../../../modules/cancellations/index.ts';
+import { formatMoney, money } from '../../../kernel/values/money.ts';
+import { cancelWithRefund, refuseRefund, REFUND_CHOICES, sumOrders } from '../../../modules/cancellations/index.ts';
 import { AddNote, addNote, ordersByIds, resendOrder, setDeadline } from '../../../modules/orders/index.ts';
 import { can, organizationById } from '../../../modules/organizations/index.ts';
-import { bulkAct, type BulkActs } from '../bulk/bulk-acts.ts';
+import { bulkAct, type BulkActs, type ChosenThing } from '../bulk/bulk-acts.ts';
 import { bulkPage } from '../bulk/bulk-page.ts';
 import type { PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { ordersHref } from './orders-href.ts';
+
+/** How much money they are about, by currency, and how many could be mailed. */
+async function sums(scope: Scope, things: readonly ChosenThing[]): Promise<string[]> {
+  const { sums: all, mails } = await sumOrders(scope, idsOf(things));
+  return [...all.map((of) => scope.t('orders.bulk.sum', sumTexts(scope, of))), mailText(scope, mails)];
+}
+
+async function sumsOfCancelling(scope: Scope, things: readonly ChosenThing[]): Promise<string[]> {
+  const { sums: all, mails, notCancellable } = await sumOrders(scope, idsOf(things));
+  return [
+    ...all.flatMap((of) => [
+      scope.t('orders.bulk.sum', sumTexts(scope, of)),
+      ...(of.paidMinor > 0 ? [scope.t('orders.bulk.sum_back', sumTexts(scope, of))] : []),
+    ]),
+    ...(notCancellable > 0 ? [scope.t('orders.bulk.not_cancellable', { count: notCancellable })] : []),
+    mailText(scope, mails),
+  ];
+}
+
+const idsOf = (things: readonly ChosenThing[]) => things.map(({ id }) => id);
+const mailText = (scope: Scope, count: number) => scope.t('orders.bulk.mails', { count });
+
+function sumTexts(scope: Scope, { currency, ...sum }: Awaited<ReturnType<typeof sumOrders>>['sums'][number]) {
+  const amount = (minor: number) => formatMoney(money(minor, currency), scope.locale);
+  const { totalMinor, paidMinor, fullMinor, withoutFeesMinor } = sum;
+  return {
+    ...{ total: amount(totalMinor), paid: amount(paidMinor) },
+    ...{ full: amount(fullMinor), without_fees: amount(withoutFeesMinor) },
+  };
+}
 
 const notify = z.boolean().default(false).meta({ title: 'orders.admin.notify' });
 const DeadlineForm = z.object({
@@ -60,6 +91,7 @@ export const orderBulk: BulkActs = {
       label: 'orders.bulk.deadline_label',
       ask: 'orders.bulk.deadline',
       done: 'orders.bulk.deadline_done',
+      sums: sums,
       effects: ['orders.bulk.deadline_effect'],
       tone: 'primary',
       form: DeadlineForm,
@@ -74,6 +106,7 @@ export const orderBulk: BulkActs = {
       label: 'orders.bulk.resend_label',
       ask: 'orders.bulk.resend',
       done: 'orders.bulk.resend_done',
+      sums: sums,
       effects: ['orders.bulk.resend_effect'],
       tone: 'primary',
       run: async (scope, { id }) => resendOrder(scope, { code: await codeOf(scope, id) }),
@@ -82,6 +115,7 @@ export const orderBulk: BulkActs = {
       label: 'orders.bulk.note_label',
       ask: 'orders.bulk.note',
       done: 'orders.bulk.note_done',
+      sums: sums,
       effects: ['orders.notes.help'],
       tone: 'primary',
       form: NoteForm,
@@ -92,6 +126,7 @@ export const orderBulk: BulkActs = {
       label: 'orders.bulk.cancel_label',
       ask: 'orders.bulk.cancel',
       done: 'orders.bulk.cancel_done',
+      sums: sumsOfCancelling,
       effects: ['orders.bulk.cancel_effect', 'orders.bulk.cancel_money'],
       tone: 'danger',
       form: CancelForm,

@@ -6,6 +6,7 @@ import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import {
   cancelOrder,
   expireOrders,
+  addNote,
   notesOf,
   orderOf,
   placeOrder,
@@ -235,7 +236,8 @@ describe('orders in the back office', () => {
     const list = (await ann.get(`${base}/orders`)).text;
     expect(list).toContain(`value="${ids[0]}"`);
     const question = await ann.get(`${base}/orders/bulk?act=cancel&id=${ids.join('&id=')}&id=${foreign.id}`);
-    for (const said of ['Cancel 3 orders', 'Mara Lind', 'Their tickets become worthless']) {
+    const sums = ['They cost €20.00 together; €0.00 of it are here.', '3 of them have an address'];
+    for (const said of ['Cancel 3 orders', 'Mara Lind', 'Their tickets become worthless', ...sums]) {
       expect(question.text).toContain(said);
     }
     expect(question.text).not.toContain(foreign.code);
@@ -326,6 +328,13 @@ describe('orders for the books', () => {
     ];
     await assignTaxes(site.scope(), { eventId, ticketTypeId: type, taxRateIds });
     await order('=1+1', type, [{ name: 'Ida' }]);
+    const noted = (await ann.get(`${base}/orders.csv?q=kai`)).text.trim().split('\r\n');
+    expect(noted[0]).toMatch(/,Look at again on,Notes of your team$/);
+    const kai = /^[A-Z0-9]{8}/.exec(noted[1]!)![0];
+    await addNote(site.scope(), { code: kai, text: '=Called "twice"', followUpOn: '2027-03-01' });
+    await addNote(site.scope(), { code: kai, text: 'Paid cash' });
+    const told = (await ann.get(`${base}/orders.csv?q=kai`)).text;
+    expect(told).toMatch(/,2027-03-01,"[^"]*: =Called ""twice""\n[^"]*: Paid cash"/);
     const file = await ann.get(`${base}/orders.csv?event=${eventId}`);
     expect(file.headers['content-type']).toBe('text/csv; charset=utf-8');
     const [head, ...rows] = file.text.replace('\uFEFF', '').trim().split('\r\n');
