@@ -13,7 +13,6 @@ import {
   openSale,
   speaksOfMoney,
   type CodeInUse,
-  type LivePromotion,
   type Promotions,
 } from '../promotions/index.ts';
 import { inLanguage, taxesOfEvent, taxSettings } from '../taxes/index.ts';
