@@ -1,0 +1,94 @@
+import { GatewayError, type GatewayContext, type PaymentGateway, type PaymentSnapshot } from 'eventportal/sdk';
+import Stripe from 'stripe';
+import { asking, connect } from './client.ts';
+import { STRIPE_CURRENCIES, toStripe } from './currencies.ts';
+import { noticesOf } from './notices.ts';
+import { sessionParams } from './session-params.ts';
+import type { StripeAccount } from './settings.ts';
+import { keyOf, REFUND_KEY, refundOf, snapshotOf, type Told } from './snapshot.ts';
+
+/**
+ * Stripe Checkout: the buyer pays on Stripe's own page, which knows cards, wallets and 3-D Secure. A payment is known by
+ * its Checkout Session. `api`: another address of Stripe's API.
+ */
+export function stripeGateway(api?: string): PaymentGateway<StripeAccount> {
+  return {
+    id: 'payment-stripe',
+    capabilities: { capture: ['now', 'later'], refunds: 'partial', currencies: STRIPE_CURRENCIES },
+
+    start: (cx, request) =>
+      asking(async () => {
+        // Stripe forgets a key after a day at the earliest. By then a session whose answer was lost is over, unpaid, since
+        // nobody was ever sent to it: whoever asks so late gets a new one, and nothing is paid twice.
+        const session = await connect(cx, api).checkout.sessions.create(sessionParams(request, cx.settings), {
+          idempotencyKey: request.key,
+        });
+        if (!session.url) throw new GatewayError('unavailable', 'Stripe gave no address to pay at');
+        const snapshot = snapshotOf({ session, intent: undefined, refunds: [] });
+        return { snapshot, next: { kind: 'redirect', url: session.url } };
+      }),
+
+    inspect: (cx, ref) => asking(async () => snapshotOf(await read(connect(cx, api), ref))),
+
+    capture: (cx, ref, amount, key) =>
+      asking(async () => {
+        const stripe = connect(cx, api);
+        const { intent } = await read(stripe, ref);
+        if (intent?.status === 'requires_capture') {
+          await stripe.paymentIntents.capture(
+            intent.id,
+            { amount_to_capture: toStripe(amount) },
+            { idempotencyKey: key },
+          );
+        } else if (intent?.status !== 'succeeded') throw new GatewayError('rejected', 'there is nothing to capture');
+        return snapshotOf(await read(stripe, ref));
+      }),
+
+    cancel: (cx, ref, key) => asking(() => cancel(cx, connect(cx, api), ref, key)),
+
+    refund: (cx, ref, amount, key) =>
+      asking(async () => {
+        const stripe = connect(cx, api);
+        const { intent, refunds } = await read(stripe, ref);
+        // Longer than Stripe remembers keys: the refund itself says which it was.
+        const known = refunds.find((refund) => keyOf(refund) === key);
+        if (known) return refundOf(known);
+        if (!intent) throw new GatewayError('rejected', 'nothing was paid');
+        const params = { payment_intent: intent.id, amount: toStripe(amount), metadata: { [REFUND_KEY]: key } };
+        return refundOf(await stripe.refunds.create(params, { idempotencyKey: key }));
+      }),
+
+    notices: (cx, request) => asking(() => noticesOf(cx, connect(cx, api), request)),
+  };
+}
+
+async function read(stripe: Stripe, ref: string): Promise<Told> {
+  const session = await stripe.checkout.sessions.retrieve(ref, { expand: ['payment_intent.latest_charge'] });
+  const intent = typeof session.payment_intent === 'object' ? (session.payment_intent ?? undefined) : undefined;
+  if (!intent?.latest_charge) return { session, intent, refunds: [] };
+  const refunds = await stripe.refunds
+    .list({ payment_intent: intent.id, limit: 100 })
+    .autoPagingToArray({ limit: 5000 });
+  return { session, intent, refunds: refunds.reverse() };
+}
+
+async function cancel(
+  { log }: GatewayContext<StripeAccount>,
+  stripe: Stripe,
+  ref: string,
+  key: string,
+): Promise<PaymentSnapshot> {
+  const { session, intent } = await read(stripe, ref);
+  try {
+    if (session.status === 'open') await stripe.checkout.sessions.expire(ref, {}, { idempotencyKey: key });
+    else if (intent && !['canceled', 'succeeded'].includes(intent.status))
+      await stripe.paymentIntents.cancel(intent.id, {}, { idempotencyKey: `${key}_intent` });
+  } catch (error) {
+    // The buyer was faster, or the bank has it in hand: what is true now is the answer.
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+    log('stripe.not_cancelled', { code: error.code });
+  }
+  const snapshot = snapshotOf(await read(stripe, ref));
+  if (snapshot.state === 'pending') throw new GatewayError('rejected', 'Stripe cannot end this payment now');
+  return snapshot;
+}

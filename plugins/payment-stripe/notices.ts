@@ -1,0 +1,46 @@
+import { GatewayError, type GatewayContext, type Notice, type RawRequest } from 'eventportal/sdk';
+import type Stripe from 'stripe';
+import { z } from 'zod';
+import type { StripeAccount } from './settings.ts';
+
+/** How old a signature may be: with the receipt that core keeps, a copy is worth nothing. */
+export const TOLERANCE_SECONDS = 300;
+
+const Named = z.object({ object: z.string(), id: z.string(), payment_intent: z.string().nullish() });
+
+/** The payments that a genuine event is about. Nothing of it is believed but their names. */
+export async function noticesOf(
+  { settings, mode, log }: GatewayContext<StripeAccount>,
+  stripe: Stripe,
+  { headers, body }: RawRequest,
+): Promise<readonly Notice[]> {
+  if (settings.webhookSecret === undefined) {
+    throw new GatewayError('misconfigured', 'the account has no signing secret for webhooks');
+  }
+  const event = verified(stripe, body, headers['stripe-signature'] ?? '', settings.webhookSecret);
+  if (event.livemode !== (mode === 'live')) {
+    log('stripe.event_of_other_mode', { event: event.id });
+    return [];
+  }
+  const named = Named.safeParse(event.data?.object);
+  const ref = named.success ? await sessionOf(stripe, named.data) : undefined;
+  return ref === undefined ? [] : [{ eventId: event.id, ref }];
+}
+
+function verified(stripe: Stripe, body: Uint8Array, signature: string, secret: string): Stripe.Event {
+  try {
+    return stripe.webhooks.constructEvent(Buffer.from(body), signature, secret, TOLERANCE_SECONDS);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new GatewayError('rejected', 'the webhook is signed and is no JSON', { cause: error });
+  }
+}
+
+/** Refunds, charges and payment intents do not say which page they were begun on; Stripe does. */
+async function sessionOf(stripe: Stripe, told: z.output<typeof Named>): Promise<string | undefined> {
+  if (told.object === 'checkout.session') return told.id;
+  const intent = told.object === 'payment_intent' ? told.id : told.payment_intent;
+  if (!intent) return undefined;
+  const { data } = await stripe.checkout.sessions.list({ payment_intent: intent, limit: 1 });
+  return data[0]?.id;
+}
