@@ -27,6 +27,8 @@ export default defineConfig({
     paymentGiftCard(),
     // Takes pretended money: never on a real site.
     mode !== 'production' && paymentTest(),
+    // Cards and more (docs/plugins/payment-stripe.md). Keys are typed in the back office.
+    // paymentStripe(), // from 'eventportal/plugins/payment-stripe'
     i18nDe(),
     // Sign-in with outside accounts (docs/plugins/sign-in-provider.md). Client ids and secrets are typed in the back office.
     // signInGoogle(), signInFacebook(), signInSaml(), // each from 'eventportal/plugins/sign-in-…'

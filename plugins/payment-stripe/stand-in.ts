@@ -137,6 +137,8 @@ export async function startStripe(port = 0): Promise<StripeStandIn> {
     const body = await textFrom(request);
     if (standIn.down) return void response.destroy();
     if (url.pathname.startsWith('/c/pay/')) return page(url, request.method ?? 'GET', body, response);
+    // Browsers ask for an icon by themselves.
+    if (!url.pathname.startsWith('/v1/')) return void response.writeHead(204).end();
     const mishap = standIn.mishaps.shift();
     if (mishap === 'hang') return;
     const told =
