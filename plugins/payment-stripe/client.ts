@@ -1,5 +1,5 @@
 import { GatewayError, type GatewayContext, type GatewayErrorCode } from 'eventportal/sdk';
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import { modeOf, type StripeAccount } from './settings.ts';
 
 /** Stripe promises to answer in this shape, whatever it changes later. A new SDK brings a new one: read its changelog. */

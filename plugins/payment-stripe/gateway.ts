@@ -1,5 +1,5 @@
 import { GatewayError, type GatewayContext, type PaymentGateway, type PaymentSnapshot } from 'eventportal/sdk';
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import { asking, connect } from './client.ts';
 import { STRIPE_CURRENCIES, toStripe } from './currencies.ts';
 import { noticesOf } from './notices.ts';
@@ -69,7 +69,7 @@ async function read(stripe: Stripe, ref: string): Promise<Told> {
   const refunds = await stripe.refunds
     .list({ payment_intent: intent.id, limit: 100 })
     .autoPagingToArray({ limit: 5000 });
-  return { session, intent, refunds: refunds.reverse() };
+  return { session, intent, refunds: refunds.toReversed() };
 }
 
 async function cancel(

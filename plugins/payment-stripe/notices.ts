@@ -1,5 +1,5 @@
 import { GatewayError, type GatewayContext, type Notice, type RawRequest } from 'eventportal/sdk';
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { z } from 'zod';
 import type { StripeAccount } from './settings.ts';
 

@@ -1,5 +1,5 @@
 import type { StartPayment } from 'eventportal/sdk';
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { toStripe } from './currencies.ts';
 import type { StripeAccount } from './settings.ts';
 

@@ -6,7 +6,7 @@ import {
   type RefundSnapshot,
   type RefundState,
 } from 'eventportal/sdk';
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { fromStripe } from './currencies.ts';
 
 /** All that Stripe knows of one payment: the page it was begun on, what came of it, and what went back. */

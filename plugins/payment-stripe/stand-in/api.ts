@@ -165,7 +165,7 @@ function refund(account: Account, form: Form): ApiAnswer {
 
 function refundsOf(account: Account, query: URLSearchParams): ApiAnswer {
   const intent = query.get('payment_intent');
-  const all = account.refunds.filter(({ payment_intent }) => payment_intent === intent).reverse();
+  const all = account.refunds.filter(({ payment_intent }) => payment_intent === intent).toReversed();
   const after = all.findIndex(({ id }) => id === query.get('starting_after')) + 1;
   const limit = Number(query.get('limit') ?? 10);
   return list(structuredClone(all.slice(after, after + limit)), after + limit < all.length);
