@@ -38,6 +38,8 @@ export const request = (over: Partial<StartPayment> = {}): StartPayment => ({
   returnUrl: 'https://portal.example.org/o/K7X2MABC/return',
   webhookUrl: 'https://portal.example.org/webhooks/account',
   capture: 'now',
+  startedAt: new Date('2026-11-26T12:00:00Z'),
+  zone: 'Europe/Berlin',
   ...over,
 });
 
