@@ -3,7 +3,7 @@ import { openShop, outcomes, type Shop } from '../../../test/factories/shop.ts';
 import { rowsFile, seatShop, seatsHeld } from '../../../test/factories/hall.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import type { SettingsStore } from '../../kernel/settings/store.ts';
-import { orderOf, placeOrder, recountQuotas, startOrder, type OrderDetail } from '../orders/index.ts';
+import { changeSeat, orderOf, placeOrder, recountQuotas, startOrder, type OrderDetail } from '../orders/index.ts';
 import { giveSeatMap, quotasOf } from '../tickets/index.ts';
 import { changeOrder, changeSettings, previewChange, type ChangeOrder, type ChangeRules } from './index.ts';
 
@@ -46,6 +46,32 @@ async function places(): Promise<number[]> {
   expect(await recountQuotas(site.scope(), { eventId: shop.eventId })).toEqual([]);
   return (await quotasOf(site.scope(), shop.eventId)).map(({ taken }) => taken);
 }
+
+it('on another date are new ones, named ones or the best, and the old ones are free again', async () => {
+  const scope = site.scope();
+  const { typeId, seatMapId, seat } = await seatShop(site, shop, { file: rowsFile({ A: 3, B: 3 }) });
+  const { organizationId, eventId } = shop;
+  await giveSeatMap(scope, { organizationId, eventId, occurrenceId: second, seatMapId });
+  const order = await bought(typeId, 3, { seatIds: [seat('A 1'), seat('A 2'), seat('A 3')] });
+  const [a, b] = ids(order);
+  await change(order.code, { moves: [{ ticketIds: [b!], occurrenceId: second, seatIds: [seat('B 1')] }] });
+  const named = await again(order);
+  expect(named.tickets.map(({ seat: it }) => `${it!.rowName} ${it!.label}`)).toEqual(['A 1', 'A 3', 'B 1']);
+  const seats = await seatsHeld(scope, eventId);
+  expect(seats.rows).toEqual(seats.lines);
+  await change(order.code, { moves: [{ ticketIds: [a!], occurrenceId: second }] });
+  await changeSeat(scope, { ticketId: named.tickets[1]!.id, seatId: seat('A 1') });
+  expect(await seatsHeld(scope, eventId)).toEqual({
+    lines: expect.arrayContaining(['A 1', 'B 1']),
+    rows: (await seatsHeld(scope, eventId)).lines,
+  });
+  await expect(
+    change(order.code, {
+      moves: [{ ticketIds: [named.tickets[1]!.id], occurrenceId: second, seatIds: [seat('B 1')] }],
+    }),
+  ).rejects.toEqual(refused('seat.taken'));
+  expect(await places()).toEqual([1, 2]);
+});
 
 it('of seats: for some of a line, named or the best, and those who go elsewhere from several lines sit together', async () => {
   const scope = site.scope();

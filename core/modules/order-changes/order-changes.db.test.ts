@@ -1,19 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openShop, outcomes, type Shop } from '../../../test/factories/shop.ts';
-import { rowsFile, seatShop, seatsHeld } from '../../../test/factories/hall.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import type { PaymentGateway, PaymentSnapshot } from '../../kernel/capabilities/gateway.ts';
 import type { SettingsStore } from '../../kernel/settings/store.ts';
 import { cancelWithRefund } from '../cancellations/index.ts';
-import { changeSeat, orderOf, placeOrder, recountQuotas, startOrder, type OrderDetail } from '../orders/index.ts';
+import { orderOf, placeOrder, recountQuotas, startOrder, type OrderDetail } from '../orders/index.ts';
 import { createGatewayAccount, paymentsOf, sendRefund, startPayment } from '../payments/index.ts';
 import {
   createPriceTier,
   createQuota,
   createTicketType,
   createVariation,
-  giveSeatMap,
   quotasOf,
   setAddOns,
 } from '../tickets/index.ts';
@@ -173,32 +171,6 @@ describe('another date', () => {
     expect(moved.lines.map(({ occurrenceId }) => occurrenceId)).toEqual([second, second, second, second]);
     expect(moved.lines[0]!.id).toBe(main.id);
     expect([moved.totalMinor, await places()]).toEqual([6600, [0, 2, 0, 2]]);
-  });
-
-  it('with a seat map gets new seats, named ones or the best, and gives the old ones back', async () => {
-    const scope = site.scope();
-    const { typeId, seatMapId, seat } = await seatShop(site, shop, { file: rowsFile({ A: 3, B: 3 }) });
-    const { organizationId, eventId } = shop;
-    await giveSeatMap(scope, { organizationId, eventId, occurrenceId: second, seatMapId });
-    const order = await bought(typeId, 3, { seatIds: [seat('A 1'), seat('A 2'), seat('A 3')] });
-    const [a, b] = ids(order);
-    await change(order.code, { moves: [{ ticketIds: [b!], occurrenceId: second, seatIds: [seat('B 1')] }] });
-    const named = await again(order);
-    expect(named.tickets.map(({ seat: it }) => `${it!.rowName} ${it!.label}`)).toEqual(['A 1', 'A 3', 'B 1']);
-    const seats = await seatsHeld(scope, eventId);
-    expect(seats.rows).toEqual(seats.lines);
-    await change(order.code, { moves: [{ ticketIds: [a!], occurrenceId: second }] });
-    await changeSeat(scope, { ticketId: named.tickets[1]!.id, seatId: seat('A 1') });
-    expect(await seatsHeld(scope, eventId)).toEqual({
-      lines: expect.arrayContaining(['A 1', 'B 1']),
-      rows: (await seatsHeld(scope, eventId)).lines,
-    });
-    await expect(
-      change(order.code, {
-        moves: [{ ticketIds: [named.tickets[1]!.id], occurrenceId: second, seatIds: [seat('B 1')] }],
-      }),
-    ).rejects.toEqual(refused('seat.taken'));
-    expect(await places()).toEqual([1, 2]);
   });
 
   it('has five places left: of twenty who want there at once five get them', { timeout: 60_000 }, async () => {
