@@ -53,7 +53,7 @@ async function compose(scope: Scope, card: CardToMail, which: 'first' | 'again')
   const { giver } = card;
   const value = formatMoney(money(card.balanceMinor, card.currency), card.locale);
   const words = { organization: sender, value, giver: giver ?? '', code: card.orderCode ?? '' };
-  const subject = reader.t(`messages.subject.gift_card${giver ? '_present' : ''}`, words);
+  const subject = reader.t(giver ? 'messages.subject.gift_card_present' : 'messages.subject.gift_card', words);
   const day = new Intl.DateTimeFormat(card.locale, { dateStyle: 'long', timeZone: organization.zone });
   return composeMail(scope, {
     key: which === 'first' ? `gift-card:${card.id}` : `gift-card:${card.id}:${card.mailings + 1}`,

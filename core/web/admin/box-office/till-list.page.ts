@@ -4,7 +4,6 @@ import { closingsCsv, listClosings, type ListClosings } from '../../../modules/b
 import { can } from '../../../modules/organizations/index.ts';
 import type { ListView } from '../../../render/contract/index.ts';
 import { addressAt, belowEvent, eventAt } from '../events/event-head.ts';
-import { boxOfficeHref } from './sections.ts';
 import { closingBadge, sum, tillHref } from './till-words.ts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
