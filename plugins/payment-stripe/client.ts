@@ -7,16 +7,8 @@ export const API_VERSION = '2026-10-28.endive';
 
 /** Stripe's SDK for one call: nothing is kept between calls. `api`: another address of the API, for the stand-in. */
 export function connect(cx: GatewayContext<StripeAccount>, api?: string): Stripe {
-  const mode = modeOf(cx.settings.secretKey);
-  if (mode !== cx.mode) {
-    throw new GatewayError('misconfigured', `a key for Stripe's ${mode} mode in an account for ${cx.mode} payments`);
-  }
-  if (api !== undefined && mode === 'live') {
-    throw new GatewayError(
-      'misconfigured',
-      'a live key goes to api.stripe.com alone, and another address is configured',
-    );
-  }
+  const fault = faultOf(cx.settings.secretKey, cx.mode, api);
+  if (fault !== undefined) throw new GatewayError('misconfigured', `the secret key is not for this: ${fault}`);
   return new Stripe(cx.settings.secretKey, {
     apiVersion: API_VERSION,
     httpClient: Stripe.createFetchHttpClient(withDeadline(cx)),
@@ -26,6 +18,15 @@ export function connect(cx: GatewayContext<StripeAccount>, api?: string): Stripe
     appInfo: { name: 'eventportal' },
     ...(api !== undefined && addressOf(api)),
   });
+}
+
+/** Why a key is not used in a mode: no test money for real tickets, and no real money for pretended ones. */
+export function faultOf(secretKey: string, mode: 'test' | 'live', api?: string): string | undefined {
+  const isLive = modeOf(secretKey) === 'live';
+  if (isLive && mode === 'test') return 'payment-stripe.errors.live_key';
+  if (!isLive && mode === 'live') return 'payment-stripe.errors.test_key';
+  // A live key goes to api.stripe.com and nowhere else.
+  return isLive && api !== undefined ? 'payment-stripe.errors.other_address' : undefined;
 }
 
 /** Runs calls of Stripe; whatever goes wrong becomes a GatewayError that says whether trying again can help. */

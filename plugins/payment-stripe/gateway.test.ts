@@ -155,6 +155,8 @@ it('the plugin brings the gateway and lets forms lead to the page of Stripe', ()
   const plugin = paymentStripe({ checkoutDomain: 'pay.example.org' });
   expect([...registeredBy(plugin).gateways.keys()]).toEqual(['payment-stripe']);
   expect(plugin.csp.forms).toEqual(['https://checkout.stripe.com', 'https://pay.example.org']);
+  // Real sites talk to Stripe and nobody else.
+  expect([plugin.demoOnly, paymentStripe({ api: stripe.origin }).demoOnly]).toEqual([false, true]);
   for (const secretKey of ['pk_test_public', 'sk_org', '']) {
     expect(StripeAccount.safeParse({ secretKey }).success).toBe(false);
   }

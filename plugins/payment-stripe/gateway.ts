@@ -1,6 +1,6 @@
 import { GatewayError, type GatewayContext, type PaymentGateway, type PaymentSnapshot } from 'eventportal/sdk';
 import { Stripe } from 'stripe';
-import { asking, connect } from './client.ts';
+import { asking, connect, faultOf } from './client.ts';
 import { STRIPE_CURRENCIES, toStripe } from './currencies.ts';
 import { noticesOf } from './notices.ts';
 import { sessionParams } from './session-params.ts';
@@ -57,6 +57,11 @@ export function stripeGateway(api?: string): PaymentGateway<StripeAccount> {
         const params = { payment_intent: intent.id, amount: toStripe(amount), metadata: { [REFUND_KEY]: key } };
         return refundOf(await stripe.refunds.create(params, { idempotencyKey: key }));
       }),
+
+    faultOf: ({ secretKey }, mode) => {
+      const text = faultOf(secretKey, mode, api);
+      return text === undefined ? undefined : { field: 'secretKey', text };
+    },
 
     notices: (cx, request) => asking(() => noticesOf(cx, connect(cx, api), request)),
   };

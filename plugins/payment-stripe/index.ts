@@ -4,7 +4,7 @@ import { stripeGateway } from './gateway.ts';
 import { StripeAccount } from './settings.ts';
 
 const Config = z.strictObject({
-  /** Another address of Stripe's API, such as the stand-in's. Takes test keys alone. */
+  /** Another address of Stripe's API: the stand-in's. In demo and test mode only, and for test keys alone. */
   api: z.url({ protocol: /^https?$/ }).optional(),
   /** The domain of one's own that Stripe's payment page is on, where an account has one. */
   checkoutDomain: z.hostname().optional(),
@@ -28,5 +28,5 @@ export default function paymentStripe(config: z.input<typeof Config> = {}): Retu
   const forms = ['https://checkout.stripe.com'];
   if (checkoutDomain !== undefined) forms.push(`https://${checkoutDomain}`);
   if (api !== undefined && URL.canParse(api)) forms.push(new URL(api).origin);
-  return { ...plugin(config), csp: { forms } };
+  return { ...plugin(config), csp: { forms }, demoOnly: api !== undefined };
 }

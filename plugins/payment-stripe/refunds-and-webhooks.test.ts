@@ -1,5 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { cx, eur, gateway, hook, intentOf, logged, pay, refused, settings, started, stripe } from './bench.kit.ts';
+import {
+  cx,
+  eur,
+  gateway,
+  hook,
+  intentOf,
+  logged,
+  pay,
+  refused,
+  request,
+  settings,
+  started,
+  stripe,
+} from './bench.kit.ts';
+import { stripeGateway } from './gateway.ts';
 import { refundOf } from './snapshot.ts';
 import { addRefund, leftOf } from './stand-in/account.ts';
 import { signed } from './stand-in.ts';
@@ -79,7 +93,7 @@ describe('webhooks', () => {
   it('are refused when signed by somebody else, or too long ago; a copy names the same event', async () => {
     const object = stripe.find(await started()).session;
     const now = Math.floor(Date.now() / 1000);
-    const notices = (request: ReturnType<typeof hook>) => gateway.notices!(cx(), request);
+    const notices = (told: ReturnType<typeof hook>) => gateway.notices!(cx(), told);
     expect(await refused(notices(hook('checkout.session.completed', object, 'whsec_second')))).toBe('bad_signature');
     expect(await refused(notices(hook('checkout.session.completed', object, 'whsec_first', now - 400)))).toBe(
       'bad_signature',
@@ -126,14 +140,18 @@ describe('what goes wrong', () => {
     expect(`${String(error)} ${String((error as Error).cause)} ${logged.join()}`).not.toContain('not an address');
   });
 
-  it('keeps test and live apart, before anything is sent', async () => {
-    const live = { ...settings, secretKey: 'sk_live_first' };
-    const told = await gateway.inspect(cx({ settings: live }), 'cs_1').catch((error: unknown) => String(error));
-    expect(told).toContain("a key for Stripe's live mode in an account for test payments");
-    for (const over of [{ settings: live }, { mode: 'live' as const }, { settings: live, mode: 'live' as const }]) {
-      expect(await refused(gateway.inspect(cx(over), 'cs_1'))).toBe('misconfigured');
-    }
+  it.each([
+    ['sk_live_first', 'test', 'live_key'],
+    ['rk_test_first', 'live', 'test_key'],
+    ['rk_live_first', 'live', 'other_address'],
+  ] as const)('keeps test and live apart, before anything is sent: %s in %s mode', async (secretKey, mode, why) => {
+    const other = { ...settings, secretKey };
+    expect(gateway.faultOf!(other, mode)).toEqual({ field: 'secretKey', text: `payment-stripe.errors.${why}` });
+    const at = cx({ settings: other, mode });
+    const calls = [gateway.inspect(at, 'cs_1'), gateway.start(at, request())];
+    expect(await Promise.all(calls.map(refused))).toEqual(['misconfigured', 'misconfigured']);
     expect(stripe.calls).toEqual([]);
+    expect(stripeGateway().faultOf!({ ...settings, secretKey: 'sk_live_first' }, 'live')).toBeUndefined();
   });
 
   it('knows a key that may do nothing from one that works', async () => {

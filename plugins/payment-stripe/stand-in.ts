@@ -218,3 +218,11 @@ async function textFrom(request: IncomingMessage): Promise<string> {
   for await (const part of request) parts.push(part as Buffer);
   return Buffer.concat(parts).toString('utf8');
 }
+
+// `node plugins/payment-stripe/stand-in.ts <port> [<secret key> <webhook address> <signing secret>]`
+if (import.meta.main) {
+  const [port = '12111', secretKey, url, secret] = process.argv.slice(2);
+  const stripe = await startStripe(Number(port));
+  if (secretKey && url && secret) stripe.listen(secretKey, { url, secret });
+  process.stdout.write(`Stripe is played at ${stripe.origin}\n`);
+}

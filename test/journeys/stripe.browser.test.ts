@@ -5,7 +5,7 @@ import paymentStripe from '../../plugins/payment-stripe/index.ts';
 import { addRefund } from '../../plugins/payment-stripe/stand-in/account.ts';
 import { CARDS, startStripe, type StripeStandIn } from '../../plugins/payment-stripe/stand-in.ts';
 import type { FilledSite } from '../factories/filled-site.ts';
-import { launchBrowser, phone } from '../setup/phone.ts';
+import { desk, launchBrowser, phone } from '../setup/phone.ts';
 import { runningSite, type RunningSite } from '../setup/running-site.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -79,4 +79,27 @@ it('a card is refused, the buyer goes back and pays with another that asks the b
   expect(await site.count('refunds', "origin = 'external' and state = 'succeeded' and amount_minor = 1000")).toBe(1);
   expect(await site.count('payments', "state = 'captured' and captured_minor = 4200")).toBe(1);
   await buyer.close();
+});
+
+it('the office connects an account: the key fits the mode, the page shows where Stripe reports to, and the test asks Stripe', async () => {
+  const office = await desk(browser, site, filled.admin.email);
+  const { page, look, press } = office;
+  await page.goto(`/admin/o/${filled.organizationSlug}/payments/new/payment-stripe`);
+  await page.locator('[name=label]').fill('Card at the fair');
+  await page.locator('[name="settings.secretKey"]').fill('sk_live_real');
+  await press('Add');
+  await page.getByText('the account is in test mode').first().waitFor();
+  await look('stripe-account-refused');
+  await page.locator('[name="settings.secretKey"]').fill('sk_test_fair');
+  await press('Add');
+  await press('Card at the fair', 'link');
+  await page.getByText(`${site.origin}/webhooks/`).waitFor();
+  await look('stripe-account');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await look('stripe-account-phone');
+  await page.goto(`${new URL(page.url()).pathname}/test`);
+  await page.locator('main button[type=submit]').click();
+  await page.getByText('It works: the provider answered.').waitFor();
+  expect(stripe.calls.at(-1)).toMatchObject({ method: 'GET', status: 404 });
+  await office.close();
 });

@@ -151,6 +151,11 @@ export interface PaymentGateway<S = unknown> {
   capture?(cx: GatewayContext<S>, ref: string, amount: Money, key: string): Promise<PaymentSnapshot>;
   cancel?(cx: GatewayContext<S>, ref: string, key: string): Promise<PaymentSnapshot>;
   refund?(cx: GatewayContext<S>, ref: string, amount: Money, key: string): Promise<RefundSnapshot>;
+  /**
+   * What is wrong with settings that fit their schema, such as a key of the other mode: asked before an account is saved.
+   * `text` is a key of the plugin's texts.
+   */
+  faultOf?(settings: S, mode: 'test' | 'live'): { readonly field: string; readonly text: string } | undefined;
   /** The money comes to a bank account of the organizer's, with its settings. */
   bankAccount?(settings: S): BankAccount;
   /** For pretended providers alone: forgets all that this account ever did, after a rehearsal. */

@@ -27,8 +27,7 @@ export type SaveGatewayAccount = z.output<typeof SaveGatewayAccount>;
 /** Adds a way to pay to an organization. Its settings are checked by the gateway's schema and sealed. */
 export async function createGatewayAccount(scope: Scope, input: SaveGatewayAccount): Promise<{ id: string }> {
   refuseImpersonated(scope);
-  const { settings: schema } = registeredGateway(scope, input.gateway);
-  const settings = checked(scope, schema, input.settings);
+  const settings = fitting(scope, input, input.settings);
   const id = newId();
   await scope.tx(async (tx) => {
     const position = await tx.em.count(GatewayAccount, { organizationId: input.organizationId });
@@ -61,13 +60,13 @@ export async function updateGatewayAccount(
     const account = await tx.em.findOne(GatewayAccount, { id, organizationId: input.organizationId }, lock);
     if (!account) throw new DomainError('gateway_account.not_found', { status: 404 });
     await refuseStale(tx, { kind: 'gateway_account', id }, account.version, version);
-    const { settings: schema } = registeredGateway(scope, account.gateway);
     const given = Object.fromEntries(
       Object.entries(input.settings).filter(([, value]) => value !== '' && value !== undefined),
     );
     const before = { label: account.label, mode: account.mode, enabled: account.enabled };
     const merged = Object.entries({ ...opened(scope, account), ...given }).filter(([, value]) => value !== null);
-    account.settingsSealed = sealed(scope, checked(scope, schema, Object.fromEntries(merged)));
+    const kept = { gateway: account.gateway, mode: input.mode };
+    account.settingsSealed = sealed(scope, fitting(scope, kept, Object.fromEntries(merged)));
     Object.assign(account, { label: input.label, mode: input.mode, enabled: input.enabled });
     tx.audit('gateway_account.changed', subject(id, account.organizationId, account.label), {
       before,
@@ -104,6 +103,19 @@ export function registeredGateway(scope: Scope, id: string): RegisteredGateway {
   const registered = scope.capabilities.gateways.get(id);
   if (!registered) throw new DomainError('gateway.not_installed', { status: 409, params: { gateway: id } });
   return registered;
+}
+
+/** Settings that an account of this mode can be used with. */
+function fitting(
+  scope: Scope,
+  { gateway: id, mode }: Pick<SaveGatewayAccount, 'gateway' | 'mode'>,
+  given: unknown,
+): Record<string, unknown> {
+  const { gateway, settings: schema } = registeredGateway(scope, id);
+  const settings = checked(scope, schema, given);
+  const fault = gateway.faultOf?.(settings, mode);
+  if (!fault) return settings;
+  throw new InvalidInput([{ field: `settings.${fault.field}`, code: 'field.invalid', message: scope.t(fault.text) }]);
 }
 
 function checked(scope: Scope, schema: z.ZodType, settings: unknown): Record<string, unknown> {

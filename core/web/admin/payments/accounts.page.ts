@@ -9,7 +9,7 @@ import {
   registeredGateway,
   updateGatewayAccount,
 } from '../../../modules/payments/index.ts';
-import type { FieldGroup, FormView, ListView } from '../../../render/contract/index.ts';
+import type { FieldGroup, FormView, ListView, Notice } from '../../../render/contract/index.ts';
 import { fit } from '../../forms/fit.ts';
 import { errorSummary, groupsFromSchema } from '../../forms/from-schema.ts';
 import { historyEntries } from '../audit/history.ts';
@@ -130,6 +130,7 @@ export const editAccountPage = page({
     const account = await find(scope, request, id);
     const model: FormView = {
       ...head(scope, request, account.label),
+      notices: webhookNotice(scope, account),
       action: `${base(request)}/${id}`,
       hidden: [],
       version: String(account.version),
@@ -160,6 +161,13 @@ export const editAccountPage = page({
     return { goTo: base(request), flash: 'payments.account.saved', flashParams: { label: values.label } };
   },
 });
+
+/** The address that is typed in at the provider; it is known once the account is there. */
+function webhookNotice(scope: Scope, { id, gateway }: { readonly id: string; readonly gateway: string }): Notice[] {
+  if (!registeredGateway(scope, gateway).gateway.notices) return [];
+  const text = `${scope.site.url}/webhooks/${id}`;
+  return [{ tone: 'info', title: scope.t('payments.account.webhook'), text }];
+}
 
 function addActions(scope: Scope, request: PageRequest) {
   return [...scope.capabilities.gateways.keys()].map((gateway) => ({

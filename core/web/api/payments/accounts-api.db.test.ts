@@ -25,6 +25,10 @@ let asked: unknown[] = [];
 const gateway: PaymentGateway = {
   id: 'fake',
   capabilities: { capture: ['now'], refunds: 'none', currencies: 'any' },
+  faultOf: (settings, mode) => {
+    const { merchant } = settings as { merchant: string };
+    return mode === 'test' && merchant === 'M-REAL' ? { field: 'merchant', text: 'errors.field.invalid' } : undefined;
+  },
   start: (_cx, { key: ref, amount }) => {
     const snapshot = {
       ref,
@@ -99,6 +103,14 @@ it('an account is kept with secrets that nobody reads again, changed in parts, t
   const changed = await call('PATCH', at, { ...changes, version: made.body.version });
   expect(changed.body).toMatchObject({ settings: { merchant: 'M-200' }, secrets: ['secret'], label: 'Credit card' });
   expect((await call('PATCH', at, { label: 'Late', version: made.body.version })).body.code).toBe('conflict.changed');
+
+  // What the gateway itself finds wrong for a mode is said at its field, at first and later on.
+  const real = { gateway: 'fake', label: 'Real', mode: 'test', settings: { ...settings, merchant: 'M-REAL' } };
+  expect((await call('POST', base, real)).body).toMatchObject({ errors: [{ field: 'settings.merchant' }] });
+  const kept = await call('POST', base, { ...real, mode: 'live' });
+  const moved = await call('PATCH', `${base}/${kept.body.id}`, { mode: 'test', version: kept.body.version });
+  expect([kept.status, moved.status, moved.body.errors[0].field]).toEqual([201, 422, 'settings.merchant']);
+  expect((await call('DELETE', `${base}/${kept.body.id}`)).status).toBe(204);
 
   answers = 'not_found';
   asked = [];
