@@ -7,6 +7,7 @@ import { addRefund } from './stand-in/account.ts';
 import { authenticate } from './stand-in/cards.ts';
 import { beginDebit, CARDS, endDebit, lapse } from './stand-in.ts';
 
+const nothing = () => undefined;
 const otherSettings = StripeAccount.parse({ secretKey: 'sk_test_second', webhookSecret: 'whsec_second' });
 
 describeGateway(gateway, {
@@ -122,6 +123,10 @@ describe('what came of it', () => {
     const ref = await started();
     pay(ref);
     expect(await gateway.cancel!(cx(), ref, 'cancel_1')).toMatchObject({ state: 'captured', captured: eur(4200) });
+    // And while the page was being closed.
+    const other = await started({ key: 'pay_2' });
+    stripe.mishaps.push(nothing, () => pay(other));
+    expect(await gateway.cancel!(cx(), other, 'cancel_2')).toMatchObject({ state: 'captured', captured: eur(4200) });
   });
 });
 

@@ -55,6 +55,12 @@ describe('asking again', () => {
     const refund = () => gateway.refund!(cx(), ref, eur(100), 'refund_1');
     const [a, b] = await Promise.all([refund(), refund()]);
     expect(a.ref).toBe(b.ref);
+    const nothing = () => undefined;
+    stripe.mishaps.push(nothing, nothing, 'lose', 'lose');
+    const other = () => gateway.refund!(cx(), ref, eur(200), 'refund_2');
+    expect(await refused(other())).toBe('unavailable');
+    await other();
+    expect(intentOf(ref).account.refunds.map(({ amount }) => amount)).toEqual([100, 200]);
   });
 
   it('waits for the first of two that come at once', async () => {

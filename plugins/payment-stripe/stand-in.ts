@@ -11,9 +11,9 @@ export { signed } from './stand-in/account.ts';
 
 /**
  * What goes wrong with the next call: `lose` does it and is cut off before the answer, `hold` does it and answers when it
- * is let go, `hang` never answers, a number is answered in place of it.
+ * is let go, `hang` never answers, a number is answered in place of it. A function is what happens just before it.
  */
-export type Mishap = 'lose' | 'hold' | 'hang' | number;
+export type Mishap = 'lose' | 'hold' | 'hang' | number | (() => void);
 
 export interface StripeStandIn {
   /** The plugin's `api`. */
@@ -141,6 +141,7 @@ export async function startStripe(port = 0): Promise<StripeStandIn> {
     if (!url.pathname.startsWith('/v1/')) return void response.writeHead(204).end();
     const mishap = standIn.mishaps.shift();
     if (mishap === 'hang') return;
+    if (typeof mishap === 'function') mishap();
     const told =
       typeof mishap === 'number'
         ? { status: mishap, body: { error: { type: 'api_error', message: 'played' } } }
