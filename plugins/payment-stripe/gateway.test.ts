@@ -130,30 +130,12 @@ describe('what came of it', () => {
   });
 });
 
-describe('money that is promised and taken later', () => {
-  const promised = async () => {
-    const ref = await started({ capture: 'later' });
-    pay(ref);
-    expect(await gateway.inspect(cx(), ref)).toMatchObject({
-      ...{ state: 'authorized', authorized: eur(4200), captured: eur(0) },
-    });
-    return ref;
-  };
-
-  it('is captured in part, once; what is let go is no refund', async () => {
-    const ref = await promised();
-    const taken = await gateway.capture!(cx(), ref, eur(3000), 'capture_1');
-    expect(taken).toMatchObject({ state: 'captured', captured: eur(3000), refunds: [] });
-    expect(await gateway.capture!(cx(), ref, eur(3000), 'capture_1')).toEqual(taken);
-  });
-
-  it('is let go', async () => {
-    const ref = await promised();
-    expect(await gateway.cancel!(cx(), ref, 'cancel_1')).toMatchObject({
-      ...{ state: 'cancelled', authorized: eur(0), captured: eur(0), refunds: [] },
-    });
-    expect(await refused(gateway.capture!(cx(), ref, eur(1), 'capture_1'))).toBe('rejected');
-  });
+it('takes a part of what was promised; what is let go is no refund', async () => {
+  const ref = await started({ capture: 'later' });
+  pay(ref);
+  const taken = await gateway.capture!(cx(), ref, eur(3000), 'capture_1');
+  expect(taken).toMatchObject({ state: 'captured', captured: eur(3000), refunds: [] });
+  expect(await gateway.capture!(cx(), ref, eur(3000), 'capture_1')).toEqual(taken);
 });
 
 it('the plugin brings the gateway and lets forms lead to the page of Stripe', () => {

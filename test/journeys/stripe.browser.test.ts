@@ -98,7 +98,7 @@ it('the office connects an account: the key fits the mode, the page shows where 
   await page.setViewportSize({ width: 390, height: 844 });
   await look('stripe-account-phone');
   await page.goto(`${new URL(page.url()).pathname}/test`);
-  await page.locator('main button[type=submit]').click();
+  await press('Ask the provider');
   await page.getByText('It works: the provider answered.').waitFor();
   expect(stripe.calls.at(-1)).toMatchObject({ method: 'GET', status: 404 });
   await office.close();

@@ -162,6 +162,31 @@ export function describeGateway<S>(gateway: PaymentGateway<S>, provider: FakePro
       });
     });
 
+    when(gateway.capture && gateway.capabilities.capture.includes('later') && provider.pay, 'money for later', () => {
+      const promised = async () => {
+        const { ref } = await started({ capture: 'later' });
+        await provider.pay!(ref);
+        const told = { state: 'authorized', authorized: amount(1230), captured: amount(0), refunds: [] };
+        expect(await gateway.inspect(context(), ref)).toMatchObject(told);
+        return ref;
+      };
+
+      it('is promised, and taken when told, once', async () => {
+        const ref = await promised();
+        const taken = { state: 'captured', captured: amount(1230), refunds: [] };
+        const capture = () => gateway.capture!(context(), ref, amount(1230), 'capture_1');
+        expect([await capture(), await capture()]).toMatchObject([taken, taken]);
+      });
+
+      when(gateway.cancel, 'that is not wanted', () => {
+        it('is let go', async () => {
+          const ref = await promised();
+          expect(await gateway.cancel!(context(), ref, 'cancel_1')).toMatchObject({ state: 'cancelled', refunds: [] });
+          expect(await codeOf(gateway.capture!(context(), ref, amount(1230), 'capture_1'))).toBe('rejected');
+        });
+      });
+    });
+
     when(gateway.cancel, 'cancelling', () => {
       it('ends an open payment, once and again', async () => {
         const { ref } = await started();
