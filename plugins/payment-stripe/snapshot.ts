@@ -84,8 +84,6 @@ function stateOf(session: Stripe.Checkout.Session, intent: Stripe.PaymentIntent 
       return 'captured';
     case 'requires_capture':
       return 'authorized';
-    case 'processing':
-      return 'pending';
     case 'canceled':
       return ended(intent);
   }
