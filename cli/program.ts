@@ -6,6 +6,7 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addInstallCommand } from './commands/install.ts';
 import { addKeysCommands } from './commands/keys.ts';
+import { addLedgerCommands } from './commands/ledger.ts';
 import { addMigrateCommands } from './commands/migrate.ts';
 import { addPluginCommands } from './commands/plugin.ts';
 import { addRehearseCommand } from './commands/rehearse.ts';
@@ -40,6 +41,7 @@ export function createProgram(): Command {
   addAuditCommands(program);
   addQuotaCommands(program);
   addGiftCardCommands(program);
+  addLedgerCommands(program);
   addOrderCommands(program);
   addSeatMapCommands(program);
   addPluginCommands(program);

@@ -41,6 +41,7 @@ import {
   OwnershipTransfer,
 } from './modules/organizations/index.ts';
 import { ImportedOrder, OrderImport } from './modules/order-imports/index.ts';
+import { LedgerEntry, LedgerMark } from './modules/ledger/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
 import { Promotion, PromotionCode } from './modules/promotions/index.ts';
 import { TaxRate, TicketTypeTax } from './modules/taxes/index.ts';
@@ -86,7 +87,7 @@ export const ENTITIES = [
   ...[Order, OrderLine, OrderDiscount, OrderChange, OrderNote, OccurrenceSeat, Ticket, CheckInList, Scan],
   ...[Question, Answer, AnswerFile, Checkout, Terms, TermsRevision, Consent],
   ...[WaitingRoom, WaitingPass, WaitingSample],
-  ...[GiftCard, GiftCardMovement],
+  ...[GiftCard, GiftCardMovement, LedgerEntry, LedgerMark],
   ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, TillClosing, Cancellation, Message],
   ...[OrderImport, ImportedOrder],
 ];

@@ -4,6 +4,7 @@ import { chainEntries } from '../../core/kernel/audit/chain-entries.ts';
 import type { Mark } from '../../core/kernel/audit/checkpoint.ts';
 import { resignChain } from '../../core/kernel/audit/resign-chain.ts';
 import { verifyChain, type ChainProblem, type ChainReport } from '../../core/kernel/audit/verify-chain.ts';
+import { resignLedger } from '../../core/modules/ledger/index.ts';
 import { messageOf } from '../../core/kernel/errors.ts';
 import { deriveKey } from '../../core/kernel/seal.ts';
 import { outputOf } from '../lib/context.ts';
@@ -34,15 +35,17 @@ export async function resign({ oldKeyFile }: { readonly oldKeyFile: string }, co
   const out = outputOf(command);
   const oldKey = keyIn(oldKeyFile);
   const old = { key: (purpose: string) => deriveKey(oldKey, purpose) };
-  const { chain, signed } = await withSite(command, (app) =>
-    resignChain(app.scope(), old, { onProgress: progressOn(out) }),
-  );
+  const { chain, signed, ledger } = await withSite(command, async (app) => ({
+    ...(await resignChain(app.scope(), old, { onProgress: progressOn(out) })),
+    ledger: await resignLedger(app.scope(), old),
+  }));
   tell(out, chain);
+  if (!ledger.ok) out.line(`${bad('✖')} The ledger does not verify with the old key: eventportal ledger verify.`);
   if (chain.ok && signed > 0) out.ok(`${counted(signed, 'checkpoint is', 'checkpoints are')} signed with the new key.`);
   else if (chain.ok) out.line('  It is signed with the key of this site already.');
   else out.line('  Nothing was signed. Is it the key that the site had before?');
-  out.result({ ...chain, signed });
-  if (!chain.ok) process.exitCode = EXIT.refused;
+  out.result({ ...chain, signed, ledger });
+  if (!chain.ok || !ledger.ok) process.exitCode = EXIT.refused;
 }
 
 export async function chain(_flags: object, command: Command): Promise<void> {

@@ -26,6 +26,7 @@ import {
   recountCardsJob,
   recountCardsSchedule,
 } from '../modules/gift-cards/index.ts';
+import { chainLedgerJob, chainLedgerSchedule } from '../modules/ledger/index.ts';
 import { mailGiftCardLater, remindToPay, sendMessage, subscribeMessages } from '../modules/messages/index.ts';
 import { subscribeModeration } from '../modules/moderation/index.ts';
 import { completePastEventsJob, completePastEventsSchedule } from '../modules/events/index.ts';
@@ -51,6 +52,8 @@ import {
   refundRemainder,
   sendRefund,
   subscribePayments,
+  verifyLedgerJob,
+  verifyLedgerSchedule,
 } from '../modules/payments/index.ts';
 import { runImportJob, sweepImportsJob, sweepImportsSchedule } from '../modules/order-imports/index.ts';
 import { expireChangesJob, expireChangesSchedule } from '../modules/order-changes/index.ts';
@@ -113,6 +116,8 @@ export const CORE_JOBS: readonly AnyJob[] = [
   watchStockJob,
   expireCardsJob,
   recountCardsJob,
+  chainLedgerJob,
+  verifyLedgerJob,
 ] as AnyJob[];
 
 export const CORE_SCHEDULES: readonly Schedule[] = [
@@ -137,5 +142,7 @@ export const CORE_SCHEDULES: readonly Schedule[] = [
   watchStockSchedule,
   expireCardsSchedule,
   recountCardsSchedule,
+  chainLedgerSchedule,
+  verifyLedgerSchedule,
   sweepImportsSchedule,
 ];

@@ -15,6 +15,9 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/data-exports/sweep-exports.job.ts': 'forgets what is over already',
   'core/modules/gift-cards/move-balance.ts':
     'a part of paying with a card, giving back and adjusting, which have theirs',
+  'core/modules/ledger/chain-ledger.ts': 'numbers what was posted; what was done has its entry',
+  'core/modules/ledger/marks.ts': 'the end of that numbering',
+  'core/modules/ledger/post.ts': 'a part of what moved money, which has its entry',
   'core/modules/messages/compose-mail.ts':
     'what was done to write the mail has its entry; mails are a record themselves',
   'core/modules/orders/bear-payment-fee.ts': 'a part of beginning a payment or of its money coming, which have theirs',

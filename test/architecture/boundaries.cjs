@@ -1,6 +1,7 @@
 // Who may import whom. The table is the architecture: a missing arrow is forbidden.
 const events = ['organizations', 'media'];
 const orders = [
+  'ledger',
   ...['promotions', 'fees', 'taxes', 'pricing', 'questions', 'terms', 'tickets', 'venues', 'waiting-rooms'],
   ...['events', 'organizations', 'users', 'media'],
 ];
@@ -10,6 +11,7 @@ const MODULES = {
   'sign-in': ['blocks', 'organizations', 'users', 'media'],
   media: [],
   organizations: ['users', 'media'],
+  ledger: ['organizations', 'users', 'media'],
   events: [...events, 'users'],
   access: ['events', ...events, 'users'],
   moderation: ['events', ...events, 'users'],

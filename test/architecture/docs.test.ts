@@ -45,6 +45,7 @@ describe('the documentation', () => {
       'audit',
       'quotas',
       'gift-cards',
+      'ledger',
       'orders',
       'seat-map',
       'plugin',

@@ -189,7 +189,8 @@ describe('money', () => {
   it('of a card moves once for one payment, although both looked before either paid', async () => {
     const [paying, type] = [await card(1000), await shop.sell({ quantity: 5 })];
     const { id: orderId } = await start(type);
-    const payment = { organizationId: shop.organizationId, cardId: paying.id, orderId, amountMinor: 300, key: newId() };
+    const spent = { amountMinor: 300, currency: 'EUR', key: newId() };
+    const payment = { organizationId: shop.organizationId, cardId: paying.id, orderId, ...spent };
     const redeem = (scope = site.scope()) => scope.tx((tx) => redeemCard(tx, payment));
     const both = await oneInsideTheOther(site, { first: redeem, read: /^GiftCardMovement$/, second: () => redeem() });
     expect(both).toEqual({ first: expect.stringMatching(/UniqueConstraint/), second: true });

@@ -68,7 +68,10 @@ async function empty(url: string): Promise<void> {
     );
     const statements = (rows as { name: string }[]).map(({ name }) => `delete from \`${name}\``);
     const freely = ['set foreign_key_checks = 0', `set @eventportal_audit = 'prune'`];
-    await connection.query([...freely, ...statements].join(';'));
+    // No trigger is asked here; without rows it would only cost time.
+    const [posted] = await connection.query('select 1 from ledger_entries limit 1');
+    const emptied = (posted as unknown[]).length > 0 ? ['truncate table ledger_entries'] : [];
+    await connection.query([...freely, ...emptied, ...statements].join(';'));
   });
 }
 

@@ -1,4 +1,4 @@
-import { guardAudit, unguardAudit } from '../../core/kernel/audit/guard.ts';
+import { guardTables, unguardTables } from '../../core/kernel/audit/guard.ts';
 import type { Database } from '../../core/kernel/db/orm.ts';
 
 /** As somebody with all rights on the database, past every trigger. */
@@ -10,7 +10,7 @@ export async function tamper(database: Database, sql: string, values: readonly u
     });
     return;
   }
-  await unguardAudit(database);
+  await unguardTables(database);
   await database.em.fork().execute(sql, values as never[], 'run');
-  await guardAudit(database);
+  await guardTables(database);
 }

@@ -10,7 +10,7 @@ import { deriveKey } from '../seal.ts';
 import { anonymiseEntries } from './anonymise-entries.ts';
 import { AuditEntry } from './audit.entity.ts';
 import { chainEntries } from './chain-entries.ts';
-import { guardAudit, isAuditGuarded, unguardAudit } from './guard.ts';
+import { guardTables, isAuditGuarded, unguardTables } from './guard.ts';
 import { pruneAudit } from './prune-audit.ts';
 import { resignChain } from './resign-chain.ts';
 import { verifyChain } from './verify-chain.ts';
@@ -44,7 +44,7 @@ describe('the guard in the database', () => {
       expect(await isAuditGuarded(database)).toBe(false);
       return;
     }
-    await unguardAudit(database);
+    await unguardTables(database);
     const { database: name } = database.address;
     await rightsOf(`create user ${weak}@'%' identified by 'x', ${weak}@localhost identified by 'x'`);
     for (const at of [`'%'`, 'localhost']) {
@@ -52,19 +52,19 @@ describe('the guard in the database', () => {
     }
     const address = { ...database.address, user: weak, password: 'x' };
     const limited = await openDatabase({ address, entities: [AuditEntry] });
-    await guardAudit(limited);
+    await guardTables(limited);
     expect(await isAuditGuarded(database)).toBe(false);
     await limited.close();
     await rightsOf(`drop user ${weak}@'%', ${weak}@localhost`);
 
     await chained(1);
-    await guardAudit(database);
+    await guardTables(database);
     // A column that comes later is guarded as well.
     await rightsOf('alter table audit_entries add extra int null');
-    await guardAudit(database);
+    await guardTables(database);
     await expect(rightsOf('update audit_entries set extra = 1')).rejects.toThrow('not changed or removed');
     await rightsOf('alter table audit_entries drop extra');
-    await guardAudit(database);
+    await guardTables(database);
     expect(await isAuditGuarded(database)).toBe(true);
   });
 

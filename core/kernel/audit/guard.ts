@@ -1,30 +1,60 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../db/orm.ts';
 
-/** What the chain writes, and what anonymising may take out: the same as in PostgreSQL's `audit_entries_guard()`. */
+/** What the audit's chain writes, and what anonymising may take out: the same as in PostgreSQL's `audit_entries_guard()`. */
 const CHAINED = ['seq', 'hash', 'salts'];
 const PERSONAL = [
   ...['actor_label', 'impersonator_label', 'subject_label', 'ip', 'user_agent', 'note'],
   ...['before', 'after', 'salts', 'digests'],
 ];
-const PREFIX = 'audit_entries_guard_';
+/** Tables whose rows are added and nothing else, and how else their rows may change. */
+const GUARDED: readonly Guarded[] = [
+  {
+    table: 'audit_entries',
+    refusal: 'entries of the audit trail are not changed or removed',
+    update: (same) => `(old.seq is null and ${same(CHAINED)}) or (${isMeant('anonymise')} and ${same(PERSONAL)})`,
+    remove: () => isMeant('prune'),
+  },
+  {
+    table: 'ledger_entries',
+    refusal: 'entries of the ledger are not changed or removed',
+    // An entry that is there already is written again as it is.
+    update: (same) => `(old.seq is null and ${same(['seq', 'hash'])}) or (${same([])})`,
+    remove: () => 'false',
+  },
+];
 /** Needs SUPER where the binary log is written; no right to make triggers, on the table or at all. */
 const NOT_ALLOWED: ReadonlySet<unknown> = new Set([1419, 1142, 1227, 1044]);
+
+interface Guarded {
+  readonly table: string;
+  readonly refusal: string;
+  /** The condition of a change that may be; `same` compares all columns but some. */
+  readonly update: (same: (but: readonly string[]) => string) => string;
+  readonly remove: () => string;
+}
 
 interface Trigger {
   readonly name: string;
   readonly sql: string;
 }
 
+const isMeant = (what: string): string => `@eventportal_audit <=> '${what}'`;
+const prefixOf = (table: string): string => `${table}_guard_`;
+
 /**
  * Lets MySQL and MariaDB refuse changes of entries as PostgreSQL does, where this account may make triggers. That is
  * asked anew at each `migrate up`, not once by a migration: rights come later, and so do columns. PostgreSQL has its own.
  */
-export async function guardAudit(database: Database): Promise<void> {
+export async function guardTables(database: Database): Promise<void> {
   if (database.engine === 'postgresql') return;
-  const wanted = await triggersFor(database);
+  for (const guarded of GUARDED) await guard(database, guarded);
+}
+
+async function guard(database: Database, guarded: Guarded): Promise<void> {
+  const wanted = await triggersFor(database, guarded);
   if (wanted.length === 0) return;
-  const there = await triggersOf(database);
+  const there = await triggersOf(database, guarded.table);
   const missing = wanted.filter(({ name }) => !there.includes(name));
   try {
     for (const { sql } of missing) await database.em.fork().execute(sql);
@@ -38,9 +68,13 @@ export async function guardAudit(database: Database): Promise<void> {
 }
 
 /** Before tables are undone: a trigger outlives the columns that it names. */
-export async function unguardAudit(database: Database): Promise<void> {
+export async function unguardTables(database: Database): Promise<void> {
   if (database.engine === 'postgresql') return;
-  for (const name of await triggersOf(database)) await database.em.fork().execute(`drop trigger if exists ${name}`);
+  for (const { table } of GUARDED) {
+    for (const name of await triggersOf(database, table)) {
+      await database.em.fork().execute(`drop trigger if exists ${name}`);
+    }
+  }
 }
 
 /** Whether the database refuses changes of entries by itself. */
@@ -49,21 +83,22 @@ export async function isAuditGuarded(database: Pick<Database, 'engine' | 'em'>):
     const sql = `select 1 from pg_trigger where tgname = 'audit_entries_guard' and tgenabled <> 'D'`;
     return (await database.em.fork().execute(sql)).length > 0;
   }
-  return (await triggersOf(database)).length >= 2;
+  return (await triggersOf(database, 'audit_entries')).length >= 2;
 }
 
-async function triggersOf({ em }: Pick<Database, 'em'>): Promise<string[]> {
+async function triggersOf({ em }: Pick<Database, 'em'>, table: string): Promise<string[]> {
+  const prefix = prefixOf(table);
   const rows = await em.fork().execute<{ name: string }[]>(
     `select trigger_name as name from information_schema.triggers
-     where trigger_schema = database() and left(trigger_name, ${PREFIX.length}) = '${PREFIX}'`,
+     where trigger_schema = database() and left(trigger_name, ${prefix.length}) = '${prefix}'`,
   );
   return rows.map(({ name }) => name);
 }
 
-async function triggersFor({ em }: Database): Promise<Trigger[]> {
+async function triggersFor({ em }: Database, guarded: Guarded): Promise<Trigger[]> {
   const rows = await em.fork().execute<{ name: string }[]>(
     `select column_name as name from information_schema.columns
-     where table_schema = database() and table_name = 'audit_entries' order by column_name`,
+     where table_schema = database() and table_name = '${guarded.table}' order by column_name`,
   );
   const columns = rows.map(({ name }) => name);
   if (!columns.includes('seq')) return [];
@@ -72,14 +107,12 @@ async function triggersFor({ em }: Database): Promise<Trigger[]> {
       .filter((name) => !but.includes(name))
       .map((name) => `old.\`${name}\` <=> new.\`${name}\``)
       .join(' and ');
-  const isMeant = (what: string): string => `@eventportal_audit <=> '${what}'`;
-  const update = `(old.seq is null and ${same(CHAINED)}) or (${isMeant('anonymise')} and ${same(PERSONAL)})`;
-  return [trigger('update', update), trigger('delete', isMeant('prune'))];
+  return [trigger(guarded, 'update', guarded.update(same)), trigger(guarded, 'delete', guarded.remove())];
 }
 
-function trigger(verb: 'update' | 'delete', allowed: string): Trigger {
-  const refuse = `signal sqlstate '45000' set message_text = 'entries of the audit trail are not changed or removed'`;
+function trigger({ table, refusal }: Guarded, verb: 'update' | 'delete', allowed: string): Trigger {
+  const refuse = `signal sqlstate '45000' set message_text = '${refusal}'`;
   const body = `for each row if not (${allowed}) then ${refuse}; end if`;
-  const name = `${PREFIX}${verb}_${createHash('sha256').update(body).digest('hex').slice(0, 8)}`;
-  return { name, sql: `create trigger ${name} before ${verb} on audit_entries ${body}` };
+  const name = `${prefixOf(table)}${verb}_${createHash('sha256').update(body).digest('hex').slice(0, 8)}`;
+  return { name, sql: `create trigger ${name} before ${verb} on ${table} ${body}` };
 }

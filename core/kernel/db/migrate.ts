@@ -1,5 +1,5 @@
 import { Migration, Migrator } from '@mikro-orm/migrations';
-import { guardAudit, unguardAudit } from '../audit/guard.ts';
+import { guardTables, unguardTables } from '../audit/guard.ts';
 import { ConfigError } from '../errors.ts';
 import type { MigrationDefinition } from './migration.ts';
 import type { Database } from './orm.ts';
@@ -16,7 +16,7 @@ const TABLE = 'eventportal_migrations';
 export async function migrateUp(database: Database, list: readonly MigrationDefinition[]): Promise<string[]> {
   return withSessionLock(database, 'eventportal.migrate', async () => {
     const done = await migratorOf(database, list).up();
-    await guardAudit(database);
+    await guardTables(database);
     return done.map(({ name }) => name);
   });
 }
@@ -38,14 +38,14 @@ export async function migrateDown(
         to ? `The migration "${to}" is not applied.` : 'No migration is applied.',
       );
     }
-    await unguardAudit(database);
+    await unguardTables(database);
     const undone: string[] = [];
     for (const name of applied.slice(from).toReversed()) {
       refuseOneWay(list, name, database);
       await migratorOf(database, list).down({ migrations: [name] });
       undone.push(name);
     }
-    await guardAudit(database);
+    await guardTables(database);
     return undone;
   });
 }

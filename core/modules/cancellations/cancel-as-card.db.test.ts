@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openShop, type Shop } from '../../../test/factories/shop.ts';
+import { ledgerAgrees } from '../../../test/setup/ledger.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import type { PaymentGateway } from '../../kernel/capabilities/gateway.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -35,7 +36,9 @@ beforeAll(async () => {
   const gateways = new Map([['fake', { pluginId: 'fake', gateway, settings: z.object({}) }]]);
   site = await testSite({ poolSize: 10, capabilities: { gateways } });
 });
-afterAll(() => site.close());
+afterAll(async () => {
+  await ledgerAgrees(site).finally(() => site.close());
+});
 beforeEach(async () => void (shop = await openShop(site)));
 
 async function paid(ticketTypeId: string, quantity: number): Promise<{ id: string; code: string }> {
@@ -102,7 +105,8 @@ it('what was spent of a gift card that an order bought is not given back, and sa
     const { id, code } = await paid(type.id, 2);
     await issueSoldCards(site.scope(), { orderId: id });
     const [card] = await giftCardsOfOrder(site.scope(), id);
-    const payment = { organizationId: shop.organizationId, cardId: card!.id, orderId: id, amountMinor: 700 };
+    const sum = { amountMinor: 700, currency: 'EUR' };
+    const payment = { organizationId: shop.organizationId, cardId: card!.id, orderId: id, ...sum };
     const spend = () => site.scope().tx((tx) => redeemCard(tx, { ...payment, key: newId() }));
     if (spends === 'before') await spend();
     const wish = { code, tickets: 'all', refund: 'full', notify: 'nobody' } as const;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openShop, outcomes, taken, type Shop } from '../../../test/factories/shop.ts';
+import { ledgerAgrees } from '../../../test/setup/ledger.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { GatewayError, type PaymentGateway, type PaymentSnapshot } from '../../kernel/capabilities/gateway.ts';
 import { createFeeRule, CreateFeeRule } from '../fees/index.ts';
@@ -49,7 +50,9 @@ beforeAll(async () => {
   const capabilities = { gateways: new Map([registered(gateway), registered(cash)]) };
   site = await testSite({ poolSize: 10, capabilities });
 });
-afterAll(() => site.close());
+afterAll(async () => {
+  await ledgerAgrees(site).finally(() => site.close());
+});
 beforeEach(async () => {
   [asked, away] = [[], false];
   shop = await openShop(site, { dates: 2 });

@@ -7,19 +7,21 @@ import { cardByCode, giveBackToCard, redeemCard } from './spend-card.ts';
 interface About {
   readonly organizationId: string;
   readonly orderId: string;
+  /** Of the gateway, for the ledger. */
+  readonly accountId: string;
 }
 
 /** The cards of an organization for the payment of an order, within its transaction. */
-export function cardStore(tx: TxScope, { organizationId, orderId }: About): CardStore {
+export function cardStore(tx: TxScope, { organizationId, orderId, accountId }: About): CardStore {
   return {
     async find(code, currency) {
       const card = await cardByCode(tx, { organizationId, code, currency });
       return card && { card: card.id, balance: money(card.balanceMinor, currency) };
     },
-    take: (cardId, { minor: amountMinor }, key) =>
-      redeemCard(tx, { organizationId, cardId, orderId, amountMinor, key }),
+    take: (cardId, { minor: amountMinor, currency }, key) =>
+      redeemCard(tx, { organizationId, cardId, orderId, accountId, amountMinor, currency, key }),
     taken: (key) => taken(tx, organizationId, key),
-    async giveBack(paymentKey, { minor: amountMinor }, key) {
+    async giveBack(paymentKey, { minor: amountMinor, currency }, key) {
       const own = backKey(paymentKey, key);
       const payment = await tx.em.findOne(GiftCardMovement, { organizationId, key: paymentKey, kind: 'redeemed' });
       const known = await taken(tx, organizationId, paymentKey);
@@ -27,7 +29,8 @@ export function cardStore(tx: TxScope, { organizationId, orderId }: About): Card
       const others = known.givenBack.filter((back) => back.key !== key);
       const back = others.reduce((sum, { amount }) => sum + amount.minor, amountMinor);
       if (back > known.amount.minor) return false;
-      return giveBackToCard(tx, { organizationId, cardId: payment.card.id, orderId, amountMinor, key: own });
+      const cardId = payment.card.id;
+      return giveBackToCard(tx, { organizationId, cardId, orderId, accountId, amountMinor, currency, key: own });
     },
   };
 }

@@ -36,7 +36,8 @@ export async function adjustCard(
     const card = await cardAt(tx, { organizationId, id });
     const kind = 'adjusted';
     const key = `adjusted:${newId()}`;
-    const moved = await moveBalance(tx, { organizationId, cardId: id, kind, amountMinor, key, note });
+    const { currency } = card;
+    const moved = await moveBalance(tx, { organizationId, cardId: id, kind, amountMinor, currency, key, note });
     if (!moved) throw new DomainError('gift_card.too_little', { status: 409, field: 'amountMinor' });
     tx.audit('gift_card.adjusted', subjectOf(card), { after: { amount: amountMinor, currency: card.currency }, note });
     tx.emit('gift_card.changed', { ...factOf(card), what: 'adjusted' });
@@ -94,12 +95,12 @@ export async function updateCard(
 }
 
 async function renew(tx: TxScope, card: GiftCard): Promise<void> {
-  const { organizationId, id: cardId } = card;
+  const { organizationId, id: cardId, currency } = card;
   const lapsed = await tx.em.find(GiftCardMovement, { card: cardId, kind: { $in: ['expired', 'renewed'] } });
   const amountMinor = -lapsed.reduce((sum, movement) => sum + movement.amountMinor, 0);
   if (amountMinor <= 0) return;
   const key = `renewed:${newId()}`;
-  await moveBalance(tx, { organizationId, cardId, kind: 'renewed', amountMinor, key });
+  await moveBalance(tx, { organizationId, cardId, kind: 'renewed', amountMinor, currency, key });
 }
 
 /** The card, held against everybody else who changes it. */

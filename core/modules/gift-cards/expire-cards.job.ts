@@ -36,7 +36,9 @@ function lapse(system: Scope, { id, organizationId }: GiftCard): Promise<boolean
     const amountMinor = -card.balanceMinor;
     if (amountMinor === 0) return false;
     const key = `expired:${newId()}`;
-    if (!(await moveBalance(tx, { organizationId, cardId: id, kind: 'expired', amountMinor, key }))) return false;
+    const { currency } = card;
+    const lapsed = { organizationId, cardId: id, kind: 'expired', amountMinor, currency, key } as const;
+    if (!(await moveBalance(tx, lapsed))) return false;
     tx.audit('gift_card.expired', subjectOf(card), { after: { amount: -amountMinor, currency: card.currency } });
     tx.emit('gift_card.expired', { ...factOf(card), amount: money(-amountMinor, card.currency) });
     return true;

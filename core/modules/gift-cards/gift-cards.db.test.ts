@@ -45,7 +45,7 @@ async function order(): Promise<string> {
   return (await shop.draft(await shop.sell({ quantity: 5, priceMinor: 100 }))).id;
 }
 const payment = ({ at }: Card, orderId: string, amountMinor: number, key = newId()) => {
-  return { organizationId: at.organizationId, cardId: at.id, orderId, amountMinor, key };
+  return { organizationId: at.organizationId, cardId: at.id, orderId, amountMinor, currency: 'EUR', key };
 };
 const redeem = (card: Card, orderId: string, amountMinor: number, key?: string) =>
   site.scope().tx((tx) => redeemCard(tx, payment(card, orderId, amountMinor, key)));

@@ -49,5 +49,6 @@ export { cardStore, paidWithCards } from './card-store.ts';
 export { blockSoldCards, issueSoldCards, sellsCards } from './sold-cards.ts';
 export { soldCardsOf, type SoldCard } from './sold-cards-queries.ts';
 export { expireCards, expireCardsJob, expireCardsSchedule } from './expire-cards.job.ts';
+export { movementsToOpen } from './movements-to-open.ts';
 export { recountCards, recountCardsJob, recountCardsSchedule, type CardDrift } from './recount-cards.job.ts';
 export { giftCardsCsv } from './gift-cards-csv.ts';

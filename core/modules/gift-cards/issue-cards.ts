@@ -47,6 +47,8 @@ export interface NewCard {
   readonly lineId?: string;
   readonly piece?: number;
   readonly refundId?: string;
+  /** Where the money is that it stands for; left out: what it is worth is the organization's. */
+  readonly accountId?: string;
   readonly recipientName?: string;
   readonly recipientEmail?: string;
   readonly message?: string;
@@ -116,6 +118,8 @@ export async function insertCards(
     made.map(({ card, id }) => ({
       ...{ organizationId, cardId: id, kind: 'issued', amountMinor: card.amountMinor, key: `issued:${id}` },
       orderId: card.orderId ?? null,
+      currency: card.currency,
+      ...(card.accountId !== undefined && { accountId: card.accountId }),
     })),
   );
   for (const { card, id, minted } of made) {

@@ -1,7 +1,9 @@
 import { insertRows } from '../../kernel/db/insert-rows.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
+import { post } from '../ledger/index.ts';
 import type { MovementKind } from './gift-card-movement.entity.ts';
+import { movementEntry } from './movement-entry.ts';
 
 /** Money that comes back to a card whose time is over can be spent for this long. */
 const GRACE_DAYS = 90;
@@ -12,6 +14,9 @@ export interface Movement {
   readonly kind: Exclude<MovementKind, 'issued'>;
   /** Below nothing takes it from the card. */
   readonly amountMinor: number;
+  readonly currency: string;
+  /** The account whose money it is, where a payment or a refund moves it. */
+  readonly accountId?: string;
   readonly key: string;
   readonly orderId?: string | null;
   readonly note?: string;
@@ -41,6 +46,7 @@ export async function writeMovements(
       now,
     ]),
   );
+  await post(tx, ...movements.map((movement) => movementEntry(movement)));
 }
 
 async function raise(tx: TxScope, { organizationId, cardId, kind, amountMinor }: Movement): Promise<boolean> {

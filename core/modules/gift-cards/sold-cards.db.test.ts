@@ -43,7 +43,8 @@ it('a product that is a gift card issues one for each piece, once, when it is pa
     );
 
     const { organizationId } = shop;
-    const payment = { organizationId, cardId: sold[0]!.id, orderId: draft.id, amountMinor: 700, key: draft.code };
+    const sum = { amountMinor: 700, currency: 'EUR', key: draft.code };
+    const payment = { organizationId, cardId: sold[0]!.id, orderId: draft.id, ...sum };
     await site.scope().tx((tx) => redeemCard(tx, payment));
     await cancelOrder(site.scope(), { code: draft.code, reason: '', notify: 'nobody' });
     const spent = await site.scope().tx(async (tx) => blockSoldCards(tx, await tx.em.findOneOrFail(Order, draft.id)));

@@ -42,6 +42,9 @@ export interface CardPayment {
   readonly organizationId: string;
   readonly cardId: string;
   readonly amountMinor: number;
+  readonly currency: string;
+  /** Of the gateway, for the ledger. */
+  readonly accountId?: string;
   /** Of the payment, or of the refund. */
   readonly key: string;
   readonly orderId: string;

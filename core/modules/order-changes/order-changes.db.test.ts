@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openShop, outcomes, type Shop } from '../../../test/factories/shop.ts';
+import { ledgerAgrees } from '../../../test/setup/ledger.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import type { PaymentGateway, PaymentSnapshot } from '../../kernel/capabilities/gateway.ts';
 import type { SettingsStore } from '../../kernel/settings/store.ts';
@@ -48,7 +49,9 @@ beforeAll(async () => {
     hooks: (hooks) => hooks.registrar('acme').action('order.changing', () => meanwhile()),
   });
 });
-afterAll(() => site.close());
+afterAll(async () => {
+  await ledgerAgrees(site).finally(() => site.close());
+});
 beforeEach(async () => {
   shop = await openShop(site, { dates: 2 });
   [first, second] = shop.occurrenceIds as [string, string];

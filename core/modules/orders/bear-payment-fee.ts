@@ -1,4 +1,5 @@
 import type { TxScope } from '../../kernel/scope/scope.ts';
+import { billOrder } from '../ledger/index.ts';
 import type { OrderDetail } from './order-rows.ts';
 import { sumOfFees } from './order-fees.ts';
 import type { Order, OrderFee } from './order.entity.ts';
@@ -43,4 +44,5 @@ export async function bearPaymentFee(tx: TxScope, order: Order, fee: OrderFee | 
     updatedAt: tx.clock.now(),
   });
   await tx.em.flush();
+  if (order.state === 'confirmed') await billOrder(tx, order, 'order.payment_fee');
 }

@@ -1,5 +1,6 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import { billOrder } from '../ledger/index.ts';
 import { lockOrderByCode } from './confirm-order.ts';
 import { normalizeOrderCode } from './order-code.ts';
 import { factOf, named, subjectOf } from './order-facts.ts';
@@ -62,6 +63,7 @@ export async function cancelLocked(
   await tx.em.flush();
   await tx.em.execute(`update tickets set state = 'cancelled' where order_id = ?`, [order.id], 'run');
   await freePlaces(tx, order);
+  await billOrder(tx, order, 'order.cancelled');
   tx.audit('order.cancelled', subjectOf(order), {
     before: { state: before },
     after: { state: 'cancelled', ...(keptMinor > 0 ? { kept: keptMinor, currency: order.currency } : {}) },

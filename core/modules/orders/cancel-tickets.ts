@@ -1,5 +1,6 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
+import { billOrder } from '../ledger/index.ts';
 import { releaseQuota, type QuotaClaim } from '../tickets/index.ts';
 import { openSeatings, releaseSeat } from '../venues/index.ts';
 import { confirmOrder } from './confirm-order.ts';
@@ -52,6 +53,7 @@ export async function cancelTickets(
   order.updatedAt = now;
   await tx.em.flush();
   freed.push(...(await shrinkClaims(tx.em, order.id)));
+  await billOrder(tx, order, 'order.tickets_cancelled');
 
   tx.audit('order.tickets_cancelled', subjectOf(order), {
     before: { total: totalBefore },

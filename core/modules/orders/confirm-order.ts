@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { DomainError } from '../../kernel/errors.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
+import { billOrder } from '../ledger/index.ts';
 import { factOf, named, subjectOf } from './order-facts.ts';
 import { canMove } from './order-state.ts';
 import { Order, type OrderState } from './order.entity.ts';
@@ -31,6 +32,7 @@ export async function issue(tx: TxScope, order: Order, from: 'reserved' | 'cance
     [order.id, from],
     'run',
   );
+  await billOrder(tx, order, from === 'cancelled' ? 'order.reopened' : 'order.confirmed');
   tx.audit('order.confirmed', subjectOf(order), { before: { state: before }, after: { state: 'confirmed' } });
   tx.emit('order.confirmed', { ...factOf(named(order)), giftCards: await buysGiftCards(tx, order.id) });
 }

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { DomainError } from '../../kernel/errors.ts';
 import type { SiteFacts, TxScope } from '../../kernel/scope/scope.ts';
 import { Event } from '../events/index.ts';
+import { billOrder } from '../ledger/index.ts';
 import { mintTicketCode } from '../tickets/index.ts';
 import { issue, lockOrder } from './confirm-order.ts';
 import { refuseDeadline } from './deadline.ts';
@@ -89,6 +90,7 @@ async function wait(tx: TxScope, order: Order, until: Date): Promise<void> {
     [order.id],
     'run',
   );
+  await billOrder(tx, order, 'order.reopened');
 }
 
 // Codes that were cancelled may be in anybody's hands.

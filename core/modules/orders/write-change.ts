@@ -1,6 +1,7 @@
 import { insertRows, type SqlValue } from '../../kernel/db/insert-rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
+import { billOrder } from '../ledger/index.ts';
 import type { QuotaClaim } from '../tickets/index.ts';
 import { seatShort } from '../venues/index.ts';
 import { moveSeats } from './change-seats.ts';
@@ -47,6 +48,7 @@ export async function writeChange(tx: TxScope, order: Order, change: ChangedOrde
     updatedAt: tx.clock.now(),
   });
   await tx.em.flush();
+  await billOrder(tx, order, 'order.changed');
   tx.audit('order.changed', subjectOf(order), {
     before: { total: totalBefore, tickets: wordsOf(before, isReseated) },
     after: {

@@ -5,12 +5,14 @@ import type { TxScope } from '../../kernel/scope/scope.ts';
 import { money, toDecimal } from '../../kernel/values/money.ts';
 import { confirmOrder, Order } from '../orders/index.ts';
 import { paidWithCards } from '../gift-cards/index.ts';
+import { post, type Entry } from '../ledger/index.ts';
 import { needsAttention } from './attention-item.ts';
 import { heldFor } from './held-money.ts';
 import { takeLatePayment } from './late-payment.ts';
 import { keepFeeOf } from './payment-fee.ts';
 import { payForChange } from './pay-for-change.ts';
 import { Payment } from './payment.entity.ts';
+import { captureEntry, refundEntries } from './ledger-entries.ts';
 import { Refund } from './refund.entity.ts';
 import { REFUND_RANK, refundId, settle, type Happening, type PaymentFacts } from './settle.ts';
 
@@ -34,8 +36,9 @@ export async function applySnapshot(tx: TxScope, paymentId: string, told: Paymen
     payment.state = facts.state;
   }
   if (['captured', 'failed', 'cancelled'].includes(facts.state)) payment.settledAt ??= tx.clock.now();
-  applyRefunds(tx, payment, rows, told);
+  const entries = applyRefunds(tx, payment, rows, told);
   await tx.em.flush();
+  await post(tx, ...entries);
 
   for (const happening of happened) await react(tx, order, payment, happening);
   return payment;
@@ -77,33 +80,37 @@ function nameOf(refund: Refund): string {
   return refund.origin === 'ours' ? refund.key : (refund.ref ?? refund.key);
 }
 
-function applyRefunds(tx: TxScope, payment: Payment, rows: readonly Refund[], told: PaymentSnapshot): void {
+function applyRefunds(tx: TxScope, payment: Payment, rows: readonly Refund[], told: PaymentSnapshot): Entry[] {
+  const entries: Entry[] = [];
   const byName = new Map(rows.map((row) => [nameOf(row), row]));
   const now = tx.clock.now();
   for (const refund of told.refunds) {
     const row = byName.get(refundId(refund));
     if (!row) {
-      tx.em.persist(
-        tx.em.create(Refund, {
-          id: newId(),
-          organizationId: payment.organizationId,
-          payment,
-          key: `external:${payment.id}:${refund.ref}`.slice(0, 80),
-          ref: refund.ref,
-          state: refund.state,
-          amountMinor: refund.amount.minor,
-          origin: 'external',
-          createdAt: now,
-          settledAt: refund.state === 'pending' ? null : now,
-        }),
-      );
+      const external = tx.em.create(Refund, {
+        id: newId(),
+        organizationId: payment.organizationId,
+        payment,
+        key: `external:${payment.id}:${refund.ref}`.slice(0, 80),
+        ref: refund.ref,
+        state: refund.state,
+        amountMinor: refund.amount.minor,
+        origin: 'external',
+        createdAt: now,
+        settledAt: refund.state === 'pending' ? null : now,
+      });
+      tx.em.persist(external);
+      entries.push(...refundEntries(payment, external, null));
       continue;
     }
     row.ref ??= refund.ref;
     if (REFUND_RANK[refund.state] <= REFUND_RANK[row.state as keyof typeof REFUND_RANK]) continue;
+    const before = row.state;
     row.state = refund.state;
     if (refund.state !== 'pending') row.settledAt = now;
+    entries.push(...refundEntries(payment, row, before));
   }
+  return entries;
 }
 
 async function react(tx: TxScope, order: Order, payment: Payment, happening: Happening): Promise<void> {
@@ -138,6 +145,7 @@ async function captured(tx: TxScope, order: Order, payment: Payment, minor: numb
   if (!payment.changeId) await keepFeeOf(tx, order, payment);
   order.paidMinor += minor;
   await tx.em.flush();
+  await post(tx, captureEntry(payment, minor));
   tx.emit('payment.captured', {
     v: 1,
     paymentId: payment.id,

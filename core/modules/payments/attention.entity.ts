@@ -11,7 +11,8 @@ export type AttentionKind =
   | 'overpaid'
   | 'refund_by_hand'
   | 'cancel_failed'
-  | 'gift_card_spent';
+  | 'gift_card_spent'
+  | 'ledger_differs';
 
 /** Money that a person should look at. */
 const AttentionSchema = defineEntity({

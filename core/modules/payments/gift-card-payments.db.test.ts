@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { giftCard } from '../../../plugins/payment-gift-card/gateway.ts';
 import { openShop, outcomes, type Shop } from '../../../test/factories/shop.ts';
+import { ledgerAgrees } from '../../../test/setup/ledger.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import type { PaymentGateway, PaymentSnapshot } from '../../kernel/capabilities/gateway.ts';
 import { money } from '../../kernel/values/money.ts';
@@ -74,7 +75,9 @@ beforeAll(async () => {
   ]);
   site = await testSite({ poolSize: 12, capabilities: { gateways: new Map(registered as []) } });
 });
-afterAll(() => site.close());
+afterAll(async () => {
+  await ledgerAgrees(site).finally(() => site.close());
+});
 beforeEach(async () => {
   shop = await openShop(site);
   type = await shop.sell({ quantity: 20, priceMinor: 5000 });

@@ -33,6 +33,8 @@ export { needsAttention } from './attention-item.ts';
 export { refundRemainder } from './refund-remainder.job.ts';
 export { receiveWebhook } from './receive-webhook.ts';
 export { inspectPaymentJob, reconcilePayments, reconcileSchedule } from './reconcile-payments.job.ts';
+export { openLedger } from './open-ledger.ts';
+export { proveLedger, verifyLedgerJob, verifyLedgerSchedule } from './verify-ledger.job.ts';
 export { dueOfChange } from './pay-for-change.ts';
 export { paymentSettings } from './late-payment.ts';
 export {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openShop, type Shop } from '../../../test/factories/shop.ts';
+import { ledgerAgrees } from '../../../test/setup/ledger.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import type { PaymentGateway, PaymentSnapshot } from '../../kernel/capabilities/gateway.ts';
 import { money } from '../../kernel/values/money.ts';
@@ -43,7 +44,9 @@ beforeAll(async () => {
   const gateways = new Map([['fake', { pluginId: 'fake', gateway, settings: z.object({}) }]]);
   site = await testSite({ poolSize: 10, capabilities: { gateways } });
 });
-afterAll(() => site.close());
+afterAll(async () => {
+  await ledgerAgrees(site).finally(() => site.close());
+});
 beforeEach(async () => {
   shop = await openShop(site);
   [card, transfer] = [await account('Card'), await account('Transfer')];

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditEntry } from '../../kernel/audit/audit.entity.ts';
 import { z } from 'zod';
 import { openShop, outcomes, type Shop } from '../../../test/factories/shop.ts';
+import { ledgerAgrees } from '../../../test/setup/ledger.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import type { RegisteredGateway } from '../../kernel/capabilities/capabilities.ts';
 import { GatewayError, type PaymentGateway, type PaymentSnapshot } from '../../kernel/capabilities/gateway.ts';
@@ -100,7 +101,9 @@ beforeAll(async () => {
   const gateways = new Map([registered(provider.gateway), registered(byHand)]);
   site = await testSite({ poolSize: 10, capabilities: { gateways } });
 });
-afterAll(() => site.close());
+afterAll(async () => {
+  await ledgerAgrees(site).finally(() => site.close());
+});
 beforeEach(async () => {
   provider.charges.clear();
   provider.starts = 0;

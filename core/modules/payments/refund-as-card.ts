@@ -28,6 +28,7 @@ export async function openCardRefund(tx: TxScope, site: Pick<SiteFacts, 'key'>, 
   await insertCards(tx, site, payment.organizationId, [
     {
       ...{ amountMinor: input.minor, currency: payment.currency, source: 'refund', refundId: id, orderId: order.id },
+      accountId: payment.account.id,
       ...{ recipientEmail: order.email, recipientName: order.name ?? '', locale: order.locale },
       expiresAt: await usualExpiry(tx, payment.organizationId),
     },

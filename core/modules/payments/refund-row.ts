@@ -4,7 +4,9 @@ import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
 import { money } from '../../kernel/values/money.ts';
+import { post } from '../ledger/index.ts';
 import { lockPayment, subjectOf } from './apply-snapshot.ts';
+import { refundEntries } from './ledger-entries.ts';
 import { Payment } from './payment.entity.ts';
 import { Refund } from './refund.entity.ts';
 
@@ -35,17 +37,18 @@ export async function openRefund(
   if (taken === 0) throw new DomainError('refund.too_much', { status: 409, field: 'minor', params: { left: 0 } });
   payment.refundMinor += minor;
   const id = newId();
-  tx.em.persist(
-    tx.em.create(Refund, {
-      id,
-      organizationId: payment.organizationId,
-      payment,
-      key: `refund_${id}`,
-      amountMinor: minor,
-      reason: reason || null,
-      createdAt: tx.clock.now(),
-    }),
-  );
+  const refund = tx.em.create(Refund, {
+    id,
+    organizationId: payment.organizationId,
+    payment,
+    key: `refund_${id}`,
+    state: 'created',
+    amountMinor: minor,
+    reason: reason || null,
+    createdAt: tx.clock.now(),
+  });
+  tx.em.persist(refund);
+  await post(tx, ...refundEntries(payment, refund, null));
   tx.audit('refund.started', subjectOf(payment, order), {
     after: { amount: minor, currency: payment.currency },
     note: reason,

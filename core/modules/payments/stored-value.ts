@@ -38,7 +38,7 @@ export async function payFromStore(scope: Scope, input: PayFromStore): Promise<S
       const payment = newAttempt(tx, payable, dueMinor);
       await tx.em.flush();
       const request = { ...startRequest(scope, payment, order), code: input.code };
-      const { snapshot, next } = await gateway.start(inside(cx, tx, order), request);
+      const { snapshot, next } = await gateway.start(inside(cx, tx, order, input.accountId), request);
       if (snapshot.captured.minor > dueMinor) throw new Error(`${gateway.id} took more than is due`);
       // It takes what there is: that is what this payment is about.
       payment.amountMinor = snapshot.captured.minor;
@@ -109,7 +109,7 @@ async function settleRefund(
   const refund = await tx.em.findOneOrFail(Refund, refundId);
   const { order, payment } = await lockPayment(tx, refund.payment.id);
   const amount = money(refund.amountMinor, payment.currency);
-  const told = await gateway.refund!(inside(cx, tx, order), payment.ref!, amount, refund.key);
+  const told = await gateway.refund!(inside(cx, tx, order, accountId), payment.ref!, amount, refund.key);
   await applySnapshot(tx, payment.id, withRefund(payment, { ...told, key: refund.key }));
 }
 
@@ -118,7 +118,7 @@ export function inspectStored(scope: Scope, paymentId: string, accountId: string
   return scope.tx(async (tx) => {
     const { gateway, cx } = await openAccount(scope, accountId);
     const { order, payment } = await lockPayment(tx, paymentId);
-    const snapshot = await gateway.inspect(inside(cx, tx, order), payment.ref!);
+    const snapshot = await gateway.inspect(inside(cx, tx, order, accountId), payment.ref!);
     return (await applySnapshot(tx, paymentId, snapshot)).state;
   });
 }
@@ -128,9 +128,9 @@ export function keepsMoneyHere(scope: Pick<Scope, 'capabilities'>, gatewayId: st
   return registered?.gateway.capabilities.storedValue === true;
 }
 
-function inside(cx: GatewayContext<unknown>, tx: TxScope, order: Order): GatewayContext<unknown> {
+function inside(cx: GatewayContext<unknown>, tx: TxScope, order: Order, accountId: string): GatewayContext<unknown> {
   const { organizationId, id: orderId } = order;
-  return { ...cx, fetch: noNetwork, cards: cardStore(tx, { organizationId, orderId }) };
+  return { ...cx, fetch: noNetwork, cards: cardStore(tx, { organizationId, orderId, accountId }) };
 }
 
 const noNetwork: typeof fetch = () => Promise.reject(new Error('no network within a transaction'));

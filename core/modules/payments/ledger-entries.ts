@@ -1,0 +1,50 @@
+import type { Entry, EntryKind, Lines } from '../ledger/index.ts';
+import type { Refund } from './refund.entity.ts';
+
+interface PaidRow {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly currency: string;
+  readonly capturedMinor: number;
+  readonly order: { readonly id: string };
+  readonly account: { readonly id: string };
+}
+
+type RefundRow = Pick<Refund, 'id' | 'state' | 'amountMinor'>;
+type KnownState = Refund['state'] | null;
+
+/** Money that came; `minor` of what was captured by now. */
+export function captureEntry(payment: PaidRow, minor: number, at?: Date): Entry {
+  return {
+    ...entryOf(payment, 'payment.captured', { clearing: minor, receivable: 0 - minor }),
+    source: { kind: 'payment', id: payment.id },
+    what: `captured-${payment.capturedMinor}`,
+    ...(at && { at }),
+  };
+}
+
+/** What a refund's move from one state to another means; `null`: it was not known. */
+export function refundEntries(payment: PaidRow, refund: RefundRow, before: KnownState, at?: Date): Entry[] {
+  const minor = refund.amountMinor;
+  const entry = (kind: EntryKind & `refund.${string}`, lines: Lines): Entry => ({
+    ...entryOf(payment, kind, lines),
+    source: { kind: 'refund', id: refund.id },
+    what: kind.slice('refund.'.length),
+    ...(at && { at }),
+  });
+  return [
+    ...(before === null ? [entry('refund.started', { receivable: minor, refunds_due: 0 - minor })] : []),
+    ...(refund.state === 'succeeded'
+      ? [entry('refund.succeeded', { refunds_due: minor, clearing: 0 - minor })]
+      : refund.state === 'failed' && before !== 'succeeded'
+        ? [entry('refund.failed', { refunds_due: minor, receivable: 0 - minor })]
+        : refund.state === 'failed'
+          ? [entry('refund.bounced', { clearing: minor, receivable: 0 - minor })]
+          : []),
+  ];
+}
+
+function entryOf({ organizationId, currency, order, account }: PaidRow, kind: EntryKind, lines: Lines) {
+  const gatewayAccountId = lines.clearing === undefined ? null : account.id;
+  return { organizationId, currency, kind, orderId: order.id, gatewayAccountId, lines };
+}

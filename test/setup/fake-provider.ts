@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { RegisteredGateway } from '../../core/kernel/capabilities/capabilities.ts';
+import { GatewayError, type PaymentGateway, type PaymentSnapshot } from '../../core/kernel/capabilities/gateway.ts';
+import { money } from '../../core/kernel/values/money.ts';
+
+/** A provider that keeps what it is told in memory and answers with whole snapshots. */
+export interface FakeProvider {
+  readonly gateway: PaymentGateway;
+  /** What the buyer does there. */
+  pay(ref: string, minor: number): void;
+  /** A refund in its own dashboard. */
+  refundThere(ref: string, minor: number): void;
+  /** A refund that had arrived comes back. */
+  bounce(ref: string): void;
+  /** What it does with refunds from now on. */
+  refunds: 'succeeded' | 'pending' | 'refused' | 'away';
+}
+
+const nothing = money(0, 'EUR');
+
+export function fakeProvider(id = 'fake'): FakeProvider {
+  const charges = new Map<string, PaymentSnapshot>();
+  let outside = 0;
+  const change = (ref: string, to: Partial<PaymentSnapshot>) => charges.set(ref, { ...charges.get(ref)!, ...to });
+  const fake: FakeProvider = {
+    refunds: 'succeeded',
+    pay(ref, minor) {
+      const captured = money(minor, 'EUR');
+      change(ref, { state: 'captured', authorized: captured, captured });
+    },
+    refundThere(ref, minor) {
+      const refund = { ref: `there_${(outside += 1)}`, state: 'succeeded' as const, amount: money(minor, 'EUR') };
+      change(ref, { refunds: [...charges.get(ref)!.refunds, refund] });
+    },
+    bounce(ref) {
+      const refunds = charges.get(ref)!.refunds.map((refund) => ({ ...refund, state: 'failed' as const }));
+      change(ref, { refunds });
+    },
+    gateway: {
+      id,
+      capabilities: { capture: ['now'], refunds: 'partial', currencies: 'any' },
+      start: async (_cx, { key }) => {
+        const open = { ref: key, state: 'pending' as const, authorized: nothing, captured: nothing, refunds: [] };
+        charges.set(key, charges.get(key) ?? open);
+        return { snapshot: charges.get(key)!, next: { kind: 'redirect', url: `https://pay.test/${key}` } };
+      },
+      inspect: async (_cx, ref) => charges.get(ref)!,
+      refund: async (_cx, ref, amount, key) => {
+        if (fake.refunds === 'away') throw new GatewayError('unavailable', 'away');
+        if (fake.refunds === 'refused') throw new GatewayError('rejected', 'no');
+        const refund = { ref: `re_${key}`, key, amount, state: fake.refunds };
+        change(ref, { refunds: [...charges.get(ref)!.refunds.filter((one) => one.key !== key), refund] });
+        return refund;
+      },
+    },
+  };
+  return fake;
+}
+
+export const registered = (gateway: PaymentGateway): [string, RegisteredGateway] => [
+  gateway.id,
+  { pluginId: gateway.id, gateway, settings: z.object({}) },
+];
