@@ -104,6 +104,19 @@ describe('a site from its first command on', { timeout: 180_000 }, () => {
     await tamper('update audit_entries set note = null where seq = 2');
   });
 
+  it('proves that its ledger is right, and says where it is not', async () => {
+    expect(await run('ledger open --json')).toMatchObject({ code: 0, out: expect.stringContaining('"posted": 0') });
+    expect(await run('ledger verify')).toMatchObject({ code: 0, out: expect.stringContaining('are in order') });
+    await tamper(`update ledger_marks set seq = 3 where kind = ?`, ['head']);
+    const broken = await run('ledger verify --json');
+    expect(broken.code).toBe(3);
+    expect(JSON.parse(broken.out)).toMatchObject({ ok: false, chain: { problem: { kind: 'head', seq: 3 } } });
+    expect((await run('ledger verify')).out).toContain(
+      '✖ Number 3 is the end, and not signed with the key of this site.',
+    );
+    await tamper(`update ledger_marks set seq = 0 where kind = ?`, ['head']);
+  });
+
   onOneEngine('signs its history with a new app key, and with the old one again', async () => {
     const APP_KEY = 'another key that is long enough for all';
     writeFileSync(join(site.path, 'new.key'), APP_KEY);

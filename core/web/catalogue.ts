@@ -16,6 +16,7 @@ import { moderationPages } from './admin/moderation/index.ts';
 import { orderAdminPages } from './admin/orders/index.ts';
 import { organizationPages } from './admin/organizations/index.ts';
 import { questionAdminPages } from './admin/questions/index.ts';
+import { ledgerPages } from './admin/ledger/index.ts';
 import { giftCardPages } from './admin/gift-cards/index.ts';
 import { promotionPages } from './admin/promotions/index.ts';
 import { reviewPages } from './admin/reviews/index.ts';
@@ -43,6 +44,7 @@ import { organizationEndpoints } from './api/organizations/index.ts';
 import { paymentEndpoints } from './api/payments/index.ts';
 import { questionEndpoints } from './api/questions/index.ts';
 import { cancellationEndpoints } from './api/cancellations/index.ts';
+import { ledgerEndpoints } from './api/ledger/index.ts';
 import { giftCardEndpoints } from './api/gift-cards/index.ts';
 import { promotionEndpoints } from './api/promotions/index.ts';
 import { registrationEndpoints } from './api/registrations/index.ts';
@@ -86,6 +88,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...taxPages,
   ...feePages,
   ...giftCardPages,
+  ...ledgerPages,
   ...organizationPages,
   ...reviewPages,
   ...accessPages,
@@ -118,6 +121,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...promotionEndpoints,
   ...taxEndpoints,
   ...giftCardEndpoints,
+  ...ledgerEndpoints,
   ...orderEndpoints,
   ...registrationEndpoints,
   ...ticketEndpoints,

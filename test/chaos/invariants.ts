@@ -1,5 +1,6 @@
 import type { App } from '../../core/app.ts';
 import { expireOrders } from '../../core/modules/orders/index.ts';
+import { verifyLedger } from '../../core/modules/ledger/index.ts';
 import { inspectPaymentJob } from '../../core/modules/payments/index.ts';
 import type { Promised } from './buyers.ts';
 
@@ -51,6 +52,7 @@ export async function invariantsOf(app: App, promised: Promised): Promise<Invari
 
   const quotas = await count('quotas');
   const confirmed = await count(`orders where state = 'confirmed'`);
+  const ledger = await verifyLedger(app.scope());
   return [
     {
       what: 'counters equal rows',
@@ -115,6 +117,15 @@ export async function invariantsOf(app: App, promised: Promised): Promise<Invari
           where m.order_id = o.id and m.kind in ('redeemed', 'given_back')) as moved, (
           select coalesce(sum(p.captured_minor - p.refund_minor), 0) from payments p
           where p.order_id = o.id and p.gateway = 'payment-gift-card') as held from orders o) c where moved <> held`)),
+      ],
+    },
+    {
+      what: 'each entry of the ledger sums to nothing, none was edited, and balances equal documents',
+      of: ledger.entries,
+      broken: [
+        ...ledger.unbalanced,
+        ...ledger.differences.map((difference) => JSON.stringify(difference)),
+        ...(ledger.chain.ok ? [] : [JSON.stringify(ledger.chain)]),
       ],
     },
     {

@@ -11,6 +11,7 @@ export const ORGANIZATION_PERMISSIONS = [
   'gift-cards.read',
   'gift-cards.write',
   'gift-cards.reveal',
+  'ledger.read',
   'finance.read',
   'finance.write',
   'devices.read',

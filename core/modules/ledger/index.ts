@@ -9,3 +9,14 @@ export { chainLedger, resignLedger, verifyLedgerChain, type LedgerChain } from '
 export { chainLedgerJob, chainLedgerSchedule } from './chain-ledger.job.ts';
 export { verifyLedger, type Balance, type LedgerReport } from './verify-ledger.ts';
 export type { Difference } from './compare-orders.ts';
+export {
+  entriesOfOrder,
+  listEntries,
+  statementOf,
+  sumEntries,
+  type CurrencyTotals,
+  type EntryFilter,
+  type EntryRow,
+  type StatementRow,
+} from './ledger-queries.ts';
+export { ledgerCsv, statementCsv } from './ledger-csv.ts';

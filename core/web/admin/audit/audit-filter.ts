@@ -71,7 +71,8 @@ function choice(
   return { widget: 'select', name, label, options: options.map((it) => ({ ...it, selected: it.value === chosen })) };
 }
 
-function dayOf(text: string | undefined, zone: string, plusDays: number): Date | undefined {
+/** The beginning of a day that somebody chose, or of the one after it. */
+export function dayOf(text: string | undefined, zone: string, plusDays: number): Date | undefined {
   const day = DateTime.fromFormat(text ?? '', 'yyyy-MM-dd', { zone });
   return day.isValid ? day.plus({ days: plusDays }).toJSDate() : undefined;
 }

@@ -10,6 +10,7 @@ import type { Action, Notice, ShowView } from '../../../render/contract/index.ts
 import { businessFacts } from '../../storefront/view-models/business-facts.ts';
 import { orderBadge } from '../../storefront/view-models/order-view.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
+import { postedSections } from '../ledger/order-section.ts';
 import { eventTitle } from '../events/event-head.ts';
 import { answersSection, consentsSection } from './answer-sections.ts';
 import { amountText, ordersHref } from './list.page.ts';
@@ -48,6 +49,7 @@ export const adminOrderPage = page({
         ...(order.placedAt ? await answersSection(scope, shown) : []),
         ...(await consentsSection(scope, shown)),
         ...(order.totalMinor > 0 && order.placedAt ? [paymentsSection(scope, shown)] : []),
+        ...(await postedSections(scope, order, event.zone)),
         ...(await notesSections(scope, shown)),
         { kind: 'slot', slot: 'admin.order.main', model: { orderId: order.id } },
       ],

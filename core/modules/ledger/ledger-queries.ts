@@ -1,0 +1,183 @@
+import { instantIn, numberIn } from '../../kernel/db/rows.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { ACCOUNTS, amountsIn, columnOf, sumsSql, type Account, type Amounts } from './accounts.ts';
+import type { EntryKind } from './ledger-entry.entity.ts';
+
+type Reads = Pick<Scope, 'em'>;
+type Row = Record<string, unknown>;
+
+export interface EntryFilter {
+  readonly organizationId: string;
+  /** Entries that move it. */
+  readonly account?: Account | undefined;
+  readonly gatewayAccountId?: string | undefined;
+  readonly orderCode?: string | undefined;
+  readonly currency?: string | undefined;
+  /** From then on. */
+  readonly from?: Date | undefined;
+  /** Before then. */
+  readonly to?: Date | undefined;
+}
+
+export interface ListEntries extends EntryFilter {
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+export interface EntryRow {
+  readonly id: string;
+  readonly at: Date;
+  readonly kind: EntryKind;
+  readonly currency: string;
+  readonly orderCode: string | null;
+  /** The payment account whose money it moves. */
+  readonly gatewayAccount: { readonly id: string; readonly label: string } | null;
+  readonly lines: readonly { readonly account: Account; readonly minor: number }[];
+}
+
+export interface EntryPage {
+  readonly rows: readonly EntryRow[];
+  readonly nextCursor: string | undefined;
+}
+
+const FROM = `from ledger_entries e left join orders o on o.id = e.order_id
+  left join gateway_accounts g on g.id = e.gateway_account_id`;
+
+/** The newest first, by when it happened. */
+export async function listEntries({ em }: Reads, { cursor, limit = 50, ...filter }: ListEntries): Promise<EntryPage> {
+  const { where, values } = conditionsOf(filter);
+  const after = cursorIn(cursor);
+  const rows = await em.execute<Row[]>(
+    `select e.*, o.code, g.label ${FROM} where ${where} ${after ? 'and (e.at < ? or (e.at = ? and e.id < ?))' : ''}
+     order by e.at desc, e.id desc limit ${limit + 1}`,
+    [...values, ...(after ? [after.at, after.at, after.id] : [])],
+  );
+  const page = rows.slice(0, limit).map(entryRow);
+  const last = page.at(-1);
+  return { rows: page, nextCursor: rows.length > limit && last ? `${last.at.toISOString()}_${last.id}` : undefined };
+}
+
+export interface CurrencyTotals {
+  readonly currency: string;
+  readonly entries: number;
+  readonly amounts: Amounts;
+}
+
+/** What all entries of a list come to, by currency. */
+export async function sumEntries({ em }: Reads, filter: EntryFilter): Promise<CurrencyTotals[]> {
+  const { where, values } = conditionsOf(filter);
+  const rows = await em.execute<Row[]>(
+    `select e.currency, count(*) as entries, ${sumsSql('e')} ${FROM} where ${where} group by e.currency order by e.currency`,
+    values,
+  );
+  return rows.map((row) => ({
+    currency: String(row['currency']),
+    entries: numberIn(row['entries']),
+    amounts: amountsIn(row),
+  }));
+}
+
+/** All that was posted for an order, the oldest first. */
+export async function entriesOfOrder({ em }: Reads, orderId: string): Promise<EntryRow[]> {
+  const rows = await em.execute<Row[]>(
+    `select e.*, o.code, g.label ${FROM} where e.order_id = ? order by e.at, e.id limit 1000`,
+    [orderId],
+  );
+  return rows.map(entryRow);
+}
+
+export interface StatementRow {
+  readonly currency: string;
+  readonly account: Account;
+  /** Of `clearing`: which payment account. */
+  readonly gatewayAccount: { readonly id: string; readonly label: string } | null;
+  readonly openingMinor: number;
+  /** All that was added, and all that was taken off, below nothing. */
+  readonly plusMinor: number;
+  readonly minusMinor: number;
+  readonly closingMinor: number;
+}
+
+export interface Period {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** What each account of an organization was before a period, what moved in it, and what it was afterwards. */
+export async function statementOf(
+  { em }: Reads,
+  { organizationId, from, to }: Period & { readonly organizationId: string },
+): Promise<StatementRow[]> {
+  const sums = ACCOUNTS.flatMap((account) => {
+    const moved = `e.${columnOf(account)}`;
+    return [
+      `sum(case when e.at < ? then ${moved} else 0 end) as ${account}_opening`,
+      `sum(case when e.at >= ? and ${moved} > 0 then ${moved} else 0 end) as ${account}_plus`,
+      `sum(case when e.at >= ? and ${moved} < 0 then ${moved} else 0 end) as ${account}_minus`,
+    ];
+  });
+  const rows = await em.execute<Row[]>(
+    `select e.currency, e.gateway_account_id, g.label, ${sums.join(', ')} from ledger_entries e
+     left join gateway_accounts g on g.id = e.gateway_account_id
+     where e.organization_id = ? and e.at < ? group by e.currency, e.gateway_account_id, g.label
+     order by e.currency, g.label, e.gateway_account_id`,
+    [...ACCOUNTS.flatMap(() => [from, from, from]), organizationId, to],
+  );
+  return [...Map.groupBy(rows, (row) => String(row['currency'])).values()].flatMap((own) =>
+    ACCOUNTS.flatMap((account) =>
+      account === 'clearing'
+        ? own.map((row) => statementRow(account, [row], gatewayAccountIn(row)))
+        : [statementRow(account, own, null)],
+    ).filter(({ openingMinor, plusMinor, minusMinor }) => openingMinor !== 0 || plusMinor !== 0 || minusMinor !== 0),
+  );
+}
+
+function statementRow(
+  account: Account,
+  rows: readonly Row[],
+  gatewayAccount: StatementRow['gatewayAccount'],
+): StatementRow {
+  const sum = (what: string) => rows.reduce((total, row) => total + numberIn(row[`${account}_${what}`]), 0);
+  const [openingMinor, plusMinor, minusMinor] = [sum('opening'), sum('plus'), sum('minus')];
+  const closingMinor = openingMinor + plusMinor + minusMinor;
+  const currency = String(rows[0]!['currency']);
+  return { currency, account, gatewayAccount, openingMinor, plusMinor, minusMinor, closingMinor };
+}
+
+function conditionsOf({ organizationId, account, gatewayAccountId, orderCode, currency, from, to }: EntryFilter) {
+  const conditions: [string, (string | Date)[]][] = [
+    ['e.organization_id = ?', [organizationId]],
+    ...(account ? [[`e.${columnOf(account)} <> 0`, []] as [string, string[]]] : []),
+    ...(gatewayAccountId ? [['e.gateway_account_id = ?', [gatewayAccountId]] as [string, string[]]] : []),
+    ...(orderCode ? [['o.code = ?', [orderCode]] as [string, string[]]] : []),
+    ...(currency ? [['e.currency = ?', [currency]] as [string, string[]]] : []),
+    ...(from ? [['e.at >= ?', [from]] as [string, Date[]]] : []),
+    ...(to ? [['e.at < ?', [to]] as [string, Date[]]] : []),
+  ];
+  return {
+    where: conditions.map(([sql]) => sql).join(' and '),
+    values: conditions.flatMap(([, values]) => values),
+  };
+}
+
+function cursorIn(text: string | undefined): { readonly at: Date; readonly id: string } | undefined {
+  const [, at, id] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)_([0-9a-f-]{36})$/.exec(text ?? '') ?? [];
+  if (at === undefined || id === undefined || Number.isNaN(Date.parse(at))) return undefined;
+  return { at: new Date(at), id };
+}
+
+function entryRow(row: Row): EntryRow {
+  const amounts = ACCOUNTS.map((account) => ({ account, minor: numberIn(row[columnOf(account)]) }));
+  return {
+    ...{ id: String(row['id']), at: instantIn(row['at']), kind: String(row['kind']) as EntryKind },
+    currency: String(row['currency']),
+    orderCode: row['code'] ? String(row['code']) : null,
+    gatewayAccount: gatewayAccountIn(row),
+    lines: amounts.filter(({ minor }) => minor !== 0),
+  };
+}
+
+function gatewayAccountIn(row: Row): EntryRow['gatewayAccount'] {
+  const id = row['gateway_account_id'];
+  return id ? { id: String(id), label: String(row['label'] ?? '') } : null;
+}
