@@ -13,12 +13,12 @@ interface PaidRow {
 type RefundRow = Pick<Refund, 'id' | 'state' | 'amountMinor'>;
 type KnownState = Refund['state'] | null;
 
-/** Money that came; `minor` of what was captured by now. */
+/** Money that came; `minor` of what was captured by now. `at`: before there was a ledger. */
 export function captureEntry(payment: PaidRow, minor: number, at?: Date): Entry {
   return {
     ...entryOf(payment, 'payment.captured', { clearing: minor, receivable: 0 - minor }),
     source: { kind: 'payment', id: payment.id },
-    what: `captured-${payment.capturedMinor}`,
+    what: `${at ? 'opening' : 'captured'}-${payment.capturedMinor}`,
     ...(at && { at }),
   };
 }
