@@ -68,6 +68,7 @@ export const editTypePage = page({
         category: type.categoryId,
         suggestedPrice: type.suggestedMinor,
         formerPrice: type.formerMinor,
+        giftCard: type.giftCardMinor,
         channels: type.channels ?? [],
         onlyFor: (type.onlyFor ?? []).join('\n'),
         seatCategory: type.seatCategory ?? '',

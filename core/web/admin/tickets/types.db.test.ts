@@ -64,6 +64,16 @@ describe('ticket types in the back office', () => {
     expect((await ann.get(at)).text).toContain('Put back on sale');
   });
 
+  it('stay gift cards when their form is saved as it was shown', async () => {
+    const at = `${base}/events/${shop.eventId}/tickets`;
+    await ann.post(`${at}/new`, { ...typed, kind: 'product', giftCard: '0' });
+    const [type] = await ticketTypesOf(site.scope(), shop.eventId);
+    const form = (await ann.get(`${at}/${type!.id}`)).text;
+    const giftCard = /name="giftCard"[^>]* value="([^"]*)"/.exec(form)?.[1] ?? '';
+    await ann.post(`${at}/${type!.id}`, { ...typed, kind: 'product', giftCard, version: '1' });
+    expect((await ticketTypesOf(site.scope(), shop.eventId))[0]).toMatchObject({ kind: 'product', giftCardMinor: 0 });
+  });
+
   it('say what is wrong and lose nothing', async () => {
     const at = `${base}/events/${shop.eventId}/tickets/new`;
     const answer = await ann.post(at, { ...typed, price: 'a lot', maxPerOrder: '0' });
