@@ -4,6 +4,7 @@ import { createUser } from '../../core/modules/users/index.ts';
 import type { FilledSite } from '../factories/filled-site.ts';
 import { restContract, type RestContract } from '../setup/rest-contract.ts';
 import { runningSite, type RunningSite } from '../setup/running-site.ts';
+import { sellAtCounter } from './openapi/box-office.ts';
 import { keepBack, registerShortly, sellShirts } from './openapi/catalog.ts';
 import { buyPresents, giveCards } from './openapi/gift-cards.ts';
 import { readLedger } from './openapi/ledger.ts';
@@ -94,6 +95,8 @@ describe('through REST alone, held against the OpenAPI document', () => {
     await giveCards(rest, { id, headers, organizationId, ticketTypeId, occurrenceId });
     await buyPresents(rest, { id, headers, occurrenceId });
     await sellReduced(rest, { id, headers, organizationId, ticketTypeId, occurrenceId });
+
+    await sellAtCounter(rest, { id, headers, ticketTypeId, occurrenceId });
 
     await bringOrders(rest, { id, headers, free, occurrenceId, runDue: () => site.runDue() });
 

@@ -21,8 +21,15 @@ export async function ordersToCancel(
   return rows.map(({ id }) => id);
 }
 
+/** Those that will be cancelled: who bought things alone, such as gift cards, keeps them. */
 export async function countOrders(em: EntityManager, at: CalledOff): Promise<number> {
-  const [row] = await em.execute<{ n: unknown }[]>(`select count(*) as n ${from(at, 'without')}`, params(at));
+  const date = at.occurrenceId ? [at.occurrenceId] : [];
+  const [row] = await em.execute<{ n: unknown }[]>(
+    `select count(*) as n ${from(at, 'without')} and exists (
+       select 1 from order_lines t where t.order_id = o.id and t.admits and t.quantity > t.cancelled_count
+       ${date.length > 0 ? 'and t.occurrence_id = ?' : ''})`,
+    [...params(at), ...date],
+  );
   return numberIn(row?.n);
 }
 
