@@ -61,6 +61,15 @@ export function fromDecimal(text: string, currency: string): Money {
   return money(Number(match[1]! + match[2]! + fraction.padEnd(exponent, '0')), currency);
 }
 
+/** Reads an amount of a rule that was made for another currency, too: decimals that this one has not are dropped. */
+export function fromRule(text: string, currency: string): Money {
+  try {
+    return fromDecimal(text, currency);
+  } catch {
+    return fromDecimal(text.replace(/[.,].*/, ''), currency);
+  }
+}
+
 /** The amount as people of that locale write it: "€12.30". */
 export function formatMoney(amount: Money, locale: string): string {
   const exponent = exponentOf(amount.currency);

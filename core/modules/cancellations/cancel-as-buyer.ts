@@ -1,4 +1,4 @@
-import { fromDecimal } from '../../kernel/values/money.ts';
+import { fromRule } from '../../kernel/values/money.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import {
@@ -111,15 +111,6 @@ function feeIn(
   const text = fee.replace(',', '.').trim();
   if (text === '') return 0;
   if (text.endsWith('%')) return percentOf(backMinor, Math.min(10_000, Math.round(Number(text.slice(0, -1)) * 100)));
-  const amount = minorIn(text, currency) * (per === 'ticket' ? tickets : 1);
+  const amount = fromRule(text, currency).minor * (per === 'ticket' ? tickets : 1);
   return Math.min(amount, backMinor);
-}
-
-function minorIn(text: string, currency: string): number {
-  try {
-    return fromDecimal(text, currency).minor;
-  } catch {
-    // More decimals than the event's currency has: the rule was made for another one.
-    return fromDecimal(text.replace(/\..*/, ''), currency).minor;
-  }
 }

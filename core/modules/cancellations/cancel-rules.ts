@@ -51,7 +51,6 @@ export const CancelRules = z.strictObject({
         choice: 'cancel_rules.back_as_choice',
         gift_card: 'cancel_rules.back_as_gift_card',
       },
-      group: 'cancel_rules.more',
     }),
   keepFees: z.boolean().default(false).meta({ title: 'cancel_rules.keep_fees', help: 'cancel_rules.keep_fees_help' }),
 });

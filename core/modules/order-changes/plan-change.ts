@@ -1,5 +1,5 @@
 import { DomainError } from '../../kernel/errors.ts';
-import { fromDecimal } from '../../kernel/values/money.ts';
+import { fromRule } from '../../kernel/values/money.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { sumOfFees, type AddedTicket, type ChangedLine, type ChangedOrder, type OrderFee } from '../orders/index.ts';
 import { keptOf, refundShares, type RefundShare } from '../payments/index.ts';
@@ -141,7 +141,7 @@ interface ChangeMoney {
 function moneyOf(cx: PlanContext, differenceMinor: number, isOther: boolean): ChangeMoney {
   const { order, rules, by, money } = cx;
   const paid = keptOf(cx.payments);
-  const feeMinor = by === 'buyer' && isOther ? feeIn(rules.fee, order.currency) : 0;
+  const feeMinor = by === 'buyer' && isOther ? fromRule(rules.fee || '0', order.currency).minor : 0;
   const more = differenceMinor + feeMinor;
   const total = order.totalMinor + more;
   if (total < 0) throw new DomainError('order.total_invalid');
@@ -155,15 +155,6 @@ function moneyOf(cx: PlanContext, differenceMinor: number, isOther: boolean): Ch
   const isKept = by === 'buyer' && rules.difference === 'keep';
   const goesBack = !isKept && (by === 'buyer' || money === 'settle');
   return { feeMinor, dueMinor: 0, keptMinor: isKept ? tooMuch : 0, backMinor: goesBack ? tooMuch : 0 };
-}
-
-function feeIn(text: string, currency: string): number {
-  try {
-    return text === '' ? 0 : fromDecimal(text, currency).minor;
-  } catch {
-    // More decimals than the event's currency has: the rule was made for another one.
-    return fromDecimal(text.replace(/[.,].*/, ''), currency).minor;
-  }
 }
 
 function feesOf({ order, now }: PlanContext, { feeMinor, keptMinor }: ChangeMoney, { words }: Making): OrderFee[] {

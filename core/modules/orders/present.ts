@@ -9,7 +9,7 @@ const MOST_DAYS = 366;
 
 /** For whom a gift card is that somebody buys: its code is mailed to them, not to the buyer. */
 export const Present = z.strictObject({
-  email: z.string().trim().toLowerCase().pipe(z.email().max(254)),
+  email: z.string().trim().toLowerCase().min(1, 'gift_cards.give.email_missing').pipe(z.email().max(254)),
   name: z.string().trim().max(200).default(''),
   message: z.string().trim().max(1000).default(''),
   /** In the event's zone; null: at once. */

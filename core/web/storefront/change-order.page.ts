@@ -1,5 +1,5 @@
 import { page, type PageRequest, type Reply } from '../../kernel/pages/page.ts';
-import { formatMoney, money } from '../../kernel/values/money.ts';
+import { formatMoney, fromRule, money } from '../../kernel/values/money.ts';
 import {
   changeOptions,
   changeOrder,
@@ -107,7 +107,7 @@ function formReply(visit: Visit, options: Choice, request: PageRequest): Reply {
   const values = request.again?.values as Partial<ChangeForm> | undefined;
   const { parts } = options;
   const groups = changeGroups(scope, { order, options, zone: order.eventZone, by: 'buyer', values, parts });
-  const fee = rules.fee === '' || Number(rules.fee.replace(',', '.')) === 0 ? undefined : rules.fee;
+  const fee = fromRule(rules.fee || '0', order.currency);
   const waits = held && {
     amount: formatMoney(money(held.dueMinor, order.currency), scope.locale),
     when: instantText(held.expiresAt, event.zone, timeLocale(scope)),
@@ -124,8 +124,8 @@ function formReply(visit: Visit, options: Choice, request: PageRequest): Reply {
         : scope.t('changes.page.nothing', { email: event.organization.email }),
     notice: waits
       ? { tone: 'warning', text: scope.t('changes.page.waits', waits) }
-      : fee && groups.length > 0
-        ? { tone: 'info', text: scope.t('changes.page.fee', { amount: `${fee} ${order.currency}` }) }
+      : fee.minor > 0 && groups.length > 0
+        ? { tone: 'info', text: scope.t('changes.page.fee', { amount: formatMoney(fee, scope.locale) }) }
         : undefined,
     groups,
     submit: groups.length > 0 ? scope.t('changes.form.preview') : undefined,

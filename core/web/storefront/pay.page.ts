@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { page, type PageRequest, type Reply } from '../../kernel/pages/page.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { formatMoney, money } from '../../kernel/values/money.ts';
+import { formatMoney, money, toDecimal } from '../../kernel/values/money.ts';
 import type { EventDetail } from '../../modules/events/index.ts';
 import { heldChange, type HeldChange } from '../../modules/order-changes/index.ts';
 import { withoutPaymentFee, type OrderDetail } from '../../modules/orders/index.ts';
@@ -81,11 +81,7 @@ export const payInstructionsPage = page({
       due: until
         ? scope.t('payments.page.until', { when: instantText(until, event.zone, timeLocale(scope)) })
         : undefined,
-      facts: Object.entries(data).map(([key, value]) => ({
-        label: scope.t(`${payment.gateway}.facts.${key}`),
-        value,
-        copy: true,
-      })),
+      facts: factsOf(scope, payment, data),
       ...(qr !== undefined && { qr: qrOf(scope, payment.gateway, qr) }),
       note: confirmed ? scope.t('payments.page.at_the_door') : undefined,
       orderHref: `/o/${order.code}`,
@@ -99,6 +95,26 @@ export const payInstructionsPage = page({
     return { view: 'payment-instructions', model, frame: frameOf(event) };
   },
 });
+
+/** As forms of banks ask for them; databases do not keep the order in which they were written. */
+const FACTS = ['holder', 'iban', 'bic', 'amount', 'reference'];
+
+function factsOf(
+  scope: Scope,
+  { gateway, amountMinor, currency }: PaymentRow,
+  data: Readonly<Record<string, string>>,
+): PaymentInstructionsView['facts'] {
+  const place = (key: string) => (FACTS.includes(key) ? FACTS.indexOf(key) : FACTS.length);
+  const amount = toDecimal(money(amountMinor, currency)) as Intl.StringNumericLiteral;
+  const shown = { style: 'currency', currency, currencyDisplay: 'code' } as const;
+  return Object.entries(data)
+    .toSorted(([a], [b]) => place(a) - place(b))
+    .map(([key, value]) => ({
+      label: scope.t(`${gateway}.facts.${key}`),
+      value: key === 'amount' ? new Intl.NumberFormat(scope.locale, shown).format(amount) : value,
+      copy: true,
+    }));
+}
 
 function qrOf(scope: Scope, gateway: string, text: string): NonNullable<PaymentInstructionsView['qr']> {
   const caption = scope.t(`${gateway}.instructions.qr`);

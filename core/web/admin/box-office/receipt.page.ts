@@ -57,7 +57,7 @@ function codesSection(scope: Scope, organization: string, cards: readonly Shown[
       columns: ['code', 'value', 'until'].map((key) => ({ label: scope.t(`box_office.receipt.${key}`) })),
       rows: cards.map(({ code, value, until }) => ({
         cells: [
-          { kind: 'text', text: code },
+          { kind: 'code', text: code },
           { kind: 'text', text: value },
           { kind: 'text', text: until },
         ],

@@ -4,7 +4,7 @@ import { closingsCsv, listClosings, type ListClosings } from '../../../modules/b
 import { can } from '../../../modules/organizations/index.ts';
 import type { ListView } from '../../../render/contract/index.ts';
 import { addressAt, belowEvent, eventAt } from '../events/event-head.ts';
-import { closingBadge, sum, tillHref } from './till-words.ts';
+import { closingBadge, dayOf, sum, tillHref } from './till-words.ts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -66,8 +66,10 @@ export const tillsPage = page({
               kind: 'link',
               text: `${row.seller} · ${row.number}`,
               href: `${href}/${row.id}`,
-              detail:
-                row.revision > 1 ? `${row.day} · ${scope.t('till.correction', { revision: row.revision })}` : row.day,
+              detail: [
+                dayOf(scope, row),
+                ...(row.revision > 1 ? [scope.t('till.correction', { revision: row.revision })] : []),
+              ].join(' · '),
             },
             { kind: 'money', text: sum(scope, row.expectedMinor, row) },
             { kind: 'money', text: sum(scope, row.countedMinor, row) },

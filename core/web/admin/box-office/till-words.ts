@@ -4,7 +4,7 @@ import { formatMoney, money } from '../../../kernel/values/money.ts';
 import { movedIn, movedOut, type TillClosingRow } from '../../../modules/box-office/index.ts';
 import type { EventDetail } from '../../../modules/events/index.ts';
 import type { Badge, Cell, Section, ShowView } from '../../../render/contract/index.ts';
-import { instantText } from '../../storefront/view-models/when.ts';
+import { dateText, instantText } from '../../storefront/view-models/when.ts';
 import { timeLocale } from '../../reader-time.ts';
 import { belowEvent } from '../events/event-head.ts';
 import { boxOfficeHref } from './sections.ts';
@@ -13,6 +13,9 @@ export const tillHref = (request: PageRequest, eventId: string): string => `${bo
 
 export const sum = (scope: Pick<Scope, 'locale'>, minor: number, { currency }: { readonly currency: string }): string =>
   formatMoney(money(minor, currency), scope.locale);
+
+export const dayOf = (scope: Pick<Scope, 'locale'>, { day }: { readonly day: string }): string =>
+  dateText(new Date(day), 'UTC', scope.locale);
 
 /** Whether it fits, and where there was another count since. */
 export function closingBadge(scope: Scope, { isLast, differenceMinor }: TillClosingRow): Badge {
@@ -30,7 +33,8 @@ export function tillSheet(
   state: 'correctable' | 'final',
 ): ShowView {
   const href = tillHref(request, event.id);
-  const { number, seller, day } = row;
+  const { number, seller } = row;
+  const day = dayOf(scope, row);
   return {
     ...belowEvent(scope, request, event, scope.t('till.sheet', { number, seller, day })),
     badges: [closingBadge(scope, row)],

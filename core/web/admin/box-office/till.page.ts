@@ -13,9 +13,8 @@ import {
 import type { EventDetail } from '../../../modules/events/index.ts';
 import { formModel } from '../form-model.ts';
 import { addressAt, belowEvent, eventAt } from '../events/event-head.ts';
-import { amountText } from '../orders/list.page.ts';
 import { countIn, TillForm, typedOf } from './till-form.ts';
-import { tillHref, tillSheet } from './till-words.ts';
+import { sum, tillHref, tillSheet } from './till-words.ts';
 
 const GROUPS = [
   { fields: ['opening'] },
@@ -112,7 +111,7 @@ function sellerIn(scope: Scope, { query }: PageRequest): string {
   throw new DomainError('till.not_found', { status: 404 });
 }
 
-function openText(scope: Scope, { currency }: EventDetail, open: OpenTill): string {
-  const amount = (minor: number) => amountText(scope, minor, currency);
+function openText(scope: Scope, event: EventDetail, open: OpenTill): string {
+  const amount = (minor: number) => sum(scope, minor, event);
   return scope.t('till.open', { sales: amount(open.salesMinor), refunds: amount(open.refundsMinor) });
 }

@@ -131,7 +131,7 @@ async function columnFields(
     const chosen = String(typed?.[index] ?? row.columns[index] ?? '-');
     const seen = samples.map(({ cells }) => cells[index] ?? '').filter(Boolean);
     return {
-      ...{ widget: 'select', name: `columns.${index}`, label: header, half: true },
+      ...{ widget: 'select', name: `columns.${index}`, label: header, half: true, required: true },
       help: seen.length === 0 ? scope.t('order_imports.no_values') : seen.join(' · ').slice(0, 120),
       error: again?.errors[`columns.${index}`],
       value: chosen,

@@ -97,7 +97,10 @@ export const orderBulk: BulkActs = {
       form: DeadlineForm,
       fields: async (scope, request) => {
         const zone = await zoneOf(scope, request);
-        return { until: { suffix: zone.replaceAll('_', ' '), required: true }, zone: { value: zone, readonly: true } };
+        return {
+          until: { suffix: zone.replaceAll('_', ' '), required: true },
+          zone: { value: zone, readonly: true, required: true },
+        };
       },
       run: async (scope, { id }, { until, notify: tells }) =>
         setDeadline(scope, { code: await codeOf(scope, id), until, notify: tells ? 'buyer' : 'nobody' }),
@@ -115,7 +118,6 @@ export const orderBulk: BulkActs = {
       label: 'orders.bulk.note_label',
       ask: 'orders.bulk.note',
       done: 'orders.bulk.note_done',
-      sums: sums,
       effects: ['orders.notes.help'],
       tone: 'primary',
       form: NoteForm,

@@ -236,7 +236,7 @@ describe('orders in the back office', () => {
     const list = (await ann.get(`${base}/orders`)).text;
     expect(list).toContain(`value="${ids[0]}"`);
     const question = await ann.get(`${base}/orders/bulk?act=cancel&id=${ids.join('&id=')}&id=${foreign.id}`);
-    const sums = ['They cost €20.00 together; €0.00 of it are here.', '3 of them have an address'];
+    const sums = ['Together they cost €20.00; €0.00 of that is paid.', '3 of them have an address'];
     for (const said of ['Cancel 3 orders', 'Mara Lind', 'Their tickets become worthless', ...sums]) {
       expect(question.text).toContain(said);
     }

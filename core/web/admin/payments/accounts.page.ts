@@ -142,7 +142,9 @@ export const editAccountPage = page({
       }),
       submit: scope.t('payments.account.save'),
       cancelHref: base(request),
-      actions: [{ label: scope.t('payments.account.test.link'), href: `${base(request)}/${id}/test`, dialog: true }],
+      actions: hasProvider(scope, account.gateway)
+        ? [{ label: scope.t('payments.account.test.link'), href: `${base(request)}/${id}/test`, dialog: true }]
+        : [],
       graveActions: [
         {
           ...{ label: scope.t('payments.account.remove.link'), href: `${base(request)}/${id}/remove` },
@@ -175,6 +177,12 @@ function addActions(scope: Scope, request: PageRequest) {
     href: `${base(request)}/new/${gateway}`,
     tone: 'secondary' as const,
   }));
+}
+
+/** Money that staff see, or that is kept here, has nobody to be asked. */
+function hasProvider(scope: Scope, gatewayId: string): boolean {
+  const { markedByHand, storedValue } = registeredGateway(scope, gatewayId).gateway.capabilities;
+  return markedByHand !== true && storedValue !== true;
 }
 
 async function find(scope: Scope, request: PageRequest, id: string) {

@@ -55,6 +55,8 @@ export const eventTaxesPage = page({
   },
 });
 
+/** Gift cards are sold without tax. */
 async function activeTypes(scope: Scope, eventId: string) {
-  return (await ticketTypesOf(scope, eventId)).filter(({ state }) => state === 'active');
+  const types = await ticketTypesOf(scope, eventId);
+  return types.filter(({ state, giftCardMinor }) => state === 'active' && giftCardMinor === null);
 }

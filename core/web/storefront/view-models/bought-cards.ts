@@ -21,9 +21,9 @@ export async function boughtCardsView(visit: Visit): Promise<NonNullable<OrderVi
       said: present?.message || undefined,
       status: statusOf(visit, bought),
       actions: [
-        ...(isOpen ? [{ label: scope.t('gift_cards.give.change'), href, tone: 'quiet' as const }] : []),
+        ...(isOpen ? [{ label: scope.t('gift_cards.give.edit'), href, tone: 'secondary' as const }] : []),
         ...(mayResend
-          ? [{ label: scope.t('gift_cards.give.resend'), action: `${href}/resend`, tone: 'quiet' as const }]
+          ? [{ label: scope.t('gift_cards.give.resend'), action: `${href}/resend`, tone: 'secondary' as const }]
           : []),
       ],
     };

@@ -1,5 +1,5 @@
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { formatMoney, money } from '../../../kernel/values/money.ts';
+import { formatMoney, fromRule, money } from '../../../kernel/values/money.ts';
 import {
   stepsOf,
   type CancellationPlan,
@@ -20,7 +20,7 @@ export function cancelPolicy(scope: Pick<Scope, 't' | 'locale'>, rules: CancelRu
       const until = days === 0 ? 'begin' : 'days';
       if (isFree) return scope.t(`cancel_rules.says.${until}_free`, { count: days });
       const percent = fee.includes('%');
-      const what = percent ? fee : `${fee} ${currency}`;
+      const what = percent ? fee : formatMoney(fromRule(fee, currency), scope.locale);
       const kind = percent ? 'percent' : each;
       return scope.t(`cancel_rules.says.${until}_${kind}`, { count: days, fee: what });
     }),
@@ -52,13 +52,16 @@ export function shownIn(text: string): ShownPlan | undefined {
 /** What cancelling does, one sentence each; `either` where the reader still chooses as what money goes back. */
 export function cancelSentences(scope: Scope, plan: CancellationPlan, either: 'either' | 'settled'): string[] {
   const amount = (minor: number) => formatMoney(money(minor, plan.currency), scope.locale);
+  const wasSpent = plan.cards.some(({ spentMinor }) => spentMinor > 0);
   return [
     ...(plan.tickets.length > 0 ? [scope.t('orders.admin.cancel_tickets', { count: plan.tickets.length })] : []),
     ...plan.fees
       .filter(({ minor }) => minor < 0)
       .map(({ label, minor }) => scope.t('changes.plan.fee_back', { label, amount: amount(-minor) })),
-    ...(plan.keptMinor > 0 ? [scope.t('changes.plan.kept', { amount: amount(plan.keptMinor) })] : []),
     ...cardSentences(scope, plan),
+    ...(plan.keptMinor > 0
+      ? [scope.t(wasSpent ? 'orders.cancel.kept_in_all' : 'changes.plan.kept', { amount: amount(plan.keptMinor) })]
+      : []),
     ...(either === 'either' && plan.backMinor > 0
       ? [scope.t('orders.cancel.back_either', { amount: amount(plan.backMinor) })]
       : plan.refunds.map(({ minor, accountLabel: label, how }) =>

@@ -84,7 +84,7 @@ function dateField(scope: Scope, { options, zone, values }: Asked, ticket: Ticke
   const chosen = values?.date?.[ticket.id] ?? ticket.occurrenceId;
   return [
     {
-      ...{ widget: 'select', name: `date.${ticket.id}`, label: scope.t('changes.form.date') },
+      ...{ widget: 'select', name: `date.${ticket.id}`, label: scope.t('changes.form.date'), required: true },
       options: offers.map((offer) => ({
         value: offer.occurrenceId,
         label:
@@ -102,7 +102,7 @@ function variationField(scope: Scope, { options, order, values }: Asked, line: O
   const chosen = values?.variation?.[id] ?? line.variationId ?? '';
   return [
     {
-      ...{ widget: 'select', name: `variation.${id}`, label: scope.t('changes.form.variation') },
+      ...{ widget: 'select', name: `variation.${id}`, label: scope.t('changes.form.variation'), required: true },
       options: type.variations.map(({ id: value, name, priceMinor }) => ({
         value,
         label:
@@ -146,7 +146,7 @@ function typeField(scope: Scope, { options, order, values }: Asked, ticket: Tick
   const chosen = values?.type?.[ticket.id] ?? ticket.ticketTypeId;
   return [
     {
-      ...{ widget: 'select', name: `type.${ticket.id}`, label: scope.t('orders.pdf.ticket_type') },
+      ...{ widget: 'select', name: `type.${ticket.id}`, label: scope.t('orders.pdf.ticket_type'), required: true },
       options: types
         .filter(({ id, variations }) => variations.length === 0 || id === ticket.ticketTypeId)
         .map(({ id, name, priceMinor }) => ({

@@ -31,7 +31,13 @@ export function orderSummary(scope: Scope, order: OrderDetail, zone: string): Or
       ...(order.paidMinor > 0 ? [{ label: scope.t('orders.paid'), value: amount(order.paidMinor) }] : []),
       ...(order.refundedMinor > 0 ? [{ label: scope.t('orders.refunded'), value: amount(order.refundedMinor) }] : []),
       ...(owed > 0 && (order.state === 'confirmed' || (order.state === 'pending' && order.paidMinor > 0))
-        ? [{ label: scope.t('orders.owed'), value: amount(owed), strong: true }]
+        ? [
+            {
+              label: scope.t(order.state === 'pending' ? 'orders.still_to_pay' : 'orders.owed'),
+              value: amount(owed),
+              strong: true,
+            },
+          ]
         : []),
     ],
     notes: [...notes],

@@ -4,8 +4,9 @@ import { translate } from '../../../kernel/values/translated.ts';
 import type { OrderDetail, TicketRow } from '../../../modules/orders/index.ts';
 import { buyersCancellation } from '../../../modules/cancellations/index.ts';
 import { heldChange, type HeldChange } from '../../../modules/order-changes/index.ts';
+import { giftCardsOfOrder } from '../../../modules/gift-cards/index.ts';
 import { seatText } from '../../../modules/venues/index.ts';
-import { paymentsOf } from '../../../modules/payments/index.ts';
+import { paymentsOf, type PaymentRow } from '../../../modules/payments/index.ts';
 import type { Action, Badge, Notice, OrderView, TicketView, Tone } from '../../../render/contract/index.ts';
 import { trusted } from '../../../render/html.ts';
 import { qrSvg } from '../../../render/qr.ts';
@@ -53,11 +54,11 @@ export async function orderView(visit: Visit): Promise<OrderView> {
     state: orderBadge(scope, order),
     headline: scope.t(`orders.page.${state}.headline`),
     lead: scope.t(`orders.page.${state}.lead`, { email: order.email ?? '', contact: event.organization.email }),
-    notice: held ? heldNotice(visit, held) : noticeOf(visit),
+    notice: held ? heldNotice(visit, held) : ((await backAsCards(visit)) ?? noticeOf(visit)),
     event: eventSummary(scope, event, order),
     tickets: order.state === 'pending' ? [] : order.tickets.map((ticket) => ticketView(visit, ticket)),
     giftCards: await boughtCardsView(visit),
-    actions: [...(held ? heldActions(visit) : []), ...actionsOf(visit), ...changeActions(visit)],
+    actions: [...(held ? heldActions(visit) : []), ...actionsOf(visit, payments), ...changeActions(visit)],
     graveActions: (await mayCancel(scope, order))
       ? [{ label: scope.t('orders.cancel.link'), href: `/o/${order.code}/cancel`, tone: 'danger' }]
       : [],
@@ -85,7 +86,11 @@ async function mayCancel(scope: Scope, order: OrderDetail): Promise<boolean> {
 
 function pageStateOf(order: OrderDetail, event: Visit['event']): string {
   if (event.state === 'cancelled' && order.state === 'confirmed') return 'event_cancelled';
-  return waits(order) ? 'waiting' : shownState(order);
+  if (waits(order)) return 'waiting';
+  const state = shownState(order);
+  // Whoever bought things alone goes nowhere.
+  const hasTickets = order.lines.some(({ admits }) => admits);
+  return hasTickets || (state !== 'confirmed' && state !== 'pending') ? state : `${state}_products`;
 }
 
 function waits({ state, approval }: Shown): boolean {
@@ -97,6 +102,17 @@ function noticeOf({ order, event, scope }: Visit): Notice | undefined {
   if (order.state !== 'pending' || !order.expiresAt || waits(order)) return undefined;
   const when = instantText(order.expiresAt, event.zone, timeLocale(scope));
   return { tone: 'warning', text: scope.t('orders.page.pay_until', { when }) };
+}
+
+/** What came back as gift cards: the money is not where the buyer looks for it. */
+async function backAsCards({ order, scope }: Visit): Promise<Notice | undefined> {
+  if (order.refundedMinor === 0) return undefined;
+  const cards = (await giftCardsOfOrder(scope, order.id)).filter(({ source }) => source === 'refund');
+  if (cards.length === 0) return undefined;
+  const minor = cards.reduce((total, { initialMinor }) => total + initialMinor, 0);
+  const amount = formatMoney(money(minor, order.currency), scope.locale);
+  const text = scope.t('orders.page.back_as_cards', { count: cards.length, amount, email: order.email ?? '' });
+  return { tone: 'info', text: [order.cancelReason, text].filter(Boolean).join(' ') };
 }
 
 function heldNotice({ order, event, scope }: Visit, { dueMinor, expiresAt }: HeldChange): Notice {
@@ -122,10 +138,23 @@ function changeActions({ order, event, scope }: Visit): Action[] {
     : [];
 }
 
-function actionsOf({ order, event, scope }: Visit): Action[] {
+/** A payment outside of the site that was begun: where it says what to do. */
+function begunActions({ order, scope }: Visit, [latest]: readonly PaymentRow[]): Action[] {
+  if (latest?.state !== 'pending' || latest.next?.kind !== 'instructions') return [];
+  return [
+    { label: scope.t('payments.page.instructions'), href: `/o/${order.code}/pay/${latest.id}`, tone: 'primary' },
+    { label: scope.t('payments.page.other'), href: `/o/${order.code}/pay`, tone: 'secondary' },
+  ];
+}
+
+function actionsOf(visit: Visit, payments: readonly PaymentRow[]): Action[] {
+  const { order, event, scope } = visit;
   const href = `/o/${order.code}`;
   if (waits(order)) return [];
-  if (order.state === 'pending') return [{ label: scope.t('orders.page.pay'), href: `${href}/pay`, tone: 'primary' }];
+  if (order.state === 'pending') {
+    const begun = begunActions(visit, payments);
+    return begun.length > 0 ? begun : [{ label: scope.t('orders.page.pay'), href: `${href}/pay`, tone: 'primary' }];
+  }
   if (order.state === 'expired') {
     return [
       { label: scope.t('orders.expired.same_again'), action: `${href}/restart`, tone: 'primary' },
@@ -135,6 +164,10 @@ function actionsOf({ order, event, scope }: Visit): Action[] {
   if (order.state !== 'confirmed') {
     return [{ label: scope.t('orders.expired.again'), href: `/e/${event.slug}`, tone: 'secondary' }];
   }
+  const resend: Action = {
+    ...{ label: scope.t('orders.page.resend'), action: `${href}/resend`, tone: 'quiet', icon: 'mail' },
+  };
+  if (order.tickets.length === 0) return [resend];
   return [
     {
       label: scope.t('orders.page.pdf'),
@@ -150,7 +183,7 @@ function actionsOf({ order, event, scope }: Visit): Action[] {
       icon: 'calendar',
       download: true,
     },
-    { label: scope.t('orders.page.resend'), action: `${href}/resend`, tone: 'quiet', icon: 'mail' },
+    resend,
   ];
 }
 
