@@ -33,7 +33,7 @@ const confirmed: SiteViews['order'] = {
       to: 'Ida Berg · ida@example.org',
       said: 'Happy birthday! See you at the harbour.',
       status: 'Will be mailed on 24 December 2026.',
-      actions: [{ label: 'For whom, and when', href: '/o/K7X2MAB3/gift-cards/1', tone: 'quiet' }],
+      actions: [{ label: 'Change recipient or day', href: '/o/K7X2MAB3/gift-cards/1', tone: 'secondary' }],
     },
   ],
   tickets: [
