@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, asyncProperty, constantFrom, integer, record } from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { giftCard } from '../../../plugins/payment-gift-card/gateway.ts';
 import { openShop, type Shop } from '../../../test/factories/shop.ts';
@@ -141,7 +141,6 @@ describe('what is posted', () => {
     expect(await balanceOf(order.id)).toEqual({
       clearing: 500,
       receivable: 2000,
-      gift_cards: 0 + 2000 - 500 - 1500 || undefined,
       payable: -2500,
     });
     expect(await recountCards(site.scope())).toEqual([]);
@@ -274,8 +273,8 @@ describe('proving it', () => {
 });
 
 describe('whatever happens, in whatever order', () => {
-  const step = fc.record({
-    act: fc.constantFrom(
+  const step = record({
+    act: constantFrom(
       'pay',
       'part',
       'much',
@@ -291,12 +290,12 @@ describe('whatever happens, in whatever order', () => {
       'cheaper',
       'late',
     ),
-    minor: fc.integer({ min: 1, max: 1500 }),
+    minor: integer({ min: 1, max: 1500 }),
   });
 
   it('keeps every entry and every balance', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 9 }), async (steps) => {
+    await assert(
+      asyncProperty(array(step, { minLength: 3, maxLength: 9 }), async (steps) => {
         await reopen();
         const order = await placed(1999, 3);
         const payment = await started(order);
