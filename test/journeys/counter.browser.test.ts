@@ -50,8 +50,8 @@ async function opened(size: 'phone' | 'desk'): Promise<Phone> {
   return opened_;
 }
 
-it('sells at the counter with the keyboard alone, and says the change before and after', async () => {
-  const { page, look, close } = await opened('desk');
+it('sells at the counter with the keyboard alone, says the change before and after, and counts the till', async () => {
+  const { page, look, press, close } = await opened('desk');
   await page.goto(`${portal.origin}${event}/box-office`);
   await page.keyboard.type('2');
   await page.locator('[data-total-text]').filter({ hasText: '€25.00' }).waitFor();
@@ -66,6 +66,14 @@ it('sells at the counter with the keyboard alone, and says the change before and
   expect(await page.evaluate<string>('document.activeElement.type')).toBe('number');
   await page.getByLabel('Search tickets').fill('balcony');
   await page.getByLabel(/^Standard/).waitFor({ state: 'hidden' });
+
+  await page.goto(`${portal.origin}${event}/box-office/till/close`);
+  await page.getByText('€25.00 in cash from sales, €0.00 handed back').waitFor();
+  await page.getByLabel('Cash at the beginning').fill('50');
+  await page.getByLabel('Counted').fill('74');
+  await press('Close the till');
+  await page.getByText('-€1.00').waitFor();
+  await look('till-sheet-desk');
   await close();
 });
 
