@@ -10,6 +10,7 @@ import { addLedgerCommands } from './commands/ledger.ts';
 import { addMigrateCommands } from './commands/migrate.ts';
 import { addPluginCommands } from './commands/plugin.ts';
 import { addRehearseCommand } from './commands/rehearse.ts';
+import { addBankCommands } from './commands/bank.ts';
 import { addGiftCardCommands } from './commands/gift-cards.ts';
 import { addOrderCommands } from './commands/orders.ts';
 import { addQuotaCommands } from './commands/quotas.ts';
@@ -42,6 +43,7 @@ export function createProgram(): Command {
   addQuotaCommands(program);
   addGiftCardCommands(program);
   addLedgerCommands(program);
+  addBankCommands(program);
   addOrderCommands(program);
   addSeatMapCommands(program);
   addPluginCommands(program);

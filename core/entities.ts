@@ -42,6 +42,7 @@ import {
 } from './modules/organizations/index.ts';
 import { ImportedOrder, OrderImport } from './modules/order-imports/index.ts';
 import { LedgerEntry, LedgerMark } from './modules/ledger/index.ts';
+import { BankBatch, BankEntry, BankImport, BankTransfer } from './modules/bank/index.ts';
 import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
 import { Promotion, PromotionCode } from './modules/promotions/index.ts';
 import { TaxRate, TicketTypeTax } from './modules/taxes/index.ts';
@@ -88,6 +89,19 @@ export const ENTITIES = [
   ...[Question, Answer, AnswerFile, Checkout, Terms, TermsRevision, Consent],
   ...[WaitingRoom, WaitingPass, WaitingSample],
   ...[GiftCard, GiftCardMovement, LedgerEntry, LedgerMark],
-  ...[GatewayAccount, Payment, Refund, WebhookReceipt, AttentionItem, TillClosing, Cancellation, Message],
+  ...[
+    GatewayAccount,
+    Payment,
+    Refund,
+    WebhookReceipt,
+    AttentionItem,
+    BankImport,
+    BankEntry,
+    BankTransfer,
+    BankBatch,
+    TillClosing,
+    Cancellation,
+    Message,
+  ],
   ...[OrderImport, ImportedOrder],
 ];

@@ -55,6 +55,7 @@ import {
   verifyLedgerJob,
   verifyLedgerSchedule,
 } from '../modules/payments/index.ts';
+import { subscribeBank } from '../modules/bank/index.ts';
 import { runImportJob, sweepImportsJob, sweepImportsSchedule } from '../modules/order-imports/index.ts';
 import { expireChangesJob, expireChangesSchedule } from '../modules/order-changes/index.ts';
 import { runCancellation } from '../modules/cancellations/index.ts';
@@ -77,6 +78,7 @@ export function subscribeCore(hooks: HookRegistrar): void {
   subscribeOrders(hooks);
   subscribeWaitingList(hooks);
   subscribePayments(hooks);
+  subscribeBank(hooks);
   subscribeModeration(hooks);
   subscribeMessages(hooks);
   subscribeDataExports(hooks);

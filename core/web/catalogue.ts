@@ -3,6 +3,7 @@ import { accessPages } from './admin/access/index.ts';
 import { accountPages } from './account/index.ts';
 import { attendeePages } from './admin/attendees/index.ts';
 import { auditPages } from './admin/audit/index.ts';
+import { bankPages } from './admin/bank/index.ts';
 import { blockPages } from './admin/blocks/index.ts';
 import { boxOfficePages } from './admin/box-office/index.ts';
 import { orderImportPages } from './admin/order-imports/index.ts';
@@ -33,6 +34,7 @@ import { accessEndpoints } from './api/access/index.ts';
 import { admissionEndpoints } from './api/admission/index.ts';
 import { auditEndpoints } from './api/audit/index.ts';
 import { authEndpoints } from './api/auth/index.ts';
+import { bankEndpoints } from './api/bank/index.ts';
 import { boxOfficeEndpoints } from './api/box-office/index.ts';
 import { orderImportEndpoints } from './api/order-imports/index.ts';
 import type { Endpoint } from './api/endpoint.ts';
@@ -84,6 +86,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...waitingListPages,
   ...checkInPages,
   ...paymentAdminPages,
+  ...bankPages,
   ...promotionPages,
   ...taxPages,
   ...feePages,
@@ -126,6 +129,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...registrationEndpoints,
   ...ticketEndpoints,
   ...paymentEndpoints,
+  ...bankEndpoints,
   ...cancellationEndpoints,
   ...admissionEndpoints,
   ...auditEndpoints,

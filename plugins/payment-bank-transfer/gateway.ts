@@ -49,7 +49,7 @@ export const bankTransfer: PaymentGateway<BankSettings> = {
   },
 
   async refund(_cx, _ref, amount, key) {
-    return { ref: key, state: 'succeeded', amount, key };
+    return { ref: key, state: 'pending', amount, key };
   },
 };
 

@@ -12,6 +12,7 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/access/oauth-store.ts': 'what the protocol remembers; allowing an app and taking it back have theirs',
   'core/modules/access/open-tokens.ts': 'a part of signing in, which has its entry',
   'core/modules/access/sweep-access.job.ts': 'forgets what is over already',
+  'core/modules/bank/await-transfer.ts': 'a part of a refund, which has its entry',
   'core/modules/data-exports/sweep-exports.job.ts': 'forgets what is over already',
   'core/modules/gift-cards/move-balance.ts':
     'a part of paying with a card, giving back and adjusting, which have theirs',
@@ -34,6 +35,7 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/order-imports/sweep-imports.job.ts': 'forgets what is over already',
   'core/modules/order-imports/write-batch.ts': 'what became of each order; the order and the import have their entries',
   'core/modules/payments/record-payment.ts': 'a part of importing an order; the capture has its entry',
+  'core/modules/payments/record-transfer.ts': 'a part of taking money in, which has its entry; so has the capture',
   'core/modules/organizations/event-limit.ts': 'a part of making or changing a member, which has its entry',
   'core/modules/organizations/install.ts': 'the account and the organization that it makes have theirs',
   'core/modules/organizations/sweep-invitations.job.ts': 'forgets what is over already',

@@ -29,6 +29,7 @@ const MODULES = {
   admission: ['orders', ...orders],
   'gift-cards': ['orders', ...orders],
   payments: ['gift-cards', 'orders', ...orders],
+  bank: ['payments', 'orders', ...orders],
   'box-office': ['cancellations', 'gift-cards', 'payments', 'orders', ...orders],
   cancellations: ['gift-cards', 'payments', 'orders', ...orders],
   'order-imports': ['cancellations', 'payments', 'orders', ...orders],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ENTITIES } from '../../core/entities.ts';
 import { newId } from '../../core/kernel/ids.ts';
+import { BankBatch, BankEntry, BankImport, BankTransfer } from '../../core/modules/bank/index.ts';
 import { TillClosing } from '../../core/modules/box-office/index.ts';
 import { Cancellation } from '../../core/modules/cancellations/index.ts';
 import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
@@ -167,6 +168,21 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     await em.flush();
     em.create(Refund, { ...own(), payment: paymentId, key: newId(), amountMinor: 1 });
     em.create(AttentionItem, { ...own(), order: order!.id, kind: 'overpaid', facts: {} });
+    const [statement, entry, batch] = [newId(), newId(), newId()];
+    const atBank = { ...own(), account: accountId };
+    const came = { currency: 'EUR', amountMinor: 100, text: 'hello' };
+    const read940 = { format: 'mt940' as const, fileName: 'a.sta', headers: [], columns: [], createdBy: 'Kim' };
+    em.create(BankImport, { ...atBank, id: statement, ...read940 });
+    em.create(BankBatch, { ...atBank, id: batch, currency: 'EUR', count: 1, totalMinor: 100, createdBy: 'Kim' });
+    await em.flush();
+    em.create(BankEntry, {
+      ...{ ...atBank, ...came, id: entry, import: statement, entryKey: newId(), bookedOn: '2031-05-01' },
+      ...{ payer: 'Ida', state: 'captured', order: order!.id, payment: paymentId },
+    });
+    await em.flush();
+    // One at most for each entry: that of theirs is of none, so that it is the wall that refuses mine.
+    const back = { order: order!.id, batch, holder: 'Ida', ...(tickets > 1 && { entry }) };
+    em.create(BankTransfer, { ...atBank, ...came, id: newId(), ...back });
     em.create(TillClosing, {
       ...{ id: newId(), organizationId: shop.organizationId, event: shop.eventId, sellerId: newId(), seller: 'Kim' },
       ...{ day: '2031-05-01', number: 1, revision: 1, currency: 'EUR', orderCount: 0, closedAt: new Date() },

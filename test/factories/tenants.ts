@@ -1,5 +1,7 @@
 import { AuditEntry } from '../../core/kernel/audit/audit.entity.ts';
 import { newId } from '../../core/kernel/ids.ts';
+import { seal } from '../../core/kernel/seal.ts';
+import type { Scope } from '../../core/kernel/scope/scope.ts';
 import { ORGANIZATION_PERMISSIONS, type OrganizationPermission } from '../../core/kernel/pages/page.ts';
 import type { Role } from '../../core/modules/organizations/index.ts';
 import {
@@ -11,6 +13,7 @@ import {
   createOrganization,
 } from '../../core/modules/organizations/index.ts';
 import { createApiKey, createDevice, NewApiKey, newPairingCode, pairDevice } from '../../core/modules/access/index.ts';
+import { BankBatch, BankEntry, BankImport, BankTransfer } from '../../core/modules/bank/index.ts';
 import { TillClosing } from '../../core/modules/box-office/index.ts';
 import { Cancellation } from '../../core/modules/cancellations/index.ts';
 import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
@@ -201,6 +204,10 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
     waiting: newId(),
     import: newId(),
     closing: newId(),
+    statement: newId(),
+    bankEntry: newId(),
+    bankTransfer: newId(),
+    batch: newId(),
   };
   await scope.tx(async (tx) => {
     const now = tx.clock.now();
@@ -222,6 +229,26 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       ...{ ...own, id: ids.import, event: eventId, kind: 'orders', fileName: 'orders.csv', encoding: 'utf-8' },
       ...{ delimiter: ',', headers: [], columns: [], options: ImportOptions.parse({}), rowCount: 0 },
     });
+    const atBank = { ...own, account: account.id };
+    tx.em.create(BankImport, {
+      ...{ ...atBank, id: ids.statement, format: 'csv', fileName: 'march.csv', headers: ['Date', 'Amount'] },
+      ...{ columns: ['date', 'amount'], createdBy: attendee, contentSealed: sealedStatement(scope) },
+    });
+    tx.em.create(BankBatch, {
+      ...atBank,
+      id: ids.batch,
+      currency: 'EUR',
+      count: 0,
+      totalMinor: 0,
+      createdBy: attendee,
+    });
+    await tx.em.flush();
+    const paidIn = { currency: 'EUR', amountMinor: 100, text: 'hello' };
+    tx.em.create(BankEntry, {
+      ...{ ...atBank, ...paidIn, id: ids.bankEntry, import: ids.statement, entryKey: newId() },
+      ...{ bookedOn: '2031-05-01', payer: attendee, state: 'open' },
+    });
+    tx.em.create(BankTransfer, { ...atBank, ...paidIn, id: ids.bankTransfer, holder: attendee });
     tx.em.create(TillClosing, {
       ...{ id: ids.closing, organizationId, event: eventId, sellerId: people.staff.userId, seller: attendee },
       ...{ day: '2031-05-01', number: 1, revision: 1, currency: 'EUR', orderCount: 0, closedAt: now },
@@ -306,6 +333,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       ...{ map, mapId: map, ticket },
       ...{ card: card!.id, cardId: card!.id, paymentId: ids.payment, accountId: account.id },
       ...{ invitation, invitationId: invitation, closingId: ids.closing },
+      ...{ bankEntryId: ids.bankEntry, bankTransferId: ids.bankTransfer, batchId: ids.batch },
       ...{ rate, rateId: rate, fee, feeId: fee, '/admin/fees:fee': newId() },
       ...{ promotion, promotionId: promotion, promoCode, codeId: promoCode },
       ...{ role: role.id, roleId: role.id, key: apiKey.id, keyId: apiKey.id, device: spare.id, deviceId: spare.id },
@@ -319,6 +347,10 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       people.staff.email,
     ],
   };
+}
+
+function sealedStatement({ site }: Scope): string {
+  return seal(site.key('bank-statements'), 'Date;Amount\n2031-05-01;1,00');
 }
 
 async function openEvent(site: RunningSite, organizationId: string, name: string) {

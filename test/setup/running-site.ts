@@ -9,6 +9,7 @@ import { silentLogger, type Logger } from '../../core/kernel/log.ts';
 import { startSession, userByEmail } from '../../core/modules/users/index.ts';
 import { csrfToken } from '../../core/web/koa/csrf.ts';
 import i18nDe from '../../plugins/i18n-de/index.ts';
+import paymentBankTransfer from '../../plugins/payment-bank-transfer/index.ts';
 import paymentGiftCard from '../../plugins/payment-gift-card/index.ts';
 import paymentManual from '../../plugins/payment-manual/index.ts';
 import paymentTest from '../../plugins/payment-test/index.ts';
@@ -117,6 +118,7 @@ export async function connect(
   const own = [
     storageLocal(),
     paymentManual(),
+    paymentBankTransfer(),
     paymentGiftCard(),
     paymentTest(),
     i18nDe(),

@@ -1,4 +1,5 @@
 import { DomainError } from '../../kernel/errors.ts';
+import { minorIn } from '../../kernel/values/written-amount.ts';
 import { PlaceOrder, type ImportedLine } from '../orders/index.ts';
 import type { QuestionRow } from '../questions/index.ts';
 import type { TypeOnSale } from '../tickets/index.ts';
@@ -6,7 +7,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { ImportField } from './import-fields.ts';
 import type { ImportOptions, PaidState } from './import-options.ts';
 import { answersIn } from './read-answers.ts';
-import { countIn, minorIn } from './read-cells.ts';
+import { countIn } from './read-cells.ts';
 import type { ImportRow } from './read-groups.ts';
 
 export const { email: Email } = PlaceOrder.shape.buyer.shape;

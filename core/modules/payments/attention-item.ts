@@ -3,6 +3,27 @@ import { newId } from '../../kernel/ids.ts';
 import type { Order } from '../orders/index.ts';
 import { AttentionItem, type AttentionKind } from './attention.entity.ts';
 
+/** Money on a bank account of which core does not know for certain whose it is. */
+export function entryNeedsAttention(
+  tx: TxScope,
+  { organizationId, orderId, entryId }: { organizationId: string; orderId: string | null; entryId: string },
+  facts: Readonly<Record<string, string | number>>,
+): void {
+  const kind = 'bank_entry';
+  const item = tx.em.create(AttentionItem, {
+    ...{ id: newId(), organizationId, order: orderId, bankEntryId: entryId, kind, facts: { ...facts } },
+    createdAt: tx.clock.now(),
+  });
+  tx.emit('payment.needs_attention', { v: 1, itemId: item.id, organizationId, kind });
+}
+
+/** The person has dealt with the entry itself. */
+export async function entryIsSettled(tx: TxScope, entryId: string): Promise<void> {
+  const resolvedBy = tx.actor.kind === 'user' ? tx.actor.name : tx.actor.kind;
+  const open = { bankEntryId: entryId, resolvedAt: null };
+  await tx.em.nativeUpdate(AttentionItem, open, { resolvedAt: tx.clock.now(), resolvedBy });
+}
+
 /** Puts money that core must not decide about on the attention list. */
 export function needsAttention(
   tx: TxScope,

@@ -12,7 +12,8 @@ export type AttentionKind =
   | 'refund_by_hand'
   | 'cancel_failed'
   | 'gift_card_spent'
-  | 'ledger_differs';
+  | 'ledger_differs'
+  | 'bank_entry';
 
 /** Money that a person should look at. */
 const AttentionSchema = defineEntity({
@@ -21,7 +22,10 @@ const AttentionSchema = defineEntity({
   properties: {
     id: id(),
     organizationId: uuid(),
-    order: () => p.manyToOne(Order).ref().createForeignKeyConstraint(false),
+    /** Null: money of which nobody knows the order. */
+    order: () => p.manyToOne(Order).ref().nullable().createForeignKeyConstraint(false),
+    /** The line of a bank's statement that it is about. */
+    bankEntryId: uuid().nullable(),
     paymentId: uuid().nullable(),
     kind: text(40).$type<AttentionKind>(),
     facts: p.json<Record<string, string | number>>(),

@@ -16,6 +16,8 @@ export { startPayment, StartPayment, type StartedPayment } from './start-payment
 export { inspectPayment, refreshPayment } from './inspect-payment.ts';
 export { forgetPretended } from './forget-pretended.ts';
 export { markPaid, MarkPaid } from './mark-paid.ts';
+export { recordTransfer, type TransferMoney } from './record-transfer.ts';
+export { settleBankRefund } from './settle-bank-refund.ts';
 export { accountByHand, recordPayment, type RecordedPayment } from './record-payment.ts';
 export { previewRefund, type RefundPlan } from './preview-refund.ts';
 export { refundPayment } from './refund-payment.ts';
@@ -29,7 +31,7 @@ export { giveBackLate } from './give-back-late.ts';
 export { refundSharesOf } from './refund-shares.ts';
 export { sendRefund } from './send-refund.job.ts';
 export { endCardsOf } from './block-sold-cards.ts';
-export { needsAttention } from './attention-item.ts';
+export { entryIsSettled, entryNeedsAttention, needsAttention } from './attention-item.ts';
 export { refundRemainder } from './refund-remainder.job.ts';
 export { receiveWebhook } from './receive-webhook.ts';
 export { inspectPaymentJob, reconcilePayments, reconcileSchedule } from './reconcile-payments.job.ts';

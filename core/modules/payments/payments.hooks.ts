@@ -8,6 +8,8 @@ declare module '../../kernel/hooks/points.ts' {
     'payment.captured': { v: 1; paymentId: string; orderId: string; amount: Money };
     /** An attempt ended without money; the buyer may start another. */
     'payment.failed': { v: 1; paymentId: string; orderId: string };
+    /** Money is to go back from a bank account: somebody must transfer it. */
+    'payment.refund_waits': { v: 1; refundId: string };
     /** Money went back. */
     'payment.refunded': { v: 1; paymentId: string; orderId: string; refundId: string; amount: Money };
     /** Money came for an order whose places are gone; core gives it back. */

@@ -52,7 +52,11 @@ async function paymentsToCheck(scope: Scope): Promise<string[]> {
   );
   const refunds = await scope.em.find(
     Refund,
-    { state: { $in: ['created', 'pending'] }, createdAt: { $lt: stale } },
+    {
+      ...{ state: { $in: ['created', 'pending'] }, createdAt: { $lt: stale } },
+      // There is nobody to ask about those.
+      ...(byHand.length > 0 ? { payment: { gateway: { $nin: byHand } } } : {}),
+    },
     { fields: ['payment'], limit: BATCH },
   );
   return [...new Set([...open.map(({ id }) => id), ...refunds.map(({ payment }) => payment.id)])];

@@ -37,7 +37,7 @@ export interface RecordedPayment {
 export async function recordPayment(
   tx: TxScope,
   { order, account, method, reference }: RecordedPayment,
-): Promise<void> {
+): Promise<string> {
   const id = newId();
   const key = `pay_${id}`;
   const { organizationId, currency, totalMinor: amountMinor } = order;
@@ -50,4 +50,5 @@ export async function recordPayment(
   await tx.em.flush();
   // Its entry in the audit trail is that of every capture.
   await applySnapshot(tx, id, { ref: key, state: 'captured', authorized: amount, captured: amount, refunds: [] });
+  return id;
 }

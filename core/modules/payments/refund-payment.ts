@@ -34,7 +34,11 @@ export async function callRefund(scope: Scope, refundRowId: string): Promise<{ i
   try {
     if (keepsMoneyHere(scope, gateway.id)) return await callStoredRefund(scope, refundRowId);
     const told = await gateway.refund!(cx, payment.ref!, amount, refund.key);
-    await scope.tx((tx) => applySnapshot(tx, payment.id, withRefund(payment, { ...told, key: refund.key })));
+    await scope.tx(async (tx) => {
+      await applySnapshot(tx, payment.id, withRefund(payment, { ...told, key: refund.key }));
+      if (told.state === 'pending' && gateway.bankAccount)
+        tx.emit('payment.refund_waits', { v: 1, refundId: refund.id });
+    });
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     scope.log.warn('refund.failed', { refund: refund.id, code: error.code, error });

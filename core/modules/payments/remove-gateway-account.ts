@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { DomainError } from '../../kernel/errors.ts';
 import { refuseImpersonated } from '../../kernel/scope/refuse-impersonated.ts';
-import type { Scope } from '../../kernel/scope/scope.ts';
+import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { FeeRule } from '../fees/index.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
 import { Payment } from './payment.entity.ts';
@@ -17,7 +17,7 @@ export async function removeGatewayAccount(
     const lock = { lockMode: LockMode.PESSIMISTIC_WRITE } as const;
     const account = await tx.em.findOne(GatewayAccount, { id, organizationId }, lock);
     if (!account) throw new DomainError('gateway_account.not_found', { status: 404 });
-    if ((await tx.em.count(Payment, { account: id })) > 0) {
+    if ((await tx.em.count(Payment, { account: id })) > 0 || (await hasBankEntries(tx, id))) {
       throw new DomainError('gateway_account.in_use', { status: 409, params: { label: account.label } });
     }
     const { gateway, label, mode, enabled, fee } = account;
@@ -29,4 +29,10 @@ export async function removeGatewayAccount(
       { before: { gateway, label, mode, enabled } },
     );
   });
+}
+
+/** Money of its statements stands in the books, though none of it may be of an order. */
+async function hasBankEntries({ em }: TxScope, accountId: string): Promise<boolean> {
+  const rows = await em.execute<unknown[]>('select id from bank_entries where account_id = ? limit 1', [accountId]);
+  return rows.length > 0;
 }

@@ -100,7 +100,7 @@ async function attentionOf(scope: Scope, request: PageRequest): Promise<Dashboar
   const items = await openAttention(scope, id, 5);
   return items.map((item) => ({
     text: scope.t(`attention.kind.${item.kind}`),
-    detail: item.order.unwrap().code,
+    detail: item.order?.unwrap().code,
     href: `/admin/o/${slug}/attention`,
     tone: 'warning',
   }));

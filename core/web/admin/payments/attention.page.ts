@@ -46,11 +46,16 @@ export const resolveAttentionPage = page({
 });
 
 function row(scope: Scope, request: PageRequest, item: AttentionItem): ListView['table']['rows'][number] {
-  const { code } = item.order.unwrap();
+  const base = `/admin/o/${request.organization!.slug}`;
+  const code = item.order?.unwrap().code;
+  const { doubt } = item.facts;
+  const what = doubt === undefined ? `attention.kind.${item.kind}` : `bank.doubt.${doubt}`;
   return {
     cells: [
-      { kind: 'text', text: scope.t(`attention.kind.${item.kind}`), detail: detailOf(scope, item) },
-      { kind: 'link', text: code, href: `/admin/o/${request.organization!.slug}/orders/${code}` },
+      { kind: 'text', text: scope.t(what), detail: detailOf(scope, item) },
+      code === undefined
+        ? { kind: 'text', text: '–', muted: true }
+        : { kind: 'link', text: code, href: `${base}/orders/${code}` },
       {
         kind: 'instant',
         text: new Intl.DateTimeFormat(scope.locale, { dateStyle: 'medium', timeStyle: 'short' }).format(item.createdAt),
@@ -59,7 +64,13 @@ function row(scope: Scope, request: PageRequest, item: AttentionItem): ListView[
       {
         kind: 'actions',
         actions: [
-          { label: scope.t('attention.resolve'), action: `${pathOf(request)}/${item.id}/resolve`, tone: 'secondary' },
+          item.bankEntryId
+            ? { label: scope.t('bank.decide'), href: `${base}/bank/entries/${item.bankEntryId}`, tone: 'secondary' }
+            : {
+                label: scope.t('attention.resolve'),
+                action: `${pathOf(request)}/${item.id}/resolve`,
+                tone: 'secondary',
+              },
         ],
       },
     ],

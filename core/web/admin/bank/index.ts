@@ -1,0 +1,31 @@
+import { bankBatchDonePage, bankBatchFilePage, bankBatchPage } from './batch.page.ts';
+import { assignEntryPage, bankEntryPage, ignoreEntryPage, returnEntryPage } from './entry.page.ts';
+import { bankPage } from './list.page.ts';
+import {
+  discardStatementPage,
+  newStatementPage,
+  runStatementPage,
+  statementColumnsPage,
+  statementPage,
+} from './statement.page.ts';
+import { bankTransfersPage, exportTransfersPage, transferDonePage, whereToPage } from './transfers.page.ts';
+
+export const bankPages = [
+  bankPage,
+  newStatementPage,
+  statementPage,
+  statementColumnsPage,
+  runStatementPage,
+  discardStatementPage,
+  bankEntryPage,
+  assignEntryPage,
+  returnEntryPage,
+  ignoreEntryPage,
+  bankTransfersPage,
+  exportTransfersPage,
+  whereToPage,
+  transferDonePage,
+  bankBatchPage,
+  bankBatchFilePage,
+  bankBatchDonePage,
+];
