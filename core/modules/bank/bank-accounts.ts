@@ -20,7 +20,7 @@ export async function bankAccountOf(
   { organizationId, accountId }: { readonly organizationId: string; readonly accountId: string | undefined },
 ): Promise<BankAccountRow> {
   const accounts = await bankAccountsOf(scope, organizationId);
-  if (accounts.length === 0) throw new DomainError('bank_account.none', { status: 409 });
+  if (accountId === undefined && accounts.length === 0) throw new DomainError('bank_account.none', { status: 409 });
   if (accountId === undefined && accounts.length > 1)
     throw new DomainError('bank_account.several', { field: 'accountId' });
   const found = accountId === undefined ? accounts[0] : accounts.find(({ id }) => id === accountId);
