@@ -16,10 +16,15 @@ let web: TestWeb;
 const things = new Map<string, { name: string; changes: number }>();
 let hold: Promise<void> | undefined;
 let failAfter = false;
+/** Calls that are in their transaction, and what they wait for there. */
+let inside = 0;
+let slow: Promise<void> | undefined;
 
 async function addThing(scope: Scope, name: string): Promise<{ id: string }> {
   return scope.tx(async () => {
     const id = newId();
+    inside += 1;
+    await slow;
     if (name === 'refused') throw new DomainError('http.busy', { status: 409 });
     things.set(id, { name, changes: 0 });
     return { id };
@@ -115,6 +120,8 @@ beforeEach(() => {
   things.clear();
   hold = undefined;
   failAfter = false;
+  inside = 0;
+  slow = undefined;
 });
 afterAll(async () => {
   await web.close();
@@ -234,6 +241,21 @@ describe('a POST with an Idempotency-Key', () => {
     site.clock.advance({ minutes: 3 });
     expect((await post('/things', key, { name: 'a' })).status).toBe(201);
     expect(things.size).toBe(2);
+  });
+
+  it('takes over from a call that is slow, or whose clock was set: one of the two makes something', async () => {
+    const key = newId();
+    let goOn = (): void => {};
+    slow = new Promise((resolve) => (goOn = resolve));
+    const first = post('/things', key, { name: 'a' });
+    await expect.poll(() => inside).toBe(1);
+    slow = undefined;
+    site.clock.advance({ minutes: 3 });
+    const second = await post('/things', key, { name: 'a' });
+    goOn();
+    expect([(await first).status, (await first).json().code]).toEqual([409, 'idempotency.in_progress']);
+    expect(second.status).toBe(201);
+    expect((await post('/things', key, { name: 'a' })).json().id).toBe(second.json().id);
   });
 
   it('simply runs where an operation repeats itself safely', async () => {

@@ -32,18 +32,19 @@ export async function answerOnce(scope: Scope, call: OneCall): Promise<EndpointA
   if (given === undefined || call.replay === 'again') return call.run(scope);
   const claim = claimOf(scope, call, given);
 
-  const before = await takeKey(scope, claim);
-  if (before) return answerAgain(scope, call, claim, before);
+  const taken = await takeKey(scope, claim);
+  if ('known' in taken) return answerAgain(scope, call, claim, taken.known);
 
+  const mine: Mine = { ...claim, since: taken.since };
   const result: Result = { field: call.replay?.of ?? 'id', id: undefined };
   try {
-    const answer = await call.run(rememberingScope(scope, claim, result));
+    const answer = await call.run(rememberingScope(scope, mine, result));
     const id = idIn(answer.body, result.field) ?? result.id ?? '';
-    await scope.tx((tx) => remember(tx, claim, id, answer.status));
+    await scope.tx((tx) => complete(tx, mine, id, answer.status));
     return answer;
   } catch (error) {
     // Nothing was done, so the key is free again. What was done stays known by its id.
-    if (result.id === undefined) await scope.tx((tx) => release(tx, claim));
+    if (result.id === undefined) await scope.tx((tx) => release(tx, mine));
     throw error;
   }
 }
@@ -72,6 +73,11 @@ function claimOf(scope: Scope, { endpoint, request, url }: OneCall, key: string)
   };
 }
 
+/** A key that is this call's, until somebody takes it for abandoned. */
+interface Mine extends Claim {
+  readonly since: Date;
+}
+
 interface Known {
   readonly requestHash: string;
   readonly resultId?: string | null | undefined;
@@ -79,30 +85,28 @@ interface Known {
 }
 
 /** Takes the key for this call, or tells what is known of the call that has it. */
-async function takeKey(scope: Scope, claim: Claim): Promise<Known | undefined> {
+async function takeKey(scope: Scope, claim: Claim): Promise<{ since: Date } | { known: Known }> {
+  const since = scope.clock.now();
   const known = await find(scope, claim);
   if (!known) {
     try {
       await scope.tx(async (tx) => {
-        const createdAt = tx.clock.now();
-        tx.em.create(IdempotencyKey, { id: newId(), ...claim, resultId: null, status: null, createdAt });
+        tx.em.create(IdempotencyKey, { id: newId(), ...claim, resultId: null, status: null, createdAt: since });
       });
-      return undefined;
+      return { since };
     } catch (error) {
       if (!(error instanceof UniqueConstraintViolationException)) throw error;
-      return (await find(scope, claim)) ?? { requestHash: claim.requestHash };
+      return { known: (await find(scope, claim)) ?? { requestHash: claim.requestHash } };
     }
   }
   const isAbandoned =
     (known.resultId ?? null) === null && known.createdAt < scope.clock.in({ seconds: -ABANDONED_SECONDS });
-  return isAbandoned && (await takeOver(scope, claim, known.createdAt)) ? undefined : known;
+  return isAbandoned && (await takeOver(scope, { ...claim, since: known.createdAt }, since)) ? { since } : { known };
 }
 
-async function takeOver(scope: Scope, claim: Claim, seenAt: Date): Promise<boolean> {
-  return scope.tx(async (tx) => {
-    const where = { ...identityOf(claim), requestHash: claim.requestHash, resultId: null, createdAt: seenAt };
-    return (await tx.em.nativeUpdate(IdempotencyKey, where, { createdAt: tx.clock.now() })) === 1;
-  });
+async function takeOver(scope: Scope, theirs: Mine, createdAt: Date): Promise<boolean> {
+  const where = { ...stillOf(theirs), requestHash: theirs.requestHash };
+  return scope.tx(async (tx) => (await tx.em.nativeUpdate(IdempotencyKey, where, { createdAt })) === 1);
 }
 
 function find(scope: Scope, claim: Claim): Promise<IdempotencyKey | null> {
@@ -132,14 +136,14 @@ interface Result {
 }
 
 /** The same scope, whose first transaction that makes something also writes down what it made. */
-function rememberingScope(scope: Scope, claim: Claim, result: Result): Scope {
+function rememberingScope(scope: Scope, mine: Mine, result: Result): Scope {
   const tx: Scope['tx'] = async (work) => {
     if (result.id !== undefined) return scope.tx(work);
     let made: string | undefined;
     const value = await scope.tx(async (inner) => {
       const done = await work(inner);
       made = idIn(done, result.field);
-      if (made !== undefined) await remember(inner, claim, made, null);
+      if (made !== undefined) await remember(inner, mine, made);
       return done;
     });
     result.id = made;
@@ -148,20 +152,30 @@ function rememberingScope(scope: Scope, claim: Claim, result: Result): Scope {
   return Object.create(scope, {
     tx: { value: tx },
     alone: { value: true },
-    as: { value: (actor: Scope['actor']) => rememberingScope(scope.as(actor), claim, result) },
-    in: { value: (locale: string) => rememberingScope(scope.in(locale), claim, result) },
+    as: { value: (actor: Scope['actor']) => rememberingScope(scope.as(actor), mine, result) },
+    in: { value: (locale: string) => rememberingScope(scope.in(locale), mine, result) },
   }) as Scope;
 }
 
-async function remember(tx: TxScope, claim: Claim, resultId: string, status: number | null): Promise<void> {
-  await tx.em.nativeUpdate(IdempotencyKey, identityOf(claim), { resultId, status });
+/** Whoever was taken for abandoned meanwhile, being slow or the clock being set, makes nothing: another call does. */
+async function remember(tx: TxScope, mine: Mine, resultId: string): Promise<void> {
+  const kept = await tx.em.nativeUpdate(IdempotencyKey, stillOf(mine), { resultId });
+  if (kept !== 1) throw new DomainError('idempotency.in_progress', { status: 409 });
 }
 
-async function release(tx: TxScope, claim: Claim): Promise<void> {
-  await tx.em.nativeDelete(IdempotencyKey, { ...identityOf(claim), resultId: null });
+async function complete(tx: TxScope, mine: Mine, resultId: string, status: number): Promise<void> {
+  await tx.em.nativeUpdate(IdempotencyKey, { ...identityOf(mine), createdAt: mine.since }, { resultId, status });
+}
+
+async function release(tx: TxScope, mine: Mine): Promise<void> {
+  await tx.em.nativeDelete(IdempotencyKey, stillOf(mine));
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function stillOf(mine: Mine) {
+  return { ...identityOf(mine), createdAt: mine.since, resultId: null };
+}
 
 function identityOf({ actor, route, key }: Claim): Pick<Claim, 'actor' | 'route' | 'key'> {
   return { actor, route, key };
