@@ -58,7 +58,12 @@ const bring = endpoint({
   }),
   files: { file: { maxBytes: STATEMENT_BYTES } },
   answers: { 200: z.union([BankPreviewJson, BankResultJson]) },
-  problems: ['bank_account.none', 'bank_statement.empty', 'bank_statement.no_amount_column', 'bank_statement.other_account'],
+  problems: [
+    'bank_account.none',
+    'bank_statement.empty',
+    'bank_statement.no_amount_column',
+    'bank_statement.other_account',
+  ],
   replay: 'again',
   perMinute: 20,
   async run(scope, { params, query, body: { accountId, content, fileName, columns }, files: { file } }) {
