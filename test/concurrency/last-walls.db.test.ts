@@ -1,7 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { giftCard } from '../../plugins/payment-gift-card/gateway.ts';
-import type { PaymentGateway, PaymentSnapshot } from '../../core/kernel/capabilities/gateway.ts';
 import { newId } from '../../core/kernel/ids.ts';
 import type { SettingsStore } from '../../core/kernel/settings/store.ts';
 import {
@@ -26,6 +24,7 @@ import {
   removeEntry,
 } from '../../core/modules/waiting-list/index.ts';
 import { takeSeats } from '../../core/modules/venues/index.ts';
+import { gatewaysOf, promptGateway } from '../factories/gateways.ts';
 import { rowsFile, seatShop, type SeatedShop } from '../factories/hall.ts';
 import { openShop, type Shop } from '../factories/shop.ts';
 import { oneInsideTheOther } from '../setup/in-between.ts';
@@ -33,26 +32,11 @@ import { testSite, type TestSite } from '../setup/test-site.ts';
 
 // What stands behind the locks: conditions and unique keys that decide where an act began with what is no longer so.
 
-const charges = new Map<string, PaymentSnapshot>();
-const provider: PaymentGateway = {
-  id: 'fake',
-  capabilities: { capture: ['now'], refunds: 'partial', currencies: 'any' },
-  start: async (_cx, { key, amount }) => {
-    charges.set(key, { ref: key, state: 'captured', authorized: amount, captured: amount, refunds: [] });
-    return { snapshot: charges.get(key)!, next: { kind: 'none' } };
-  },
-  inspect: async (_cx, ref) => charges.get(ref)!,
-  refund: async (_cx, _ref, amount, key) => ({ ref: `re_${key}`, key, amount, state: 'succeeded' }),
-};
-
 let site: TestSite;
 let shop: Shop;
 beforeAll(async () => {
-  const gateways = [giftCard, provider].map((gateway) => [
-    gateway.id,
-    { pluginId: gateway.id, gateway, settings: z.object({}) },
-  ]);
-  site = await testSite({ poolSize: 12, capabilities: { gateways: new Map(gateways as []) } });
+  const gateways = gatewaysOf(giftCard, promptGateway());
+  site = await testSite({ poolSize: 12, capabilities: { gateways } });
 });
 afterAll(() => site.close());
 beforeEach(async () => void (shop = await openShop(site, { dates: 2 })));

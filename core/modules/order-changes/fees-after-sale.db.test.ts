@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import { gatewaysOf, promptGateway } from '../../../test/factories/gateways.ts';
 import { openShop, outcomes, type Shop } from '../../../test/factories/shop.ts';
 import { ledgerAgrees } from '../../../test/setup/ledger.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
-import type { PaymentGateway, PaymentSnapshot } from '../../kernel/capabilities/gateway.ts';
 import { cancelWithRefund, previewCancellation, type RefundChoice } from '../cancellations/index.ts';
 import { createFeeRule, CreateFeeRule, updateFeeRule, UpdateFeeRule } from '../fees/index.ts';
 import { orderOf, placeOrder, startOrder, sumUp, type OrderDetail } from '../orders/index.ts';
@@ -12,28 +11,11 @@ import { assignTaxes, createTaxRate } from '../taxes/index.ts';
 import { createVariation } from '../tickets/index.ts';
 import { changeOrder, previewChange } from './index.ts';
 
-const charges = new Map<string, PaymentSnapshot>();
-const gateway: PaymentGateway = {
-  id: 'fake',
-  capabilities: { capture: ['now'], refunds: 'partial', currencies: 'any' },
-  start: async (_cx, { key, amount }) => {
-    charges.set(key, { ref: key, state: 'captured', authorized: amount, captured: amount, refunds: [] });
-    return { snapshot: charges.get(key)!, next: { kind: 'none' } };
-  },
-  inspect: async (_cx, ref) => charges.get(ref)!,
-  refund: async (_cx, ref, amount, key) => {
-    const refund = { ref: `re_${key}`, key, amount, state: 'succeeded' as const };
-    const charge = charges.get(ref)!;
-    charges.set(ref, { ...charge, refunds: [...charge.refunds, refund] });
-    return refund;
-  },
-};
-
 let site: TestSite;
 let shop: Shop;
 let type: string;
 beforeAll(async () => {
-  const gateways = new Map([['fake', { pluginId: 'fake', gateway, settings: z.object({}) }]]);
+  const gateways = gatewaysOf(promptGateway());
   site = await testSite({ poolSize: 10, capabilities: { gateways } });
 });
 afterAll(async () => {

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import { gatewaysOf, promptGateway } from '../../../test/factories/gateways.ts';
 import { openShop, outcomes, type Shop } from '../../../test/factories/shop.ts';
 import { ledgerAgrees } from '../../../test/setup/ledger.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
-import type { PaymentGateway, PaymentSnapshot } from '../../kernel/capabilities/gateway.ts';
 import type { SettingsStore } from '../../kernel/settings/store.ts';
 import { cancelWithRefund } from '../cancellations/index.ts';
 import { orderOf, placeOrder, recountQuotas, startOrder, type OrderDetail } from '../orders/index.ts';
@@ -19,23 +18,6 @@ import {
 import { changeOrder, changeSettings, dropHeldChange, expireChanges, previewChange, waiveChange } from './index.ts';
 import type { ChangeOrder, ChangeRules } from './index.ts';
 
-const charges = new Map<string, PaymentSnapshot>();
-const gateway: PaymentGateway = {
-  id: 'fake',
-  capabilities: { capture: ['now'], refunds: 'partial', currencies: 'any' },
-  start: async (_cx, { key, amount }) => {
-    charges.set(key, { ref: key, state: 'captured', authorized: amount, captured: amount, refunds: [] });
-    return { snapshot: charges.get(key)!, next: { kind: 'none' } };
-  },
-  inspect: async (_cx, ref) => charges.get(ref)!,
-  refund: async (_cx, ref, amount, key) => {
-    const refund = { ref: `re_${key}`, key, amount, state: 'succeeded' as const };
-    const charge = charges.get(ref)!;
-    charges.set(ref, { ...charge, refunds: [...charge.refunds, refund] });
-    return refund;
-  },
-};
-
 let site: TestSite;
 let shop: Shop;
 let first: string;
@@ -43,7 +25,7 @@ let second: string;
 /** What goes on elsewhere after a change was planned and before it is written. */
 let meanwhile = async (): Promise<void> => {};
 beforeAll(async () => {
-  const gateways = new Map([['fake', { pluginId: 'fake', gateway, settings: z.object({}) }]]);
+  const gateways = gatewaysOf(promptGateway());
   site = await testSite({
     ...{ poolSize: 12, capabilities: { gateways } },
     hooks: (hooks) => hooks.registrar('acme').action('order.changing', () => meanwhile()),

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { z } from 'zod';
+import { gatewaysOf, promptGateway } from '../../../test/factories/gateways.ts';
 import { openShop } from '../../../test/factories/shop.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
-import type { PaymentGateway, PaymentSnapshot } from '../../kernel/capabilities/gateway.ts';
 import { SettingsStore } from '../../kernel/settings/store.ts';
 import { cancelWithRefund } from '../cancellations/index.ts';
 import { createFeeRule, CreateFeeRule } from '../fees/index.ts';
@@ -11,26 +10,9 @@ import { createGatewayAccount, paymentsOf, refundPayment, sendRefund, startPayme
 import { assignTaxes, createTaxRate, taxSettings } from '../taxes/index.ts';
 import { periodOf, taxTotals } from './index.ts';
 
-const charges = new Map<string, PaymentSnapshot>();
-const gateway: PaymentGateway = {
-  id: 'fake',
-  capabilities: { capture: ['now'], refunds: 'partial', currencies: 'any' },
-  start: async (_cx, { key, amount }) => {
-    charges.set(key, { ref: key, state: 'captured', authorized: amount, captured: amount, refunds: [] });
-    return { snapshot: charges.get(key)!, next: { kind: 'none' } };
-  },
-  inspect: async (_cx, ref) => charges.get(ref)!,
-  refund: async (_cx, ref, amount, key) => {
-    const refund = { ref: `re_${key}`, key, amount, state: 'succeeded' as const };
-    const charge = charges.get(ref)!;
-    charges.set(ref, { ...charge, refunds: [...charge.refunds, refund] });
-    return refund;
-  },
-};
-
 let site: TestSite;
 beforeAll(async () => {
-  const gateways = new Map([['fake', { pluginId: 'fake', gateway, settings: z.object({}) }]]);
+  const gateways = gatewaysOf(promptGateway());
   site = await testSite({ capabilities: { gateways } });
 });
 afterAll(() => site.close());
