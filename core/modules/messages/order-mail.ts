@@ -126,3 +126,7 @@ function summaryOf(reader: Scope, order: OrderDetail): OrderSummary {
     notes: [...notes],
   };
 }
+
+export function dateAndTime(at: Date, locale: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone }).format(at);
+}

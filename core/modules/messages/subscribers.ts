@@ -19,9 +19,6 @@ import { forgetMails } from './forget-mails.ts';
 import {
   mailDueAgain,
   mailCancellation,
-  mailChange,
-  mailChangeDue,
-  mailChangeExpired,
   mailRefund,
   mailTickets,
   mailTicketToAttendee,
