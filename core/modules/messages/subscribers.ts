@@ -12,6 +12,7 @@ import { mailJoined, mailOffer } from './waiting-list-mails.ts';
 import { mailAccountExists, mailVerification } from './verification-mails.ts';
 import { mailOrganizer } from './moderation-mails.ts';
 import { isGivenAsCard } from '../gift-cards/index.ts';
+import { mailChange, mailChangeDue, mailChangeExpired } from './change-mails.ts';
 import { mailChangedCard, mailGiftCard } from './gift-card-mails.ts';
 import { mailExportReady } from './export-mails.ts';
 import { mailEmailChange } from './email-change-mails.ts';
