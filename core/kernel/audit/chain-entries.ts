@@ -1,4 +1,5 @@
 import { isPostgres } from '../db/columns.ts';
+import { ownValues } from '../db/own-values.ts';
 import type { Scope, TxScope } from '../scope/scope.ts';
 import { AuditCheckpoint } from './audit-checkpoint.entity.ts';
 import { AuditEntry } from './audit.entity.ts';
@@ -59,17 +60,16 @@ function chain(entry: AuditEntry, before: Mark): Link {
 
 // One statement for all of them: a rush leaves tens of thousands within the minute.
 async function write(tx: TxScope, links: readonly Link[]): Promise<void> {
-  const byId = `case id ${links.map(() => 'when ? then ?').join(' ')} end`;
+  const own = (pick: (link: Link) => string | number) =>
+    ownValues(
+      'id',
+      links.map((link) => [link.id, pick(link)]),
+    );
+  const [seqs, hashes, salts] = [own(({ seq }) => seq), own(({ hash }) => hash), own((link) => link.salts)];
   const asJson = isPostgres(tx.em.getPlatform()) ? '::jsonb' : '';
-  const pairs = (pick: (link: Link) => string | number) => links.flatMap((link) => [link.id, pick(link)]);
   await tx.em.execute(
-    `update audit_entries set seq = ${byId}, hash = ${byId}, salts = (${byId})${asJson} where id in (?)`,
-    [
-      ...pairs(({ seq }) => seq),
-      ...pairs(({ hash }) => hash),
-      ...pairs(({ salts }) => salts),
-      links.map(({ id }) => id),
-    ],
+    `update audit_entries set seq = ${seqs.sql}, hash = ${hashes.sql}, salts = (${salts.sql})${asJson} where id in (?)`,
+    [...seqs.params, ...hashes.params, ...salts.params, links.map(({ id }) => id)],
     'run',
   );
 }

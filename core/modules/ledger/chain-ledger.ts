@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ownValues } from '../../kernel/db/own-values.ts';
 import type { Scope, SiteFacts, TxScope } from '../../kernel/scope/scope.ts';
 import { LedgerEntry } from './ledger-entry.entity.ts';
 import { LedgerMark } from './ledger-mark.entity.ts';
@@ -36,11 +37,15 @@ async function chainSome({ site }: Scope, tx: TxScope): Promise<number> {
     last = { seq, hash: hashOf(last.hash, entry, seq) };
     return { id: entry.id, ...last };
   });
-  const byId = `case id ${links.map(() => 'when ? then ?').join(' ')} end`;
-  const pairs = (pick: (link: Mark) => string | number) => links.flatMap((link) => [link.id, pick(link)]);
+  const own = (pick: (link: Mark) => string | number) =>
+    ownValues(
+      'id',
+      links.map((link) => [link.id, pick(link)]),
+    );
+  const [seqs, hashes] = [own(({ seq }) => seq), own(({ hash }) => hash)];
   await tx.em.execute(
-    `update ledger_entries set seq = ${byId}, hash = ${byId} where id in (?)`,
-    [...pairs(({ seq }) => seq), ...pairs(({ hash }) => hash), links.map(({ id }) => id)],
+    `update ledger_entries set seq = ${seqs.sql}, hash = ${hashes.sql} where id in (?)`,
+    [...seqs.params, ...hashes.params, links.map(({ id }) => id)],
     'run',
   );
   moveHead(tx, site, head, last);

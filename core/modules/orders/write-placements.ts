@@ -1,3 +1,4 @@
+import { ownValues } from '../../kernel/db/own-values.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import type { OrderMailWish } from './orders.hooks.ts';
@@ -108,17 +109,20 @@ async function move(tx: TxScope, group: readonly Placement[]): Promise<void> {
   const now = tx.clock.now();
   const { expiresAt } = group[0]!;
   const said = (pick: (buyer: Placement['buyer']) => string | null) =>
-    group.flatMap(({ draft, buyer }) => [draft.id, pick(buyer)]);
-  const byId = `case id ${group.map(() => 'when ? then ?').join(' ')} end`;
+    ownValues(
+      'id',
+      group.map(({ draft, buyer }) => [draft.id, pick(buyer)]),
+    );
+  const [emails, names, locales] = [said(({ email }) => email), said(({ name }) => name), said(({ locale }) => locale)];
   const { affectedRows } = await tx.em.execute<{ affectedRows: number }>(
-    `update orders set state = ?, email = ${byId}, name = ${byId}, locale = ${byId}, placed_at = ?, confirmed_at = ?,
+    `update orders set state = ?, email = ${emails.sql}, name = ${names.sql}, locale = ${locales.sql}, placed_at = ?, confirmed_at = ?,
        expires_at = ?, updated_at = ?
      where id in (?) and state = 'draft' and expires_at > ?`,
     [
       expiresAt === null ? 'confirmed' : 'pending',
-      ...said(({ email }) => email),
-      ...said(({ name }) => name),
-      ...said(({ locale }) => locale),
+      ...emails.params,
+      ...names.params,
+      ...locales.params,
       now,
       expiresAt === null ? now : null,
       expiresAt,

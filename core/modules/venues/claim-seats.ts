@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { isPostgres } from '../../kernel/db/columns.ts';
+import { ownValues } from '../../kernel/db/own-values.ts';
 import { numberIn } from '../../kernel/db/rows.ts';
 
 /** `claimed` by a line of an order, `blocked` by staff. */
@@ -68,19 +69,20 @@ export async function takeSeats(
   claims: readonly SeatClaim[],
 ): Promise<void> {
   for (const [occurrenceId, own] of Map.groupBy(claims, (claim) => claim.occurrenceId)) {
-    const when = own.map(() => 'when ? then ?').join(' ');
+    const lines = ownValues(
+      'number',
+      own.map(({ number, lineId }) => [number, lineId]),
+    );
+    const places = ownValues(
+      'number',
+      own.map(({ number, position }) => [number, position]),
+    );
     const [uuid, int] = isPostgres(em.getPlatform()) ? ['uuid', 'integer'] : ['char(36)', 'signed'];
     const { affectedRows } = await em.execute<{ affectedRows: number }>(
-      `update occurrence_seats set state = 'claimed', changed_in = ?, line_id = cast(case number ${when} end as ${uuid}),
-         position = cast(case number ${when} end as ${int})
+      `update occurrence_seats set state = 'claimed', changed_in = ?, line_id = cast(${lines.sql} as ${uuid}),
+         position = cast(${places.sql} as ${int})
        where occurrence_id = ? and number in (?) and state = 'free'`,
-      [
-        revisions.get(occurrenceId)!,
-        ...own.flatMap(({ number, lineId }) => [number, lineId]),
-        ...own.flatMap(({ number, position }) => [number, position]),
-        occurrenceId,
-        own.map(({ number }) => number),
-      ],
+      [revisions.get(occurrenceId)!, ...lines.params, ...places.params, occurrenceId, own.map(({ number }) => number)],
       'run',
     );
     if (affectedRows !== own.length) throw new Error('seats that were locked are gone');

@@ -7,6 +7,7 @@ import { AUDIT_KINDS, type AuditFilter } from '../../../modules/reports/index.ts
 import type { Field } from '../../../render/contract/index.ts';
 import { AUDIT_ACTIONS } from './audit-actions.ts';
 import { actionText, kindText } from './audit-words.ts';
+import { choice } from '../filter-fields.ts';
 
 /** Whose history a page shows, and whose clock it goes by. */
 export interface AuditPlace {
@@ -59,16 +60,6 @@ export function filterFields(scope: Scope, query: PageRequest['query']): Field[]
     { widget: 'date', name: 'from', label: scope.t('audit.from'), value: query['from'] ?? '' },
     { widget: 'date', name: 'to', label: scope.t('audit.to'), value: query['to'] ?? '' },
   ];
-}
-
-function choice(
-  label: string,
-  name: string,
-  query: PageRequest['query'],
-  options: readonly { readonly value: string; readonly label: string }[],
-): Field {
-  const chosen = query[name] ?? '';
-  return { widget: 'select', name, label, options: options.map((it) => ({ ...it, selected: it.value === chosen })) };
 }
 
 /** The beginning of a day that somebody chose, or of the one after it. */

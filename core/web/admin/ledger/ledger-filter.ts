@@ -6,6 +6,7 @@ import { organizationById } from '../../../modules/organizations/index.ts';
 import { gatewayAccountsOf } from '../../../modules/payments/index.ts';
 import type { Field } from '../../../render/contract/index.ts';
 import { dayOf } from '../audit/audit-filter.ts';
+import { choice } from '../filter-fields.ts';
 
 /** What the address of the list, or of its file, asks for. Days are those of the organization's clock. */
 export async function filterOf(scope: Scope, { query, organization }: PageRequest): Promise<EntryFilter> {
@@ -57,14 +58,4 @@ export async function filterFields(
     { widget: 'date', name: 'from', label: scope.t('ledger.from'), value: query['from'] ?? '' },
     { widget: 'date', name: 'to', label: scope.t('ledger.to'), value: query['to'] ?? '' },
   ];
-}
-
-function choice(
-  label: string,
-  name: string,
-  query: PageRequest['query'],
-  options: readonly { readonly value: string; readonly label: string }[],
-): Field {
-  const chosen = query[name] ?? '';
-  return { widget: 'select', name, label, options: options.map((it) => ({ ...it, selected: it.value === chosen })) };
 }

@@ -3,6 +3,7 @@ import { DomainError } from '../../../kernel/errors.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { orderOf, placeOrder, PlaceOrder } from '../../../modules/orders/index.ts';
 import { paymentMethods, startPayment } from '../../../modules/payments/index.ts';
+import { NextStep } from '../payments/payment-json.ts';
 import { Id, Instant, OrderCode } from '../schemas.ts';
 
 /** The parts of a body that place an order; operations spread them into their own. */
@@ -21,17 +22,6 @@ export const placing = {
   }),
   gateway: z.string().max(80).optional().meta({ description: 'Begins the payment at once, where one is due.' }),
 };
-
-const NextStep = z.union([
-  z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('redirect'), url: z.url() }),
-  z.strictObject({
-    kind: z.enum(['embed', 'instructions']),
-    view: z.string(),
-    data: z.record(z.string(), z.string()),
-    qr: z.string().optional().meta({ description: 'What a QR code beside the instructions says.' }),
-  }),
-]);
 
 export const Placed = z
   .strictObject({
