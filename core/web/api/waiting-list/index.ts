@@ -227,19 +227,10 @@ async function behind(scope: Scope, token: string): Promise<EntryRow> {
 }
 
 function standingJson(entry: EntryRow): z.input<typeof Standing> {
-  const { eventId, ticketTypeId, variationId, anyVariation, occurrenceId, quantity, state, position, offerExpiresAt } =
-    entry;
-  const until = offerExpiresAt?.toISOString() ?? null;
+  const { eventId, ticketTypeId, variationId, anyVariation, occurrenceId, quantity, state, position } = entry;
   return {
-    eventId,
-    ticketTypeId,
-    variationId,
-    anyVariation,
-    occurrenceId,
-    quantity,
-    state,
-    position,
-    offerExpiresAt: until,
+    ...{ eventId, ticketTypeId, variationId, anyVariation, occurrenceId, quantity, state, position },
+    offerExpiresAt: entry.offerExpiresAt?.toISOString() ?? null,
   };
 }
 
