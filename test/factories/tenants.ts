@@ -1,37 +1,20 @@
-import { AuditEntry } from '../../core/kernel/audit/audit.entity.ts';
 import { newId } from '../../core/kernel/ids.ts';
-import { seal } from '../../core/kernel/seal.ts';
-import type { Scope } from '../../core/kernel/scope/scope.ts';
 import { ORGANIZATION_PERMISSIONS, type OrganizationPermission } from '../../core/kernel/pages/page.ts';
 import type { Role } from '../../core/modules/organizations/index.ts';
 import {
   addMember,
   createCustomRole,
   inviteMember,
-  Member,
   NewOrganization,
   createOrganization,
 } from '../../core/modules/organizations/index.ts';
 import { createApiKey, createDevice, NewApiKey, newPairingCode, pairDevice } from '../../core/modules/access/index.ts';
-import { BankBatch, BankEntry, BankImport, BankTransfer } from '../../core/modules/bank/index.ts';
-import { TillClosing } from '../../core/modules/box-office/index.ts';
-import { Cancellation } from '../../core/modules/cancellations/index.ts';
-import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
 import { createEvent, NewEvent, publishEvent } from '../../core/modules/events/index.ts';
-import { Message } from '../../core/modules/messages/index.ts';
-import {
-  AnswerFile,
-  Checkout,
-  confirmOrder,
-  orderByCode,
-  placeOrder,
-  startOrder,
-} from '../../core/modules/orders/index.ts';
+import { confirmOrder, orderByCode, placeOrder, startOrder } from '../../core/modules/orders/index.ts';
 import { IssueCards, issueCards } from '../../core/modules/gift-cards/index.ts';
-import { ImportOptions, OrderImport } from '../../core/modules/order-imports/index.ts';
 import { createQuestion, NewQuestion } from '../../core/modules/questions/index.ts';
 import { createTerms } from '../../core/modules/terms/index.ts';
-import { AttentionItem, createGatewayAccount, Payment, SaveGatewayAccount } from '../../core/modules/payments/index.ts';
+import { createGatewayAccount, SaveGatewayAccount } from '../../core/modules/payments/index.ts';
 import {
   addCodes,
   AddCodes,
@@ -49,13 +32,13 @@ import {
   giveSeatMap,
   HoldFacts,
   setAddOns,
-  WaitingEntry,
 } from '../../core/modules/tickets/index.ts';
 import { createFeeRule, CreateFeeRule } from '../../core/modules/fees/index.ts';
 import { createTaxRate } from '../../core/modules/taxes/index.ts';
 import { createUser } from '../../core/modules/users/index.ts';
 import { activateSeatMap, importSeatMap } from '../../core/modules/venues/index.ts';
 import { rowsFile } from './hall.ts';
+import { rowsOf } from './tenant-rows.ts';
 import type { RunningSite } from '../setup/running-site.ts';
 
 /** An organization with one of everything, and the people who work for it. */
@@ -195,84 +178,10 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
   const order = await orderByCode(scope, draft.code);
   const ticket = order!.tickets[0]!.id;
 
-  const ids = {
-    payment: newId(),
-    item: newId(),
-    list: newId(),
-    scan: newId(),
-    message: newId(),
-    waiting: newId(),
-    import: newId(),
-    closing: newId(),
-    statement: newId(),
-    bankEntry: newId(),
-    bankTransfer: newId(),
-    batch: newId(),
-  };
-  await scope.tx(async (tx) => {
-    const now = tx.clock.now();
-    const own = { organizationId, createdAt: now };
-    const paid = { gateway: 'payment-manual', key: newId(), currency: 'EUR', amountMinor: 100 };
-    tx.em.create(Payment, { ...own, id: ids.payment, order: draft.id, account: account.id, ...paid });
-    tx.em.create(AttentionItem, { ...own, id: ids.item, order: draft.id, kind: 'overpaid', facts: {} });
-    tx.em.create(CheckInList, { ...own, id: ids.list, event: eventId, name: 'Main door', ticketTypeIds: [] });
-    const calledOff = {
-      id: newId(),
-      event: eventId,
-      occurrenceId,
-      refund: 'none',
-      orderCount: 0,
-      failures: [],
-    } as const;
-    tx.em.create(Cancellation, { ...own, ...calledOff, failures: [] });
-    tx.em.create(OrderImport, {
-      ...{ ...own, id: ids.import, event: eventId, kind: 'orders', fileName: 'orders.csv', encoding: 'utf-8' },
-      ...{ delimiter: ',', headers: [], columns: [], options: ImportOptions.parse({}), rowCount: 0 },
-    });
-    const atBank = { ...own, account: account.id };
-    tx.em.create(BankImport, {
-      ...{ ...atBank, id: ids.statement, format: 'csv', fileName: 'march.csv', headers: ['Date', 'Amount'] },
-      ...{ columns: ['date', 'amount'], createdBy: attendee, contentSealed: sealedStatement(scope) },
-    });
-    tx.em.create(BankBatch, {
-      ...atBank,
-      id: ids.batch,
-      currency: 'EUR',
-      count: 0,
-      totalMinor: 0,
-      createdBy: attendee,
-    });
-    await tx.em.flush();
-    const paidIn = { currency: 'EUR', amountMinor: 100, text: 'hello' };
-    tx.em.create(BankEntry, {
-      ...{ ...atBank, ...paidIn, id: ids.bankEntry, import: ids.statement, entryKey: newId() },
-      ...{ bookedOn: '2031-05-01', payer: attendee, state: 'open' },
-    });
-    tx.em.create(BankTransfer, { ...atBank, ...paidIn, id: ids.bankTransfer, holder: attendee });
-    tx.em.create(TillClosing, {
-      ...{ id: ids.closing, organizationId, event: eventId, sellerId: people.staff.userId, seller: attendee },
-      ...{ day: '2031-05-01', number: 1, revision: 1, currency: 'EUR', orderCount: 0, closedAt: now },
-      ...{ openingMinor: 0, salesMinor: 0, refundsMinor: 0, expectedMinor: 0, countedMinor: 0, byMethod: [] },
-      ...{ movements: [], closedByName: attendee },
-    });
-    tx.em.create(Scan, { id: ids.scan, organizationId, event: eventId, ticket, result: 'valid', at: now });
-    const sent = { id: newId(), filename: 'paper.pdf', contentType: 'application/pdf', bytes: 1, path: 'answers/none' };
-    tx.em.create(AnswerFile, { ...own, ...sent, order: draft.id, question: question.id });
-    tx.em.create(Checkout, { organizationId, id: newId(), order: draft.id, data: {}, updatedAt: now });
-    tx.em.create(WaitingEntry, {
-      ...own,
-      ...{ id: ids.waiting, event: eventId, ticketType: type, variation, occurrence: occurrenceId, updatedAt: now },
-      ...{ name: attendee, email: `buyer@${slug}.example.org`, locale: 'en', quantity: 1 },
-    });
-    tx.em.create(Message, {
-      ...own,
-      ...{ id: ids.message, orderId: draft.id, key: newId(), kind: 'order.confirmed', locale: 'en' },
-      ...{ toAddress: `buyer@${slug}.example.org`, toName: attendee, subject: attendee },
-      ...{ html: '<p>…</p>', plainText: '…', attachments: [], state: 'kept' },
-    });
-    const member = await tx.em.findOneOrFail(Member, { organization: organizationId, role: 'staff' });
-    const [entry] = await tx.em.find(AuditEntry, { organizationId }, { limit: 1 });
-    Object.assign(ids, { member: member.id, entry: entry!.id });
+  const ids = await rowsOf(scope, {
+    ...{ organizationId, eventId, occurrenceId, typeId: type, variation, ticket, attendee },
+    ...{ orderId: draft.id, accountId: account.id, questionId: question.id, sellerId: people.staff.userId },
+    buyer: `buyer@${slug}.example.org`,
   });
   return {
     organizationId,
@@ -337,7 +246,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       ...{ rate, rateId: rate, fee, feeId: fee, '/admin/fees:fee': newId() },
       ...{ promotion, promotionId: promotion, promoCode, codeId: promoCode },
       ...{ role: role.id, roleId: role.id, key: apiKey.id, keyId: apiKey.id, device: spare.id, deviceId: spare.id },
-      ...{ listId: ids.list, memberId: (ids as { member?: string }).member! },
+      ...{ listId: ids.list, memberId: ids.member },
     },
     secrets: [
       attendee,
@@ -347,10 +256,6 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       people.staff.email,
     ],
   };
-}
-
-function sealedStatement({ site }: Scope): string {
-  return seal(site.key('bank-statements'), 'Date;Amount\n2031-05-01;1,00');
 }
 
 async function openEvent(site: RunningSite, organizationId: string, name: string) {

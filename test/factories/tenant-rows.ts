@@ -1,0 +1,118 @@
+import { AuditEntry } from '../../core/kernel/audit/audit.entity.ts';
+import { newId } from '../../core/kernel/ids.ts';
+import { seal } from '../../core/kernel/seal.ts';
+import type { Scope } from '../../core/kernel/scope/scope.ts';
+import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
+import { BankBatch, BankEntry, BankImport, BankTransfer } from '../../core/modules/bank/index.ts';
+import { TillClosing } from '../../core/modules/box-office/index.ts';
+import { Cancellation } from '../../core/modules/cancellations/index.ts';
+import { Message } from '../../core/modules/messages/index.ts';
+import { ImportOptions, OrderImport } from '../../core/modules/order-imports/index.ts';
+import { AnswerFile, Checkout } from '../../core/modules/orders/index.ts';
+import { Member } from '../../core/modules/organizations/index.ts';
+import { AttentionItem, Payment } from '../../core/modules/payments/index.ts';
+import { WaitingEntry } from '../../core/modules/tickets/index.ts';
+
+interface Around {
+  readonly organizationId: string;
+  readonly eventId: string;
+  readonly occurrenceId: string;
+  readonly typeId: string;
+  readonly variation: string;
+  readonly orderId: string;
+  readonly ticket: string;
+  readonly accountId: string;
+  readonly questionId: string;
+  readonly sellerId: string;
+  readonly attendee: string;
+  readonly buyer: string;
+}
+
+/** What a tenant has of things that come about by long ways, written as rows; their ids, by the parameters of addresses. */
+export async function rowsOf(scope: Scope, around: Around) {
+  const { organizationId, eventId, occurrenceId, typeId, variation, orderId, ticket } = around;
+  const { accountId, questionId, sellerId, attendee, buyer } = around;
+  const ids = {
+    payment: newId(),
+    item: newId(),
+    list: newId(),
+    scan: newId(),
+    message: newId(),
+    waiting: newId(),
+    import: newId(),
+    closing: newId(),
+    statement: newId(),
+    bankEntry: newId(),
+    bankTransfer: newId(),
+    batch: newId(),
+  };
+  return scope.tx(async (tx) => {
+    const now = tx.clock.now();
+    const own = { organizationId, createdAt: now };
+    const paid = { gateway: 'payment-manual', key: newId(), currency: 'EUR', amountMinor: 100 };
+    tx.em.create(Payment, { ...own, id: ids.payment, order: orderId, account: accountId, ...paid });
+    tx.em.create(AttentionItem, { ...own, id: ids.item, order: orderId, kind: 'overpaid', facts: {} });
+    tx.em.create(CheckInList, { ...own, id: ids.list, event: eventId, name: 'Main door', ticketTypeIds: [] });
+    const calledOff = {
+      id: newId(),
+      event: eventId,
+      occurrenceId,
+      refund: 'none',
+      orderCount: 0,
+      failures: [],
+    } as const;
+    tx.em.create(Cancellation, { ...own, ...calledOff, failures: [] });
+    tx.em.create(OrderImport, {
+      ...{ ...own, id: ids.import, event: eventId, kind: 'orders', fileName: 'orders.csv', encoding: 'utf-8' },
+      ...{ delimiter: ',', headers: [], columns: [], options: ImportOptions.parse({}), rowCount: 0 },
+    });
+    const atBank = { ...own, account: accountId };
+    tx.em.create(BankImport, {
+      ...{ ...atBank, id: ids.statement, format: 'csv', fileName: 'march.csv', headers: ['Date', 'Amount'] },
+      ...{ columns: ['date', 'amount'], createdBy: attendee, contentSealed: sealedStatement(scope) },
+    });
+    tx.em.create(BankBatch, {
+      ...atBank,
+      id: ids.batch,
+      currency: 'EUR',
+      count: 0,
+      totalMinor: 0,
+      createdBy: attendee,
+    });
+    await tx.em.flush();
+    const paidIn = { currency: 'EUR', amountMinor: 100, text: 'hello' };
+    tx.em.create(BankEntry, {
+      ...{ ...atBank, ...paidIn, id: ids.bankEntry, import: ids.statement, entryKey: newId() },
+      ...{ bookedOn: '2031-05-01', payer: attendee, state: 'open' },
+    });
+    tx.em.create(BankTransfer, { ...atBank, ...paidIn, id: ids.bankTransfer, holder: attendee });
+    tx.em.create(TillClosing, {
+      ...{ id: ids.closing, organizationId, event: eventId, sellerId: sellerId, seller: attendee },
+      ...{ day: '2031-05-01', number: 1, revision: 1, currency: 'EUR', orderCount: 0, closedAt: now },
+      ...{ openingMinor: 0, salesMinor: 0, refundsMinor: 0, expectedMinor: 0, countedMinor: 0, byMethod: [] },
+      ...{ movements: [], closedByName: attendee },
+    });
+    tx.em.create(Scan, { id: ids.scan, organizationId, event: eventId, ticket, result: 'valid', at: now });
+    const sent = { id: newId(), filename: 'paper.pdf', contentType: 'application/pdf', bytes: 1, path: 'answers/none' };
+    tx.em.create(AnswerFile, { ...own, ...sent, order: orderId, question: questionId });
+    tx.em.create(Checkout, { organizationId, id: newId(), order: orderId, data: {}, updatedAt: now });
+    tx.em.create(WaitingEntry, {
+      ...own,
+      ...{ id: ids.waiting, event: eventId, ticketType: typeId, variation, occurrence: occurrenceId, updatedAt: now },
+      ...{ name: attendee, email: buyer, locale: 'en', quantity: 1 },
+    });
+    tx.em.create(Message, {
+      ...own,
+      ...{ id: ids.message, orderId: orderId, key: newId(), kind: 'order.confirmed', locale: 'en' },
+      ...{ toAddress: buyer, toName: attendee, subject: attendee },
+      ...{ html: '<p>…</p>', plainText: '…', attachments: [], state: 'kept' },
+    });
+    const member = await tx.em.findOneOrFail(Member, { organization: organizationId, role: 'staff' });
+    const [entry] = await tx.em.find(AuditEntry, { organizationId }, { limit: 1 });
+    return { ...ids, member: member.id, entry: entry!.id };
+  });
+}
+
+function sealedStatement({ site }: Scope): string {
+  return seal(site.key('bank-statements'), 'Date;Amount\n2031-05-01;1,00');
+}
