@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuditEntry } from '../core/kernel/audit/audit.entity.ts';
-import type { Mark } from '../core/kernel/audit/checkpoint.ts';
+import type { Mark } from '../core/kernel/signed-mark.ts';
 import { parseDatabaseUrl } from '../core/kernel/db/database-url.ts';
 import { openDatabase } from '../core/kernel/db/orm.ts';
 import { tamper as pastTheGuard } from '../test/setup/tamper.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { chainEntries } from '../../core/kernel/audit/chain-entries.ts';
-import type { Mark } from '../../core/kernel/audit/checkpoint.ts';
+import type { Mark } from '../../core/kernel/signed-mark.ts';
 import { resignChain } from '../../core/kernel/audit/resign-chain.ts';
 import { verifyChain, type ChainProblem, type ChainReport } from '../../core/kernel/audit/verify-chain.ts';
 import { resignLedger } from '../../core/modules/ledger/index.ts';

@@ -14,9 +14,6 @@ const TAKEN_OUT = /^anonymised:([0-9a-f]{64})$/;
 type Salts = Readonly<Record<string, string>>;
 type Json = Readonly<Record<string, unknown>>;
 
-/** The first entry has none before it. */
-export const GENESIS = '0'.repeat(64);
-
 /** The entry's place in the chain: SHA-256 over the hash before it and the entry itself. */
 export function hashEntry(before: string, entry: AuditEntry): string {
   return createHash('sha256')

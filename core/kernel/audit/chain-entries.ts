@@ -4,7 +4,8 @@ import type { Scope, TxScope } from '../scope/scope.ts';
 import { AuditCheckpoint } from './audit-checkpoint.entity.ts';
 import { AuditEntry } from './audit.entity.ts';
 import { hashEntry, newSalts } from './canonical.ts';
-import { addCheckpoint, isGenuine, lockHead, moveTo, type Mark } from './checkpoint.ts';
+import type { Mark } from '../signed-mark.ts';
+import { addCheckpoint, isGenuine, lockHead, moveTo } from './checkpoint.ts';
 
 const AT_ONCE = 200;
 

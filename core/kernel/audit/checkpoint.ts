@@ -1,25 +1,20 @@
-import { createHmac } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { isPostgres } from '../db/columns.ts';
 import { newId } from '../ids.ts';
 import type { SiteFacts, TxScope } from '../scope/scope.ts';
-import { sameText } from '../seal.ts';
+import { GENESIS, isSigned, signMark, type Mark } from '../signed-mark.ts';
 import { AuditCheckpoint, type CheckpointKind } from './audit-checkpoint.entity.ts';
-import { GENESIS } from './canonical.ts';
 
 type Site = Pick<SiteFacts, 'key'>;
+
+const PURPOSE = 'audit-chain';
 
 // There is one of each, which moves.
 export const HEAD = '00000000-0000-7000-8000-000000000001';
 export const CUT = '00000000-0000-7000-8000-000000000002';
 
-export interface Mark {
-  readonly seq: number;
-  readonly hash: string;
-}
-
 export function isGenuine(site: Site, checkpoint: AuditCheckpoint): boolean {
-  return sameText(checkpoint.mac, macOf(site, checkpoint));
+  return isSigned(site, PURPOSE, checkpoint);
 }
 
 /** Whoever holds the head is the only one who chains, prunes or takes out. Made when it is first needed. */
@@ -64,17 +59,12 @@ export async function allowing<T>(tx: TxScope, what: 'prune' | 'anonymise', work
 
 /** Signs a checkpoint anew, after the key has changed; what it says stays. */
 export function resign(site: Site, checkpoint: AuditCheckpoint): void {
-  checkpoint.mac = macOf(site, checkpoint);
+  checkpoint.mac = signMark(site, PURPOSE, checkpoint);
 }
 
 type Unsigned = Omit<AuditCheckpoint, 'mac'>;
 
 function signed(site: Site, { id, kind, seq, hash, at }: Unsigned) {
   const row = { id, kind, seq, hash, at };
-  return { ...row, mac: macOf(site, row) };
-}
-
-function macOf(site: Site, { kind, seq, hash, at }: Unsigned): string {
-  const text = JSON.stringify([kind, Number(seq), hash, at.toISOString()]);
-  return createHmac('sha256', site.key('audit-chain')).update(text).digest('hex');
+  return { ...row, mac: signMark(site, PURPOSE, row) };
 }

@@ -3,8 +3,9 @@ import type { Scope, TxScope } from '../scope/scope.ts';
 import { AuditCheckpoint } from './audit-checkpoint.entity.ts';
 import { AuditEntry } from './audit.entity.ts';
 import { auditSettings } from './audit-settings.ts';
-import { GENESIS, hashEntry } from './canonical.ts';
-import { addCheckpoint, allowing, CUT, isGenuine, lockHead, type Mark } from './checkpoint.ts';
+import { hashEntry } from './canonical.ts';
+import { addCheckpoint, allowing, CUT, isGenuine, lockHead } from './checkpoint.ts';
+import { GENESIS, type Mark } from '../signed-mark.ts';
 
 /** Few at a time, so that nobody waits long for the chain. */
 const AT_ONCE = 500;

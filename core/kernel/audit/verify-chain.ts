@@ -1,8 +1,9 @@
 import type { Scope, SiteFacts } from '../scope/scope.ts';
 import { AuditCheckpoint } from './audit-checkpoint.entity.ts';
 import { AuditEntry } from './audit.entity.ts';
-import { GENESIS, hashEntry, isTakenOut } from './canonical.ts';
-import { CUT, HEAD, isGenuine, type Mark } from './checkpoint.ts';
+import { hashEntry, isTakenOut } from './canonical.ts';
+import { CUT, HEAD, isGenuine } from './checkpoint.ts';
+import { GENESIS, type Mark } from '../signed-mark.ts';
 
 export type ChainProblem =
   /** An entry is not what it was when it was chained, or stands in another's place. */

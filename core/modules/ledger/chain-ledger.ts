@@ -3,7 +3,8 @@ import { ownValues } from '../../kernel/db/own-values.ts';
 import type { Scope, SiteFacts, TxScope } from '../../kernel/scope/scope.ts';
 import { LedgerEntry } from './ledger-entry.entity.ts';
 import { LedgerMark } from './ledger-mark.entity.ts';
-import { GENESIS, HEAD, isGenuine, lockHead, moveHead, type Mark } from './marks.ts';
+import { GENESIS, type Mark } from '../../kernel/signed-mark.ts';
+import { HEAD, isGenuine, lockHead, moveHead } from './marks.ts';
 
 const AT_ONCE = 200;
 const WALK_AT_ONCE = 1000;

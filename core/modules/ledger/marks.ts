@@ -1,21 +1,15 @@
-import { createHmac } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { Scope, SiteFacts, TxScope } from '../../kernel/scope/scope.ts';
-import { sameText } from '../../kernel/seal.ts';
+import { GENESIS, isSigned, signMark, type Mark } from '../../kernel/signed-mark.ts';
 import { LedgerMark } from './ledger-mark.entity.ts';
 
 type Site = Pick<SiteFacts, 'key'>;
 
+const PURPOSE = 'ledger-chain';
+
 // There is one of each.
 export const HEAD = '00000000-0000-7000-8000-000000000011';
 const OPENED = '00000000-0000-7000-8000-000000000012';
-/** The first entry has none before it. */
-export const GENESIS = '0'.repeat(64);
-
-export interface Mark {
-  readonly seq: number;
-  readonly hash: string;
-}
 
 /** Whoever holds the head is the only one who chains. Made when it is first needed. */
 export async function lockHead(tx: TxScope, site: Site): Promise<LedgerMark> {
@@ -28,11 +22,11 @@ export async function lockHead(tx: TxScope, site: Site): Promise<LedgerMark> {
 
 export function moveHead(tx: TxScope, site: Site, head: LedgerMark, { seq, hash }: Mark): void {
   Object.assign(head, { seq, hash, at: tx.clock.now() });
-  head.mac = macOf(site, head);
+  head.mac = signMark(site, PURPOSE, head);
 }
 
 export function isGenuine(site: Site, mark: LedgerMark): boolean {
-  return sameText(mark.mac, macOf(site, mark));
+  return isSigned(site, PURPOSE, mark);
 }
 
 /** When what happened before there was a ledger was put into it. */
@@ -47,11 +41,6 @@ export function markOpened(scope: Scope): Promise<void> {
 }
 
 async function makeOnce(tx: TxScope, site: Site, mark: Omit<LedgerMark, 'mac'>): Promise<void> {
-  const row = { ...mark, mac: macOf(site, mark) };
+  const row = { ...mark, mac: signMark(site, PURPOSE, mark) };
   await tx.em.upsert(LedgerMark, row, { onConflictFields: ['id'], onConflictAction: 'ignore' });
-}
-
-function macOf(site: Site, { kind, seq, hash, at }: Omit<LedgerMark, 'mac'>): string {
-  const text = JSON.stringify([kind, Number(seq), hash, at.toISOString()]);
-  return createHmac('sha256', site.key('ledger-chain')).update(text).digest('hex');
 }
