@@ -76,6 +76,10 @@ export { GatewayError } from '../kernel/capabilities/gateway.ts';
 export type {
   BankAccount,
   CardStore,
+  DisputeEvidence,
+  DisputeReason,
+  DisputeSnapshot,
+  DisputeState,
   FailureReason,
   GatewayContext,
   GatewayErrorCode,

@@ -13,6 +13,8 @@ export interface PaymentSnapshot {
   readonly captured: Money;
   /** All refunds, those made in the provider's own dashboard too. */
   readonly refunds: readonly RefundSnapshot[];
+  /** All disputes about it, those that ended too; absent where the provider knows none. */
+  readonly disputes?: readonly DisputeSnapshot[];
   /** A code that core can explain to the buyer; never the provider's prose. */
   readonly reason?: FailureReason;
   /** Harmless facts for the back office: card brand, last four digits. No personal data, no secrets. */
@@ -25,6 +27,37 @@ export interface RefundSnapshot {
   readonly amount: Money;
   /** The key that we started it with; absent for refunds made outside. */
   readonly key?: string;
+}
+
+export type DisputeState = 'inquiry' | 'needs_response' | 'under_review' | 'won' | 'lost';
+export type DisputeReason =
+  'fraudulent' | 'not_received' | 'not_as_described' | 'duplicate' | 'credit_not_processed' | 'cancelled' | 'other';
+
+/**
+ * The buyer's bank asks about a payment (`inquiry`), or demands it back. `won`: it ended for the organizer, an inquiry that
+ * led to nothing too.
+ */
+export interface DisputeSnapshot {
+  /** The provider's id of the dispute. */
+  readonly ref: string;
+  readonly state: DisputeState;
+  /** What is disputed, all or a part of the payment. */
+  readonly amount: Money;
+  readonly reason: DisputeReason;
+  /** Until when an answer counts; absent where none is possible. */
+  readonly respondBy?: Date;
+  /** The provider has taken the amount from the organizer, and did not bring it back. */
+  readonly withdrawn: boolean;
+  /** Where a bank asks again after it had decided (pre-arbitration, arbitration): 2, 3. Absent: 1. */
+  readonly round?: number;
+  /** What the provider charges for it by now, where it tells; returned fees are not in it. */
+  readonly fee?: Money;
+}
+
+/** The organizer's answer to a dispute, of the kinds that the gateway's `evidence` names. */
+export interface DisputeEvidence {
+  readonly text?: string;
+  readonly file?: { readonly name: string; readonly contentType: string; readonly content: Uint8Array };
 }
 
 /** What the buyer does next. `view` names a partial of the plugin's `views/`. */
@@ -135,6 +168,8 @@ export interface PaymentGateway<S = unknown> {
     readonly capture: readonly ('now' | 'later')[];
     readonly refunds: 'none' | 'full' | 'partial';
     readonly currencies: 'any' | readonly string[];
+    /** What an answer to a dispute may hold; with `answerDispute`. */
+    readonly evidence?: readonly ('text' | 'file')[];
     /** Staff record the money by hand (`markPaid`): cash, card terminal, transfer. */
     readonly markedByHand?: boolean;
     /** Tickets are issued although the money comes later: pay at the door. */
@@ -151,6 +186,14 @@ export interface PaymentGateway<S = unknown> {
   capture?(cx: GatewayContext<S>, ref: string, amount: Money, key: string): Promise<PaymentSnapshot>;
   cancel?(cx: GatewayContext<S>, ref: string, key: string): Promise<PaymentSnapshot>;
   refund?(cx: GatewayContext<S>, ref: string, amount: Money, key: string): Promise<RefundSnapshot>;
+  /** Hands the organizer's answer to the bank; final, most banks take one. */
+  answerDispute?(
+    cx: GatewayContext<S>,
+    ref: string,
+    dispute: string,
+    evidence: DisputeEvidence,
+    key: string,
+  ): Promise<DisputeSnapshot>;
   /**
    * What is wrong with settings that fit their schema, such as a key of the other mode: asked before an account is saved.
    * `text` is a key of the plugin's texts.
