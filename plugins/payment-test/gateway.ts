@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import {
   GatewayError,
   money,
+  type DisputeSnapshot,
   type GatewayContext,
   type GatewayErrorCode,
   type PaymentGateway,
@@ -20,8 +21,9 @@ export type TestSettings = z.output<typeof TestSettings>;
 // Providers add fields without asking: what is not named here is let through.
 const ChargeAnswer = z.object({
   id: z.string(),
-  status: z.enum(['open', 'paid', 'void', 'declined']),
+  status: z.enum(['open', 'held', 'paid', 'void', 'declined']),
   minor: z.int(),
+  heldMinor: z.int().default(0),
   paidMinor: z.int(),
   currency: z.string(),
   refunds: z.array(
@@ -32,18 +34,31 @@ const ChargeAnswer = z.object({
       key: z.string().optional(),
     }),
   ),
+  disputes: z
+    .array(
+      z.object({
+        id: z.string(),
+        status: z.enum(['open', 'review', 'won', 'lost']),
+        minor: z.int(),
+        fee: z.int(),
+        reason: z.enum(['fraudulent', 'not_received']),
+        respondBy: z.coerce.date(),
+      }),
+    )
+    .default([]),
 });
 type ChargeAnswer = z.output<typeof ChargeAnswer>;
 
 const Webhook = z.object({ id: z.string(), charge: z.string() });
 
-const STATE = { open: 'pending', paid: 'captured', void: 'cancelled', declined: 'failed' } as const;
+const STATE = { open: 'pending', held: 'authorized', paid: 'captured', void: 'cancelled', declined: 'failed' } as const;
+const DISPUTE = { open: 'needs_response', review: 'under_review', won: 'won', lost: 'lost' } as const;
 const REFUND = { queued: 'pending', done: 'succeeded', error: 'failed' } as const;
 
 /** Plays a provider with a hosted page, webhooks, refunds and every way to fail. Never for real money. */
 export const testGateway: PaymentGateway<TestSettings> = {
   id: 'payment-test',
-  capabilities: { capture: ['now'], refunds: 'partial', currencies: 'any' },
+  capabilities: { capture: ['now', 'later'], refunds: 'partial', currencies: 'any', evidence: ['text', 'file'] },
 
   async start(cx, request) {
     const { minor, currency } = request.amount;
@@ -51,6 +66,7 @@ export const testGateway: PaymentGateway<TestSettings> = {
       minor,
       currency,
       reference: request.reference,
+      capture: request.capture,
       returnUrl: request.returnUrl,
       webhookUrl: request.webhookUrl,
     });
@@ -61,6 +77,10 @@ export const testGateway: PaymentGateway<TestSettings> = {
     return snapshot(await call(cx, 'get', undefined, { id: ref }));
   },
 
+  async capture(cx, ref, amount, key) {
+    return snapshot(await call(cx, 'capture', key, { id: ref, minor: amount.minor }));
+  },
+
   async cancel(cx, ref, key) {
     return snapshot(await call(cx, 'void', key, { id: ref }));
   },
@@ -68,6 +88,12 @@ export const testGateway: PaymentGateway<TestSettings> = {
   async refund(cx, ref, amount, key) {
     const charge = await call(cx, 'refund', key, { id: ref, minor: amount.minor });
     return snapshot(charge).refunds.find((refund) => refund.key === key)!;
+  },
+
+  async answerDispute(cx, ref, dispute, { text, file }, key) {
+    const sent = file && { name: file.name, content: Buffer.from(file.content).toString('base64') };
+    const charge = await call(cx, 'answer', key, { id: ref, dispute, text, file: sent });
+    return snapshot(charge).disputes!.find((one) => one.ref === dispute)!;
   },
 
   async forget(cx) {
@@ -91,13 +117,17 @@ function snapshot(charge: ChargeAnswer): PaymentSnapshot {
   return {
     ref: charge.id,
     state: STATE[charge.status],
-    authorized: paid,
+    authorized: charge.status === 'held' ? money(charge.heldMinor, charge.currency) : paid,
     captured: paid,
     refunds: charge.refunds.map((refund): RefundSnapshot => ({
       ref: refund.id,
       state: REFUND[refund.status],
       amount: money(refund.minor, charge.currency),
       ...(refund.key === undefined ? {} : { key: refund.key }),
+    })),
+    disputes: charge.disputes.map(({ id, status, minor, fee, reason, respondBy }): DisputeSnapshot => ({
+      ...{ ref: id, state: DISPUTE[status], amount: money(minor, charge.currency), reason, respondBy },
+      ...{ withdrawn: status !== 'won', fee: money(fee, charge.currency) },
     })),
     ...(charge.status === 'declined' ? { reason: 'declined' as const } : {}),
     facts: { card: 'Test •••• 4242' },

@@ -1,9 +1,14 @@
 import { DomainError, formatMoney, messageOf, money, page, type Scope } from 'eventportal/sdk';
 import { z } from 'zod';
 import { sqlStore } from './sql-store.ts';
-import { decide, webhookFor, type Charge } from './stand-in.ts';
+import type { Charge } from './charge.ts';
+import { decideDispute, dispute, disputeOf } from './stand-in-disputes.ts';
+import { decide, webhookFor } from './stand-in.ts';
 
-const Decision = z.object({ act: z.enum(['pay', 'pay_less', 'decline', 'cancel', 'pay_and_leave']) });
+const Decision = z.object({
+  act: z.enum(['pay', 'pay_less', 'decline', 'cancel', 'pay_and_leave', 'dispute', 'dispute_won', 'dispute_lost']),
+});
+type Act = z.output<typeof Decision>['act'];
 
 /** The provider's hosted page: the buyer decides here how the payment ends. */
 export const payPage = page({
@@ -29,16 +34,40 @@ export const payPage = page({
           { act: 'pay_less', label: scope.t('payment-test.page.pay_less'), tone: 'quiet' },
           { act: 'pay_and_leave', label: scope.t('payment-test.page.pay_and_leave'), tone: 'quiet' },
         ],
+        bank: bankActs(charge).map((act) => ({ act, label: scope.t(`payment-test.page.${act}`), tone: 'quiet' })),
       },
     };
   },
   async submit(scope, { ref }, { act }) {
     const charge = await find(scope, ref);
-    const decided = await decide(sqlStore(scope), ref, act === 'pay_and_leave' ? 'pay' : act);
+    const decided = await done(scope, ref, act);
     if (decided) await notify(scope, decided);
-    return { goTo: act === 'pay_and_leave' ? `/p/payment-test/pay/${ref}` : charge.returnUrl };
+    const stays = act === 'pay_and_leave' || act.startsWith('dispute');
+    return { goTo: stays ? `/p/payment-test/pay/${ref}` : charge.returnUrl };
   },
 });
+
+// What the buyer's bank does with money that was paid.
+function bankActs(charge: Charge): readonly ('dispute' | 'dispute_won' | 'dispute_lost')[] {
+  if (charge.status !== 'paid') return [];
+  return disputeOf(charge) ? ['dispute_won', 'dispute_lost'] : charge.disputes?.length ? [] : ['dispute'];
+}
+
+function done(scope: Scope, ref: string, act: Act): Promise<Charge | undefined> {
+  const store = sqlStore(scope);
+  switch (act) {
+    case 'dispute':
+      return dispute(store, ref, { now: scope.clock.now() });
+    case 'dispute_won':
+      return decideDispute(store, ref, 'won');
+    case 'dispute_lost':
+      return decideDispute(store, ref, 'lost');
+    case 'pay_and_leave':
+      return decide(store, ref, 'pay');
+    default:
+      return decide(store, ref, act);
+  }
+}
 
 async function find(scope: Scope, ref: string): Promise<Charge> {
   const charge = await sqlStore(scope).find(ref);

@@ -1,5 +1,5 @@
 import type { Scope } from 'eventportal/sdk';
-import type { Charge, ChargeStore } from './stand-in.ts';
+import type { Charge, ChargeStore } from './charge.ts';
 
 interface Row {
   readonly data: string | Charge;

@@ -1,53 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import type { ApiAnswer, ApiRequest, Charge, ChargeStore } from './charge.ts';
+import { answerDispute } from './stand-in-disputes.ts';
 
 // The provider behind the test gateway: a small payment service with the manners of real ones. It decides nothing
 // about orders; it only keeps charges, checks keys and signs webhooks.
-
-export interface ChargeRefund {
-  readonly id: string;
-  readonly status: 'queued' | 'done' | 'error';
-  readonly minor: number;
-  readonly key?: string;
-}
-
-export interface Charge {
-  readonly id: string;
-  /** Hash of the account's secret: one account never sees another's charges. */
-  readonly owner: string;
-  readonly key: string;
-  readonly status: 'open' | 'paid' | 'void' | 'declined';
-  readonly minor: number;
-  readonly paidMinor: number;
-  readonly currency: string;
-  readonly reference: string;
-  readonly returnUrl: string;
-  readonly webhookUrl: string;
-  readonly secret: string;
-  readonly refunds: readonly ChargeRefund[];
-}
-
-export interface ChargeStore {
-  find(id: string): Promise<Charge | undefined>;
-  findByKey(owner: string, key: string): Promise<Charge | undefined>;
-  /** Keeps the first of two with the same owner and key. */
-  insert(charge: Charge): Promise<void>;
-  update(charge: Charge): Promise<void>;
-  /** Forgets what one account did. */
-  forget(owner: string): Promise<void>;
-}
-
-export interface ApiRequest {
-  readonly authorization: string;
-  readonly action: string;
-  readonly id?: string;
-  readonly key?: string;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-export interface ApiAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
 
 /** One call of the provider's API. */
 export async function serveApi(store: ChargeStore, request: ApiRequest): Promise<ApiAnswer> {
@@ -69,8 +25,14 @@ export async function serveApi(store: ChargeStore, request: ApiRequest): Promise
       return charge.status === 'paid'
         ? { status: 422, body: { error: 'already paid' } }
         : save(store, { ...charge, status: 'void' });
+    case 'capture':
+      return capture(store, charge, request);
     case 'refund':
       return refund(store, charge, request);
+    case 'answer': {
+      const told = await answerDispute(charge, request);
+      return 'refused' in told ? told.refused : save(store, told.charge);
+    }
     default:
       return { status: 404, body: { error: 'no such call' } };
   }
@@ -86,10 +48,16 @@ export async function decide(
   if (!charge || charge.status !== 'open') return charge;
   const next: Charge =
     act === 'pay' || act === 'pay_less'
-      ? { ...charge, status: 'paid', paidMinor: act === 'pay' ? charge.minor : Math.max(charge.minor - 100, 1) }
+      ? paid(charge, act === 'pay' ? charge.minor : Math.max(charge.minor - 100, 1))
       : { ...charge, status: act === 'decline' ? 'declined' : 'void' };
   await store.update(next);
   return next;
+}
+
+function paid(charge: Charge, minor: number): Charge {
+  return charge.later
+    ? { ...charge, status: 'held', heldMinor: minor }
+    : { ...charge, status: 'paid', paidMinor: minor };
 }
 
 /** A refund made in the provider's dashboard. */
@@ -100,8 +68,12 @@ export async function refundInDashboard(store: ChargeStore, id: string, minor: n
 }
 
 /** The signed message that tells the shop to look. */
-export function webhookFor(charge: Charge): { headers: Record<string, string>; body: string } {
-  const body = JSON.stringify({ id: newRef('evt'), charge: charge.id, status: charge.status, livemode: false });
+export function webhookFor(
+  charge: Pick<Charge, 'id' | 'status' | 'secret'>,
+  more: object = {},
+): { headers: Record<string, string>; body: string } {
+  const { id, status } = charge;
+  const body = JSON.stringify({ id: newRef('evt'), charge: id, status, livemode: false, ...more });
   return { body, headers: { 'content-type': 'application/json', 'testpay-signature': signature(charge.secret, body) } };
 }
 
@@ -129,6 +101,7 @@ async function create(
     paidMinor: 0,
     currency: String(body['currency']),
     reference: String(body['reference']),
+    later: body['capture'] === 'later',
     returnUrl: String(body['returnUrl']),
     webhookUrl: String(body['webhookUrl']),
     secret,
@@ -138,10 +111,21 @@ async function create(
   return { status: 200, body: shown(kept!) };
 }
 
+// What is not taken of what was promised is let go.
+async function capture(store: ChargeStore, charge: Charge, { body }: ApiRequest): Promise<ApiAnswer> {
+  if (charge.status === 'paid') return { status: 200, body: shown(charge) };
+  const minor = Number(body['minor']);
+  if (charge.status !== 'held' || !(minor > 0) || minor > (charge.heldMinor ?? 0))
+    return { status: 422, body: { error: 'more than was promised' } };
+  return save(store, { ...charge, status: 'paid', paidMinor: minor, heldMinor: 0 });
+}
+
 async function refund(store: ChargeStore, charge: Charge, { key, body }: ApiRequest): Promise<ApiAnswer> {
   if (charge.refunds.some((known) => known.key === key)) return { status: 200, body: shown(charge) };
   const minor = Number(body['minor']);
-  const given = charge.refunds.reduce((sum, known) => sum + (known.status === 'error' ? 0 : known.minor), 0);
+  const refunded = charge.refunds.reduce((sum, known) => sum + (known.status === 'error' ? 0 : known.minor), 0);
+  const demanded = (charge.disputes ?? []).reduce((sum, known) => sum + (known.status === 'won' ? 0 : known.minor), 0);
+  const given = refunded + demanded;
   if (charge.status !== 'paid' || !(minor > 0) || minor > charge.paidMinor - given) {
     return { status: 422, body: { error: 'more than was captured' } };
   }

@@ -95,7 +95,7 @@ module.exports = {
     no('plugins-stand-alone', { path: '^plugins/([^/]+)/' }, { path: '^plugins/', pathNot: '^plugins/$1/' }),
     no(
       'kit-only-in-tests',
-      { path: '^(core|plugins|cli)/', pathNot: '(\\.test\\.ts$|^core/sdk/testing/)' },
+      { path: '^(core|plugins|cli)/', pathNot: '(\\.(test|kit)\\.ts$|^core/sdk/testing/)' },
       { path: '^core/sdk/testing/' },
     ),
     no('no-test-code-in-production', code({ path: '^(core|plugins|cli)/' }), { path: '^test/' }),
