@@ -1,0 +1,238 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+// One account of the pretended Razorpay, and what happens to its money. Objects have Razorpay's names and shapes, as far as
+// an integration with payment links sees them.
+
+export interface Link {
+  readonly id: string;
+  readonly reference_id: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly description: string;
+  readonly callback_url: string;
+  readonly callback_method: string;
+  readonly expire_by: number;
+  readonly notes: Record<string, string> | null;
+  readonly short_url: string;
+  readonly accept_partial: boolean;
+  amount_paid: number;
+  status: 'created' | 'partially_paid' | 'expired' | 'cancelled' | 'paid';
+  /** Not there before somebody opens the link. */
+  order_id: string;
+  payments: { payment_id: string; amount: number; status: string; method: string; plink_id: string }[] | null;
+}
+
+export interface Payment {
+  readonly id: string;
+  readonly entity: 'payment';
+  readonly amount: number;
+  readonly currency: string;
+  readonly order_id: string;
+  readonly method: string;
+  readonly bank: string | null;
+  readonly wallet: string | null;
+  readonly vpa: string | null;
+  readonly email: string;
+  readonly contact: string;
+  readonly created_at: number;
+  readonly card: { readonly network: string; readonly last4: string } | null;
+  status: 'created' | 'authorized' | 'captured' | 'refunded' | 'failed';
+  captured: boolean;
+  amount_refunded: number;
+  refund_status: 'partial' | 'full' | null;
+  error_code: string | null;
+  error_reason: string | null;
+  error_description: string | null;
+}
+
+export interface Refund {
+  readonly id: string;
+  readonly entity: 'refund';
+  readonly amount: number;
+  readonly currency: string;
+  readonly payment_id: string;
+  /** An empty list where there is nothing, as Razorpay says it. */
+  readonly notes: Record<string, string> | [];
+  readonly created_at: number;
+  status: 'pending' | 'processed' | 'failed';
+}
+
+export interface Dispute {
+  readonly id: string;
+  readonly entity: 'dispute';
+  readonly payment_id: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly reason_code: string;
+  readonly respond_by: number;
+  readonly created_at: number;
+  amount_deducted: number;
+  phase: string;
+  status: string;
+}
+
+export interface Account {
+  readonly links: Map<string, Link>;
+  readonly payments: Map<string, Payment>;
+  /** The oldest first. */
+  readonly refunds: Refund[];
+  readonly disputes: Dispute[];
+  /** What becomes of the next refunds at once. */
+  refundsBecome: Refund['status'];
+  /** A bank that answers late: payments are promised, and nothing captures them by itself. */
+  answersLate: boolean;
+  /** Tells whoever listens to this account. */
+  tell(event: string, payload: object): void;
+}
+
+let ticks = 1_795_000_000;
+
+export function newAccount(tell: Account['tell']): Account {
+  return {
+    links: new Map(),
+    payments: new Map(),
+    refunds: [],
+    disputes: [],
+    refundsBecome: 'processed',
+    answersLate: false,
+    tell,
+  };
+}
+
+export function newRef(prefix: string): string {
+  return `${prefix}_${randomBytes(10).toString('base64url').replace(/\W/g, 'x')}`;
+}
+
+/** A second later each time, so that what came first is first. */
+export const nextSecond = (): number => (ticks += 1);
+
+/** The header that Razorpay signs its webhooks with. */
+export const signed = (secret: string, body: string): string => createHmac('sha256', secret).update(body).digest('hex');
+
+/** What the buyer chose, and what the bank says: Razorpay's test instruments (razorpay.com/docs/payments/payments/test-card-details). */
+export const WAYS = {
+  card: { method: 'card', card: { network: 'Visa', last4: '1111' } },
+  upi: { method: 'upi', vpa: 'success@razorpay' },
+  netbanking: { method: 'netbanking', bank: 'HDFC' },
+  declined: { method: 'card', card: { network: 'MasterCard', last4: '0008' }, fails: 'payment_failed' },
+  poor: { method: 'card', card: { network: 'RuPay', last4: '0003' }, fails: 'insufficient_funds' },
+  risky: { method: 'card', card: { network: 'Visa', last4: '0009' }, fails: 'payment_risk_check_failed' },
+  upiFails: { method: 'upi', vpa: 'failure@razorpay', fails: 'payment_timed_out' },
+} as const;
+export type Way = keyof typeof WAYS;
+
+/** The buyer pays on the page of the link, or tries to. */
+export function pay(account: Account, link: Link, way: Way = 'card'): Payment {
+  link.order_id ||= newRef('order');
+  const { method, fails, ...details } = { fails: undefined, ...WAYS[way] };
+  const payment: Payment = {
+    id: newRef('pay'),
+    entity: 'payment',
+    amount: link.amount,
+    currency: link.currency,
+    order_id: link.order_id,
+    method,
+    bank: null,
+    wallet: null,
+    vpa: null,
+    email: 'buyer@example.org',
+    contact: '+919876543210',
+    created_at: nextSecond(),
+    card: null,
+    ...details,
+    status: fails ? 'failed' : 'authorized',
+    captured: false,
+    amount_refunded: 0,
+    refund_status: null,
+    error_code: fails ? 'BAD_REQUEST_ERROR' : null,
+    error_reason: fails ?? null,
+    error_description: fails ? 'Your payment was not completed.' : null,
+  };
+  account.payments.set(payment.id, payment);
+  if (fails) account.tell('payment.failed', { payment: { entity: payment } });
+  else {
+    account.tell('payment.authorized', { payment: { entity: { ...payment } } });
+    if (!account.answersLate) capture(account, payment);
+  }
+  return payment;
+}
+
+/** Takes what was promised; the link is done with. */
+export function capture(account: Account, payment: Payment): void {
+  Object.assign(payment, { status: 'captured', captured: true });
+  const link = [...account.links.values()].find(({ order_id: orderId }) => orderId === payment.order_id);
+  account.tell('payment.captured', { payment: { entity: { ...payment } } });
+  if (!link) return;
+  const { id: paymentId, amount, method } = payment;
+  link.amount_paid += amount;
+  link.status = 'paid';
+  link.payments = [
+    ...(link.payments ?? []),
+    { payment_id: paymentId, amount, status: 'captured', method, plink_id: link.id },
+  ];
+  account.tell('payment_link.paid', { payment_link: { entity: { ...link } }, payment: { entity: { ...payment } } });
+}
+
+export function end(account: Account, link: Link, status: 'expired' | 'cancelled'): void {
+  link.status = status;
+  account.tell(`payment_link.${status}`, { payment_link: { entity: { ...link } } });
+}
+
+/** What of a payment was not given back, or is not on its way. */
+export function leftOf(account: Account, payment: Payment): number {
+  return account.refunds
+    .filter(({ payment_id: paymentId, status }) => paymentId === payment.id && status !== 'failed')
+    .reduce((left, { amount }) => left - amount, payment.amount);
+}
+
+export function addRefund(
+  account: Account,
+  payment: Payment,
+  { amount, notes = [] }: { amount: number; notes?: Refund['notes'] },
+): Refund {
+  const refund: Refund = {
+    id: newRef('rfnd'),
+    entity: 'refund',
+    amount,
+    currency: payment.currency,
+    payment_id: payment.id,
+    notes,
+    created_at: nextSecond(),
+    status: account.refundsBecome,
+  };
+  account.refunds.push(refund);
+  payment.amount_refunded += amount;
+  payment.refund_status = leftOf(account, payment) === 0 ? 'full' : 'partial';
+  if (payment.refund_status === 'full') payment.status = 'refunded';
+  account.tell('refund.created', { refund: { entity: { ...refund } }, payment: { entity: { ...payment } } });
+  return refund;
+}
+
+/** The bank could not give it back. */
+export function failRefund(account: Account, refund: Refund): void {
+  refund.status = 'failed';
+  const payment = account.payments.get(refund.payment_id)!;
+  payment.amount_refunded -= refund.amount;
+  Object.assign(payment, { status: 'captured', refund_status: payment.amount_refunded === 0 ? null : 'partial' });
+  account.tell('refund.failed', { refund: { entity: { ...refund } }, payment: { entity: { ...payment } } });
+}
+
+export function dispute(account: Account, payment: Payment, over: Partial<Dispute> = {}): Dispute {
+  const opened: Dispute = {
+    id: newRef('disp'),
+    entity: 'dispute',
+    payment_id: payment.id,
+    amount: payment.amount,
+    currency: payment.currency,
+    reason_code: 'goods_or_services_not_received_or_partially_received',
+    respond_by: 1_796_000_000,
+    created_at: nextSecond(),
+    amount_deducted: 0,
+    phase: 'chargeback',
+    status: 'open',
+    ...over,
+  };
+  account.disputes.push(opened);
+  account.tell('payment.dispute.created', { payment: { entity: { ...payment } }, dispute: { entity: { ...opened } } });
+  return opened;
+}
