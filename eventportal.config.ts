@@ -29,6 +29,8 @@ export default defineConfig({
     mode !== 'production' && paymentTest(),
     // Cards and more (docs/plugins/payment-stripe.md). Keys are typed in the back office.
     // paymentStripe(), // from 'eventportal/plugins/payment-stripe'
+    // UPI, cards and more in India and around it (docs/plugins/payment-razorpay.md).
+    // paymentRazorpay(), // from 'eventportal/plugins/payment-razorpay'
     i18nDe(),
     // Sign-in with outside accounts (docs/plugins/sign-in-provider.md). Client ids and secrets are typed in the back office.
     // signInGoogle(), signInFacebook(), signInSaml(), // each from 'eventportal/plugins/sign-in-…'

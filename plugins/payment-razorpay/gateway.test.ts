@@ -1,5 +1,5 @@
-import { describeGateway, registeredBy } from 'eventportal/sdk/testing';
 import { exponentOf } from 'eventportal/sdk';
+import { describeGateway, registeredBy } from 'eventportal/sdk/testing';
 import { describe, expect, it } from 'vitest';
 import { cx, gateway, hook, inr, pay, paymentOf, razorpay, refused, request, settings, started } from './bench.kit.ts';
 import { EXPONENTS, RAZORPAY_CURRENCIES } from './currencies.ts';
@@ -31,6 +31,12 @@ describeGateway(gateway, {
     addRefund(account, payment, { amount });
   },
   webhook: (ref) => hook('payment_link.paid', { payment_link: { entity: razorpay.find(ref).link } }),
+  webhookWith(ref, more) {
+    const { link } = razorpay.find(ref);
+    return hook('payment_link.paid', { payment_link: { entity: { ...link, ...more } }, ...more });
+  },
+  strayWebhook: () => hook('payment.captured', { payment: { entity: { id: 'pay_of_another_shop' } } }),
+  loseAnswer: () => void razorpay.mishaps.push('lose change'),
   breakNetwork: (on) => void (razorpay.down = on),
   hang: (on) => void (on && razorpay.mishaps.push('hang')),
 });

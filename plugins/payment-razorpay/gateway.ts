@@ -24,7 +24,8 @@ const OPEN_SECONDS = 24 * 60 * 60;
 export function razorpayGateway(api?: string): PaymentGateway<RazorpayAccount> {
   return {
     id: 'payment-razorpay',
-    // Links capture at once: promising is for orders alone (razorpay.com/docs/payments/payments/capture-settings).
+    // Links capture at once (razorpay.com/docs/payments/payments/capture-settings), and what is promised for an order can be taken
+    // as a whole alone (razorpay.com/docs/api/payments/capture): nothing is promised for later.
     capabilities: { capture: ['now'], refunds: 'partial', currencies: RAZORPAY_CURRENCIES },
 
     async start(cx, request) {

@@ -6,10 +6,11 @@ import { refused, serve, type ApiAnswer } from './stand-in/api.ts';
 import { linkPage } from './stand-in/page.ts';
 
 /**
- * What goes wrong with the next call: `lose` does it and is cut off before the answer, `hold` does it and answers when it
- * is let go, `hang` never answers, a number is answered in place of it. A function is what happens just before it.
+ * What goes wrong with the next call: `lose` does it and is cut off before the answer, `lose change` waits for the next one
+ * that changes something, `hold` does it and answers when it is let go, `hang` never answers, a number is answered in place of
+ * it. A function is what happens just before it.
  */
-export type Mishap = 'lose' | 'hold' | 'hang' | number | (() => void);
+export type Mishap = 'lose' | 'lose change' | 'hold' | 'hang' | number | (() => void);
 
 export interface RazorpayStandIn {
   /** The plugin's `api`. */
@@ -124,14 +125,15 @@ export async function startRazorpay(port = 0): Promise<RazorpayStandIn> {
     if (url.pathname.startsWith('/rzp/')) return page(url, request.method ?? 'GET', body, response);
     // Browsers ask for an icon by themselves.
     if (!url.pathname.startsWith('/v1/')) return void response.writeHead(204).end();
-    const mishap = standIn.mishaps.shift();
+    const waits = standIn.mishaps[0] === 'lose change' && request.method === 'GET';
+    const mishap = waits ? undefined : standIn.mishaps.shift();
     if (mishap === 'hang') return;
     if (typeof mishap === 'function') mishap();
     const told =
       typeof mishap === 'number' ? refused(mishap, 'played') : await once(url, request, body, mishap === 'hold');
     const key = headerOf(request, 'x-refund-idempotency');
     standIn.calls.push({ method: request.method ?? '', path: url.pathname, key, status: told.status });
-    if (mishap === 'lose') return void response.destroy();
+    if (mishap === 'lose' || mishap === 'lose change') return void response.destroy();
     response.writeHead(told.status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(told.body));
   }
