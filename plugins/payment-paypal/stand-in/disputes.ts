@@ -1,0 +1,48 @@
+import { instant, unitOf, type Account, type Order } from './account.ts';
+import { missing, ok, refused, type ApiAnswer, type ApiCall } from './answers.ts';
+
+const MATTERS = {
+  asks: { status: 'OPEN', dispute_life_cycle_stage: 'INQUIRY' },
+  claims: { status: 'WAITING_FOR_SELLER_RESPONSE', dispute_life_cycle_stage: 'CHARGEBACK' },
+  looks: { status: 'UNDER_REVIEW', dispute_life_cycle_stage: 'CHARGEBACK' },
+  asksAgain: { status: 'WAITING_FOR_SELLER_RESPONSE', dispute_life_cycle_stage: 'PRE_ARBITRATION' },
+} as const;
+
+/** The buyer holds something against a payment: a dispute of PayPal's, which `change` may bring further. */
+export function dispute(
+  account: Account,
+  order: Order,
+  matter: keyof typeof MATTERS,
+  change: Record<string, unknown> = {},
+): string {
+  const capture = unitOf(order).payments.captures[0]!;
+  const known = [...account.disputes].find(([, it]) => it.capture === capture.id);
+  const id = known?.[0] ?? `PP-R-${capture.id.slice(0, 8)}`;
+  account.disputes.set(id, {
+    ...{ dispute_id: id, capture: capture.id, create_time: instant(), reason: 'MERCHANDISE_OR_SERVICE_NOT_RECEIVED' },
+    ...{ dispute_amount: capture.amount, seller_response_due_date: '2027-04-01T00:00:00.000Z' },
+    disputed_transactions: [{ seller_transaction_id: capture.id }],
+    ...known?.[1],
+    ...MATTERS[matter],
+    ...change,
+  });
+  account.tell(`CUSTOMER.DISPUTE.${known ? 'UPDATED' : 'CREATED'}`, 'dispute', account.disputes.get(id)!);
+  return id;
+}
+
+/** What the organizer paid or got because of a dispute. */
+export function moved(type: 'DEBIT' | 'CREDIT', amount: object, reason = 'DISPUTE_SETTLEMENT') {
+  return { affected_party: 'SELLER', amount, initiated_time: instant(), type, reason };
+}
+
+export function disputeCalls(account: Account, { path, query }: ApiCall): ApiAnswer {
+  if (!account.seesDisputes) return refused(403, 'NOT_AUTHORIZED', 'PERMISSION_DENIED');
+  const id = path[3];
+  if (id === undefined) {
+    const about = query.get('disputed_transaction_id');
+    const items = [...account.disputes.values()].filter(({ capture }) => capture === about);
+    return ok({ items: items.map(({ dispute_id, status }) => ({ dispute_id, status })) });
+  }
+  const found = account.disputes.get(id);
+  return found ? ok(found) : missing();
+}
