@@ -29,6 +29,8 @@ export default defineConfig({
     mode !== 'production' && paymentTest(),
     // Cards and more (docs/plugins/payment-stripe.md). Keys are typed in the back office.
     // paymentStripe(), // from 'eventportal/plugins/payment-stripe'
+    // PayPal (docs/plugins/payment-paypal.md).
+    // paymentPaypal(), // from 'eventportal/plugins/payment-paypal'
     // UPI, cards and more in India and around it (docs/plugins/payment-razorpay.md).
     // paymentRazorpay(), // from 'eventportal/plugins/payment-razorpay'
     i18nDe(),

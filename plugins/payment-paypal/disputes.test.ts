@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { at, cx, eur, gateway, hook, logged, paid, paymentsOf } from './bench.kit.ts';
+import { addRefund } from './stand-in/account.ts';
 import { dispute, moved } from './stand-in/disputes.ts';
 
 const EUR42 = { currency_code: 'EUR', value: '42.00' };
@@ -47,7 +48,6 @@ it.each([
 it('what PayPal shows as a refund is one, and is not counted as disputed money again', async () => {
   const ref = await paid();
   const { account, order } = at(ref);
-  const { addRefund } = await import('./stand-in/account.ts');
   dispute(account, order, 'looks', { money_movements: [moved('DEBIT', EUR42)] });
   addRefund(account, order, EUR42);
   expect(await gateway.inspect(cx(), ref)).toMatchObject({

@@ -35,6 +35,21 @@ export function moved(type: 'DEBIT' | 'CREDIT', amount: object, reason = 'DISPUT
   return { affected_party: 'SELLER', amount, initiated_time: instant(), type, reason };
 }
 
+/** PayPal, or the buyer's bank, decides. */
+export function settle(account: Account, order: Order, outcome: 'won' | 'lost'): void {
+  const capture = unitOf(order).payments.captures[0]!;
+  const known = [...account.disputes.values()].find((it) => it.capture === capture.id);
+  const movements = (known?.['money_movements'] as object[] | undefined) ?? [];
+  const next = moved(outcome === 'won' ? 'CREDIT' : 'DEBIT', capture.amount);
+  // What was taken at once is not taken again.
+  const isDone = movements.length > 0 ? outcome === 'lost' : outcome === 'won';
+  dispute(account, order, 'looks', {
+    status: 'RESOLVED',
+    dispute_outcome: { outcome_code: outcome === 'won' ? 'RESOLVED_SELLER_FAVOUR' : 'RESOLVED_BUYER_FAVOUR' },
+    money_movements: isDone ? movements : [...movements, next],
+  });
+}
+
 export function disputeCalls(account: Account, { path, query }: ApiCall): ApiAnswer {
   if (!account.seesDisputes) return refused(403, 'NOT_AUTHORIZED', 'PERMISSION_DENIED');
   const id = path[3];
