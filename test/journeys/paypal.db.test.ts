@@ -74,7 +74,7 @@ it('the return, webhooks twice and in the wrong order, and the job at once take 
   approve(at.account, at.order);
   const early = hook('checkout-order', at.order);
   const looks = Array.from({ length: 6 }, () => inspectPayment(site.scope(), id));
-  const { failed } = await outcomes([...looks, receiveWebhook(site.scope(), accountId, early)]);
+  const { failed } = await outcomes<unknown>([...looks, receiveWebhook(site.scope(), accountId, early)]);
   expect(failed).toEqual([]);
   for (const late of [hook('capture', payments.captures[0]!), early, early])
     await receiveWebhook(site.scope(), accountId, late);
