@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseDatabaseUrl } from '../../core/kernel/db/database-url.ts';
 import { openDatabase, type Engine } from './database.ts';
 import { benchDoors } from './doors.ts';
@@ -16,6 +17,7 @@ import { benchSignIns } from './sign-in.ts';
 import { startSite } from './site.ts';
 import { benchSizes } from './sizes.ts';
 import { benchStarts } from './starts.ts';
+import { benchWebhooks } from './webhooks.ts';
 
 // `npm run bench [mysql] [part…]`: every figure beside what the machine can do, measured in the same run. Absolute numbers
 // say little about another machine; the ratios do.
@@ -48,7 +50,7 @@ const env = {
 // Each start but the first after an update finds what it has compiled.
 await (await startSite(env, PORT)).stop();
 const machine = await reference(engine, parseDatabaseUrl(database.url));
-const site = await startSite(env, PORT, profiled ? folder : undefined);
+const site = await startSite(env, PORT, { profiles: profiled ? folder : undefined });
 const { port } = site;
 const idle = site.memory();
 
@@ -68,6 +70,7 @@ for (const [name, run] of Object.entries(parts)) {
 await site.stop();
 await app.stop();
 if (asked.length === 0 || asked.includes('pdf')) rows.push(await pdfs());
+if (asked.length === 0 || asked.includes('webhooks')) rows.push(...(await webhooks()));
 if (asked.length === 0 || asked.includes('start')) rows.push(await benchStarts(env, PORT + 1));
 await database.stop();
 if (profiled) whereTimeWent(folder);
@@ -82,6 +85,16 @@ async function oversold(): Promise<Row> {
   );
   const off = counted.reduce((sum, each) => sum + Math.abs(Number(each.off)), 0);
   return row('places sold beyond their rows', off, '', { atMost: 0 });
+}
+
+/** On a site of its own, with a gateway that hears them. */
+async function webhooks(): Promise<Row[]> {
+  const config = fileURLToPath(new URL('./webhook-config.ts', import.meta.url));
+  const listening = await startSite(env, PORT + 2, { config });
+  const { accountId } = seeded;
+  const rows = await benchWebhooks(listening, { path: `/e/event-${eventId}`, accountId }, SECONDS);
+  await listening.stop();
+  return rows;
 }
 
 /** Tickets as PDF, warm. */

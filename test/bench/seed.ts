@@ -12,6 +12,8 @@ import { openShop, type Shop } from '../factories/shop.ts';
 import type { TestSite } from '../setup/test-site.ts';
 import type { SeatsOnSale } from './seats.ts';
 import { seedPeople } from './sign-in.ts';
+import { createGatewayAccount } from '../../core/modules/payments/index.ts';
+import paymentStripe from 'eventportal/plugins/payment-stripe';
 import storageLocal from 'eventportal/plugins/storage-local';
 
 const PLACES = 2_000_000;
@@ -36,7 +38,7 @@ export async function seed({ folder, database, appKey, url }: Seed) {
       url,
       mode: 'production',
       logLevel: 'error',
-      plugins: [storageLocal()],
+      plugins: [storageLocal(), paymentStripe()],
     },
     folder,
   );
@@ -52,8 +54,20 @@ export async function seed({ folder, database, appKey, url }: Seed) {
   const ann = await hire(shopSite as never, shop.organizationId);
   const codes = await issue(app, shop, typeId, database);
   await seedPeople(app);
+  const { id: accountId } = await createGatewayAccount(app.scope(), {
+    ...{ organizationId: shop.organizationId, gateway: 'payment-stripe', label: 'Cards', mode: 'live', enabled: true },
+    settings: { secretKey: 'sk_live_bench', webhookSecret: 'whsec_bench' },
+  });
   const { accessToken: token } = await openTokens(app.scope(), { userId: ann.userId });
-  return { app, shop, typeId, token, codes, stadium: await seedStadium(shopSite as never, shop.organizationId) };
+  return {
+    app,
+    shop,
+    typeId,
+    token,
+    codes,
+    accountId,
+    stadium: await seedStadium(shopSite as never, shop.organizationId),
+  };
 }
 
 /** 30,000 seats: a hundred blocks of fifteen rows. */

@@ -17,10 +17,10 @@ export interface SiteProcess {
 export async function startSite(
   env: Readonly<Record<string, string>>,
   port: number,
-  profiles?: string,
+  { profiles, config }: { readonly profiles?: string | undefined; readonly config?: string } = {},
 ): Promise<SiteProcess> {
   const started = performance.now();
-  const child = spawn(process.execPath, ['cli/eventportal.js', 'start'], {
+  const child = spawn(process.execPath, ['cli/eventportal.js', ...(config ? ['--config', config] : []), 'start'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
