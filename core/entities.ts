@@ -43,7 +43,14 @@ import {
 import { ImportedOrder, OrderImport } from './modules/order-imports/index.ts';
 import { LedgerEntry, LedgerMark } from './modules/ledger/index.ts';
 import { BankBatch, BankEntry, BankImport, BankTransfer } from './modules/bank/index.ts';
-import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from './modules/payments/index.ts';
+import {
+  AttentionItem,
+  GatewayAccount,
+  Payment,
+  Refund,
+  WebhookReceipt,
+  WebhookRefusal,
+} from './modules/payments/index.ts';
 import { Promotion, PromotionCode } from './modules/promotions/index.ts';
 import { TaxRate, TicketTypeTax } from './modules/taxes/index.ts';
 import { Terms, TermsRevision } from './modules/terms/index.ts';
@@ -94,6 +101,7 @@ export const ENTITIES = [
     Payment,
     Refund,
     WebhookReceipt,
+    WebhookRefusal,
     AttentionItem,
     BankImport,
     BankEntry,

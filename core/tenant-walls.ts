@@ -102,6 +102,7 @@ export const TENANT_WALLS: readonly TenantWall[] = [
   wall('gateway_accounts', 'fee_id', 'fee_rules', 'restrict'),
   wall('payments', 'order_id', 'orders', 'restrict'),
   wall('payments', 'account_id', 'gateway_accounts', 'restrict'),
+  wall('webhook_receipts', 'account_id', 'gateway_accounts', 'cascade'),
   wall('refunds', 'payment_id', 'payments', 'restrict'),
   wall('attention_items', 'order_id', 'orders', 'cascade'),
   wall('bank_imports', 'account_id', 'gateway_accounts', 'cascade'),

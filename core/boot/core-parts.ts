@@ -52,6 +52,8 @@ import {
   refundRemainder,
   sendRefund,
   subscribePayments,
+  sweepWebhooksJob,
+  sweepWebhooksSchedule,
   verifyLedgerJob,
   verifyLedgerSchedule,
 } from '../modules/payments/index.ts';
@@ -120,6 +122,7 @@ export const CORE_JOBS: readonly AnyJob[] = [
   recountCardsJob,
   chainLedgerJob,
   verifyLedgerJob,
+  sweepWebhooksJob,
 ] as AnyJob[];
 
 export const CORE_SCHEDULES: readonly Schedule[] = [
@@ -146,5 +149,6 @@ export const CORE_SCHEDULES: readonly Schedule[] = [
   recountCardsSchedule,
   chainLedgerSchedule,
   verifyLedgerSchedule,
+  sweepWebhooksSchedule,
   sweepImportsSchedule,
 ];

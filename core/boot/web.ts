@@ -5,7 +5,7 @@ import { findCaller } from '../modules/access/index.ts';
 import { openImage } from '../modules/media/index.ts';
 import { opensOrder } from '../modules/orders/index.ts';
 import { belongs, can, organizationBySlug } from '../modules/organizations/index.ts';
-import { receiveWebhook } from '../modules/payments/index.ts';
+import { webhookDoor } from '../modules/payments/index.ts';
 import { endSession, findSession, startSession } from '../modules/users/index.ts';
 import { lacksSecondFactor, mappingChecks } from '../modules/sign-in/index.ts';
 import { pluginPages } from '../web/admin/plugins/index.ts';
@@ -24,6 +24,7 @@ export function createWeb(app: App): Http {
   const { plugins, parts, faces, config } = app;
   const brought = [...plugins.pages, ...plugins.adminPages].map(({ value }) => value);
   const ownPages = [...settingsPages({ store: app.settings, plugins }), ...pluginPages(plugins)];
+  const hearWebhook = webhookDoor();
   const pages = [...CORE_PAGES, ...ownPages, ...brought];
   return createHttp({
     site: app.site,
@@ -52,8 +53,8 @@ export function createWeb(app: App): Http {
       onProblem: (error) => app.log.warn('metrics.incomplete', { error }),
     }),
     metricsToken: config.metricsToken,
-    webhooks: async (scope, account, request) => {
-      await receiveWebhook(scope, account, request);
+    webhooks: async (scope, account, read) => {
+      await hearWebhook(scope, account, read);
       return { status: 200 };
     },
     media: (scope, id, width) => openImage(scope, { id, width: Number(width) }),

@@ -18,6 +18,8 @@ export interface PlotInput {
   readonly top: string;
   /** Heads of the table behind the plot. */
   readonly columns: readonly [string, string];
+  /** What the highest bar stands for; 1 at least, unless told: shares are below. */
+  readonly most?: number;
 }
 
 // The drawing is stretched to its place, so lengths are shares and all text stands outside of it.
@@ -25,8 +27,8 @@ const WIDTH = 1000;
 const HEIGHT = 100;
 
 /** Bars over time as SVG, with the numbers as a table behind it. Colours come from the stylesheet. */
-export function barPlot({ title, summary, points, top, columns }: PlotInput): Plot {
-  const max = Math.max(1, ...points.map(({ value }) => value));
+export function barPlot({ title, summary, points, top, columns, most }: PlotInput): Plot {
+  const max = most ?? Math.max(1, ...points.map(({ value }) => value));
   const step = WIDTH / Math.max(1, points.length);
   const width = Math.min(40, step * 0.72);
 

@@ -10,6 +10,7 @@ import { orderImportPages } from './admin/order-imports/index.ts';
 import { checkInPages } from './admin/check-in/index.ts';
 import { dashboardPages } from './admin/dashboard/index.ts';
 import { eventPages } from './admin/events/index.ts';
+import { financePages } from './admin/finance/index.ts';
 import { feePages } from './admin/fees/index.ts';
 import { jobPages } from './admin/jobs/index.ts';
 import { messagePages } from './admin/messages/index.ts';
@@ -86,6 +87,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...waitingListPages,
   ...checkInPages,
   ...paymentAdminPages,
+  ...financePages,
   ...bankPages,
   ...promotionPages,
   ...taxPages,

@@ -150,11 +150,11 @@ export interface Frames {
   admin(scope: Scope, at: FrameRequest): Promise<AdminFrame> | AdminFrame;
 }
 
-/** Where payment providers report to. */
+/** Where payment providers report to; `read` is asked for the body, within the limit, only where there is such an account. */
 export type WebhookDoor = (
   scope: Scope,
   account: string,
-  request: RawRequest,
+  read: () => Promise<RawRequest>,
 ) => Promise<{ readonly status: number; readonly body?: string }>;
 
 /** Where sign-in providers post their answer; a browser brings it, but from another site and so without cookies. */

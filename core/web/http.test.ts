@@ -111,7 +111,8 @@ describe('callers that sign what they send', () => {
     const bytes = Buffer.from([0xff, 0x00, 0x0a, 0x7b]);
     let heard: unknown;
     web = await testWeb({
-      webhooks: async (_scope, account, request) => {
+      webhooks: async (_scope, account, read) => {
+        const request = await read();
         heard = {
           account,
           body: Buffer.from(request.body),

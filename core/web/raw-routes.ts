@@ -23,7 +23,7 @@ export function rawRoutes(options: HttpOptions): Route[] {
     async serve(ctx) {
       await countRequest(options, ctx, { name: 'webhooks', limit: WEBHOOKS_PER_MINUTE, perSeconds: 60 });
       const { account = '' } = paramsOf(ctx);
-      const { status, body } = await webhooks!(scopeFor(options, ctx), account, await rawRequest(ctx, limit));
+      const { status, body } = await webhooks!(scopeFor(options, ctx), account, () => rawRequest(ctx, limit));
       write(ctx, { status, contentType: 'text/plain; charset=utf-8', body: body ?? '' });
     },
   });

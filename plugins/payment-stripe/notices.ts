@@ -1,5 +1,5 @@
 import { GatewayError, type GatewayContext, type Notice, type RawRequest } from 'eventportal/sdk';
-import type { Stripe } from 'stripe';
+import { Stripe } from 'stripe';
 import { z } from 'zod';
 import type { StripeAccount } from './settings.ts';
 
@@ -31,6 +31,9 @@ function verified(stripe: Stripe, body: Uint8Array, signature: string, secret: s
   try {
     return stripe.webhooks.constructEvent(Buffer.from(body), signature, secret, TOLERANCE_SECONDS);
   } catch (error) {
+    // The signature was compared before its time was.
+    if (error instanceof Stripe.errors.StripeSignatureVerificationError && /tolerance/.test(error.message))
+      throw new GatewayError('bad_signature', 'the webhook was signed too long ago', { stale: true });
     if (!(error instanceof SyntaxError)) throw error;
     throw new GatewayError('rejected', 'the webhook is signed and is no JSON', { cause: error });
   }

@@ -10,7 +10,7 @@ import { Message } from '../../core/modules/messages/index.ts';
 import { ImportOptions, OrderImport } from '../../core/modules/order-imports/index.ts';
 import { AnswerFile, Checkout } from '../../core/modules/orders/index.ts';
 import { Member } from '../../core/modules/organizations/index.ts';
-import { AttentionItem, Payment } from '../../core/modules/payments/index.ts';
+import { AttentionItem, Payment, WebhookReceipt } from '../../core/modules/payments/index.ts';
 import { WaitingEntry } from '../../core/modules/tickets/index.ts';
 
 interface Around {
@@ -34,6 +34,7 @@ export async function rowsOf(scope: Scope, around: Around) {
   const { accountId, questionId, sellerId, attendee, buyer } = around;
   const ids = {
     payment: newId(),
+    receipt: newId(),
     item: newId(),
     list: newId(),
     scan: newId(),
@@ -51,6 +52,8 @@ export async function rowsOf(scope: Scope, around: Around) {
     const own = { organizationId, createdAt: now };
     const paid = { gateway: 'payment-manual', key: newId(), currency: 'EUR', amountMinor: 100 };
     tx.em.create(Payment, { ...own, id: ids.payment, order: orderId, account: accountId, ...paid });
+    const told = { eventId: `evt of ${attendee}`, ref: 'none', receivedAt: now };
+    tx.em.create(WebhookReceipt, { id: ids.receipt, organizationId, account: accountId, ...told });
     tx.em.create(AttentionItem, { ...own, id: ids.item, order: orderId, kind: 'overpaid', facts: {} });
     tx.em.create(CheckInList, { ...own, id: ids.list, event: eventId, name: 'Main door', ticketTypeIds: [] });
     const calledOff = {

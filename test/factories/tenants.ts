@@ -240,7 +240,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       ...{ hold, holdId: hold, entryId: ids.waiting, importId: ids.import },
       ...{ variation, variationId: variation, tier, tierId: tier, addOn: shirt, category, categoryId: category },
       ...{ map, mapId: map, ticket },
-      ...{ card: card!.id, cardId: card!.id, paymentId: ids.payment, accountId: account.id },
+      ...{ card: card!.id, cardId: card!.id, paymentId: ids.payment, receiptId: ids.receipt, accountId: account.id },
       ...{ invitation, invitationId: invitation, closingId: ids.closing },
       ...{ bankEntryId: ids.bankEntry, bankTransferId: ids.bankTransfer, batchId: ids.batch },
       ...{ rate, rateId: rate, fee, feeId: fee, '/admin/fees:fee': newId() },

@@ -7,6 +7,7 @@ import { runningSite, type RunningSite } from '../setup/running-site.ts';
 import { sellAtCounter } from './openapi/box-office.ts';
 import { keepBack, registerShortly, sellShirts } from './openapi/catalog.ts';
 import { buyPresents, giveCards } from './openapi/gift-cards.ts';
+import { readMoney } from './openapi/finance.ts';
 import { readLedger } from './openapi/ledger.ts';
 import { bringOrders } from './openapi/imports.ts';
 import { waitForPlaces, waitInLine } from './openapi/lines.ts';
@@ -203,6 +204,7 @@ describe('through REST alone, held against the OpenAPI document', () => {
     const told = (await call('GET /orders/{code}/history', { code, limit: '100' }, { headers })).json().data;
     expect(told.map((one: { action: string }) => one.action)).toContain('order.refunded');
     await readLedger(rest, { headers, organizationId, code });
+    await readMoney(site, rest, { headers, organizationId, code });
     const note = { text: 'Rang twice.', followUpOn: day(3) };
     expect((await call('POST /orders/{code}/notes', { code }, { headers, body: note })).json().followUpOn).toBe(day(3));
     expect((await call('GET /orders/{code}/notes', { code }, { headers })).json().data[0].text).toBe('Rang twice.');

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import type { RegisteredGateway } from '../../core/kernel/capabilities/capabilities.ts';
-import { GatewayError, type PaymentGateway, type PaymentSnapshot } from '../../core/kernel/capabilities/gateway.ts';
+import {
+  GatewayError,
+  type FailureReason,
+  type PaymentGateway,
+  type PaymentSnapshot,
+} from '../../core/kernel/capabilities/gateway.ts';
 import { money } from '../../core/kernel/values/money.ts';
 
 /** A provider that keeps what it is told in memory and answers with whole snapshots. */
@@ -8,6 +13,8 @@ export interface FakeProvider {
   readonly gateway: PaymentGateway;
   /** What the buyer does there. */
   pay(ref: string, minor: number): void;
+  /** What the buyer's bank does. */
+  decline(ref: string, reason: FailureReason): void;
   /** A refund in its own dashboard. */
   refundThere(ref: string, minor: number): void;
   /** A refund that had arrived comes back. */
@@ -28,6 +35,7 @@ export function fakeProvider(id = 'fake'): FakeProvider {
       const captured = money(minor, 'EUR');
       change(ref, { state: 'captured', authorized: captured, captured });
     },
+    decline: (ref, reason) => void change(ref, { state: 'failed', reason }),
     refundThere(ref, minor) {
       const refund = { ref: `there_${(outside += 1)}`, state: 'succeeded' as const, amount: money(minor, 'EUR') };
       change(ref, { refunds: [...charges.get(ref)!.refunds, refund] });

@@ -212,11 +212,14 @@ export type GatewayErrorCode = 'unavailable' | 'rejected' | 'misconfigured' | 'n
 /** The only error a gateway throws. `unavailable` is tried again; the others are not. */
 export class GatewayError extends Error {
   readonly code: GatewayErrorCode;
+  /** With `bad_signature`: the signature is genuine, and too old. */
+  readonly stale: boolean;
 
-  constructor(code: GatewayErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: GatewayErrorCode, message: string, options?: ErrorOptions & { readonly stale?: true }) {
     super(message, options);
     this.name = 'GatewayError';
     this.code = code;
+    this.stale = options?.stale === true;
   }
 
   get retryable(): boolean {

@@ -11,6 +11,8 @@ export { verifyLedger, type Balance, type LedgerReport } from './verify-ledger.t
 export type { Difference } from './compare-orders.ts';
 export {
   entriesOfOrder,
+  entriesOfSources,
+  latestEntriesOfOrder,
   listEntries,
   statementOf,
   sumEntries,

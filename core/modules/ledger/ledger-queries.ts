@@ -86,6 +86,29 @@ export async function entriesOfOrder({ em }: Reads, orderId: string): Promise<En
   return rows.map(entryRow);
 }
 
+/** What was posted for an order, the newest first: no more than so many, until that time. */
+export async function latestEntriesOfOrder(
+  { em }: Reads,
+  orderId: string,
+  { limit, before }: { readonly limit: number; readonly before?: Date | undefined },
+): Promise<EntryRow[]> {
+  const rows = await em.execute<Row[]>(
+    `select e.*, o.code, g.label ${FROM} where e.order_id = ? ${before ? 'and e.at <= ?' : ''}
+     order by e.at desc, e.id desc limit ${limit}`,
+    [orderId, ...(before ? [before] : [])],
+  );
+  return rows.map(entryRow);
+}
+
+/** All that was posted for these things, such as a payment and its refunds, the oldest first. */
+export async function entriesOfSources({ em }: Reads, ids: readonly string[]): Promise<EntryRow[]> {
+  const rows = await em.execute<Row[]>(
+    `select e.*, o.code, g.label ${FROM} where e.source_id in (?) order by e.at, e.id limit 1000`,
+    [ids],
+  );
+  return rows.map(entryRow);
+}
+
 export interface StatementRow {
   readonly currency: string;
   readonly account: Account;

@@ -82,6 +82,14 @@ export async function openAccount(
 ): Promise<{ account: GatewayAccount; gateway: PaymentGateway; cx: GatewayContext<unknown> }> {
   const account = await scope.em.findOne(GatewayAccount, accountId);
   if (!account) throw new DomainError('gateway_account.not_found', { status: 404 });
+  return { account, ...openGateway(scope, account) };
+}
+
+/** The same for an account that was found. */
+export function openGateway(
+  scope: Scope,
+  account: GatewayAccount,
+): { gateway: PaymentGateway; cx: GatewayContext<unknown> } {
   const { gateway, settings: schema } = registeredGateway(scope, account.gateway);
   const signal = AbortSignal.timeout(DEADLINE_MS);
   const cx: GatewayContext<unknown> = {
@@ -91,7 +99,7 @@ export async function openAccount(
     fetch: loggedFetch(scope, account.gateway, signal),
     log: (event, facts) => scope.log.info(event, { gateway: account.gateway, ...facts }),
   };
-  return { account, gateway, cx };
+  return { gateway, cx };
 }
 
 /** The settings of an account for its form; secrets are told only as set or not. */

@@ -2,6 +2,7 @@ export { GatewayAccount } from './gateway-account.entity.ts';
 export { Payment } from './payment.entity.ts';
 export { Refund } from './refund.entity.ts';
 export { WebhookReceipt } from './webhook-receipt.entity.ts';
+export { REFUSAL_REASONS, WebhookRefusal, type RefusalReason } from './webhook-refusal.entity.ts';
 export { AttentionItem, type AttentionKind } from './attention.entity.ts';
 export {
   accountSettings,
@@ -14,6 +15,7 @@ export { removeGatewayAccount } from './remove-gateway-account.ts';
 export { tryGatewayAccount, type TriedAccount } from './try-gateway-account.ts';
 export { startPayment, StartPayment, type StartedPayment } from './start-payment.ts';
 export { inspectPayment, refreshPayment } from './inspect-payment.ts';
+export { askProvider, withdrawPayment } from './ask-provider.ts';
 export { forgetPretended } from './forget-pretended.ts';
 export { markPaid, MarkPaid } from './mark-paid.ts';
 export { recordTransfer, type TransferMoney } from './record-transfer.ts';
@@ -34,6 +36,11 @@ export { endCardsOf } from './block-sold-cards.ts';
 export { entryIsSettled, entryNeedsAttention, needsAttention } from './attention-item.ts';
 export { refundRemainder } from './refund-remainder.job.ts';
 export { receiveWebhook } from './receive-webhook.ts';
+export { webhookDoor } from './webhook-door.ts';
+export { replayWebhook } from './replay-webhook.ts';
+export { listRefusals, type ListRefusals, type RefusalRow } from './refusal-queries.ts';
+export { listWebhooks, webhookById, webhooksOfPayments, type WebhookRow } from './webhook-queries.ts';
+export { sweepWebhooksJob, sweepWebhooksSchedule } from './sweep-webhooks.job.ts';
 export { inspectPaymentJob, reconcilePayments, reconcileSchedule } from './reconcile-payments.job.ts';
 export { openLedger } from './open-ledger.ts';
 export { proveLedger, verifyLedgerJob, verifyLedgerSchedule } from './verify-ledger.job.ts';
@@ -54,6 +61,17 @@ export {
   type PaymentMethod,
   type PaymentRow,
 } from './payment-queries.ts';
+export {
+  listPayments,
+  sumPayments,
+  type PaymentFilter,
+  type PaymentListRow,
+  type PaymentTotals,
+} from './list-payments.ts';
+export { listRefunds, sumRefunds, type RefundFilter, type RefundListRow, type RefundTotals } from './list-refunds.ts';
+export type { MoneyFilter } from './money-filter.ts';
+export { entriesOfPayment, paymentDetail, type PaymentDetail } from './payment-detail.ts';
+export { paymentsCsv, refundsCsv } from './payments-csv.ts';
 export { feesOfAccounts } from './payment-fee.ts';
 export { paymentFeeOf, setPaymentFee, SetPaymentFee } from './set-payment-fee.ts';
 export { resolveAttention } from './resolve-attention.ts';

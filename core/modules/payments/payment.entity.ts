@@ -49,6 +49,7 @@ const PaymentSchema = defineEntity({
   indexes: [
     { name: 'payments_order_ix', properties: ['order'] },
     { name: 'payments_state_ix', properties: ['state', 'createdAt'] },
+    { name: 'payments_organization_ix', properties: ['organizationId', 'createdAt', 'id'] },
   ],
 });
 

@@ -2,9 +2,11 @@ import { GatewayError, type Notice, type RawRequest } from '../../kernel/capabil
 import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { openAccount } from './gateway-account.ts';
+import type { GatewayAccount } from './gateway-account.entity.ts';
+import { openAccount, openGateway } from './gateway-account.ts';
 import { Payment } from './payment.entity.ts';
 import { inspectPaymentJob } from './reconcile-payments.job.ts';
+import { toldHeaders } from './told-headers.ts';
 import { WebhookReceipt } from './webhook-receipt.entity.ts';
 
 /**
@@ -12,22 +14,48 @@ import { WebhookReceipt } from './webhook-receipt.entity.ts';
  * believed. Repeated events are accepted and do nothing.
  */
 export async function receiveWebhook(scope: Scope, accountId: string, request: RawRequest): Promise<void> {
-  const { account, gateway, cx } = await openAccount(scope, accountId);
-  if (!gateway.notices) throw new DomainError('webhook.not_supported', { status: 404 });
-  const notices = await gateway.notices(cx, request).catch(asDomainError);
-  for (const notice of notices) await remember(scope, account.id, notice);
+  const { account } = await openAccount(scope, accountId);
+  await takeWebhook(scope, account, request);
 }
 
-async function remember(scope: Scope, accountId: string, notice: Notice): Promise<void> {
+/** The same for an account that was found. Its gateway checks the signature before it reads anything. */
+export async function takeWebhook(scope: Scope, account: GatewayAccount, request: RawRequest): Promise<void> {
+  const { gateway, cx } = openGateway(scope, account);
+  if (!gateway.notices) throw new DomainError('webhook.not_supported', { status: 404 });
+  const notices = await gateway.notices(cx, request).catch(asDomainError);
+  const { id: accountId, organizationId } = account;
+  for (const notice of notices) await remember(scope, { accountId, organizationId }, notice, request);
+}
+
+interface Receiver {
+  readonly accountId: string;
+  readonly organizationId: string;
+}
+
+async function remember(
+  scope: Scope,
+  { accountId, organizationId }: Receiver,
+  { eventId, ref }: Notice,
+  { headers, body }: RawRequest,
+): Promise<void> {
   await scope.tx(async (tx) => {
-    const known = await tx.em.count(WebhookReceipt, { account: accountId, eventId: notice.eventId, ref: notice.ref });
-    if (known > 0) return;
+    const now = tx.clock.now();
+    const known = await tx.em.execute<{ affectedRows: number }>(
+      `update webhook_receipts set deliveries = deliveries + 1, repeated_at = ?
+       where account_id = ? and event_id = ? and ref = ?`,
+      [now, accountId, eventId, ref],
+      'run',
+    );
+    if (known.affectedRows > 0) return;
+    const payment = await tx.em.findOne(Payment, { account: accountId, ref });
     await tx.em.upsert(
       WebhookReceipt,
-      { id: newId(), account: accountId, eventId: notice.eventId, ref: notice.ref, receivedAt: tx.clock.now() },
+      {
+        ...{ id: newId(), organizationId, account: accountId, eventId, ref, receivedAt: now },
+        ...{ paymentId: payment?.id ?? null, headers: toldHeaders(headers), bytes: body.length },
+      },
       { onConflictFields: ['account', 'eventId', 'ref'], onConflictAction: 'ignore' },
     );
-    const payment = await tx.em.findOne(Payment, { account: accountId, ref: notice.ref });
     if (payment) tx.enqueue(inspectPaymentJob, { paymentId: payment.id });
     else tx.log.info('webhook.unknown_payment', { account: accountId });
   });
@@ -35,7 +63,7 @@ async function remember(scope: Scope, accountId: string, notice: Notice): Promis
 
 function asDomainError(error: unknown): never {
   if (error instanceof GatewayError && error.code === 'bad_signature') {
-    throw new DomainError('webhook.bad_signature', { status: 401, cause: error });
+    throw new DomainError(error.stale ? 'webhook.stale' : 'webhook.bad_signature', { status: 401, cause: error });
   }
   if (error instanceof GatewayError && !error.retryable)
     throw new DomainError('webhook.refused', { status: 400, cause: error });

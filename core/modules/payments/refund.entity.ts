@@ -23,7 +23,10 @@ const RefundSchema = defineEntity({
     settledAt: instant().nullable(),
   },
   checks: [{ name: 'refunds_amount_ck', expression: 'amount_minor > 0' }],
-  indexes: [{ name: 'refunds_payment_ix', properties: ['payment'] }],
+  indexes: [
+    { name: 'refunds_payment_ix', properties: ['payment'] },
+    { name: 'refunds_organization_ix', properties: ['organizationId', 'createdAt', 'id'] },
+  ],
 });
 
 export class Refund extends RefundSchema.class {}

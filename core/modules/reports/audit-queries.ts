@@ -80,9 +80,25 @@ export async function auditEntry(
 export async function historyOf(
   scope: Scope,
   subjectIds: readonly string[],
-  { limit = 30, before }: { readonly limit?: number; readonly before?: Date | undefined } = {},
+  { limit = 30, before, beginning, notBeginning = [] }: ReadHistory = {},
 ): Promise<AuditRow[]> {
-  return read(scope, { subjectId: { $in: [...subjectIds] }, ...(before && { at: { $lte: before } }) }, limit);
+  const like = (begin: string) => ({ action: { $like: `${begin}%` } });
+  const where: FilterQuery<AuditEntry>[] = [
+    { subjectId: { $in: [...subjectIds] } },
+    ...(before ? [{ at: { $lte: before } }] : []),
+    ...(beginning ? [{ $or: beginning.map(like) }] : []),
+    ...notBeginning.map((begin) => ({ $not: like(begin) })),
+  ];
+  return read(scope, { $and: where }, limit);
+}
+
+interface ReadHistory {
+  readonly limit?: number;
+  readonly before?: Date | undefined;
+  /** Only acts whose names begin so. */
+  readonly beginning?: readonly string[];
+  /** Only others. */
+  readonly notBeginning?: readonly string[];
 }
 
 export function countAudit(scope: Pick<Scope, 'em'>, filter: AuditFilter): Promise<number> {

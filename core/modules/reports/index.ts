@@ -13,3 +13,11 @@ export {
 } from './audit-queries.ts';
 export { auditByDay, type DayOfActivity } from './audit-by-day.ts';
 export { auditEntryJson, exportAudit, type ExportAudit } from './export-audit.ts';
+export {
+  FIGURE_SPANS,
+  paymentFigures,
+  PAY_TIMES,
+  type AccountFigures,
+  type FigureSpan,
+  type PaymentFigures,
+} from './payment-figures.ts';

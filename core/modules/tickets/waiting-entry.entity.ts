@@ -45,6 +45,7 @@ const WaitingEntrySchema = defineEntity({
   indexes: [
     { name: 'waiting_entries_event_ix', properties: ['event', 'state', 'id'] },
     { name: 'waiting_entries_email_ix', properties: ['email'] },
+    { name: 'waiting_entries_order_ix', properties: ['orderId'] },
   ],
 });
 

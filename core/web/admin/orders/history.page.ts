@@ -1,9 +1,10 @@
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { HISTORY_KINDS, orderHistory } from '../../../modules/order-history/index.ts';
+import { HISTORY_KINDS, orderHistory, type HistoryKind } from '../../../modules/order-history/index.ts';
 import type { OrderDetail } from '../../../modules/orders/index.ts';
 import type { ListView, Section } from '../../../render/contract/index.ts';
-import { historyText } from './history-words.ts';
+import { can } from '../../../modules/organizations/index.ts';
+import { historyText, type LinksOf } from './history-words.ts';
 import { ordersHref } from './list.page.ts';
 import { orderAt } from './order-at.ts';
 
@@ -11,13 +12,14 @@ import { orderAt } from './order-at.ts';
 const SHOWN = 15;
 
 export async function orderHistorySection(scope: Scope, request: PageRequest, order: OrderDetail): Promise<Section> {
-  const { rows, nextCursor } = await orderHistory(scope, order, { limit: SHOWN });
+  const hidden = await hiddenFrom(scope, order);
+  const { rows, nextCursor } = await orderHistory(scope, order, { limit: SHOWN, hidden: [...hidden, 'posting'] });
   const href = `${ordersHref(request)}/${order.code}/history`;
   return {
     kind: 'timeline',
     title: scope.t('audit.history'),
-    actions: nextCursor ? [{ label: scope.t('orders.history.all'), href }] : [],
-    entries: historyText(scope, order, rows),
+    actions: nextCursor || !hidden.includes('posting') ? [{ label: scope.t('orders.history.all'), href }] : [],
+    entries: historyText(scope, order, rows, { linksOf: await linksOf(scope, request, order) }),
     empty: scope.t('audit.empty.text'),
   };
 }
@@ -31,8 +33,10 @@ export const orderHistoryPage = page({
     const { query, path } = request;
     const kind = HISTORY_KINDS.find((it) => it === query['kind']);
     const cursor = query['cursor'] || undefined;
-    const { rows, nextCursor } = await orderHistory(scope, order, { kind, cursor });
-    const kinds = ['', ...HISTORY_KINDS].map((value) => ({
+    const hidden = await hiddenFrom(scope, order);
+    const { rows, nextCursor } = await orderHistory(scope, order, { kind, cursor, hidden });
+    const shown = historyText(scope, order, rows, { linksOf: await linksOf(scope, request, order) });
+    const kinds = ['', ...HISTORY_KINDS.filter((one) => !hidden.includes(one))].map((value) => ({
       value,
       label: scope.t(`orders.history.kind.${value || 'any'}`),
       selected: value === (kind ?? ''),
@@ -54,9 +58,11 @@ export const orderHistoryPage = page({
       table: {
         caption: scope.t('audit.history'),
         columns: ['what', 'who', 'when'].map((key) => ({ label: scope.t(`orders.history.column.${key}`) })),
-        rows: historyText(scope, order, rows).map((entry) => ({
+        rows: shown.map((entry) => ({
           cells: [
-            { kind: 'text', text: entry.text, detail: detailOf(entry) },
+            entry.href
+              ? { kind: 'link', text: entry.text, href: entry.href, detail: detailOf(entry) }
+              : { kind: 'text', text: entry.text, detail: detailOf(entry) },
             { kind: 'text', text: entry.who ?? '', muted: true },
             { kind: 'instant', text: entry.when, iso: entry.iso },
           ],
@@ -68,6 +74,30 @@ export const orderHistoryPage = page({
     return { view: 'admin/list', model };
   },
 });
+
+/** What only those may see who may see money, or the ledger. */
+export async function hiddenFrom(scope: Scope, order: OrderDetail): Promise<HistoryKind[]> {
+  return [
+    ...((await can(scope, 'finance.read', order)) ? [] : (['webhook'] as const)),
+    ...((await can(scope, 'ledger.read', order)) ? [] : (['posting'] as const)),
+  ];
+}
+
+/** Where there is more about it, for those who may open that. */
+async function linksOf(scope: Scope, request: PageRequest, order: OrderDetail): Promise<LinksOf> {
+  const { organizationId, code } = order;
+  const base = `/admin/o/${request.organization!.slug}`;
+  const mayMoney = await can(scope, 'finance.read', order);
+  const mayLog = await can(scope, 'finance.read', { organizationId });
+  const mayLedger = await can(scope, 'ledger.read', { organizationId });
+  return (row) => {
+    if (row.kind === 'money' && mayMoney)
+      return `${base}/finance/payments${row.paymentId === null ? `?q=${code}` : `/${row.paymentId}`}`;
+    if (row.kind === 'webhook' && mayLog) return `${base}/finance/webhooks/${row.webhook.id}`;
+    if (row.kind === 'posting' && mayLedger) return `${base}/ledger?order=${code}`;
+    return undefined;
+  };
+}
 
 function detailOf({ detail, changes }: ReturnType<typeof historyText>[number]): string | undefined {
   const changed = (changes ?? []).map(({ label, before, after }) => `${label}: ${before || '–'} → ${after || '–'}`);

@@ -174,7 +174,7 @@ describe('orders in the back office', () => {
     const whole = (await page('')).data as { id: string; kind: string; action: string | null; text: string }[];
     expect(seen).toEqual(whole.map((one) => one.id));
     expect(whole.map(({ kind, action }) => action ?? kind)).toEqual([
-      ...['order.tickets_cancelled', 'scan', 'ticket.checked_in', 'mail', 'order.placed'],
+      ...['order.tickets_cancelled', 'scan', 'ticket.checked_in', 'mail', 'order.placed', 'places'],
     ]);
     expect(whole[1]).toMatchObject({ scan: { ticketId: tickets[0]!.id, result: 'already_used' } });
     expect((await page('cursor=nonsense')).code).toBe('input.cursor');

@@ -14,8 +14,10 @@ import {
 import { endpoint } from '../endpoint.ts';
 import { Id, Money, moneyJson, OrderCode } from '../schemas.ts';
 import { accountEndpoints } from './account-endpoints.ts';
+import { paymentListEndpoints } from './list-endpoints.ts';
 import { NextStep, Payment, paymentJson } from './payment-json.ts';
 import { refundOrder } from './refund-endpoints.ts';
+import { webhookEndpoints } from './webhook-endpoints.ts';
 
 const code = z.strictObject({ code: OrderCode });
 
@@ -139,5 +141,7 @@ const markPaymentPaid = endpoint({
 
 export const paymentEndpoints = [
   ...[createIntent, listMethods, listPayments, takeOff, markPaymentPaid, refundOrder],
+  ...paymentListEndpoints,
+  ...webhookEndpoints,
   ...accountEndpoints,
 ];
