@@ -12,6 +12,8 @@ export interface FakeProvider<S> {
   readonly fetch: typeof fetch;
   /** Texts that must never be logged: keys, secrets, the buyer's address. */
   readonly secrets: readonly string[];
+  /** It names the address of its page once: who starts again is led to another page of the same payment. */
+  readonly namesPageOnce?: boolean;
   /** How many distinct charges exist. */
   charges?(): number;
   /** The buyer pays on the provider's page. */

@@ -19,7 +19,9 @@ export function startingCases<S>(bench: Bench<S>): readonly Case[] {
       async run() {
         const first = await gateway.start(context(), request());
         const again = await gateway.start(context(), request());
-        expect([again.next, again.payUntil, again.remindAt]).toEqual([first.next, first.payUntil, first.remindAt]);
+        expect([again.payUntil, again.remindAt]).toEqual([first.payUntil, first.remindAt]);
+        if (provider.namesPageOnce) expect(again.next.kind).toBe(first.next.kind);
+        else expect(again.next).toEqual(first.next);
       },
     },
     {

@@ -1,0 +1,65 @@
+import { GatewayError, type GatewayContext, type StartPayment } from 'eventportal/sdk';
+import { afterAll, beforeEach } from 'vitest';
+import { paystackGateway } from './gateway.ts';
+import { PaystackAccount } from './settings.ts';
+import { pay as payOn, type Way } from './stand-in/account.ts';
+import { startPaystack } from './stand-in.ts';
+
+/** The gateway with a pretended Paystack behind it, for the tests of one file. */
+export const paystack = await startPaystack();
+export const gateway = paystackGateway(paystack.origin);
+export const settings = PaystackAccount.parse({ secretKey: 'sk_test_first' });
+
+/** What the gateway wrote down. */
+export const logged: string[] = [];
+
+beforeEach(() => {
+  paystack.reset();
+  logged.length = 0;
+});
+afterAll(() => paystack.close());
+
+export const cx = (over: Partial<GatewayContext<PaystackAccount>> = {}): GatewayContext<PaystackAccount> => ({
+  settings,
+  mode: 'test',
+  signal: AbortSignal.timeout(10_000),
+  fetch,
+  log: (event, facts) => void logged.push(JSON.stringify([event, facts])),
+  ...over,
+});
+
+export const request = (over: Partial<StartPayment> = {}): StartPayment => ({
+  key: 'pay_1',
+  amount: ngn(4_200_000),
+  reference: 'K7X2MABC',
+  description: 'Order K7X2MABC',
+  email: 'buyer@example.org',
+  locale: 'en-NG',
+  returnUrl: 'https://portal.example.org/o/K7X2MABC/return',
+  webhookUrl: 'https://portal.example.org/webhooks/account',
+  capture: 'now',
+  startedAt: new Date('2026-11-26T12:00:00Z'),
+  zone: 'Africa/Lagos',
+  ...over,
+});
+
+export const started = async (over: Partial<StartPayment> = {}) =>
+  (await gateway.start(cx(), request(over))).snapshot.ref;
+
+export function pay(reference: string, way?: Way) {
+  const { account, transaction } = paystack.find(reference);
+  payOn(account, transaction, way);
+}
+
+export function hook(name: string, data: object, secretKey = 'sk_test_first') {
+  const { body, headers } = paystack.event(name, data, secretKey);
+  return { body: Buffer.from(body), headers, query: {} };
+}
+
+export const ngn = (minor: number) => ({ minor, currency: 'NGN' });
+
+export const refused = (call: Promise<unknown>) =>
+  call.then(
+    () => 'no error',
+    (error: unknown) => (error instanceof GatewayError ? error.code : `untyped: ${String(error)}`),
+  );

@@ -1,0 +1,112 @@
+import { addRefund, leftOf, newCode, nextId, type Account, type Transaction } from './account.ts';
+
+export interface ApiCall {
+  readonly method: string;
+  readonly path: readonly string[];
+  readonly query: URLSearchParams;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Where the payment page is. */
+  readonly origin: string;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: object;
+}
+
+const CURRENCIES = new Set(['NGN', 'GHS', 'ZAR', 'KES', 'USD']);
+
+/** One call of Paystack's API, by who its key belongs to. */
+export function serve(account: Account, { method, path, query, body, origin }: ApiCall): ApiAnswer {
+  const [noun, verb, reference] = path;
+  if (method === 'POST' && noun === 'transaction' && verb === 'initialize') return initialize(account, body, origin);
+  if (method === 'GET' && noun === 'transaction' && verb === 'verify') {
+    const transaction = account.transactions.get(decodeURIComponent(reference ?? ''));
+    if (!transaction) return refused(404, 'Transaction reference not found', 'transaction_not_found');
+    return ok('Verification successful', shown(transaction));
+  }
+  if (method === 'POST' && noun === 'refund' && verb === undefined) return refund(account, body);
+  const wanted = Number(query.get('transaction'));
+  if (method === 'GET' && noun === 'refund' && verb === undefined) {
+    const refunds = account.refunds.filter(({ transaction }) => transaction === wanted);
+    return ok('Refunds retrieved', page(refunds, query));
+  }
+  if (method === 'GET' && noun === 'dispute' && verb === undefined) {
+    const disputes = account.disputes.filter(({ transaction }) => transaction.id === wanted);
+    return ok('Disputes retrieved', page(disputes, query));
+  }
+  return refused(404, 'Invalid endpoint', 'not_found');
+}
+
+export function refused(status: number, message: string, code = 'unknown'): ApiAnswer {
+  return { status, body: { status: false, message, type: 'validation_error', code } };
+}
+
+const ok = (message: string, data: object): ApiAnswer => ({
+  status: 200,
+  body: { status: true, message, data: structuredClone(data) },
+});
+
+/** Of how the buyer gets to the page Paystack tells nothing afterwards. */
+function shown(transaction: Transaction): object {
+  const { access_code: _, callback_url: __, ...rest } = transaction;
+  return rest;
+}
+
+// The newest first, a page at a time.
+function page(items: readonly object[], query: URLSearchParams): readonly object[] {
+  const perPage = Math.min(Number(query.get('perPage') ?? 50), 100);
+  const from = (Number(query.get('page') ?? 1) - 1) * perPage;
+  return items.toReversed().slice(from, from + perPage);
+}
+
+function initialize(account: Account, body: ApiCall['body'], origin: string): ApiAnswer {
+  const { email, amount, currency = 'NGN', reference = newCode(), callback_url: callbackUrl = '', metadata } = body;
+  if (typeof email !== 'string' || !/^\S+@\S+$/.test(email))
+    return refused(400, `Invalid Email Address Passed: ${email}`);
+  if (!/^[1-9]\d*$/.test(String(amount))) return refused(400, 'Invalid Amount Sent', 'invalid_params');
+  if (!CURRENCIES.has(String(currency)))
+    return refused(403, 'Currency not supported by merchant', 'unsupported_currency');
+  if (typeof reference !== 'string' || !/^[\w.=-]+$/.test(reference) || reference.includes('_'))
+    return refused(400, 'Invalid character in transaction reference', 'invalid_params');
+  if (account.transactions.has(reference))
+    return refused(400, 'Duplicate Transaction Reference', 'duplicate_reference');
+  const accessCode = newCode();
+  account.transactions.set(reference, {
+    id: nextId(),
+    domain: 'test',
+    reference,
+    amount: Number(amount),
+    requested_amount: Number(amount),
+    currency: String(currency),
+    access_code: accessCode,
+    callback_url: String(callbackUrl),
+    metadata: (metadata as Transaction['metadata']) ?? {},
+    customer: { email },
+    created_at: new Date().toISOString(),
+    status: 'abandoned',
+    gateway_response: 'The transaction was not completed',
+    paid_at: null,
+    channel: 'card',
+    authorization: {},
+  });
+  const data = { authorization_url: `${origin}/pay/${accessCode}`, access_code: accessCode, reference };
+  return ok('Authorization URL created', data);
+}
+
+function refund(account: Account, body: ApiCall['body']): ApiAnswer {
+  const transaction = account.transactions.get(String(body['transaction']));
+  if (!transaction) return refused(404, 'Transaction not found', 'transaction_not_found');
+  if (!transaction.paid_at) return refused(400, 'Transaction is not successful', 'invalid_transaction_status');
+  const left = leftOf(account, transaction);
+  const { amount = left, merchant_note: note } = body;
+  if (left === 0) return refused(400, 'Transaction has been fully reversed', 'transaction_reversed');
+  if (!Number.isSafeInteger(amount) || (amount as number) <= 0) return refused(400, 'Amount must be an integer');
+  if ((amount as number) > left)
+    return refused(400, 'Refund amount cannot be more than what is left', 'invalid_amount');
+  const made = addRefund(account, transaction, {
+    amount: amount as number,
+    ...(note !== undefined && { note: String(note) }),
+  });
+  return ok('Refund has been queued for processing', { ...made, transaction: shown(transaction) });
+}
