@@ -33,6 +33,8 @@ export default defineConfig({
     // paymentPaypal(), // from 'eventportal/plugins/payment-paypal'
     // UPI, cards and more in India and around it (docs/plugins/payment-razorpay.md).
     // paymentRazorpay(), // from 'eventportal/plugins/payment-razorpay'
+    // Cards, transfers and mobile money in Nigeria, Ghana, Kenya and South Africa (docs/plugins/payment-paystack.md).
+    // paymentPaystack(), // from 'eventportal/plugins/payment-paystack'
     i18nDe(),
     // Sign-in with outside accounts (docs/plugins/sign-in-provider.md). Client ids and secrets are typed in the back office.
     // signInGoogle(), signInFacebook(), signInSaml(), // each from 'eventportal/plugins/sign-in-…'
