@@ -45,6 +45,7 @@ import { LedgerEntry, LedgerMark } from './modules/ledger/index.ts';
 import { BankBatch, BankEntry, BankImport, BankTransfer } from './modules/bank/index.ts';
 import {
   AttentionItem,
+  Dispute,
   GatewayAccount,
   Payment,
   Refund,
@@ -100,6 +101,7 @@ export const ENTITIES = [
     GatewayAccount,
     Payment,
     Refund,
+    Dispute,
     WebhookReceipt,
     WebhookRefusal,
     AttentionItem,

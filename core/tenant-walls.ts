@@ -104,6 +104,7 @@ export const TENANT_WALLS: readonly TenantWall[] = [
   wall('payments', 'account_id', 'gateway_accounts', 'restrict'),
   wall('webhook_receipts', 'account_id', 'gateway_accounts', 'cascade'),
   wall('refunds', 'payment_id', 'payments', 'restrict'),
+  wall('disputes', 'payment_id', 'payments', 'restrict'),
   wall('attention_items', 'order_id', 'orders', 'cascade'),
   wall('bank_imports', 'account_id', 'gateway_accounts', 'cascade'),
   wall('bank_entries', 'account_id', 'gateway_accounts', 'restrict'),

@@ -19,6 +19,7 @@ import { orderAdminPages } from './admin/orders/index.ts';
 import { organizationPages } from './admin/organizations/index.ts';
 import { questionAdminPages } from './admin/questions/index.ts';
 import { ledgerPages } from './admin/ledger/index.ts';
+import { disputePages } from './admin/disputes/index.ts';
 import { giftCardPages } from './admin/gift-cards/index.ts';
 import { promotionPages } from './admin/promotions/index.ts';
 import { reviewPages } from './admin/reviews/index.ts';
@@ -48,6 +49,7 @@ import { paymentEndpoints } from './api/payments/index.ts';
 import { questionEndpoints } from './api/questions/index.ts';
 import { cancellationEndpoints } from './api/cancellations/index.ts';
 import { ledgerEndpoints } from './api/ledger/index.ts';
+import { disputeEndpoints } from './api/disputes/index.ts';
 import { giftCardEndpoints } from './api/gift-cards/index.ts';
 import { promotionEndpoints } from './api/promotions/index.ts';
 import { registrationEndpoints } from './api/registrations/index.ts';
@@ -89,6 +91,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...paymentAdminPages,
   ...financePages,
   ...bankPages,
+  ...disputePages,
   ...promotionPages,
   ...taxPages,
   ...feePages,
@@ -132,6 +135,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...ticketEndpoints,
   ...paymentEndpoints,
   ...bankEndpoints,
+  ...disputeEndpoints,
   ...cancellationEndpoints,
   ...admissionEndpoints,
   ...auditEndpoints,

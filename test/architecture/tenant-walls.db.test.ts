@@ -9,7 +9,14 @@ import { Answer, AnswerFile, Checkout, Consent } from '../../core/modules/orders
 import { CustomRole, Invitation, Member, MemberEvent, Organization } from '../../core/modules/organizations/index.ts';
 import { GiftCard, GiftCardMovement } from '../../core/modules/gift-cards/index.ts';
 import { ImportedOrder, ImportOptions, OrderImport } from '../../core/modules/order-imports/index.ts';
-import { AttentionItem, GatewayAccount, Payment, Refund, WebhookReceipt } from '../../core/modules/payments/index.ts';
+import {
+  AttentionItem,
+  Dispute,
+  GatewayAccount,
+  Payment,
+  Refund,
+  WebhookReceipt,
+} from '../../core/modules/payments/index.ts';
 import { OccurrenceSeat, OrderChange, OrderDiscount, OrderNote, startOrder } from '../../core/modules/orders/index.ts';
 import { Promotion, PromotionCode } from '../../core/modules/promotions/index.ts';
 import {
@@ -166,6 +173,8 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     const payment = { gateway: 'payment-manual', key: newId(), currency: 'EUR', amountMinor: 100 };
     em.create(Payment, { ...own(), id: paymentId, order: order!.id, account: accountId, ...payment });
     await em.flush();
+    const disputed = { ref: newId(), state: 'lost', reason: 'other', amountMinor: 1, updatedAt: new Date() } as const;
+    em.create(Dispute, { ...own(), payment: paymentId, ...disputed });
     em.create(Refund, { ...own(), payment: paymentId, key: newId(), amountMinor: 1 });
     const told = { eventId: newId(), ref: 'pay_1', receivedAt: now };
     em.create(WebhookReceipt, { id: newId(), organizationId, account: accountId, ...told });

@@ -3,9 +3,9 @@ import { newId } from '../../core/kernel/ids.ts';
 import { OutboxRow } from '../../core/kernel/outbox/outbox.entity.ts';
 import { createScope } from '../../core/kernel/scope/create-scope.ts';
 import { undoAdmission, validateTicket, type Validation } from '../../core/modules/admission/index.ts';
-import { ticketsById } from '../../core/modules/admission/scanned-ticket.ts';
+import { ticketsById, type ScannedTicket } from '../../core/modules/admission/scanned-ticket.ts';
 import { writeScans, type JudgedScan, type Turnstile } from '../../core/modules/admission/write-scans.ts';
-import { cancelOrder } from '../../core/modules/orders/index.ts';
+import { blockTickets, cancelOrder, lockOrder } from '../../core/modules/orders/index.ts';
 import { issueTickets } from '../factories/door.ts';
 import { count, openShop, outcomes, type Shop } from '../factories/shop.ts';
 import { testSite, type TestSite } from '../setup/test-site.ts';
@@ -134,10 +134,35 @@ it('an order that is cancelled while its tickets are scanned lets nobody in afte
   expect(tally(await times(10, (index) => scan(tickets[index]!.code)))).toEqual({ cancelled: 10 });
 });
 
-/** Each scan in a transaction of its own, having found the ticket unused, as many doors at once would. */
-async function everyoneAlone(ticketId: string, doors: number, through?: Turnstile): Promise<readonly JudgedScan[]> {
+it('a ticket that is blocked after a door looked at it and before it lets it in lets nobody in, until it is not', async () => {
+  const [ticket] = await issueTickets(site, shop, type, 1);
+  const block = (isBlocked: boolean) =>
+    site.scope().tx(async (tx) => blockTickets(tx, await lockOrder(tx, ticket!.orderId), isBlocked));
+  const blind: Turnstile = async (em, [id], at) => {
+    const sql = `update tickets set admitted_at = ? where id = ? and state = 'valid' and admitted_at is null`;
+    return (await em.execute<{ affectedRows: number }>(sql, [at, id], 'run')).affectedRows;
+  };
+  // What the door read is older than the block.
   const scope = site.scope();
-  const ticket = (await ticketsById(scope, [ticketId])).get(ticketId)!;
+  const before = (await ticketsById(scope, [ticket!.id])).get(ticket!.id)!;
+  await block(true);
+  expect(tally(await everyoneAlone(ticket!.id, 3, undefined, before))).toEqual({ blocked: 3 });
+  expect(await scan(ticket!.code)).toMatchObject({ result: 'blocked' });
+  expect(tally(await everyoneAlone(ticket!.id, 1, blind, before))).toEqual({ valid: 1 });
+  await scope.em.execute('update tickets set admitted_at = null where id = ?', [ticket!.id], 'run');
+  await block(false);
+  expect(await scan(ticket!.code)).toMatchObject({ result: 'valid' });
+});
+
+/** Each scan in a transaction of its own, having found the ticket unused, as many doors at once would. */
+async function everyoneAlone(
+  ticketId: string,
+  doors: number,
+  through?: Turnstile,
+  read?: ScannedTicket,
+): Promise<readonly JudgedScan[]> {
+  const scope = site.scope();
+  const ticket = read ?? (await ticketsById(scope, [ticketId])).get(ticketId)!;
   const judged = (): JudgedScan => ({
     caller: scope,
     id: newId(),

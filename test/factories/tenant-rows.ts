@@ -10,7 +10,7 @@ import { Message } from '../../core/modules/messages/index.ts';
 import { ImportOptions, OrderImport } from '../../core/modules/order-imports/index.ts';
 import { AnswerFile, Checkout } from '../../core/modules/orders/index.ts';
 import { Member } from '../../core/modules/organizations/index.ts';
-import { AttentionItem, Payment, WebhookReceipt } from '../../core/modules/payments/index.ts';
+import { AttentionItem, Dispute, Payment, WebhookReceipt } from '../../core/modules/payments/index.ts';
 import { WaitingEntry } from '../../core/modules/tickets/index.ts';
 
 interface Around {
@@ -35,6 +35,7 @@ export async function rowsOf(scope: Scope, around: Around) {
   const ids = {
     payment: newId(),
     receipt: newId(),
+    dispute: newId(),
     item: newId(),
     list: newId(),
     scan: newId(),
@@ -54,6 +55,14 @@ export async function rowsOf(scope: Scope, around: Around) {
     tx.em.create(Payment, { ...own, id: ids.payment, order: orderId, account: accountId, ...paid });
     const told = { eventId: `evt of ${attendee}`, ref: 'none', receivedAt: now };
     tx.em.create(WebhookReceipt, { id: ids.receipt, organizationId, account: accountId, ...told });
+    const disputed = {
+      ref: newId(),
+      state: 'under_review',
+      reason: 'other',
+      amountMinor: 100,
+      updatedAt: now,
+    } as const;
+    tx.em.create(Dispute, { ...own, id: ids.dispute, payment: ids.payment, ...disputed });
     tx.em.create(AttentionItem, { ...own, id: ids.item, order: orderId, kind: 'overpaid', facts: {} });
     tx.em.create(CheckInList, { ...own, id: ids.list, event: eventId, name: 'Main door', ticketTypeIds: [] });
     const calledOff = {

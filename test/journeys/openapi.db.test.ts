@@ -15,6 +15,7 @@ import { changeOrders } from './openapi/changes.ts';
 import { sellReduced } from './openapi/promotions.ts';
 import { sellSeats } from './openapi/seats.ts';
 import { bringStatements } from './openapi/bank.ts';
+import { disputePayment } from './openapi/disputes.ts';
 import { addWaysToPay, taxThem } from './openapi/taxes.ts';
 
 let site: RunningSite;
@@ -95,6 +96,7 @@ describe('through REST alone, held against the OpenAPI document', () => {
     await taxThem(rest, { id, headers, organizationId, ticketTypeId });
     await addWaysToPay(rest, { headers, organizationId });
     await bringStatements(rest, { headers, organizationId, id, occurrenceId });
+    await disputePayment(rest, { headers, organizationId, id, occurrenceId, ticketTypeId, decide });
     await giveCards(rest, { id, headers, organizationId, ticketTypeId, occurrenceId });
     await buyPresents(rest, { id, headers, occurrenceId });
     await sellReduced(rest, { id, headers, organizationId, ticketTypeId, occurrenceId });

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { RegisteredGateway } from '../../core/kernel/capabilities/capabilities.ts';
 import {
   GatewayError,
+  type DisputeEvidence,
+  type DisputeSnapshot,
   type FailureReason,
   type PaymentGateway,
   type PaymentSnapshot,
@@ -19,6 +21,11 @@ export interface FakeProvider {
   refundThere(ref: string, minor: number): void;
   /** A refund that had arrived comes back. */
   bounce(ref: string): void;
+  /** The buyer's bank demands money back, or moves on. */
+  dispute(ref: string, minor: number, over?: Partial<DisputeSnapshot>): void;
+  /** What was handed in, and what it does with that from now on. */
+  readonly answers: DisputeEvidence[];
+  evidence: 'taken' | 'refused' | 'away';
   /** What it does with refunds from now on. */
   refunds: 'succeeded' | 'pending' | 'refused' | 'away';
 }
@@ -31,6 +38,14 @@ export function fakeProvider(id = 'fake'): FakeProvider {
   const change = (ref: string, to: Partial<PaymentSnapshot>) => charges.set(ref, { ...charges.get(ref)!, ...to });
   const fake: FakeProvider = {
     refunds: 'succeeded',
+    answers: [],
+    evidence: 'taken',
+    dispute(ref, minor, over = {}) {
+      const known = charges.get(ref)!.disputes ?? [];
+      const asked = { ref: `dp_${ref}`, state: 'needs_response', reason: 'fraudulent', withdrawn: true } as const;
+      const changed: DisputeSnapshot = { ...asked, amount: money(minor, 'EUR'), ...over };
+      change(ref, { disputes: [...known.filter((one) => one.ref !== changed.ref), changed] });
+    },
     pay(ref, minor) {
       const captured = money(minor, 'EUR');
       change(ref, { state: 'captured', authorized: captured, captured });
@@ -46,13 +61,22 @@ export function fakeProvider(id = 'fake'): FakeProvider {
     },
     gateway: {
       id,
-      capabilities: { capture: ['now'], refunds: 'partial', currencies: 'any' },
+      capabilities: { capture: ['now'], refunds: 'partial', currencies: 'any', evidence: ['text', 'file'] },
       start: async (_cx, { key }) => {
         const open = { ref: key, state: 'pending' as const, authorized: nothing, captured: nothing, refunds: [] };
         charges.set(key, charges.get(key) ?? open);
         return { snapshot: charges.get(key)!, next: { kind: 'redirect', url: `https://pay.test/${key}` } };
       },
       inspect: async (_cx, ref) => charges.get(ref)!,
+      answerDispute: async (_cx, ref, dispute, evidence) => {
+        if (fake.evidence === 'away') throw new GatewayError('unavailable', 'away');
+        if (fake.evidence === 'refused') throw new GatewayError('rejected', 'no');
+        fake.answers.push(evidence);
+        const known = charges.get(ref)!.disputes!.find((one) => one.ref === dispute)!;
+        const answered = { ...known, state: 'under_review' as const };
+        change(ref, { disputes: charges.get(ref)!.disputes!.map((one) => (one.ref === dispute ? answered : one)) });
+        return answered;
+      },
       refund: async (_cx, ref, amount, key) => {
         if (fake.refunds === 'away') throw new GatewayError('unavailable', 'away');
         if (fake.refunds === 'refused') throw new GatewayError('rejected', 'no');

@@ -22,6 +22,7 @@ export function judgeScan(ticket: ScannedTicket, { eventId, list }: Door, at: Da
   if (eventId !== undefined && ticket.eventId !== eventId) return 'wrong_event';
   if (ticket.isCancelled) return 'cancelled';
   if (list && !isOnList(ticket, list)) return 'wrong_list';
+  if (ticket.blockedAt) return 'blocked';
   if (ticket.admittedAt) return 'already_used';
   // Reserved tickets belong to an order that was placed and not paid.
   if (ticket.due || ticket.state === 'reserved') return 'not_paid';

@@ -8,6 +8,7 @@ export const SCAN_RESULTS = [
   'already_used',
   'invalid',
   'cancelled',
+  'blocked',
   'wrong_list',
   'wrong_event',
   'not_paid',

@@ -22,6 +22,8 @@ export interface ScannedTicket {
   readonly orderCode: string;
   readonly state: TicketState;
   readonly admittedAt: Date | null;
+  /** Somebody demands the money of its order back. */
+  readonly blockedAt: Date | null;
   /** What its order still owes; nothing where all is paid. */
   readonly due: Money | null;
   /** When it admits; null: the whole date. */
@@ -35,7 +37,7 @@ type Raw = Record<string, unknown>;
 
 export const SCANNED = `
   select t.id, t.code, t.organization_id, t.event_id, t.occurrence_id, c.starts_at, t.ticket_type_id,
-    l.name as type_name, t.attendee_name, t.order_id, o.code as order_code, t.state, t.admitted_at,
+    l.name as type_name, t.attendee_name, t.order_id, o.code as order_code, t.state, t.admitted_at, t.blocked_at,
     t.position, l.seats, y.valid_from, y.valid_until, o.state as order_state, o.currency, o.total_minor, o.paid_minor, e.state as event_state, c.state as date_state
   from tickets t
   inner join orders o on o.id = t.order_id
@@ -87,6 +89,7 @@ export function scannedTicket(row: Raw): ScannedTicket {
     orderId: String(row['order_id']),
     orderCode: String(row['order_code']),
     state: row['state'] as TicketState,
+    blockedAt: maybeInstantIn(row['blocked_at']),
     admittedAt: maybeInstantIn(row['admitted_at']),
     due: owed > 0 ? money(owed, String(row['currency'])) : null,
     validFrom: maybeInstantIn(row['valid_from']),

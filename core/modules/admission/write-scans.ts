@@ -29,7 +29,7 @@ export type Turnstile = (em: EntityManager, ticketIds: readonly string[], at: Da
 export const turnstile: Turnstile = async (em, ticketIds, at) => {
   const { affectedRows } = await em.execute<{ affectedRows: number }>(
     `update tickets set admitted_at = ?
-     where id in (${places(ticketIds)}) and state = 'valid' and admitted_at is null`,
+     where id in (${places(ticketIds)}) and state = 'valid' and admitted_at is null and blocked_at is null`,
     [at, ...ticketIds],
     'run',
   );

@@ -24,6 +24,10 @@ interface Documents {
   /** Refunds that are under way. */
   readonly open: number;
   readonly succeeded: number;
+  /** What banks took, what of it is lost, and what providers charge for it. */
+  readonly taken: number;
+  readonly lost: number;
+  readonly disputeFees: number;
   /** What payments took from cards and refunds gave back to them, and cards in place of refunds. */
   readonly onCards: number;
 }
@@ -47,13 +51,16 @@ export async function compareOrders(em: EntityManager, orders: readonly Row[]): 
   });
 }
 
-function differencesOf(row: Row, { captured, open, succeeded, onCards }: Documents, own: Amounts, cards: number) {
+function differencesOf(row: Row, { taken, lost, disputeFees, ...documents }: Documents, own: Amounts, cards: number) {
+  const { captured, open, succeeded, onCards } = documents;
   const order = orderToBill(row);
   const bill = billOf(order);
   const expected: Amounts = {
     ...bill,
     receivable: bill.receivable - captured + open + succeeded,
-    clearing: captured - succeeded,
+    clearing: captured - succeeded - taken - disputeFees,
+    payable: bill.payable + lost + disputeFees,
+    disputes: taken - lost,
     refunds_due: 0 - open,
   };
   const about = {
@@ -62,7 +69,7 @@ function differencesOf(row: Row, { captured, open, succeeded, onCards }: Documen
   };
   const pairs: [Difference['account'], number, number][] = [
     ...ACCOUNTS.map((account): [Account, number, number] => [account, own[account], expected[account]]),
-    ['paid', own.clearing, numberIn(row['paid_minor']) - numberIn(row['refunded_minor'])],
+    ['paid', own.clearing, numberIn(row['paid_minor']) - numberIn(row['refunded_minor']) - taken - disputeFees],
     ['card_payments', cards, onCards],
   ];
   return pairs.flatMap(([account, ledgerMinor, documentsMinor]): Difference[] =>
@@ -81,6 +88,11 @@ async function documentsOf(em: EntityManager, ids: readonly string[]): Promise<(
        sum(case when r.state in ('created', 'pending') then r.amount_minor else 0 end) as under_way
      from refunds r inner join payments p on p.id = r.payment_id where p.order_id in (?) group by p.order_id`,
   );
+  const disputes = await sums(
+    `select p.order_id, sum(case when d.withdrawn then d.amount_minor else 0 end) as taken,
+       sum(case when d.withdrawn and d.state = 'lost' then d.amount_minor else 0 end) as lost, sum(d.fee_minor) as fees
+     from disputes d inner join payments p on p.id = d.payment_id where p.order_id in (?) group by p.order_id`,
+  );
   const moved = await sums(
     `select order_id, sum(amount_minor) as moved from gift_card_movements
      where order_id in (?) and kind in ('redeemed', 'given_back') group by order_id`,
@@ -93,6 +105,9 @@ async function documentsOf(em: EntityManager, ids: readonly string[]): Promise<(
     captured: numberIn(payments.get(id)?.['captured']),
     open: numberIn(refunds.get(id)?.['under_way']),
     succeeded: numberIn(refunds.get(id)?.['succeeded']),
+    taken: numberIn(disputes.get(id)?.['taken']),
+    lost: numberIn(disputes.get(id)?.['lost']),
+    disputeFees: numberIn(disputes.get(id)?.['fees']),
     onCards: numberIn(moved.get(id)?.['moved']) + numberIn(issued.get(id)?.['issued']),
   });
 }

@@ -2,13 +2,14 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { currency, hash, id, instant, minorUnits, state, text, uuid } from '../../kernel/db/columns.ts';
 import { ACCOUNTS, columnOf } from './accounts.ts';
 
-export type EntrySource = 'order' | 'payment' | 'refund' | 'gift_card';
+export type EntrySource = 'order' | 'payment' | 'refund' | 'dispute' | 'gift_card';
 
 /** What happened. */
 export const ENTRY_KINDS = [
   ...['order.confirmed', 'order.changed', 'order.tickets_cancelled', 'order.cancelled', 'order.reopened'],
   ...['order.payment_fee', 'order.opening', 'payment.captured'],
   ...['refund.started', 'refund.succeeded', 'refund.failed', 'refund.bounced'],
+  ...['dispute.withdrawn', 'dispute.returned', 'dispute.lost', 'dispute.reopened', 'dispute.fee'],
   ...['gift_card.issued', 'gift_card.redeemed', 'gift_card.given_back', 'gift_card.adjusted'],
   ...['gift_card.expired', 'gift_card.renewed'],
 ] as const;

@@ -115,7 +115,7 @@ export async function mailDrift(scope: Scope, fact: QuotaDrifted): Promise<void>
 }
 
 /** To the owners who want to hear of such by mail; all of them read it in the back office. */
-async function mailOwners(
+export async function mailOwners(
   scope: Scope,
   { organizationId, who }: { readonly organizationId: string; readonly who: 'decisionMails' | 'alarmMails' },
   noticeFor: (reader: Scope, organization: { slug: string; name: string }) => Omit<Notice, 'about'>,

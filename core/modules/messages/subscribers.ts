@@ -14,6 +14,7 @@ import { mailOrganizer } from './moderation-mails.ts';
 import { isGivenAsCard } from '../gift-cards/index.ts';
 import { mailChange, mailChangeDue, mailChangeExpired } from './change-mails.ts';
 import { mailChangedCard, mailGiftCard } from './gift-card-mails.ts';
+import { mailDispute } from './dispute-mails.ts';
 import { mailExportReady } from './export-mails.ts';
 import { mailEmailChange } from './email-change-mails.ts';
 import { forgetMails } from './forget-mails.ts';
@@ -90,6 +91,16 @@ export function subscribeMessages(hooks: HookRegistrar): void {
     if (await isGivenAsCard(scope, refundId)) return;
     await mailRefund(scope, { orderId, amount, key: `${refundId}:refunded`.slice(0, 120) });
   });
+  hooks.on(
+    'payment.disputed',
+    'messages.disputed',
+    (scope, { state, ...fact }) =>
+      mailDispute(scope, { ...fact, news: state === 'inquiry' ? state : 'needs_response' }),
+    { when: ({ state }) => state !== 'won' && state !== 'lost' },
+  );
+  hooks.on('payment.dispute_closed', 'messages.dispute-closed', (scope, { outcome: news, ...fact }) =>
+    mailDispute(scope, { ...fact, news }),
+  );
   for (const fact of ['order.changed', 'order.attendees_changed'] as const) {
     hooks.on(
       fact,

@@ -1,6 +1,7 @@
 import './orders.hooks.ts';
 
 export { Order, type Approval, type Channel, type OrderFee, type OrderState } from './order.entity.ts';
+export { blockTickets } from './block-tickets.ts';
 export { OrderLine } from './order-line.entity.ts';
 export { OccurrenceSeat } from './occurrence-seat.entity.ts';
 export { OrderDiscount } from './order-discount.entity.ts';

@@ -19,7 +19,7 @@ const ORDER = `
   select o.id, o.code, o.organization_id, o.event_id, e.title, e.locale as event_locale, e.zone as event_zone, o.secret_version, o.state, o.channel, o.hold_extensions,
     o.email, o.name, o.user_id, o.locale, o.currency, o.total_minor, o.tax_minor, o.paid_minor, o.refunded_minor, o.kept_minor, o.created_at,
     o.updated_at, o.expires_at, o.placed_at, o.confirmed_at, o.cancelled_at, o.cancel_reason, o.fees, o.business,
-    o.approval, o.follow_up_on,
+    o.approval, o.follow_up_on, o.tickets_blocked_at,
     (select sum(case when l.admits then l.quantity - l.cancelled_count else 0 end) from order_lines l where l.order_id = o.id) as ticket_count
   from orders o inner join events e on e.id = o.event_id`;
 
@@ -33,7 +33,7 @@ const LINE = `
 export const TICKET = `
   select t.id, t.order_id, o.code as order_code, t.organization_id, t.event_id, t.line_id, t.ticket_type_id,
     t.occurrence_id, c.starts_at, c.ends_at, l.name, l.unit_minor, o.currency, t.code, t.attendee_name, t.attendee_email,
-    t.state, t.cancelled_at, t.admitted_at, t.position, l.seats
+    t.state, t.cancelled_at, t.admitted_at, t.blocked_at, t.position, l.seats
   from tickets t
   inner join orders o on o.id = t.order_id
   inner join order_lines l on l.id = t.line_id

@@ -41,6 +41,8 @@ export interface OrderRow {
   readonly confirmedAt: Date | null;
   readonly cancelledAt: Date | null;
   readonly cancelReason: string | null;
+  /** Somebody demands its money back: its tickets admit nobody meanwhile. */
+  readonly ticketsBlockedAt: Date | null;
   /** The day on which staff should look at it again. */
   readonly followUpOn: string | null;
   /** What the buyer pays beside the lines. */
@@ -92,6 +94,8 @@ export interface OrderLineRow {
 }
 
 export interface TicketRow {
+  /** Somebody demands the money of its order back: it admits nobody. */
+  readonly blockedAt: Date | null;
   readonly id: string;
   readonly orderId: string;
   readonly orderCode: string;
@@ -150,6 +154,7 @@ export function orderRow(row: Raw): OrderRow {
     placedAt: maybeInstantIn(row['placed_at']),
     confirmedAt: maybeInstantIn(row['confirmed_at']),
     cancelledAt: maybeInstantIn(row['cancelled_at']),
+    ticketsBlockedAt: maybeInstantIn(row['tickets_blocked_at']),
     cancelReason: maybeText(row['cancel_reason']),
     followUpOn: maybeText(row['follow_up_on']),
     fees: jsonIn<OrderFee[]>(row['fees']).filter(({ paidBy }) => paidBy !== 'organizer'),
@@ -213,6 +218,7 @@ export function ticketRow(row: Raw): TicketRow {
     state: row['state'] as TicketState,
     cancelledAlone: row['cancelled_at'] !== null,
     admittedAt: maybeInstantIn(row['admitted_at']),
+    blockedAt: maybeInstantIn(row['blocked_at']),
     seat: seatsIn(row['seats'])?.[numberIn(row['position'])] ?? null,
   };
 }

@@ -79,6 +79,8 @@ const OrderSchema = defineEntity({
     confirmedAt: instant().nullable(),
     cancelledAt: instant().nullable(),
     cancelReason: text(500).nullable(),
+    /** Somebody demands its money back: its tickets admit nobody meanwhile. */
+    ticketsBlockedAt: instant().nullable(),
     createdAt: instant(),
     updatedAt: instant(),
   },

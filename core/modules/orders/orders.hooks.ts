@@ -165,6 +165,8 @@ declare module '../../kernel/hooks/points.ts' {
     };
     /** It was expired or cancelled and has its places again: it is to be paid, or `order.confirmed` goes with this. */
     'order.reactivated': OrderFact & { readonly state: 'pending' | 'confirmed'; readonly until: string | null };
+    /** Somebody demands its money back, and its tickets admit nobody meanwhile; or, not `blocked`, they do again. */
+    'order.tickets_blocked': { v: 1; orderId: string; blocked: boolean };
     /** Staff put right whose it is: its name, its address, or both. */
     'order.buyer_changed': OrderFact;
     /** Staff said until when it may be paid. `notify` says whether the buyer is to be told. */

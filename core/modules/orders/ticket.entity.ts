@@ -26,6 +26,8 @@ const TicketSchema = defineEntity({
     state: state<TicketState>(),
     /** Set where it was cancelled alone: it stays so, whatever becomes of its order. */
     cancelledAt: instant().nullable(),
+    /** While it admits nobody: of its order, and new tickets of such an order have it too. */
+    blockedAt: instant().nullable(),
     /** Set once by the scan that admits; cleared by an undo. */
     admittedAt: instant().nullable(),
     position: p.integer(),

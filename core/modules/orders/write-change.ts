@@ -167,12 +167,12 @@ async function addTickets(tx: TxScope, order: Order, { after, added }: ChangedOr
     tx.em,
     'tickets',
     'id, organization_id, order_id, line_id, event_id, ticket_type_id, occurrence_id, code, attendee_name, ' +
-      'attendee_email, state, position, created_at',
+      'attendee_email, state, position, blocked_at, created_at',
     added.map(({ id, lineId, position, code, name, email }) => {
       const line = after.find((each) => each.id === lineId)!;
       return [
         ...[id, order.organizationId, order.id, lineId, order.event.id, line.ticketTypeId, line.occurrenceId],
-        ...[code, name, email, state, position, tx.clock.now()],
+        ...[code, name, email, state, position, order.ticketsBlockedAt ?? null, tx.clock.now()],
       ];
     }),
   );

@@ -6,7 +6,9 @@ import { money, toDecimal } from '../../kernel/values/money.ts';
 import { confirmOrder, Order } from '../orders/index.ts';
 import { paidWithCards } from '../gift-cards/index.ts';
 import { post, type Entry } from '../ledger/index.ts';
+import { applyDispute, disputesIn } from './apply-disputes.ts';
 import { needsAttention } from './attention-item.ts';
+import { Dispute } from './dispute.entity.ts';
 import { heldFor } from './held-money.ts';
 import { takeLatePayment } from './late-payment.ts';
 import { keepFeeOf } from './payment-fee.ts';
@@ -15,6 +17,7 @@ import { Payment } from './payment.entity.ts';
 import { captureEntry, refundEntries } from './ledger-entries.ts';
 import { Refund } from './refund.entity.ts';
 import { REFUND_RANK, refundId, settle, type Happening, type PaymentFacts } from './settle.ts';
+import type { DisputeMoved } from './settle-disputes.ts';
 
 /**
  * The only code that moves a payment's state. Return pages, webhooks, the reconcile job and staff all end here with
@@ -23,7 +26,8 @@ import { REFUND_RANK, refundId, settle, type Happening, type PaymentFacts } from
 export async function applySnapshot(tx: TxScope, paymentId: string, told: PaymentSnapshot): Promise<Payment> {
   const { order, payment } = await lockPayment(tx, paymentId);
   const rows = await tx.em.find(Refund, { payment: payment.id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  const { facts, happened } = settle(factsOf(payment, rows), told);
+  const disputes = await tx.em.find(Dispute, { payment: payment.id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const { facts, happened } = settle(factsOf(payment, rows, disputes), told);
 
   payment.ref ??= told.ref;
   payment.authorizedMinor = facts.authorized;
@@ -40,7 +44,10 @@ export async function applySnapshot(tx: TxScope, paymentId: string, told: Paymen
   await tx.em.flush();
   await post(tx, ...entries);
 
-  for (const happening of happened) await react(tx, order, payment, happening);
+  for (const happening of happened) {
+    if (happening.kind === 'dispute') await applyDispute(tx, { order, payment, rows: disputes }, happening);
+    else await react(tx, order, payment, happening);
+  }
   return payment;
 }
 
@@ -64,7 +71,7 @@ function auditMove(tx: TxScope, payment: Payment, order: Order, { state, capture
   });
 }
 
-function factsOf(payment: Payment, refunds: readonly Refund[]): PaymentFacts {
+function factsOf(payment: Payment, refunds: readonly Refund[], disputes: readonly Dispute[]): PaymentFacts {
   return {
     state: payment.state,
     due: money(payment.amountMinor, payment.currency),
@@ -73,6 +80,7 @@ function factsOf(payment: Payment, refunds: readonly Refund[]): PaymentFacts {
     refunds: Object.fromEntries(
       refunds.map((row) => [nameOf(row), { state: row.state, minor: row.amountMinor, ours: row.origin === 'ours' }]),
     ),
+    disputes: disputesIn(disputes),
   };
 }
 
@@ -113,7 +121,12 @@ function applyRefunds(tx: TxScope, payment: Payment, rows: readonly Refund[], to
   return entries;
 }
 
-async function react(tx: TxScope, order: Order, payment: Payment, happening: Happening): Promise<void> {
+async function react(
+  tx: TxScope,
+  order: Order,
+  payment: Payment,
+  happening: Exclude<Happening, DisputeMoved>,
+): Promise<void> {
   switch (happening.kind) {
     case 'captured':
       return captured(tx, order, payment, happening.minor);

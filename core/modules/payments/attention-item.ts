@@ -24,6 +24,24 @@ export async function entryIsSettled(tx: TxScope, entryId: string): Promise<void
   await tx.em.nativeUpdate(AttentionItem, open, { resolvedAt: tx.clock.now(), resolvedBy });
 }
 
+/** Somebody must answer a bank, or know that it decided for the buyer. */
+export function disputeNeedsAttention(
+  tx: TxScope,
+  kind: 'disputed' | 'dispute_lost',
+  order: Order,
+  { id: disputeId, payment }: { readonly id: string; readonly payment: { readonly id: string } },
+  facts: Readonly<Record<string, string | number>>,
+): void {
+  needsAttention(tx, kind, order, payment.id, facts, disputeId);
+}
+
+/** There is nothing to be done about it any more. */
+export async function disputeIsSettled(tx: TxScope, disputeId: string): Promise<void> {
+  const resolvedBy = tx.actor.kind === 'user' ? tx.actor.name : tx.actor.kind;
+  await tx.em.flush();
+  await tx.em.nativeUpdate(AttentionItem, { disputeId, resolvedAt: null }, { resolvedAt: tx.clock.now(), resolvedBy });
+}
+
 /** Puts money that core must not decide about on the attention list. */
 export function needsAttention(
   tx: TxScope,
@@ -31,8 +49,10 @@ export function needsAttention(
   order: Order,
   paymentId: string | null,
   facts: Readonly<Record<string, string | number>>,
+  disputeId: string | null = null,
 ): void {
   const item = tx.em.create(AttentionItem, {
+    disputeId,
     id: newId(),
     organizationId: order.organizationId,
     order,

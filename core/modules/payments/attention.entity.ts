@@ -13,7 +13,9 @@ export type AttentionKind =
   | 'cancel_failed'
   | 'gift_card_spent'
   | 'ledger_differs'
-  | 'bank_entry';
+  | 'bank_entry'
+  | 'disputed'
+  | 'dispute_lost';
 
 /** Money that a person should look at. */
 const AttentionSchema = defineEntity({
@@ -27,13 +29,18 @@ const AttentionSchema = defineEntity({
     /** The line of a bank's statement that it is about. */
     bankEntryId: uuid().nullable(),
     paymentId: uuid().nullable(),
+    /** The dispute that it is about. */
+    disputeId: uuid().nullable(),
     kind: text(40).$type<AttentionKind>(),
     facts: p.json<Record<string, string | number>>(),
     createdAt: instant(),
     resolvedAt: instant().nullable(),
     resolvedBy: text(200).nullable(),
   },
-  indexes: [{ name: 'attention_items_open_ix', properties: ['organizationId', 'resolvedAt'] }],
+  indexes: [
+    { name: 'attention_items_open_ix', properties: ['organizationId', 'resolvedAt'] },
+    { name: 'attention_items_dispute_ix', properties: ['disputeId'] },
+  ],
 });
 
 export class AttentionItem extends AttentionSchema.class {}

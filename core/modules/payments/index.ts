@@ -1,6 +1,21 @@
 export { GatewayAccount } from './gateway-account.entity.ts';
 export { Payment } from './payment.entity.ts';
 export { Refund } from './refund.entity.ts';
+export { Dispute } from './dispute.entity.ts';
+export { disputeSettings } from './dispute-settings.ts';
+export { answerDispute, AnswerDispute, EVIDENCE_BYTES } from './answer-dispute.ts';
+export { inspectDispute } from './inspect-dispute.ts';
+export { setDisputeTickets } from './set-dispute-tickets.ts';
+export {
+  DISPUTE_FILTERS,
+  DISPUTE_REASONS,
+  DISPUTE_STATES,
+  disputeById,
+  disputesOfOrder,
+  listDisputes,
+  type DisputeFilter,
+  type DisputeRow,
+} from './dispute-queries.ts';
 export { WebhookReceipt } from './webhook-receipt.entity.ts';
 export { REFUSAL_REASONS, WebhookRefusal, type RefusalReason } from './webhook-refusal.entity.ts';
 export { AttentionItem, type AttentionKind } from './attention.entity.ts';

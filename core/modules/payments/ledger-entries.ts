@@ -1,4 +1,5 @@
 import type { Entry, EntryKind, Lines } from '../ledger/index.ts';
+import type { Dispute } from './dispute.entity.ts';
 import type { Refund } from './refund.entity.ts';
 
 interface PaidRow {
@@ -42,6 +43,31 @@ export function refundEntries(payment: PaidRow, refund: RefundRow, before: Known
           ? [entry('refund.bounced', { clearing: minor, receivable: 0 - minor })]
           : []),
   ];
+}
+
+type DisputeMoney = Pick<Dispute, 'state' | 'withdrawn' | 'amountMinor' | 'feeMinor'>;
+
+/** What a dispute's move means for the money; without `before`: it was not known. `postings` tells how often it was posted. */
+export function disputeEntry(
+  payment: PaidRow,
+  dispute: DisputeMoney & Pick<Dispute, 'id' | 'postings'>,
+  before: DisputeMoney | undefined,
+): Entry {
+  const now = disputed(dispute);
+  const was = before ? disputed(before) : { out: 0, lost: 0, fee: 0 };
+  const [out, lost, fee] = [now.out - was.out, now.lost - was.lost, now.fee - was.fee];
+  const what = lost > 0 ? 'lost' : out > 0 ? 'withdrawn' : out < 0 ? 'returned' : lost < 0 ? 'reopened' : 'fee';
+  return {
+    ...entryOf(payment, `dispute.${what}`, { clearing: 0 - out - fee, disputes: out - lost, payable: lost + fee }),
+    source: { kind: 'dispute', id: dispute.id },
+    what: `${dispute.postings}`,
+  };
+}
+
+// Money that the bank holds lies between the provider and the organization; money that is lost is the organization's loss.
+function disputed({ state, withdrawn, amountMinor, feeMinor }: DisputeMoney) {
+  const out = withdrawn ? amountMinor : 0;
+  return { out, lost: state === 'lost' ? out : 0, fee: feeMinor };
 }
 
 function entryOf({ organizationId, currency, order, account }: PaidRow, kind: EntryKind, lines: Lines) {

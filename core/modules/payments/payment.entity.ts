@@ -27,7 +27,7 @@ const PaymentSchema = defineEntity({
     fee: p.json<OrderFee>().nullable(),
     authorizedMinor: minorUnits().default(0),
     capturedMinor: minorUnits().default(0),
-    /** Sum of all refunds that did not fail; claimed before the provider is asked, so two cannot exceed the capture. */
+    /** Sum of all refunds that did not fail, and of what banks demand back; claimed before the provider is asked, so two cannot exceed the capture. */
     refundMinor: minorUnits().default(0),
     next: p.json<NextStep>().nullable(),
     /** Taken by hand: how, and what the slip says. */

@@ -16,6 +16,28 @@ declare module '../../kernel/hooks/points.ts' {
     'payment.too_late': { v: 1; paymentId: string; orderId: string };
     /** More was paid than is due, and some of it with gift cards: core gives them back what is too much. */
     'payment.overpaid': { v: 1; paymentId: string; orderId: string };
+    /** A buyer's bank asks about a payment or demands it back, or asks again: the organizer may answer until `respondBy`. */
+    'payment.disputed': {
+      v: 1;
+      disputeId: string;
+      paymentId: string;
+      orderId: string;
+      state: 'inquiry' | 'needs_response' | 'under_review' | 'won' | 'lost';
+      round: number;
+      amount: Money;
+      respondBy: string | null;
+    };
+    /** The organizer's answer is with the bank. */
+    'payment.dispute_answered': { v: 1; disputeId: string; paymentId: string; orderId: string };
+    /** The bank decided. */
+    'payment.dispute_closed': {
+      v: 1;
+      disputeId: string;
+      paymentId: string;
+      orderId: string;
+      outcome: 'won' | 'lost';
+      amount: Money;
+    };
     /** A person should look: the item stands on the attention list. */
     'payment.needs_attention': { v: 1; itemId: string; organizationId: string; kind: string };
   }

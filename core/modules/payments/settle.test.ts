@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PaymentSnapshot } from '../../kernel/capabilities/gateway.ts';
+import type { DisputeSnapshot, PaymentSnapshot } from '../../kernel/capabilities/gateway.ts';
 import { money } from '../../kernel/values/money.ts';
 import { settle, type Happening, type PaymentFacts } from './settle.ts';
 
@@ -13,6 +13,7 @@ const start: PaymentFacts = {
   captured: 0,
   authorized: 0,
   refunds: { refund_1: { state: 'created', minor: 500, ours: true } },
+  disputes: {},
 };
 
 function play(history: readonly PaymentSnapshot[], from = start): { facts: PaymentFacts; happened: Happening[] } {
@@ -83,5 +84,47 @@ describe('settling a payment', () => {
       { ...paid, refunds: [refund('failed')] },
     ]);
     expect(happened.at(-1)).toEqual({ kind: 'refund-failed', id: 'refund_1', minor: 500, hadSucceeded: true });
+  });
+});
+
+describe('settling a dispute', () => {
+  const asked: DisputeSnapshot = {
+    ...{ ref: 'dp', state: 'needs_response', amount: eur(2500), reason: 'fraudulent', withdrawn: true, fee: eur(1500) },
+    respondBy: new Date('2027-03-29T12:00:00Z'),
+  };
+  const told = (...disputes: DisputeSnapshot[]): PaymentSnapshot => ({ ...paid, disputes });
+  const { fee: _, ...free } = asked;
+  const inquiry: DisputeSnapshot = { ...free, state: 'inquiry', withdrawn: false };
+  const won: DisputeSnapshot = { ...asked, state: 'won', withdrawn: false, fee: eur(0) };
+  const lost: DisputeSnapshot = { ...asked, state: 'lost' };
+  const moves = (history: readonly PaymentSnapshot[]) =>
+    play(history).happened.flatMap((happening) => (happening.kind === 'dispute' ? [happening] : []));
+  // What of the money is away after each step, and what the fee adds up to.
+  const sum = (pick: (facts: { minor: number; withdrawn: boolean; feeMinor: number } | undefined) => number) => {
+    return (history: readonly PaymentSnapshot[]) =>
+      moves(history).reduce((all, { before, after }) => all + pick(after) - pick(before), 0);
+  };
+  const away = sum((facts) => (facts?.withdrawn ? facts.minor : 0));
+  const fees = sum((facts) => facts?.feeMinor ?? 0);
+
+  it.each([
+    ['won', [inquiry, { ...asked, withdrawn: false }, asked, { ...asked, state: 'under_review' }, won], 0, 0],
+    ['lost', [inquiry, asked, { ...asked, state: 'under_review' }, lost, { ...lost, fee: eur(2000) }], 2500, 2000],
+    ['won at last', [asked, lost, { ...asked, round: 2 }, { ...won, round: 2 }, { ...lost, fee: eur(1400) }], 0, 0],
+  ] as const)('ends %s whatever the order of the snapshots, with the money where it is', (_name, history, out, fee) => {
+    const snapshots = history.map((dispute) => told(dispute as DisputeSnapshot));
+    const straight = play(snapshots).facts.disputes;
+    for (const order of permutations([...snapshots, snapshots[1]!])) {
+      expect(play(order).facts.disputes).toEqual(straight);
+      expect([away(order), fees(order)]).toEqual([out, fee]);
+      expect(moves(order).filter(({ before }) => before === undefined)).toHaveLength(1);
+      expect(play(order).happened.filter(({ kind }) => kind === 'captured')).toHaveLength(1);
+    }
+  });
+
+  it('keeps two apart, tells no fact twice, and counts no foreign money', () => {
+    const other = { ...asked, ref: 'dp_2', amount: eur(100) };
+    expect(moves([told(asked, other), told(other), told(), paid]).map(({ ref }) => ref)).toEqual(['dp', 'dp_2']);
+    expect(moves([told({ ...asked, amount: money(2500, 'USD') })])).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { PaymentSnapshot, PaymentState, RefundSnapshot, RefundState } from '../../kernel/capabilities/gateway.ts';
+import { settleDisputes, type DisputeMoved, type Disputes } from './settle-disputes.ts';
 import type { Money } from '../../kernel/values/money.ts';
 
 export interface KnownRefund {
@@ -14,9 +15,11 @@ export interface PaymentFacts {
   readonly captured: number;
   readonly authorized: number;
   readonly refunds: Readonly<Record<string, KnownRefund>>;
+  readonly disputes: Disputes;
 }
 
 export type Happening =
+  | DisputeMoved
   | { readonly kind: 'authorized' | 'failed' | 'cancelled' }
   | { readonly kind: 'captured'; readonly minor: number }
   | { readonly kind: 'amount-differs'; readonly captured: Money }
@@ -35,10 +38,11 @@ export function settle(known: PaymentFacts, told: PaymentSnapshot): { facts: Pay
   const captured = foreign ? known.captured : Math.max(known.captured, told.captured.minor);
   const authorized = Math.max(known.authorized, told.authorized.minor);
   const { refunds, happened } = settleRefunds(known.refunds, told.refunds);
+  const disputed = settleDisputes(known.disputes, told.disputes ?? [], known.due.currency);
 
   return {
-    facts: { ...known, state, captured, authorized, refunds },
-    happened: [...moved(known, state), ...received(known, told.captured), ...happened],
+    facts: { ...known, state, captured, authorized, refunds, disputes: disputed.disputes },
+    happened: [...moved(known, state), ...received(known, told.captured), ...happened, ...disputed.happened],
   };
 }
 

@@ -37,6 +37,7 @@ const TONES: Readonly<Record<ScanResult, Tone>> = {
   already_used: 'warning',
   invalid: 'danger',
   cancelled: 'danger',
+  blocked: 'danger',
   wrong_list: 'warning',
   wrong_event: 'warning',
   not_paid: 'info',
@@ -49,6 +50,7 @@ const OUTCOMES: Readonly<Record<ScanResult, ScanResultView['outcome']>> = {
   already_used: 'already_used',
   invalid: 'invalid',
   cancelled: 'cancelled',
+  blocked: 'blocked',
   wrong_list: 'wrong_list',
   wrong_event: 'wrong_list',
   not_paid: 'unpaid',
@@ -172,18 +174,20 @@ export function personView(door: DoorPage, ticket: ScannedTicket): ScanPerson {
   };
 }
 
-type PersonState = 'expected' | 'admitted' | 'not_paid' | 'cancelled' | 'wrong_list';
+type PersonState = 'expected' | 'admitted' | 'not_paid' | 'cancelled' | 'blocked' | 'wrong_list';
 
 const PERSON_TONES: Readonly<Record<PersonState, Tone>> = {
   expected: 'success',
   admitted: 'info',
   not_paid: 'warning',
   cancelled: 'danger',
+  blocked: 'danger',
   wrong_list: 'warning',
 };
 
 function personState(ticket: ScannedTicket, list: CheckInListRow | undefined): PersonState {
   if (ticket.isCancelled) return 'cancelled';
+  if (ticket.blockedAt) return 'blocked';
   if (ticket.admittedAt) return 'admitted';
   if (list && !isOnList(ticket, list)) return 'wrong_list';
   return ticket.due || ticket.state === 'reserved' ? 'not_paid' : 'expected';

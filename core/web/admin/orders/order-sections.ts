@@ -132,9 +132,13 @@ export function whereText(scope: Scope, startsAt: Date, zone: string, seats: rea
   return [shortWhen(startsAt, zone, timeLocale(scope)), ...(seats ?? []).map(seatShort)].join('; ');
 }
 
-export function ticketBadge(scope: Scope, ticket: { state: string; admittedAt: Date | null }): Badge {
+export function ticketBadge(
+  scope: Scope,
+  ticket: { state: string; admittedAt: Date | null; blockedAt?: Date | null },
+): Badge {
   if (ticket.state === 'cancelled') return { label: scope.t('orders.ticket.cancelled'), tone: 'danger' };
   if (ticket.state === 'reserved') return { label: scope.t('orders.ticket.reserved'), tone: 'warning' };
+  if (ticket.blockedAt) return { label: scope.t('orders.ticket.blocked'), tone: 'danger' };
   return ticket.admittedAt
     ? { label: scope.t('orders.ticket.used'), tone: 'info' }
     : { label: scope.t('orders.ticket.valid'), tone: 'success' };

@@ -10,6 +10,8 @@ import type { Action, Notice, ShowView } from '../../../render/contract/index.ts
 import { businessFacts } from '../../storefront/view-models/business-facts.ts';
 import { orderBadge } from '../../storefront/view-models/order-view.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
+import { disputesHref } from '../disputes/dispute-words.ts';
+import { disputeSections } from '../disputes/order-section.ts';
 import { postedSections } from '../ledger/order-section.ts';
 import { eventTitle } from '../events/event-head.ts';
 import { answersSection, consentsSection } from './answer-sections.ts';
@@ -42,13 +44,14 @@ export const adminOrderPage = page({
       breadcrumbs: [{ label: scope.t('orders.admin.title'), href: ordersHref(request) }],
       badges: [orderBadge(scope, order)],
       actions: shown.mayWrite ? actionsOf(scope, shown) : [],
-      notices: [...noticesOf(scope, shown)!, ...(await heldNotices(scope, shown))],
+      notices: [...blockedNotices(scope, shown), ...noticesOf(scope, shown)!, ...(await heldNotices(scope, shown))],
       main: [
         linesSection(scope, shown),
         ...(order.tickets.length > 0 ? [ticketsSection(scope, shown)] : []),
         ...(order.placedAt ? await answersSection(scope, shown) : []),
         ...(await consentsSection(scope, shown)),
         ...(order.totalMinor > 0 && order.placedAt ? [paymentsSection(scope, shown)] : []),
+        ...(await disputeSections(scope, order, { base: disputesHref(request), zone: event.zone })),
         ...(await postedSections(scope, order, event.zone)),
         ...(await notesSections(scope, shown)),
         { kind: 'slot', slot: 'admin.order.main', model: { orderId: order.id } },
@@ -111,6 +114,11 @@ function noticesOf(scope: Scope, { order, event }: Shown): ShowView['notices'] {
     return [{ tone: 'info', text: scope.t('orders.admin.expires', { when }) }];
   }
   return [];
+}
+
+/** Its tickets admit nobody. */
+function blockedNotices(scope: Scope, { order }: Shown): Notice[] {
+  return order.ticketsBlockedAt ? [{ tone: 'danger', text: scope.t('disputes.notice.tickets_blocked') }] : [];
 }
 
 /** A change that waits for its money. */

@@ -66,11 +66,13 @@ function row(scope: Scope, request: PageRequest, item: AttentionItem): ListView[
         actions: [
           item.bankEntryId
             ? { label: scope.t('bank.decide'), href: `${base}/bank/entries/${item.bankEntryId}`, tone: 'secondary' }
-            : {
-                label: scope.t('attention.resolve'),
-                action: `${pathOf(request)}/${item.id}/resolve`,
-                tone: 'secondary',
-              },
+            : item.kind === 'disputed' && item.disputeId
+              ? { label: scope.t('disputes.decide'), href: `${base}/disputes/${item.disputeId}`, tone: 'secondary' }
+              : {
+                  label: scope.t('attention.resolve'),
+                  action: `${pathOf(request)}/${item.id}/resolve`,
+                  tone: 'secondary',
+                },
         ],
       },
     ],

@@ -9,7 +9,7 @@ import { changeSettings } from '../../../modules/order-changes/index.ts';
 import { mailSettings } from '../../../modules/messages/index.ts';
 import { orderSettings, soldOutSettings } from '../../../modules/orders/index.ts';
 import { organizationPolicy } from '../../../modules/organizations/index.ts';
-import { paymentSettings } from '../../../modules/payments/index.ts';
+import { disputeSettings, paymentSettings } from '../../../modules/payments/index.ts';
 import { taxSettings } from '../../../modules/taxes/index.ts';
 import { memberSignInSettings, signInSettings } from '../../../modules/sign-in/index.ts';
 import { registrationSettings, sessionSettings } from '../../../modules/users/index.ts';
@@ -32,6 +32,7 @@ const CORE = [
     soldOutSettings,
     waitingListSettings,
     paymentSettings,
+    disputeSettings,
     taxSettings,
     giftCardSettings,
     mailSettings,

@@ -110,6 +110,7 @@ describe('the pages of settings', () => {
       ['Sold out', 'eventportal'],
       ['Waiting lists', 'eventportal'],
       ['Payments', 'eventportal'],
+      ['Disputes', 'eventportal'],
       ['Taxes', 'eventportal'],
       ['Gift cards', 'eventportal'],
       ['Mail', 'eventportal'],

@@ -98,6 +98,9 @@ function waits({ state, approval }: Shown): boolean {
 }
 
 function noticeOf({ order, event, scope }: Visit): Notice | undefined {
+  if (order.ticketsBlockedAt && order.state === 'confirmed') {
+    return { tone: 'warning', text: scope.t('orders.page.tickets_blocked') };
+  }
   if (order.state === 'cancelled' && order.cancelReason) return { tone: 'info', text: order.cancelReason };
   if (order.state !== 'pending' || !order.expiresAt || waits(order)) return undefined;
   const when = instantText(order.expiresAt, event.zone, timeLocale(scope));
