@@ -75,13 +75,18 @@ function actionsOf(scope: Scope, row: DisputeRow, base: string): Action[] {
 function noticeOf(scope: Scope, row: DisputeRow, zone: string): Notice {
   const until = row.respondBy && instantText(row.respondBy, zone, timeLocale(scope));
   const takesAnswers = scope.capabilities.gateways.get(row.gateway)?.gateway.answerDispute !== undefined;
-  const say = (key: string) => scope.t(`disputes.notice.${key}`, { until: until ?? '', gateway: row.accountLabel });
-  if (row.state === 'won') return { tone: 'success', text: say('won') };
-  if (row.state === 'lost') return { tone: 'danger', text: say('lost') };
-  if (row.state === 'under_review') return { tone: 'info', text: say('under_review') };
-  if (!isAsked(scope, row)) return { tone: 'warning', text: say('too_late') };
+  const sentence = (key: string) =>
+    scope.t(`disputes.notice.${key}`, { until: until ?? '', gateway: row.accountLabel });
+  if (row.state === 'won') return { tone: 'success', text: sentence('won') };
+  if (row.state === 'lost') return { tone: 'danger', text: sentence('lost') };
+  if (row.state === 'under_review') return { tone: 'info', text: sentence('under_review') };
+  if (!isAsked(scope, row)) return { tone: 'warning', text: sentence('too_late') };
   const what = row.state === 'inquiry' ? 'inquiry' : 'needs_response';
-  const text = [say(what), ...(until ? [say('until')] : []), ...(takesAnswers ? [] : [say('elsewhere')])].join(' ');
+  const text = [
+    sentence(what),
+    ...(until ? [sentence('until')] : []),
+    ...(takesAnswers ? [] : [sentence('elsewhere')]),
+  ].join(' ');
   return { tone: 'warning', text };
 }
 
