@@ -5,6 +5,7 @@ import paymentStripe from './index.ts';
 import { StripeAccount } from './settings.ts';
 import { addRefund } from './stand-in/account.ts';
 import { authenticate } from './stand-in/cards.ts';
+import { decide, openDispute } from './stand-in/disputes.ts';
 import { beginDebit, CARDS, endDebit, lapse } from './stand-in.ts';
 
 const nothing = () => undefined;
@@ -26,7 +27,22 @@ describeGateway(gateway, {
     const { account, intent } = intentOf(ref);
     addRefund(account, intent, { amount });
   },
+  dispute(ref) {
+    const { account, intent } = intentOf(ref);
+    openDispute(account, intent);
+  },
+  decideDispute(ref, outcome) {
+    const { account, intent } = intentOf(ref);
+    decide(
+      account,
+      account.disputes.find(({ payment_intent }) => payment_intent === intent.id)!,
+      outcome,
+    );
+  },
   webhook: (ref) => hook('checkout.session.completed', stripe.find(ref).session),
+  webhookWith: (ref, more) => hook('checkout.session.completed', { ...stripe.find(ref).session, ...more }),
+  strayWebhook: () => hook('payment_intent.succeeded', { id: 'pi_of_another_shop', object: 'payment_intent' }),
+  loseAnswer: () => void stripe.mishaps.push('lose', 'lose'),
   breakNetwork: (on) => void (stripe.down = on),
   hang: (on) => void (on && stripe.mishaps.push('hang')),
 });

@@ -5,7 +5,8 @@ import { STRIPE_CURRENCIES, toStripe } from './currencies.ts';
 import { noticesOf } from './notices.ts';
 import { sessionParams } from './session-params.ts';
 import type { StripeAccount } from './settings.ts';
-import { keyOf, REFUND_KEY, refundOf, snapshotOf, type Told } from './snapshot.ts';
+import { answer } from './disputes.ts';
+import { chargeOf, keyOf, REFUND_KEY, refundOf, snapshotOf, type Told } from './snapshot.ts';
 
 /**
  * Stripe Checkout: the buyer pays on Stripe's own page, which knows cards, wallets and 3-D Secure. A payment is known by
@@ -14,7 +15,10 @@ import { keyOf, REFUND_KEY, refundOf, snapshotOf, type Told } from './snapshot.t
 export function stripeGateway(api?: string): PaymentGateway<StripeAccount> {
   return {
     id: 'payment-stripe',
-    capabilities: { capture: ['now', 'later'], refunds: 'partial', currencies: STRIPE_CURRENCIES },
+    capabilities: {
+      ...{ capture: ['now', 'later'], refunds: 'partial', currencies: STRIPE_CURRENCIES },
+      evidence: ['text', 'file'],
+    },
 
     start: (cx, request) =>
       asking(async () => {
@@ -28,12 +32,12 @@ export function stripeGateway(api?: string): PaymentGateway<StripeAccount> {
         return { snapshot, next: { kind: 'redirect', url: session.url } };
       }),
 
-    inspect: (cx, ref) => asking(async () => snapshotOf(await read(connect(cx, api), ref))),
+    inspect: (cx, ref) => asking(async () => snapshotOf(await read(connect(cx, api), ref, cx.log))),
 
     capture: (cx, ref, amount, key) =>
       asking(async () => {
         const stripe = connect(cx, api);
-        const { intent } = await read(stripe, ref);
+        const { intent } = await read(stripe, ref, cx.log);
         if (intent?.status === 'requires_capture') {
           await stripe.paymentIntents.capture(
             intent.id,
@@ -41,7 +45,7 @@ export function stripeGateway(api?: string): PaymentGateway<StripeAccount> {
             { idempotencyKey: key },
           );
         } else if (intent?.status !== 'succeeded') throw new GatewayError('rejected', 'there is nothing to capture');
-        return snapshotOf(await read(stripe, ref));
+        return snapshotOf(await read(stripe, ref, cx.log));
       }),
 
     cancel: (cx, ref, key) => asking(() => cancel(cx, connect(cx, api), ref, key)),
@@ -49,7 +53,7 @@ export function stripeGateway(api?: string): PaymentGateway<StripeAccount> {
     refund: (cx, ref, amount, key) =>
       asking(async () => {
         const stripe = connect(cx, api);
-        const { intent, refunds } = await read(stripe, ref);
+        const { intent, refunds } = await read(stripe, ref, cx.log);
         // Longer than Stripe remembers keys: the refund itself says which it was.
         const known = refunds.find((refund) => keyOf(refund) === key);
         if (known) return refundOf(known);
@@ -57,6 +61,8 @@ export function stripeGateway(api?: string): PaymentGateway<StripeAccount> {
         const params = { payment_intent: intent.id, amount: toStripe(amount), metadata: { [REFUND_KEY]: key } };
         return refundOf(await stripe.refunds.create(params, { idempotencyKey: key }));
       }),
+
+    answerDispute: (cx, _ref, dispute, evidence, key) => asking(() => answer(connect(cx, api), dispute, evidence, key)),
 
     faultOf: ({ secretKey }, mode) => {
       const text = faultOf(secretKey, mode, api);
@@ -67,14 +73,30 @@ export function stripeGateway(api?: string): PaymentGateway<StripeAccount> {
   };
 }
 
-async function read(stripe: Stripe, ref: string): Promise<Told> {
+type Log = GatewayContext<StripeAccount>['log'];
+
+async function read(stripe: Stripe, ref: string, log: Log): Promise<Told> {
   const session = await stripe.checkout.sessions.retrieve(ref, { expand: ['payment_intent.latest_charge'] });
   const intent = typeof session.payment_intent === 'object' ? (session.payment_intent ?? undefined) : undefined;
   if (!intent?.latest_charge) return { session, intent, refunds: [] };
   const refunds = await stripe.refunds
     .list({ payment_intent: intent.id, limit: 100 })
     .autoPagingToArray({ limit: 5000 });
-  return { session, intent, refunds: refunds.toReversed() };
+  const told = { session, intent, refunds: refunds.toReversed() };
+  if (!chargeOf(intent)?.disputed) return told;
+  const disputes = await disputesOf(stripe, intent.id, log);
+  return disputes ? { ...told, disputes } : told;
+}
+
+// A key from before may read payments and not disputes: payments go on all the same.
+async function disputesOf(stripe: Stripe, intent: string, log: Log): Promise<Stripe.Dispute[] | undefined> {
+  try {
+    return await stripe.disputes.list({ payment_intent: intent, limit: 100 }).autoPagingToArray({ limit: 500 });
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripePermissionError)) throw error;
+    log('stripe.disputes_not_readable');
+    return undefined;
+  }
 }
 
 async function cancel(
@@ -83,7 +105,7 @@ async function cancel(
   ref: string,
   key: string,
 ): Promise<PaymentSnapshot> {
-  const { session, intent } = await read(stripe, ref);
+  const { session, intent } = await read(stripe, ref, log);
   try {
     if (session.status === 'open') await stripe.checkout.sessions.expire(ref, {}, { idempotencyKey: key });
     else if (intent && !['canceled', 'succeeded'].includes(intent.status))
@@ -93,7 +115,7 @@ async function cancel(
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
     log('stripe.not_cancelled', { code: error.code });
   }
-  const snapshot = snapshotOf(await read(stripe, ref));
+  const snapshot = snapshotOf(await read(stripe, ref, log));
   if (snapshot.state === 'pending') throw new GatewayError('rejected', 'Stripe cannot end this payment now');
   return snapshot;
 }

@@ -8,12 +8,15 @@ import {
 } from 'eventportal/sdk';
 import type { Stripe } from 'stripe';
 import { fromStripe } from './currencies.ts';
+import { disputeOf } from './disputes.ts';
 
 /** All that Stripe knows of one payment: the page it was begun on, what came of it, and what went back. */
 export interface Told {
   readonly session: Stripe.Checkout.Session;
   readonly intent: Stripe.PaymentIntent | undefined;
   readonly refunds: readonly Stripe.Refund[];
+  /** Absent: there are none, or the key may not read them. */
+  readonly disputes?: readonly Stripe.Dispute[];
 }
 
 /** Where a refund of ours has its key, so that it is known for ever; those made in the dashboard have none. */
@@ -39,7 +42,7 @@ const BRANDS: Readonly<Record<string, string>> = {
 
 const WALLETS: Readonly<Record<string, string>> = { apple_pay: 'Apple Pay', google_pay: 'Google Pay', link: 'Link' };
 
-export function snapshotOf({ session, intent, refunds }: Told): PaymentSnapshot {
+export function snapshotOf({ session, intent, refunds, disputes }: Told): PaymentSnapshot {
   const currency = (intent?.currency ?? session.currency ?? '').toUpperCase();
   const nothing = money(0, currency);
   const state = stateOf(session, intent);
@@ -53,6 +56,7 @@ export function snapshotOf({ session, intent, refunds }: Told): PaymentSnapshot 
     authorized,
     captured,
     refunds: refunds.filter((refund) => !isRelease(refund, intent)).map(refundOf),
+    ...(disputes && { disputes: disputes.map(disputeOf) }),
     ...(reason && { reason }),
     ...(facts && { facts }),
   };

@@ -48,7 +48,10 @@ export interface DisputeSnapshot {
   readonly respondBy?: Date;
   /** The provider has taken the amount from the organizer, and did not bring it back. */
   readonly withdrawn: boolean;
-  /** Where a bank asks again after it had decided (pre-arbitration, arbitration): 2, 3. Absent: 1. */
+  /**
+   * Where a bank asks again after it had decided (pre-arbitration, arbitration): 2, 3. An inquiry, answered or not, that a
+   * demand may follow: 0. Absent: 1.
+   */
   readonly round?: number;
   /** What the provider charges for it by now, where it tells; returned fees are not in it. */
   readonly fee?: Money;

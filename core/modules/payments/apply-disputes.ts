@@ -107,9 +107,9 @@ async function moved(tx: TxScope, { order, payment, row, before }: Moved): Promi
   tx.emit('payment.dispute_closed', { ...about, outcome: state, amount });
 }
 
-async function isToBlock(tx: TxScope, order: Order, { state }: Dispute): Promise<boolean> {
+async function isToBlock(tx: TxScope, order: Order, { state, round }: Dispute): Promise<boolean> {
   const place = { organizationId: order.organizationId, eventId: order.event.id };
   const { whileOpen, afterLoss } = await tx.settings.get(disputeSettings, place);
-  if (isDemand(state)) return whileOpen === 'block';
+  if (isDemand(state)) return round > 0 && whileOpen === 'block';
   return state === 'lost' && afterLoss === 'block';
 }

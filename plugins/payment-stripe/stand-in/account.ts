@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import type { Dispute } from './disputes.ts';
 
 // One account of the pretended Stripe, and what happens to its money. Objects have Stripe's names and shapes, as far as
 // an integration with Checkout sees them.
@@ -29,6 +30,7 @@ export interface Charge {
   readonly amount: number;
   readonly payment_intent: string;
   readonly outcome: { readonly type: string };
+  disputed: boolean;
   readonly payment_method_details: { readonly type: string; readonly [kind: string]: unknown };
 }
 
@@ -66,6 +68,7 @@ export interface Account {
   readonly charges: Map<string, Charge>;
   /** The oldest first. */
   readonly refunds: Refund[];
+  readonly disputes: Dispute[];
   /** The captures and descriptions that sessions were begun with. */
   readonly wishes: Map<string, Pick<Intent, 'capture_method' | 'description' | 'metadata'>>;
   /** What becomes of the next refunds at once. */
@@ -80,6 +83,7 @@ export function newAccount(tell: Account['tell']): Account {
     intents: new Map(),
     charges: new Map(),
     refunds: [],
+    disputes: [],
     wishes: new Map(),
     refundsBecome: 'succeeded',
     tell,
@@ -133,6 +137,7 @@ export function charged(
     amount: intent.amount,
     payment_intent: intent.id,
     outcome: { type: outcome },
+    disputed: false,
     payment_method_details: details,
   };
   account.charges.set(charge.id, charge);

@@ -1,4 +1,5 @@
 import { addRefund, expire, leftOf, newRef, type Account, type Intent, type Session } from './account.ts';
+import { isAway, submit } from './disputes.ts';
 import { formOf, textOf, type Form } from './form.ts';
 
 export interface ApiCall {
@@ -44,6 +45,8 @@ export function serve(account: Account, call: ApiCall): ApiAnswer {
     if (!intent) return missing('payment_intent', id);
     return verb === 'capture' ? capture(account, intent, call.form) : cancel(account, intent);
   }
+  if (route === 'POST files') return ok({ id: newRef('file'), object: 'file', purpose: 'dispute_evidence' });
+  if (route.endsWith(' disputes')) return disputes(account, call, id);
   if (route === 'POST refunds') return refund(account, call.form);
   if (route === 'GET refunds') return refundsOf(account, call.query);
   return refused(404, 'url_unknown', `Unrecognized request URL (${call.method}: /${call.path.join('/')}).`);
@@ -155,12 +158,27 @@ function wrongState({ status }: Intent): ApiAnswer {
 function refund(account: Account, form: Form): ApiAnswer {
   const intent = account.intents.get(textOf(form, 'payment_intent') ?? '');
   if (!intent) return missing('payment_intent', textOf(form, 'payment_intent'));
+  if (isAway(account, intent)) return refused(400, 'charge_disputed', 'The charge has been charged back.');
   const left = leftOf(account, intent);
   if (left === 0) return refused(400, 'charge_already_refunded', 'The charge has already been refunded.');
   const amount = Number(textOf(form, 'amount') ?? left);
   if (!(amount > 0) || amount > left)
     return refused(400, 'amount_too_large', 'Refund amount is greater than unrefunded amount on charge.', 'amount');
   return ok(structuredClone(addRefund(account, intent, { amount, metadata: formOf(form, 'metadata') })));
+}
+
+function disputes(account: Account, { method, query, form }: ApiCall, id: string | undefined): ApiAnswer {
+  if (id === undefined) {
+    const intent = query.get('payment_intent');
+    return list(structuredClone(account.disputes.filter(({ payment_intent }) => payment_intent === intent)));
+  }
+  const dispute = account.disputes.find((one) => one.id === id);
+  if (!dispute) return missing('dispute', id);
+  if (method === 'GET') return ok(structuredClone(dispute));
+  if (!dispute.status.endsWith('needs_response'))
+    return refused(400, 'dispute_closed', 'This dispute is closed, and takes no evidence.');
+  submit(account, dispute, formOf(form, 'evidence'), formOf(form, 'metadata'));
+  return ok(structuredClone(dispute));
 }
 
 function refundsOf(account: Account, query: URLSearchParams): ApiAnswer {
