@@ -5,6 +5,7 @@ import {
   type PaymentSnapshot,
   type StartPayment,
 } from 'eventportal/sdk';
+import { answerDispute } from './answer-dispute.ts';
 import { Link, Payment, Refund } from './answers.ts';
 import { ask, connect, faultOf, ReferenceTaken, type Client } from './client.ts';
 import { RAZORPAY_CURRENCIES, toRazorpay } from './currencies.ts';
@@ -26,7 +27,10 @@ export function razorpayGateway(api?: string): PaymentGateway<RazorpayAccount> {
     id: 'payment-razorpay',
     // Links capture at once (razorpay.com/docs/payments/payments/capture-settings), and what is promised for an order can be taken
     // as a whole alone (razorpay.com/docs/api/payments/capture): nothing is promised for later.
-    capabilities: { capture: ['now'], refunds: 'partial', currencies: RAZORPAY_CURRENCIES },
+    capabilities: {
+      ...{ capture: ['now'], refunds: 'partial', currencies: RAZORPAY_CURRENCIES },
+      evidence: ['text', 'file'],
+    },
 
     async start(cx, request) {
       const client = connect(cx, { api });
@@ -53,6 +57,9 @@ export function razorpayGateway(api?: string): PaymentGateway<RazorpayAccount> {
       const params = { amount: toRazorpay(amount), speed: 'normal', notes: { [REFUND_KEY]: key } } as const;
       return refundOf(await ask(Refund, () => client.payments.refund(payment.id, params)));
     },
+
+    answerDispute: async (cx, ref, dispute, evidence) =>
+      answerDispute(cx, connect(cx, { api }), { ref, dispute, evidence }, api),
 
     faultOf: ({ keyId }, mode) => {
       const text = faultOf(keyId, mode, api);

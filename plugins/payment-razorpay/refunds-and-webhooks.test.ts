@@ -166,44 +166,6 @@ describe('webhooks', () => {
   });
 });
 
-describe('disputes', () => {
-  it.each([
-    [{ phase: 'retrieval' }, { state: 'inquiry', respondBy: new Date(1_796_000_000_000), withdrawn: false }],
-    [{}, { state: 'needs_response', reason: 'not_received', withdrawn: false }],
-    [
-      { phase: 'pre_arbitration', status: 'under_review' },
-      { state: 'under_review', round: 2 },
-    ],
-    [
-      { phase: 'arbitration', status: 'lost', amount_deducted: 420_000 },
-      { state: 'lost', withdrawn: true, round: 3 },
-    ],
-    [
-      { status: 'won', reason_code: 'fraudulent_transaction' },
-      { state: 'won', reason: 'fraudulent' },
-    ],
-    [
-      { status: 'closed', phase: 'fraud', reason_code: 'other' },
-      { state: 'won', reason: 'other' },
-    ],
-  ])('%o is told as %o', async (over, told) => {
-    const { ref, account, payment } = await paid();
-    dispute(account, { ...payment, id: 'pay_of_another_shop' });
-    const { id } = dispute(account, payment, over);
-    const { disputes } = await gateway.inspect(cx(), ref);
-    expect(disputes).toMatchObject([{ ref: id, amount: inr(420_000), ...told }]);
-    if (!('respondBy' in told) && told.state !== 'needs_response') expect(disputes![0]!.respondBy).toBeUndefined();
-  });
-
-  it('that the account may not list leave the rest as it is', async () => {
-    const { ref } = await paid();
-    const nothing = () => undefined;
-    razorpay.mishaps.push(nothing, nothing, nothing, 403, nothing);
-    const told = await gateway.inspect(cx(), ref);
-    expect([told.captured, told.disputes === undefined || told.facts === undefined]).toEqual([inr(420_000), true]);
-  });
-});
-
 describe('what goes wrong', () => {
   it.each([
     [429, 'unavailable'],

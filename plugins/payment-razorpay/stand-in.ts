@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { newAccount, newRef, pay, signed, WAYS, type Account, type Link, type Way } from './stand-in/account.ts';
 import { refused, serve, type ApiAnswer } from './stand-in/api.ts';
+import { keepDocument } from './stand-in/disputes.ts';
 import { linkPage } from './stand-in/page.ts';
 
 /**
@@ -120,7 +121,8 @@ export async function startRazorpay(port = 0): Promise<RazorpayStandIn> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', origin);
-    const body = await textFrom(request);
+    const bytes = await bytesFrom(request);
+    const body = bytes.toString('utf8');
     if (standIn.down) return void response.destroy();
     if (url.pathname.startsWith('/rzp/')) return page(url, request.method ?? 'GET', body, response);
     // Browsers ask for an icon by themselves.
@@ -130,7 +132,7 @@ export async function startRazorpay(port = 0): Promise<RazorpayStandIn> {
     if (mishap === 'hang') return;
     if (typeof mishap === 'function') mishap();
     const told =
-      typeof mishap === 'number' ? refused(mishap, 'played') : await once(url, request, body, mishap === 'hold');
+      typeof mishap === 'number' ? refused(mishap, 'played') : await once(url, request, bytes, mishap === 'hold');
     const key = headerOf(request, 'x-refund-idempotency');
     standIn.calls.push({ method: request.method ?? '', path: url.pathname, key, status: told.status });
     if (mishap === 'lose' || mishap === 'lose change') return void response.destroy();
@@ -139,12 +141,16 @@ export async function startRazorpay(port = 0): Promise<RazorpayStandIn> {
   }
 
   // The same key of a refund again: the same answer for the same question, a refusal for another one.
-  async function once(url: URL, request: IncomingMessage, body: string, isHeld: boolean): Promise<ApiAnswer> {
+  async function once(url: URL, request: IncomingMessage, bytes: Buffer, isHeld: boolean): Promise<ApiAnswer> {
     const credentials = /^Basic (\S+)$/.exec(headerOf(request, 'authorization') ?? '')?.[1] ?? '';
     const [keyId = '', secret] = Buffer.from(credentials, 'base64').toString('utf8').split(':');
     if (!keyId.startsWith('rzp_test_') || secret !== `${keyId}_secret`)
       return refused(401, 'The api key provided is invalid');
 
+    if (url.pathname === '/v1/documents')
+      return keepDocument(standIn.account(keyId), bytes, headerOf(request, 'content-type') ?? '');
+
+    const body = bytes.toString('utf8');
     const key = request.method === 'POST' ? headerOf(request, 'x-refund-idempotency') : undefined;
     if (key !== undefined && !/^[\w-]{10,}$/.test(key))
       return refused(400, 'The idempotency key must be at least 10 characters long.');
@@ -206,10 +212,10 @@ function headerOf(request: IncomingMessage, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-async function textFrom(request: IncomingMessage): Promise<string> {
+async function bytesFrom(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }
 
 // `node plugins/payment-razorpay/stand-in.ts <port> [<key id> <webhook address> <webhook secret>]`

@@ -69,6 +69,14 @@ export interface Dispute {
   amount_deducted: number;
   phase: string;
   status: string;
+  evidence?: { readonly summary?: string; readonly proof_of_service: readonly string[] };
+}
+
+export interface Document {
+  readonly id: string;
+  readonly name: string;
+  readonly mime_type: string;
+  readonly size: number;
 }
 
 export interface Account {
@@ -77,6 +85,8 @@ export interface Account {
   /** The oldest first. */
   readonly refunds: Refund[];
   readonly disputes: Dispute[];
+  /** Evidence that was uploaded. */
+  readonly documents: Map<string, Document>;
   /** What becomes of the next refunds at once. */
   refundsBecome: Refund['status'];
   /** A bank that answers late: payments are promised, and nothing captures them by itself. */
@@ -93,6 +103,7 @@ export function newAccount(tell: Account['tell']): Account {
     payments: new Map(),
     refunds: [],
     disputes: [],
+    documents: new Map(),
     refundsBecome: 'processed',
     answersLate: false,
     tell,

@@ -1,4 +1,15 @@
-import { addRefund, capture, end, leftOf, newRef, type Account, type Link, type Payment } from './account.ts';
+import {
+  addRefund,
+  capture,
+  end,
+  leftOf,
+  newRef,
+  type Account,
+  type Dispute,
+  type Link,
+  type Payment,
+} from './account.ts';
+import { contest } from './disputes.ts';
 
 export interface ApiCall {
   readonly method: string;
@@ -54,6 +65,10 @@ export function serve(account: Account, call: ApiCall): ApiAnswer {
       );
     case 'GET/disputes//':
       return collection(account.disputes, call.query);
+    case 'GET/disputes/:id/':
+      return withDispute(account, id, (dispute) => ok(structuredClone(dispute)));
+    case 'PATCH/disputes/:id/contest':
+      return withDispute(account, id, (dispute) => contest(account, dispute, call.body));
   }
   return refused(404, 'The requested URL was not found on the server.');
 }
@@ -89,6 +104,11 @@ function withLink(account: Account, id: string | undefined, work: (link: Link) =
 function withPayment(account: Account, id: string | undefined, work: (payment: Payment) => ApiAnswer): ApiAnswer {
   const payment = account.payments.get(id ?? '');
   return payment ? work(payment) : refused(400, `${id} is not a valid id`);
+}
+
+function withDispute(account: Account, id: string | undefined, work: (dispute: Dispute) => ApiAnswer): ApiAnswer {
+  const dispute = account.disputes.find((one) => one.id === id);
+  return dispute ? work(dispute) : unknownId();
 }
 
 function linksOf(account: Account, query: URLSearchParams): Link[] {

@@ -1,0 +1,31 @@
+import { newRef, type Account, type Dispute } from './account.ts';
+import { refused, type ApiAnswer } from './api.ts';
+
+const TYPES = new Set(['image/jpg', 'image/jpeg', 'image/png', 'application/pdf']);
+
+/** A file comes in: only its kind is looked at, and that it is one. */
+export async function keepDocument(account: Account, body: Buffer, contentType: string): Promise<ApiAnswer> {
+  if (!contentType.startsWith('multipart/form-data')) return refused(400, 'The file field is required.');
+  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
+  const file = form.get('file');
+  if (!(file instanceof File) || file.size === 0) return refused(400, 'The file field is required.');
+  if (form.get('purpose') !== 'dispute_evidence') return refused(400, 'The selected purpose is invalid.');
+  if (!TYPES.has(file.type)) return refused(400, 'The file must be a file of type: jpg, jpeg, png, pdf.');
+  const document = { id: newRef('doc'), entity: 'document', name: file.name, mime_type: file.type, size: file.size };
+  account.documents.set(document.id, document);
+  return { status: 200, body: document };
+}
+
+export function contest(account: Account, dispute: Dispute, body: Readonly<Record<string, unknown>>): ApiAnswer {
+  if (dispute.status !== 'open') return refused(400, `Action not allowed when dispute is in ${dispute.status} status.`);
+  const { action, summary, proof_of_service: proof = [], ...other } = body;
+  const unknown = Object.keys(other)[0];
+  if (unknown) return refused(400, `${unknown} is/are not required and should not be sent.`);
+  if (typeof summary === 'string' && summary.length > 1000) return refused(400, 'The summary may not be that long.');
+  const documents = proof as string[];
+  if (action === 'submit' && documents.length === 0) return refused(400, 'At least one document is needed.');
+  if (documents.some((id) => !account.documents.has(id))) return refused(400, 'Invalid file id provided');
+  Object.assign(dispute, { evidence: { summary, proof_of_service: documents } });
+  if (action === 'submit') dispute.status = 'under_review';
+  return { status: 200, body: structuredClone(dispute) };
+}
