@@ -19,7 +19,7 @@ interface Outgoing {
   readonly url: string;
   readonly method: string;
   readonly headers: { toJSON(): Record<string, string> };
-  readonly data?: string;
+  readonly data?: string | Blob;
 }
 
 /** `api`: another address in place of PayPal's sandbox, for the stand-in. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { at, cx, eur, gateway, hook, logged, paid, paymentsOf } from './bench.kit.ts';
+import { at, cx, eur, gateway, hook, logged, paid, paymentsOf, refused } from './bench.kit.ts';
 import { addRefund } from './stand-in/account.ts';
 import { dispute, moved } from './stand-in/disputes.ts';
 
@@ -54,6 +54,26 @@ it('what PayPal shows as a refund is one, and is not counted as disputed money a
     refunds: [{ amount: eur(4200), state: 'succeeded' }],
     disputes: [{ state: 'under_review', withdrawn: false }],
   });
+});
+
+it('an answer is handed in once, with its text and file, and only where somebody decides', async () => {
+  const ref = await paid();
+  const { account, order } = at(ref);
+  const id = dispute(account, order, 'asks');
+  const file = { name: 'scan "1".pdf', contentType: 'application/pdf', content: Buffer.from('%PDF-1.4 ünd') };
+  const say = () => gateway.answerDispute!(cx(), ref, id, { text: 'They were there.', file }, 'answer_1');
+  expect(await refused(say())).toBe('rejected');
+  dispute(account, order, 'claims');
+  const [a, b] = await Promise.all([say(), say()]);
+  expect([a, b, await say()]).toMatchObject(Array.from({ length: 3 }, () => ({ ref: id, state: 'under_review' })));
+  expect(account.disputes.get(id)!['answers']).toEqual([
+    {
+      evidences: [{ evidence_type: 'OTHER', notes: 'They were there.', documents: [{ name: 'scan_1_.pdf' }] }],
+      file: { name: 'scan_1_.pdf', type: 'application/pdf', text: '%PDF-1.4 ünd' },
+    },
+  ]);
+  const text = () => gateway.answerDispute!(cx(), ref, 'PP-R-NONE', { text: 'x' }, 'answer_2');
+  expect(await refused(text())).toBe('not_found');
 });
 
 it('an app that may not see disputes pays and refunds as before', async () => {

@@ -1,4 +1,4 @@
-import { ApiError, type OrdersCapture, type Refund } from '@paypal/paypal-server-sdk';
+import { ApiError, type Client, type OrdersCapture, type Refund } from '@paypal/paypal-server-sdk';
 import {
   type DisputeReason,
   type DisputeSnapshot,
@@ -42,7 +42,7 @@ const Dispute = z.object({
   money_movements: z.array(Movement).optional(),
   fund_movements: z.array(Movement).optional(),
 });
-type Dispute = z.output<typeof Dispute>;
+export type Dispute = z.output<typeof Dispute>;
 const List = z.object({ items: z.array(z.object({ dispute_id: z.string() })).default([]) });
 const MOST = 50;
 
@@ -75,18 +75,28 @@ export async function disputesOf(
 
 async function disputesAbout(paypal: PayPal, captureId: string): Promise<readonly Dispute[]> {
   const query = new URLSearchParams({ disputed_transaction_id: captureId, page_size: String(MOST) });
-  const { items } = List.parse(await ask(paypal, `/v1/customer/disputes?${query}`));
-  const ids = items.map(({ dispute_id: id }) => encodeURIComponent(id));
-  return Promise.all(ids.map(async (id) => Dispute.parse(await ask(paypal, `/v1/customer/disputes/${id}`))));
+  const { items } = List.parse(JSON.parse(await ask(paypal, 'GET', `/v1/customer/disputes?${query}`)));
+  return Promise.all(items.map(({ dispute_id: id }) => disputeById(paypal, id)));
 }
 
-async function ask({ client }: PayPal, path: string): Promise<unknown> {
-  const request = client.getRequestBuilderFactory()('GET', path);
+export async function disputeById(paypal: PayPal, id: string): Promise<Dispute> {
+  return Dispute.parse(JSON.parse(await ask(paypal, 'GET', `/v1/customer/disputes/${encodeURIComponent(id)}`)));
+}
+
+/** A call that the SDK does not have. */
+export async function ask(
+  { client }: PayPal,
+  method: 'GET' | 'POST',
+  path: string,
+  tell: (request: ReturnType<ReturnType<Client['getRequestBuilderFactory']>>) => void = () => undefined,
+): Promise<string> {
+  const request = client.getRequestBuilderFactory()(method, path);
   request.authenticate([{ oauth2: true }]);
-  return JSON.parse((await request.callAsText()).result);
+  tell(request);
+  return (await request.callAsText()).result;
 }
 
-function shown(dispute: Dispute, refunds: readonly Refund[]): DisputeSnapshot {
+export function shown(dispute: Dispute, refunds: readonly Refund[]): DisputeSnapshot {
   const amount = moneyOf(dispute.dispute_amount);
   const state = stateOf(dispute);
   const round = ROUNDS[dispute.dispute_life_cycle_stage ?? ''];

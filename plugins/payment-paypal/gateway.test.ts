@@ -1,13 +1,11 @@
-import { describeGateway, registeredBy } from 'eventportal/sdk/testing';
+import { registeredBy } from 'eventportal/sdk/testing';
 import { describe, expect, it } from 'vitest';
 import {
-  accountOf,
   at,
   captures,
   cx,
   eur,
   gateway,
-  hook,
   paid,
   paymentsOf,
   paypal,
@@ -21,59 +19,9 @@ import { toPayPal } from './currencies.ts';
 import paymentPaypal from './index.ts';
 import { orderIdOf, refOf } from './refs.ts';
 import { PayPalAccount } from './settings.ts';
-import { addCapture, addRefund, decide } from './stand-in/account.ts';
-import { dispute, moved, settle } from './stand-in/disputes.ts';
+import { addCapture, decide } from './stand-in/account.ts';
 
 const nothing = () => undefined;
-
-let losing = 0;
-// Loses the answers to what changes something, after it was done.
-const lossy: typeof fetch = async (input, init) => {
-  const response = await fetch(input, init);
-  if (losing === 0 || init?.method !== 'POST' || String(input).endsWith('/oauth2/token')) return response;
-  losing -= 1;
-  throw new TypeError('the answer was lost');
-};
-const approvedHook = (ref: string, more = {}) =>
-  hook('CHECKOUT.ORDER.APPROVED', 'checkout-order', { ...at(ref).order, ...more });
-const EUR = (minor: number) => ({ currency_code: 'EUR', value: (minor / 100).toFixed(2) });
-
-describeGateway(gateway, {
-  settings,
-  otherSettings: accountOf('client_second', 'WEBHOOK2'),
-  fetch: lossy,
-  secrets: ['client_first', 'secret_of_client_first', 'token_of_client_first', 'buyer@example.org'],
-  reset() {
-    paypal.reset();
-    losing = 0;
-  },
-  charges: () => paypal.account('client_first').orders.size,
-  // The buyer says yes and comes back, where core looks.
-  async pay(ref) {
-    say(ref);
-    await gateway.inspect(cx(), ref);
-  },
-  decline: (ref) => say(ref, 'declined'),
-  refundInDashboard(ref, minor) {
-    const { account, order } = at(ref);
-    addRefund(account, order, EUR(minor));
-  },
-  dispute(ref) {
-    const { account, order } = at(ref);
-    dispute(account, order, 'claims', { money_movements: [moved('DEBIT', order.purchase_units[0].amount)] });
-  },
-  decideDispute(ref, outcome) {
-    const { account, order } = at(ref);
-    settle(account, order, outcome);
-  },
-  webhook: (ref) => approvedHook(ref),
-  webhookWith: (ref, more) => approvedHook(ref, more),
-  strayWebhook: () => hook('CHECKOUT.ORDER.APPROVED', 'checkout-order', { id: 'OFANOTHERSHOP' }),
-  // It is tried twice.
-  loseAnswer: () => void (losing = 2),
-  breakNetwork: (on) => void (paypal.down = on),
-  hang: (on) => void (on && paypal.mishaps.push('hang')),
-});
 
 describe('the order at PayPal', () => {
   it('has the sum as the buyer saw it, in a language that PayPal has, and asks for no address', async () => {
@@ -185,13 +133,19 @@ describe('what the buyer approved', () => {
   ])('waits while PayPal looks at it (%s)', async (isOk, outcome) => {
     const ref = await started();
     say(ref, 'review');
-    expect(await gateway.inspect(cx(), ref)).toMatchObject({ state: 'pending', facts: { waits: 'PENDING_REVIEW' } });
+    expect(await gateway.inspect(cx(), ref)).toMatchObject({
+      state: 'pending',
+      facts: { status: 'PENDING (PENDING_REVIEW)' },
+    });
     expect(await refused(gateway.cancel!(cx(), ref, 'cancel_1'))).toBe('rejected');
     const { account, order } = at(ref);
     decide(account, order, isOk);
     const told = await gateway.inspect(cx(), ref);
     expect(told).toMatchObject(outcome);
-    expect(told.facts).toEqual({ transaction: paymentsOf(ref).captures[0]!.id });
+    expect(told.facts).toEqual({
+      transaction: paymentsOf(ref).captures[0]!.id,
+      status: isOk ? 'COMPLETED' : 'DECLINED',
+    });
   });
 
   it('needs no page when it is begun again', async () => {

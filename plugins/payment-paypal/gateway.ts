@@ -9,6 +9,7 @@ import {
 import { asking, connect, faultOf, type PayPal } from './client.ts';
 import { PAYPAL_CURRENCIES, toPayPal } from './currencies.ts';
 import { disputesOf } from './disputes.ts';
+import { answer } from './evidence.ts';
 import { noticesOf } from './notices.ts';
 import { orderRequest } from './order-request.ts';
 import { letGo, readOrder, refundsOf, takeUp, WHOLE } from './orders.ts';
@@ -36,7 +37,12 @@ type Context = GatewayContext<PayPalAccount>;
 export function paypalGateway(api?: string): PaymentGateway<PayPalAccount> {
   return {
     id: 'payment-paypal',
-    capabilities: { capture: ['now', 'later'], refunds: 'partial', currencies: PAYPAL_CURRENCIES },
+    capabilities: {
+      capture: ['now', 'later'],
+      refunds: 'partial',
+      currencies: PAYPAL_CURRENCIES,
+      evidence: ['text', 'file'],
+    },
 
     start: (cx, request) =>
       asking(async () => {
@@ -98,6 +104,13 @@ export function paypalGateway(api?: string): PaymentGateway<PayPalAccount> {
           body: { amount: toPayPal(amount), customId: marked(key) },
         });
         return refundOf({ ...result, customId: marked(key) });
+      }),
+
+    answerDispute: (cx, ref, dispute, evidence, key) =>
+      asking(async () => {
+        const paypal = connect(cx, api);
+        const refunds = await refundsOf(paypal, await readOrder(paypal, orderIdOf(ref)));
+        return answer(paypal, { id: dispute, refunds }, evidence, { key, log: cx.log });
       }),
 
     faultOf: ({ clientId, clientSecret }, mode) => {

@@ -154,10 +154,10 @@ function reasonOf(state: PaymentState, order: Order): FailureReason | undefined 
   return state === 'cancelled' && hasLapsed ? 'expired' : undefined;
 }
 
-// What the organizer finds it by in PayPal, and why PayPal still keeps it back.
+// What the organizer finds it by in PayPal, and why PayPal still keeps it back. Always both: a fact that is left out stays.
 function factsOf(order: Order): Record<string, string> | undefined {
   const last = capturesOf(order).at(-1) ?? authorizationOf(order);
-  if (!last?.id) return undefined;
-  const waits = last.status === 'PENDING' ? last.statusDetails?.reason : undefined;
-  return { transaction: last.id, ...(waits && { waits }) };
+  if (!last?.id || !last.status) return undefined;
+  const why = last.status === 'PENDING' ? last.statusDetails?.reason : undefined;
+  return { transaction: last.id, status: why ? `${last.status} (${why})` : last.status };
 }

@@ -128,7 +128,8 @@ export async function startPayPal(port = 0): Promise<PayPalStandIn> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', origin);
-    const body = await textFrom(request);
+    const bytes = await bytesFrom(request);
+    const body = bytes.toString('utf8');
     if (standIn.down) return void response.destroy();
     if (url.pathname === '/checkoutnow') return page(url, request.method ?? 'GET', body, response);
     if (url.pathname.startsWith('/v1/notifications/certs/')) {
@@ -144,7 +145,7 @@ export async function startPayPal(port = 0): Promise<PayPalStandIn> {
     const told =
       typeof mishap === 'number'
         ? refused(mishap, mishap === 429 ? 'RATE_LIMIT_REACHED' : 'PLAYED')
-        : await once(url, request, body, mishap === 'hold');
+        : await once(url, request, bytes, mishap === 'hold');
     const key = headerOf(request, 'paypal-request-id');
     standIn.calls.push({ method: request.method ?? '', path: url.pathname, key, status: told.status });
     if (mishap === 'lose') return void response.destroy();
@@ -167,7 +168,7 @@ export async function startPayPal(port = 0): Promise<PayPalStandIn> {
   }
 
   // The same id again: the same answer for the same question, a refusal for another one.
-  async function once(url: URL, request: IncomingMessage, text: string, isHeld: boolean): Promise<ApiAnswer> {
+  async function once(url: URL, request: IncomingMessage, bytes: Buffer, isHeld: boolean): Promise<ApiAnswer> {
     const clientId = /^Bearer token_of_(\S+)$/.exec(headerOf(request, 'authorization') ?? '')?.[1];
     if (clientId === undefined) return refused(401, 'AUTHENTICATION_FAILURE');
     if (clientId === 'client_limited') return refused(403, 'NOT_AUTHORIZED', 'PERMISSION_DENIED');
@@ -177,7 +178,8 @@ export async function startPayPal(port = 0): Promise<PayPalStandIn> {
       return malformed('PAYPAL_REQUEST_ID_REQUIRED', key);
 
     const name = `${clientId} ${key}`;
-    const asked = `${url.pathname}?${text}`;
+    const body = await bodyOf(request, bytes);
+    const asked = `${url.pathname}?${JSON.stringify(body)}`;
     const before = key === undefined ? undefined : kept.get(name);
     if (before && before.asked !== asked) return impossible('PAYPAL_REQUEST_ID_PREVIOUSLY_USED');
     if (before?.answer) return before.answer;
@@ -186,7 +188,6 @@ export async function startPayPal(port = 0): Promise<PayPalStandIn> {
     const entry: Kept = { asked };
     if (key !== undefined) kept.set(name, entry);
     const path = url.pathname.split('/').slice(1);
-    const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
     const told = serve(standIn.account(clientId), { method, path, query: url.searchParams, body, origin });
     if (isHeld) await new Promise<void>((go) => held.push(go));
     // A question that was refused as such is not remembered; a buyer's refusal is.
@@ -222,10 +223,21 @@ function headerOf(request: IncomingMessage, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-async function textFrom(request: IncomingMessage): Promise<string> {
+async function bytesFrom(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
+}
+
+// JSON, alone or as the `input` of a form with files.
+async function bodyOf(request: IncomingMessage, bytes: Buffer): Promise<Record<string, unknown>> {
+  const type = headerOf(request, 'content-type') ?? '';
+  if (bytes.length === 0) return {};
+  if (!type.startsWith('multipart/form-data')) return JSON.parse(bytes.toString('utf8')) as Record<string, unknown>;
+  const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData();
+  const file = form.get('evidence-file');
+  const shown = file instanceof File ? { name: file.name, type: file.type, text: await file.text() } : undefined;
+  return { ...(JSON.parse(String(form.get('input'))) as object), file: shown };
 }
 
 // `node plugins/payment-paypal/stand-in.ts <port> [<client id> <webhook address> <webhook id>]`

@@ -1,5 +1,5 @@
 import { instant, unitOf, type Account, type Order } from './account.ts';
-import { missing, ok, refused, type ApiAnswer, type ApiCall } from './answers.ts';
+import { impossible, missing, ok, refused, type ApiAnswer, type ApiCall } from './answers.ts';
 
 const MATTERS = {
   asks: { status: 'OPEN', dispute_life_cycle_stage: 'INQUIRY' },
@@ -50,7 +50,7 @@ export function settle(account: Account, order: Order, outcome: 'won' | 'lost'):
   });
 }
 
-export function disputeCalls(account: Account, { path, query }: ApiCall): ApiAnswer {
+export function disputeCalls(account: Account, { method, path, query, body }: ApiCall): ApiAnswer {
   if (!account.seesDisputes) return refused(403, 'NOT_AUTHORIZED', 'PERMISSION_DENIED');
   const id = path[3];
   if (id === undefined) {
@@ -59,5 +59,12 @@ export function disputeCalls(account: Account, { path, query }: ApiCall): ApiAns
     return ok({ items: items.map(({ dispute_id, status }) => ({ dispute_id, status })) });
   }
   const found = account.disputes.get(id);
-  return found ? ok(found) : missing();
+  if (!found) return missing();
+  if (method === 'GET') return ok(found);
+  if (path[4] !== 'provide-evidence') return missing();
+  if (found['status'] !== 'WAITING_FOR_SELLER_RESPONSE')
+    return impossible('ACTION_NOT_ALLOWED_IN_CURRENT_DISPUTE_STATE');
+  const kept = [...((found['answers'] as object[] | undefined) ?? []), body];
+  account.disputes.set(id, { ...found, status: 'UNDER_REVIEW', answers: kept });
+  return ok({ links: [{ rel: 'self', href: `https://api.sandbox.paypal.com/v1/customer/disputes/${id}` }] });
 }
