@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { RawRequest } from 'eventportal/sdk';
 import type { FakeProvider } from 'eventportal/sdk/testing';
 import type { Account } from './gateway.ts';
 
@@ -18,6 +19,7 @@ export function standIn(): FakeProvider<Account> {
   const answers = new Map<string, unknown>();
   let broken = false;
   let hanging = false;
+  let losing = false;
   const settings: Account = { baseUrl: 'https://acme.test', apiKey: 'key-one', webhookSecret: 'signing-secret' };
 
   function answerTo(
@@ -26,10 +28,12 @@ export function standIn(): FakeProvider<Account> {
     body: Record<string, string>,
     owner: string,
   ): Response {
-    const known = key === null ? undefined : answers.get(key);
+    // Keys are each account's own.
+    const name = `${owner} ${key}`;
+    const known = key === null ? undefined : answers.get(name);
     if (known !== undefined) return Response.json(known);
     const keep = (answer: unknown): Response => {
-      if (key !== null) answers.set(key, structuredClone(answer));
+      if (key !== null) answers.set(name, structuredClone(answer));
       return Response.json(answer);
     };
     if (path.length === 1) return keep(open(body, owner));
@@ -67,6 +71,12 @@ export function standIn(): FakeProvider<Account> {
     return refund;
   }
 
+  function signed(event: object): RawRequest {
+    const body = Buffer.from(JSON.stringify({ id: 'evt_1', sent_by: 'acme', ...event }));
+    const signature = createHmac('sha256', settings.webhookSecret).update(body).digest('hex');
+    return { body, query: {}, headers: { 'acme-signature': signature } };
+  }
+
   return {
     settings,
     otherSettings: { ...settings, apiKey: 'key-two' },
@@ -74,7 +84,7 @@ export function standIn(): FakeProvider<Account> {
     reset() {
       charges.clear();
       answers.clear();
-      broken = hanging = false;
+      broken = hanging = losing = false;
     },
     charges: () => charges.size,
     pay: (ref) => void (charges.get(ref)!.status = 'paid'),
@@ -82,11 +92,10 @@ export function standIn(): FakeProvider<Account> {
     refundInDashboard: (ref, minor) => void addRefund(charges.get(ref)!, (minor / 100).toFixed(2)),
     breakNetwork: (on) => void (broken = on),
     hang: (on) => void (hanging = on),
-    webhook(ref) {
-      const body = Buffer.from(JSON.stringify({ id: 'evt_1', charge: ref, sent_by: 'acme' }));
-      const signature = createHmac('sha256', settings.webhookSecret).update(body).digest('hex');
-      return { body, query: {}, headers: { 'acme-signature': signature } };
-    },
+    loseAnswer: () => void (losing = true),
+    webhook: (ref) => signed({ charge: ref }),
+    webhookWith: (ref, more) => signed({ charge: ref, ...more }),
+    strayWebhook: () => signed({ charge: 'ch_of_another_shop' }),
     async fetch(input, init) {
       if (broken) throw new TypeError('fetch failed');
       if (hanging)
@@ -95,7 +104,10 @@ export function standIn(): FakeProvider<Account> {
       const headers = new Headers(init?.headers);
       const body = (init?.body ? JSON.parse(String(init.body)) : {}) as Record<string, string>;
       const owner = headers.get('authorization') ?? '';
-      return answerTo(url.pathname.split('/').slice(1), headers.get('idempotency-key'), body, owner);
+      const answer = answerTo(url.pathname.split('/').slice(1), headers.get('idempotency-key'), body, owner);
+      if (!losing) return answer;
+      losing = false;
+      throw new TypeError('the answer was lost');
     },
   };
 }
