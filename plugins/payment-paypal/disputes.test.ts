@@ -56,6 +56,16 @@ it('what PayPal shows as a refund is one, and is not counted as disputed money a
   });
 });
 
+it('what PayPal gave back itself need not have a place of its own', async () => {
+  const ref = await paid();
+  const { account, order } = at(ref);
+  addRefund(account, order, EUR42);
+  const hidden: typeof fetch = async (input, init) =>
+    String(input).includes('/payments/refunds/') ? new Response('{}', { status: 404 }) : fetch(input, init);
+  const { state, refunds } = await gateway.inspect(cx({ fetch: hidden }), ref);
+  expect([state, refunds]).toMatchObject(['captured', [{ amount: eur(4200), state: 'succeeded' }]]);
+});
+
 it('an answer is handed in once, with its text and file, and only where somebody decides', async () => {
   const ref = await paid();
   const { account, order } = at(ref);

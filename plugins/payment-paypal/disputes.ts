@@ -7,7 +7,7 @@ import {
   type Money,
 } from 'eventportal/sdk';
 import { z } from 'zod';
-import type { PayPal } from './client.ts';
+import { issuesOf, type PayPal } from './client.ts';
 import { fromPayPal } from './currencies.ts';
 import { keyOf, refundOf } from './snapshot.ts';
 
@@ -45,6 +45,8 @@ const Dispute = z.object({
 export type Dispute = z.output<typeof Dispute>;
 const List = z.object({ items: z.array(z.object({ dispute_id: z.string() })).default([]) });
 const MOST = 50;
+/** The app may not see disputes, or PayPal has none for such a payment. */
+const NOT_SHOWN = new Set([400, 403, 404, 422]);
 
 const REASONS: Readonly<Record<string, DisputeReason>> = {
   UNAUTHORISED: 'fraudulent',
@@ -67,8 +69,8 @@ export async function disputesOf(
     const found = await Promise.all(captures.map(({ id }) => (id === undefined ? [] : disputesAbout(paypal, id))));
     return found.flat().map((dispute) => shown(dispute, refunds));
   } catch (error) {
-    if (!(error instanceof ApiError) || error.statusCode !== 403) throw error;
-    log('paypal.disputes_are_switched_off');
+    if (!(error instanceof ApiError) || !NOT_SHOWN.has(error.statusCode)) throw error;
+    log('paypal.disputes_are_not_shown', { issues: issuesOf(error) });
     return [];
   }
 }

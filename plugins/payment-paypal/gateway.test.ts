@@ -205,39 +205,6 @@ describe('an order that is not wanted any more', () => {
   });
 });
 
-describe('money for later', () => {
-  const promised = async () => {
-    const ref = await started({ capture: 'later' });
-    say(ref);
-    await Promise.all([gateway.inspect(cx(), ref), gateway.inspect(cx(), ref)]);
-    expect(paymentsOf(ref).authorizations).toHaveLength(1);
-    return ref;
-  };
-
-  it('is taken in part, once; what is let go is no refund', async () => {
-    const ref = await promised();
-    const take = () => gateway.capture!(cx(), ref, eur(3000), 'capture_1');
-    const [taken] = await Promise.all([take(), take()]);
-    expect(taken).toMatchObject({ state: 'captured', captured: eur(3000), refunds: [] });
-    expect(paymentsOf(ref).captures).toHaveLength(1);
-    expect(await refused(gateway.capture!(cx(), await started({ key: 'pay_2' }), eur(1), 'capture_2'))).toBe(
-      'rejected',
-    );
-  });
-
-  it.each([
-    ['DENIED', 'failed', 'declined'],
-    ['PENDING', 'pending', undefined],
-    ['VOIDED', 'cancelled', undefined],
-    ['EXPIRED', 'cancelled', 'expired'],
-  ] as const)('that is %s is %s', async (status, state, reason) => {
-    const ref = await promised();
-    paymentsOf(ref).authorizations[0]!.status = status;
-    const told = await gateway.inspect(cx(), ref);
-    expect([told.state, told.reason]).toEqual([state, reason]);
-  });
-});
-
 it('the plugin brings the gateway and lets forms lead to the pages of PayPal', () => {
   const plugin = paymentPaypal({ api: paypal.origin });
   expect([...registeredBy(plugin).gateways.keys()]).toEqual(['payment-paypal']);

@@ -54,18 +54,19 @@ export function paypalGateway(api?: string): PaymentGateway<PayPalAccount> {
       }),
 
     inspect: (cx, ref) =>
-      asking(() =>
-        about(ref, async () => {
-          const paypal = connect(cx, api);
-          return told(cx, paypal, await takeUp(paypal, await readOrder(paypal, orderIdOf(ref)), cx.log));
-        }),
-      ),
+      asking(async () => {
+        const paypal = connect(cx, api);
+        const order = await readOrLapsed(paypal, ref);
+        return 'state' in order ? order : told(cx, paypal, await takeUp(paypal, order, cx.log));
+      }),
 
     capture: (cx, ref, amount, key) =>
       asking(async () => {
         const paypal = connect(cx, api);
         const order = await readOrder(paypal, orderIdOf(ref));
-        if (isHeld(order) && capturesOf(order).length === 0) {
+        const isAsked = capturesOf(order).length > 0;
+        if (!isAsked && !isHeld(order)) throw new GatewayError('rejected', 'there is nothing to capture');
+        if (!isAsked) {
           await paypal.payments.captureAuthorizedPayment({
             authorizationId: authorizationOf(order)!.id!,
             paypalRequestId: key,
@@ -73,20 +74,19 @@ export function paypalGateway(api?: string): PaymentGateway<PayPalAccount> {
             // What is not taken now is let go.
             body: { amount: toPayPal(amount), finalCapture: true },
           });
-        } else if (takenOf(order).length === 0) throw new GatewayError('rejected', 'there is nothing to capture');
+        }
         return told(cx, paypal, await readOrder(paypal, orderIdOf(ref)));
       }),
 
     cancel: (cx, ref, key) =>
-      asking(() =>
-        about(ref, async () => {
-          const paypal = connect(cx, api);
-          const order = await letGo(paypal, await readOrder(paypal, orderIdOf(ref)), key, cx.log);
-          const snapshot = await told(cx, paypal, order);
-          if (snapshot.state === 'pending') throw new GatewayError('rejected', 'PayPal cannot end this payment now');
-          return snapshot;
-        }),
-      ),
+      asking(async () => {
+        const paypal = connect(cx, api);
+        const order = await readOrLapsed(paypal, ref);
+        if ('state' in order) return order;
+        const snapshot = await told(cx, paypal, await letGo(paypal, order, key, cx.log));
+        if (snapshot.state === 'pending') throw new GatewayError('rejected', 'PayPal cannot end this payment now');
+        return snapshot;
+      }),
 
     refund: (cx, ref, amount, key) =>
       asking(async () => {
@@ -129,9 +129,9 @@ async function told(cx: Context, paypal: PayPal, order: Order): Promise<PaymentS
 }
 
 // An order that was never approved is gone after hours, and is over by that.
-async function about(ref: string, work: () => Promise<PaymentSnapshot>): Promise<PaymentSnapshot> {
+async function readOrLapsed(paypal: PayPal, ref: string): Promise<Order | PaymentSnapshot> {
   try {
-    return await work();
+    return await readOrder(paypal, orderIdOf(ref));
   } catch (error) {
     const currency = lapsedCurrency(ref);
     if (!(error instanceof ApiError) || error.statusCode !== 404 || currency === undefined) throw error;

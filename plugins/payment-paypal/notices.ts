@@ -12,6 +12,7 @@ const Event = z.object({
   resource_type: z.string().optional(),
   resource: z.object({
     id: z.string().optional(),
+    order_id: z.string().optional(),
     supplementary_data: z.object({ related_ids: z.object({ order_id: z.string().optional() }).optional() }).optional(),
     links: z.array(z.object({ rel: z.string(), href: z.string() })).optional(),
     disputed_transactions: z.array(z.object({ seller_transaction_id: z.string().optional() })).optional(),
@@ -30,7 +31,8 @@ export async function noticesOf(
   await checkSignature(cx, request, webhookId, api);
   const { id: eventId, resource_type: type, resource } = parsed(request.body);
   const paypal = connect(cx, api);
-  const orderIds = type === 'checkout-order' && resource.id ? [resource.id] : await ordersOf(paypal, resource);
+  const itself = type === 'checkout-order' ? (resource.id ?? resource.order_id) : undefined;
+  const orderIds = itself ? [itself] : await ordersOf(paypal, resource);
   const refs = await Promise.all(orderIds.map((id) => unlessForeign(async () => refOf(await readOrder(paypal, id)))));
   return [...new Set(refs)].filter((ref) => ref !== undefined).map((ref) => ({ eventId, ref }));
 }

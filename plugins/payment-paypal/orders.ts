@@ -1,4 +1,4 @@
-import { CheckoutPaymentIntent, PatchOp, type Order, type Refund } from '@paypal/paypal-server-sdk';
+import { ApiError, CheckoutPaymentIntent, PatchOp, type Order, type Refund } from '@paypal/paypal-server-sdk';
 import type { GatewayContext } from 'eventportal/sdk';
 import { isRefusal, issuesOf, type PayPal } from './client.ts';
 import type { PayPalAccount } from './settings.ts';
@@ -66,10 +66,16 @@ export async function letGo(paypal: PayPal, order: Order, key: string, log: Log)
 export async function refundsOf({ payments }: PayPal, order: Order): Promise<readonly Refund[]> {
   const refunds = unitOf(order).payments?.refunds ?? [];
   return Promise.all(
-    refunds.map(async (refund) =>
-      refund.customId === undefined && refund.id
-        ? { ...refund, ...(await payments.getRefund({ refundId: refund.id })).result }
-        : refund,
-    ),
+    refunds.map(async (refund) => {
+      if (refund.customId !== undefined || !refund.id) return refund;
+      const { result } = await payments.getRefund({ refundId: refund.id }).catch(unlessUnknown);
+      return { ...refund, ...result };
+    }),
   );
+}
+
+// What PayPal made itself, such as after a dispute, need not have a place of its own.
+function unlessUnknown(error: unknown): { readonly result: Refund } {
+  if (error instanceof ApiError && error.statusCode === 404) return { result: {} };
+  throw error;
 }

@@ -108,6 +108,7 @@ describe('webhooks', () => {
     const { order } = at(ref);
     for (const [type, kind, resource] of [
       ['CHECKOUT.ORDER.APPROVED', 'checkout-order', order],
+      ['CHECKOUT.PAYMENT-APPROVAL.REVERSED', 'checkout-order', { order_id: order.id }],
       ['PAYMENT.CAPTURE.COMPLETED', 'capture', paymentsOf(ref).captures[0]!],
       ['PAYMENT.CAPTURE.REFUNDED', 'refund', kept],
       [

@@ -150,7 +150,8 @@ function reasonOf(state: PaymentState, order: Order): FailureReason | undefined 
     // Whatever else banks say, of lost and stolen cards above all, is none of a buyer's business.
     return (last?.processorResponse?.responseCode as string | undefined) === '5120' ? 'insufficient_funds' : 'declined';
   }
-  const hasLapsed = (authorizationOf(order)?.status as string | undefined) === 'EXPIRED';
+  const isVoid = order.status === 'VOIDED' && !isWithdrawn(order);
+  const hasLapsed = isVoid || (authorizationOf(order)?.status as string | undefined) === 'EXPIRED';
   return state === 'cancelled' && hasLapsed ? 'expired' : undefined;
 }
 

@@ -32,6 +32,7 @@ export interface Authorization {
   readonly amount: Amount;
   readonly create_time: string;
   readonly expiration_time: string;
+  readonly supplementary_data: { readonly related_ids: { readonly order_id: string } };
   status: 'CREATED' | 'CAPTURED' | 'DENIED' | 'PARTIALLY_CAPTURED' | 'VOIDED' | 'PENDING' | 'EXPIRED';
 }
 

@@ -159,6 +159,7 @@ function take(account: Account, order: Order, intent: Order['intent'], origin: s
   else {
     unitOf(order).payments.authorizations.push({
       ...{ id: newId(), amount: unitOf(order).amount, create_time: instant() },
+      supplementary_data: { related_ids: { order_id: order.id } },
       expiration_time: new Date(Date.now() + 29 * 24 * 60 * 60 * 1000).toISOString(),
       status: funding === 'pays' ? 'CREATED' : funding === 'review' ? 'PENDING' : 'DENIED',
     });
