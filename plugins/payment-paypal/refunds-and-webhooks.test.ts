@@ -134,7 +134,6 @@ describe('webhooks', () => {
     const without = (name: string) => ({ ...genuine, headers: { ...genuine.headers, [name]: '' } });
     const forged = [
       make({ webhookId: 'WEBHOOK2' }),
-      make({ at: new Date(Date.now() - 80 * hour) }),
       make({ at: new Date(Date.now() + hour) }),
       // Signed at one time, said to be of another.
       { ...genuine, headers: { ...genuine.headers, 'paypal-transmission-time': new Date().toUTCString() } },
@@ -157,6 +156,12 @@ describe('webhooks', () => {
     for (const [at, told] of forged.entries())
       expect([at, await refused(notices(told))]).toEqual([at, 'bad_signature']);
     expect(paypal.calls.filter(({ method }) => method === 'GET')).toEqual([]);
+    const old = make({ at: new Date(Date.now() - 80 * hour) });
+    const staleness = (told: ReturnType<typeof hook>) =>
+      notices(told).catch(({ code, stale }: { code: string; stale: boolean }) => [code, stale]);
+    expect(await staleness(old)).toEqual(['bad_signature', true]);
+    // Old and forged is forged.
+    expect(await staleness({ ...old, body: Buffer.from('{}') })).toEqual(['bad_signature', false]);
     const days = make({ at: new Date(Date.now() - 70 * hour) });
     for (const told of [genuine, genuine, days]) expect(await notices(told)).toHaveLength(1);
     // A copy is the same event.

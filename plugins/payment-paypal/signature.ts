@@ -35,8 +35,6 @@ export async function checkSignature(
     'cert-url',
   ].map((name) => headers[`paypal-${name}`] ?? '') as [string, string, string, string, string];
   if (!id || !signature || algorithm !== 'SHA256withRSA') throw forged('it is not signed');
-  const age = Date.now() - Date.parse(time);
-  if (!(age < TOLERANCE_MS && age > -AHEAD_MS)) throw forged('it was signed at another time');
   if (!isOfPayPal(url, mode)) throw forged('its certificate is not at PayPal');
 
   const response = await fetch(addressOf(url, api), { signal, redirect: 'error' });
@@ -46,6 +44,10 @@ export async function checkSignature(
   const signed = `${id}|${time}|${webhookId}|${crc32(body)}`;
   if (!verify('RSA-SHA256', Buffer.from(signed), key, Buffer.from(signature, 'base64')))
     throw forged('it says otherwise');
+  const age = Date.now() - Date.parse(time);
+  if (!(age > -AHEAD_MS)) throw forged('it is of another time');
+  if (age >= TOLERANCE_MS)
+    throw new GatewayError('bad_signature', 'the webhook was signed too long ago', { stale: true });
 }
 
 function isOfPayPal(url: string, mode: 'test' | 'live'): boolean {
