@@ -118,7 +118,7 @@ describe('the entry of the npm package', () => {
     expect(code).toBe(5);
     expect(JSON.parse(out)).toMatchObject({
       args: [command, '--role', 'web'],
-      conditions: ['--max-semi-space-size=8'],
+      conditions: ['--max-semi-space-size=16'],
     });
   });
 });

@@ -4,6 +4,7 @@ import { loadConfig } from '../../core/kernel/config/load.ts';
 import { installToken } from '../../core/web/install-token.ts';
 import { loadOptions, outputOf } from '../lib/context.ts';
 import { type Output, bold, counted, dim, link, serverName } from '../lib/output.ts';
+import { tidyMemory } from '../lib/tidy-memory.ts';
 import { untilStopped } from '../lib/until-stopped.ts';
 
 interface StartFlags {
@@ -27,6 +28,7 @@ async function serve(command: Command, flags: StartFlags): Promise<void> {
   await untilStopped(createApp(config), async (app) => {
     const running = await app.start({ role: flags.role, migrate: flags.migrate });
     await announce(out, app, running);
+    tidyMemory();
   });
 }
 

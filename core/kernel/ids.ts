@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes, randomFillSync, randomInt } from 'node:crypto';
 import { v7, validate } from 'uuid';
 
 /** A UUIDv7 (RFC 9562): known before the insert, sorted by time, the same on both engines. */
@@ -9,6 +9,22 @@ export function newId(): string {
 /** Whether a text can be an id at all: PostgreSQL refuses to compare an id with anything else. */
 export function isId(text: string): boolean {
   return validate(text);
+}
+
+const pool = Buffer.alloc(4096);
+let used = pool.length;
+
+/** Random bytes from the system, fetched in bulk: each order needs a few, and each fetch is a call of the system. */
+export function freshBytes(count: number): Buffer {
+  if (used + count > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const bytes = Buffer.from(pool.subarray(used, used + count));
+  // What was given out is not kept.
+  pool.fill(0, used, used + count);
+  used += count;
+  return bytes;
 }
 
 const CODE_ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';

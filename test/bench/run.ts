@@ -52,6 +52,8 @@ await (await startSite(env, PORT)).stop();
 const machine = await reference(engine, parseDatabaseUrl(database.url));
 const site = await startSite(env, PORT, { profiles: profiled ? folder : undefined });
 const { port } = site;
+// It tidies up when it has started; then nobody asks it anything.
+await new Promise((resolve) => setTimeout(resolve, 2_000));
 const idle = site.memory();
 
 // The mails that orders leave behind go on for a while, and would be measured with what comes next: orders are last.

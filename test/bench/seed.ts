@@ -36,6 +36,7 @@ export async function seed({ folder, database, appKey, url }: Seed) {
       database,
       // The token that scans are made with is good for this address alone.
       url,
+      port: Number(new URL(url).port),
       mode: 'production',
       logLevel: 'error',
       plugins: [storageLocal(), paymentStripe()],

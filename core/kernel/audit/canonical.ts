@@ -1,8 +1,13 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
+import { freshBytes } from '../ids.ts';
 import type { AuditEntry } from './audit.entity.ts';
 
 /** Columns that name people or what they use. */
 export const PERSONAL_COLUMNS = ['actorLabel', 'impersonatorLabel', 'subjectLabel', 'ip', 'userAgent', 'note'] as const;
+const PLAIN_COLUMNS = [
+  ...(['id', 'at', 'actorKind', 'actorId', 'impersonatorId', 'viaId', 'viaLabel', 'action', 'subjectKind'] as const),
+  ...(['subjectId', 'organizationId', 'requestId', 'before', 'after'] as const),
+] as const;
 export type PersonalColumn = (typeof PERSONAL_COLUMNS)[number];
 
 const PERSONAL_NAMES =
@@ -11,21 +16,25 @@ const EMAIL = /[^\s@]+@[^\s@]+/;
 /** What stands where a personal value was: the digest alone. */
 const TAKEN_OUT = /^anonymised:([0-9a-f]{64})$/;
 
+/** What of an entry is chained. */
+export type AuditFacts = Pick<AuditEntry, PersonalColumn | (typeof PLAIN_COLUMNS)[number]> &
+  Partial<Pick<AuditEntry, 'seq' | 'salts' | 'digests'>>;
+
 type Salts = Readonly<Record<string, string>>;
 type Json = Readonly<Record<string, unknown>>;
 
 /** The entry's place in the chain: SHA-256 over the hash before it and the entry itself. */
-export function hashEntry(before: string, entry: AuditEntry): string {
+export function hashEntry(before: string, entry: AuditFacts): string {
   return createHash('sha256')
     .update(`${before}\n${canonical(entry)}`)
     .digest('hex');
 }
 
 /** A salt for every personal value of an entry, by its column or its path in `before` and `after`. */
-export function newSalts(entry: AuditEntry): Record<string, string> {
+export function newSalts(entry: AuditFacts): Record<string, string> {
   const columns = PERSONAL_COLUMNS.filter((column) => typeof entry[column] === 'string');
   const inside = (['before', 'after'] as const).flatMap((side) => personalPaths(entry[side], side));
-  return Object.fromEntries([...columns, ...inside].map((path) => [path, randomBytes(16).toString('base64url')]));
+  return Object.fromEntries([...columns, ...inside].map((path) => [path, freshBytes(16).toString('base64url')]));
 }
 
 export function digest(salt: string, path: string, value: string): string {
@@ -36,7 +45,7 @@ export function digest(salt: string, path: string, value: string): string {
  * The entry as one text, the same on both engines. Personal values enter as salted digests, so that the text stays what
  * it was when they are taken out. What is not set is left out, so that columns which come later change nothing.
  */
-function canonical(entry: AuditEntry): string {
+function canonical(entry: AuditFacts): string {
   const salts = entry.salts ?? {};
   const personal = PERSONAL_COLUMNS.map((column) => [column, digestOf(entry, column, salts)] as const);
   const facts = {
@@ -61,7 +70,7 @@ function canonical(entry: AuditEntry): string {
   return sorted(Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined && value !== null)));
 }
 
-function digestOf(entry: AuditEntry, column: PersonalColumn, salts: Salts): string | undefined {
+function digestOf(entry: AuditFacts, column: PersonalColumn, salts: Salts): string | undefined {
   const value = entry[column];
   if (typeof value !== 'string') return entry.digests?.[column];
   const salt = salts[column];

@@ -1,9 +1,9 @@
 import { isPostgres } from '../db/columns.ts';
 import { ownValues } from '../db/own-values.ts';
+import { instantIn, jsonIn } from '../db/rows.ts';
 import type { Scope, TxScope } from '../scope/scope.ts';
 import { AuditCheckpoint } from './audit-checkpoint.entity.ts';
-import { AuditEntry } from './audit.entity.ts';
-import { hashEntry, newSalts } from './canonical.ts';
+import { hashEntry, newSalts, type AuditFacts } from './canonical.ts';
 import type { Mark } from '../signed-mark.ts';
 import { addCheckpoint, isGenuine, lockHead, moveTo } from './checkpoint.ts';
 
@@ -30,11 +30,7 @@ async function chainSome(scope: Scope, tx: TxScope): Promise<{ count: number; he
   // A head that somebody else made would be made genuine by moving it.
   if (!isGenuine(scope.site, head))
     throw new Error('the head of the audit chain is not ours: eventportal audit verify');
-  const found = await tx.em.find(
-    AuditEntry,
-    { seq: null },
-    { orderBy: { at: 'asc', id: 'asc' }, limit: AT_ONCE, disableIdentityMap: true },
-  );
+  const found = await unchained(tx);
   let last: Mark = { seq: Number(head.seq), hash: head.hash };
   const links = found.map((entry) => {
     const link = chain(entry, last);
@@ -47,15 +43,49 @@ async function chainSome(scope: Scope, tx: TxScope): Promise<{ count: number; he
   return { count: found.length, head: last };
 }
 
+// Plain SQL, as it was written: entities that nobody changes cost several times as much.
+async function unchained(tx: TxScope): Promise<AuditFacts[]> {
+  const rows = await tx.em.execute<Record<string, unknown>[]>(
+    `select * from audit_entries where seq is null order by at, id limit ${AT_ONCE}`,
+  );
+  return rows.map(factsIn);
+}
+
+function factsIn(row: Record<string, unknown>): AuditFacts {
+  const maybe = (column: string) => (row[column] ?? null) as string | null;
+  return {
+    id: String(row['id']),
+    at: instantIn(row['at']),
+    actorKind: String(row['actor_kind']),
+    actorId: maybe('actor_id'),
+    actorLabel: maybe('actor_label'),
+    impersonatorId: maybe('impersonator_id'),
+    impersonatorLabel: maybe('impersonator_label'),
+    viaId: maybe('via_id'),
+    viaLabel: maybe('via_label'),
+    action: String(row['action']),
+    subjectKind: String(row['subject_kind']),
+    subjectId: String(row['subject_id']),
+    subjectLabel: maybe('subject_label'),
+    organizationId: maybe('organization_id'),
+    before: jsonIn(maybe('before')),
+    after: jsonIn(maybe('after')),
+    note: maybe('note'),
+    ip: maybe('ip'),
+    userAgent: maybe('user_agent'),
+    requestId: maybe('request_id'),
+  };
+}
+
 interface Link extends Mark {
   readonly id: string;
   readonly salts: string;
 }
 
-function chain(entry: AuditEntry, before: Mark): Link {
+function chain(entry: AuditFacts, before: Mark): Link {
   const seq = before.seq + 1;
   const salts = newSalts(entry);
-  const hash = hashEntry(before.hash, Object.assign(entry, { seq, salts }));
+  const hash = hashEntry(before.hash, { ...entry, seq, salts });
   return { id: entry.id, seq, hash, salts: JSON.stringify(salts) };
 }
 

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/sql';
 import { ConfigError, messageOf } from '../errors.ts';
 import type { DatabaseAddress } from './database-url.ts';
 import { giveBackBroken } from './give-back-broken.ts';
+import { quoteQuickly } from './quick-quotes.ts';
 
 export type Engine = 'postgresql' | 'mysql';
 
@@ -78,7 +79,9 @@ async function connect(options: DatabaseOptions, address: DatabaseAddress): Prom
     // Only the driver that is used: the others would take memory from every process.
     const driver = address.engine === 'postgresql' ? 'postgresql' : mariadb ? 'mariadb' : 'mysql';
     const { MikroORM: Orm } = await DRIVERS[driver]();
-    return await Orm.init(config as never);
+    const orm = await Orm.init(config as never);
+    quoteQuickly(orm.em.getPlatform());
+    return orm;
   } catch (cause) {
     throw unreachable(address, cause);
   }

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { AuditEntry } from '../audit/audit.entity.ts';
+import { insertRows } from '../db/insert-rows.ts';
 import { likePattern } from '../db/like.ts';
 import { Delivery, type DeliveryState } from './delivery.entity.ts';
 
@@ -12,11 +13,15 @@ export const STATES: readonly DeliveryState[] = ['queued', 'running', 'retrying'
 /** States in which a delivery still has something to do. */
 export const OPEN: DeliveryState[] = ['queued', 'retrying', 'running'];
 
+const COLUMNS = 'id, kind, name, subscriber, fact_id, payload, exclusive_key, state, attempts, run_at, created_at';
+
 /** Inserts those that are not there yet. */
 export async function insertDeliveries(em: EntityManager, deliveries: readonly NewDelivery[]): Promise<void> {
-  if (deliveries.length === 0) return;
-  const rows = deliveries.map((delivery) => ({ ...delivery, state: 'queued' as const, attempts: 0 }));
-  await em.createQueryBuilder(Delivery).insert(rows).onConflict('id').ignore().execute();
+  const rows = deliveries.map((each) => [
+    ...[each.id, each.kind, each.name, each.subscriber ?? null, each.factId ?? null, JSON.stringify(each.payload)],
+    ...[each.exclusiveKey ?? null, 'queued', 0, each.runAt, each.createdAt],
+  ]);
+  await insertRows(em, 'deliveries', COLUMNS, rows, { known: 'kept' });
 }
 
 const due = (now: Date) => ({

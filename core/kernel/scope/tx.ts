@@ -1,6 +1,5 @@
 import type { EntityManager } from '@mikro-orm/sql';
-import { auditRow } from '../audit/audit-row.ts';
-import { AuditEntry } from '../audit/audit.entity.ts';
+import { auditRow, writeAudit } from '../audit/audit-row.ts';
 import { committed } from '../db/retry.ts';
 import { moveEdition, showsOnPages } from '../edition/edition.ts';
 import type { Hooks } from '../hooks/registry.ts';
@@ -52,8 +51,8 @@ async function once<T>(
       const ledger: Ledger = { audits: [], outbox: [], last: [], committed: [] };
       const result = await work(txScope(services, facts, em, ledger));
       await em.flush();
-      if (ledger.audits.length > 0) await em.insertMany(AuditEntry, ledger.audits);
-      if (ledger.outbox.length > 0) await writeOutbox(em, ledger.outbox);
+      await writeAudit(em, ledger.audits);
+      await writeOutbox(em, ledger.outbox);
       for (const claim of ledger.last) await claim(em);
       const edited = ledger.audits.some(({ subjectKind }) => showsOnPages(subjectKind));
       if (edited) await moveEdition(em);

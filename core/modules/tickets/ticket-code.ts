@@ -1,4 +1,5 @@
-import { createHmac, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { freshBytes } from '../../kernel/ids.ts';
 import { hashToken } from '../../kernel/seal.ts';
 
 // `EP1.` and 32 characters of Crockford's base32: 8 random bytes, then the first 12 bytes of their HMAC-SHA256.
@@ -21,7 +22,7 @@ export type TicketCodeReading =
 export const TICKET_KEY = 'ticket-code';
 
 export function mintTicketCode(key: Buffer | KeyObject): string {
-  const id = randomBytes(ID_BYTES);
+  const id = freshBytes(ID_BYTES);
   return PREFIX + encode(Buffer.concat([id, macOf(id, key)]));
 }
 
