@@ -11,6 +11,7 @@ import { addMigrateCommands } from './commands/migrate.ts';
 import { addPluginCommands } from './commands/plugin.ts';
 import { addRehearseCommand } from './commands/rehearse.ts';
 import { addBankCommands } from './commands/bank.ts';
+import { addPayoutCommands } from './commands/payouts.ts';
 import { addGiftCardCommands } from './commands/gift-cards.ts';
 import { addOrderCommands } from './commands/orders.ts';
 import { addQuotaCommands } from './commands/quotas.ts';
@@ -44,6 +45,7 @@ export function createProgram(): Command {
   addGiftCardCommands(program);
   addLedgerCommands(program);
   addBankCommands(program);
+  addPayoutCommands(program);
   addOrderCommands(program);
   addSeatMapCommands(program);
   addPluginCommands(program);

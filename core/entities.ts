@@ -49,9 +49,11 @@ import {
   GatewayAccount,
   Payment,
   Refund,
+  SiteAccount,
   WebhookReceipt,
   WebhookRefusal,
 } from './modules/payments/index.ts';
+import { Payout, PayoutAccount, PayoutFile, PayoutRun } from './modules/payouts/index.ts';
 import { Promotion, PromotionCode } from './modules/promotions/index.ts';
 import { TaxRate, TicketTypeTax } from './modules/taxes/index.ts';
 import { Terms, TermsRevision } from './modules/terms/index.ts';
@@ -99,6 +101,11 @@ export const ENTITIES = [
   ...[GiftCard, GiftCardMovement, LedgerEntry, LedgerMark],
   ...[
     GatewayAccount,
+    SiteAccount,
+    PayoutAccount,
+    PayoutRun,
+    PayoutFile,
+    Payout,
     Payment,
     Refund,
     Dispute,

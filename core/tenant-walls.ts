@@ -52,6 +52,7 @@ export const TENANT_WALLS: readonly TenantWall[] = [
   wall('ticket_type_taxes', 'ticket_type_id', 'ticket_types', 'cascade'),
   wall('ticket_type_taxes', 'tax_rate_id', 'tax_rates', 'restrict'),
   wall('fee_rules', 'tax_rate_id', 'tax_rates', 'restrict'),
+  wall('fee_rules', 'event_id', 'events', 'cascade'),
   wall('promotions', 'event_id', 'events', 'restrict'),
   wall('promotions', 'reserved_id', 'quotas', 'restrict'),
   wall('promotions', 'uses_id', 'quotas', 'restrict'),

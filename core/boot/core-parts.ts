@@ -58,6 +58,7 @@ import {
   verifyLedgerSchedule,
 } from '../modules/payments/index.ts';
 import { subscribeBank } from '../modules/bank/index.ts';
+import { draftPayoutsJob, draftPayoutsSchedule } from '../modules/payouts/index.ts';
 import { runImportJob, sweepImportsJob, sweepImportsSchedule } from '../modules/order-imports/index.ts';
 import { expireChangesJob, expireChangesSchedule } from '../modules/order-changes/index.ts';
 import { runCancellation } from '../modules/cancellations/index.ts';
@@ -121,6 +122,7 @@ export const CORE_JOBS: readonly AnyJob[] = [
   expireCardsJob,
   recountCardsJob,
   chainLedgerJob,
+  draftPayoutsJob,
   verifyLedgerJob,
   sweepWebhooksJob,
 ] as AnyJob[];
@@ -148,6 +150,7 @@ export const CORE_SCHEDULES: readonly Schedule[] = [
   expireCardsSchedule,
   recountCardsSchedule,
   chainLedgerSchedule,
+  draftPayoutsSchedule,
   verifyLedgerSchedule,
   sweepWebhooksSchedule,
   sweepImportsSchedule,

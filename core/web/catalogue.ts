@@ -23,6 +23,7 @@ import { disputePages } from './admin/disputes/index.ts';
 import { giftCardPages } from './admin/gift-cards/index.ts';
 import { promotionPages } from './admin/promotions/index.ts';
 import { reviewPages } from './admin/reviews/index.ts';
+import { payoutPages } from './admin/payouts/index.ts';
 import { paymentAdminPages } from './admin/payments/index.ts';
 import { seatPages } from './admin/seats/index.ts';
 import { shellPages } from './admin/shell/index.ts';
@@ -46,6 +47,7 @@ import { moderationEndpoints } from './api/moderation/index.ts';
 import { orderEndpoints } from './api/orders/index.ts';
 import { organizationEndpoints } from './api/organizations/index.ts';
 import { paymentEndpoints } from './api/payments/index.ts';
+import { payoutEndpoints } from './api/payouts/index.ts';
 import { questionEndpoints } from './api/questions/index.ts';
 import { cancellationEndpoints } from './api/cancellations/index.ts';
 import { ledgerEndpoints } from './api/ledger/index.ts';
@@ -97,6 +99,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...feePages,
   ...giftCardPages,
   ...ledgerPages,
+  ...payoutPages,
   ...organizationPages,
   ...reviewPages,
   ...accessPages,
@@ -136,6 +139,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...paymentEndpoints,
   ...bankEndpoints,
   ...disputeEndpoints,
+  ...payoutEndpoints,
   ...cancellationEndpoints,
   ...admissionEndpoints,
   ...auditEndpoints,

@@ -30,6 +30,7 @@ const MODULES = {
   'gift-cards': ['orders', ...orders],
   payments: ['gift-cards', 'orders', ...orders],
   bank: ['payments', 'orders', ...orders],
+  payouts: ['bank', 'payments', 'orders', ...orders],
   'box-office': ['cancellations', 'gift-cards', 'payments', 'orders', ...orders],
   cancellations: ['gift-cards', 'payments', 'orders', ...orders],
   'order-imports': ['cancellations', 'payments', 'orders', ...orders],
@@ -37,7 +38,7 @@ const MODULES = {
   reports: ['payments', 'admission', 'orders', ...orders],
   'order-history': ['reports', 'messages', 'payments', 'admission', 'orders', ...orders],
   'data-exports': ['access', 'messages', 'payments', 'orders', 'organizations', 'sign-in', 'media', 'users'],
-  messages: ['gift-cards', 'waiting-list', 'moderation', 'admission', 'payments', 'orders', ...orders],
+  messages: ['payouts', 'gift-cards', 'waiting-list', 'moderation', 'admission', 'payments', 'orders', ...orders],
 };
 
 const TESTS = '(\\.(test|kit)\\.ts$|^test/)';

@@ -47,6 +47,7 @@ describe('the documentation', () => {
       'gift-cards',
       'ledger',
       'bank',
+      'payouts',
       'orders',
       'seat-map',
       'plugin',

@@ -167,6 +167,14 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     em.create(TaxRate, { ...own(), id: taxRate, name: 'VAT', rate: 1900, inclusive: true });
     await em.flush();
     em.create(FeeRule, { ...own(), id: fee, kind: 'payment', name: { en: 'Fee' }, rate: 100, taxRate });
+    em.create(FeeRule, {
+      ...own(),
+      id: newId(),
+      kind: 'platform',
+      name: { en: 'Fee' },
+      rate: 100,
+      event: shop.eventId,
+    });
     await em.flush();
     em.create(GatewayAccount, { ...own(), id: accountId, fee, ...account });
     await em.flush();

@@ -10,7 +10,8 @@ import { Message } from '../../core/modules/messages/index.ts';
 import { ImportOptions, OrderImport } from '../../core/modules/order-imports/index.ts';
 import { AnswerFile, Checkout } from '../../core/modules/orders/index.ts';
 import { Member } from '../../core/modules/organizations/index.ts';
-import { AttentionItem, Dispute, Payment, WebhookReceipt } from '../../core/modules/payments/index.ts';
+import { AttentionItem, Dispute, Payment, SiteAccount, WebhookReceipt } from '../../core/modules/payments/index.ts';
+import { Payout, PayoutFile, PayoutRun } from '../../core/modules/payouts/index.ts';
 import { WaitingEntry } from '../../core/modules/tickets/index.ts';
 
 interface Around {
@@ -47,6 +48,10 @@ export async function rowsOf(scope: Scope, around: Around) {
     bankEntry: newId(),
     bankTransfer: newId(),
     batch: newId(),
+    payout: newId(),
+    run: newId(),
+    payoutFile: newId(),
+    siteAccount: newId(),
   };
   return scope.tx(async (tx) => {
     const now = tx.clock.now();
@@ -119,12 +124,39 @@ export async function rowsOf(scope: Scope, around: Around) {
       ...{ toAddress: buyer, toName: attendee, subject: attendee },
       ...{ html: '<p>…</p>', plainText: '…', attachments: [], state: 'kept' },
     });
+    tx.em.create(SiteAccount, {
+      ...{ id: ids.siteAccount, gateway: 'payment-test', label: 'Cards', mode: 'live', offeredTo: [] },
+      ...{ settingsSealed: sealedText(scope, 'gateway-accounts', '{}'), createdAt: now },
+    });
+    tx.em.create(PayoutRun, { id: ids.run, origin: 'person', createdBy: attendee, leftOut: [], createdAt: now });
+    await tx.em.flush();
+    const file = {
+      id: ids.payoutFile,
+      run: ids.run,
+      format: 'csv',
+      currency: 'EUR',
+      count: 1,
+      totalMinor: 100,
+    } as const;
+    tx.em.create(PayoutFile, { ...file, createdBy: attendee, createdAt: now });
+    await tx.em.flush();
+    const nothing = { opening: 0, received: 0, returned: 0, disputed: 0, back: 0, commission: 0, other: 0 };
+    tx.em.create(Payout, {
+      ...{ ...own, id: ids.payout, run: ids.run, file: ids.payoutFile, number: `PO-${ids.payout.slice(-8)}` },
+      ...{ state: 'failed', currency: 'EUR', amountMinor: 100, holder: attendee, ending: '0001', totals: {} },
+      detailsSealed: sealedText(scope, 'payout-accounts', '{"number":"1","bank":"B"}'),
+      sums: { ...nothing, amount: 100, closing: -100 },
+    });
     const member = await tx.em.findOneOrFail(Member, { organization: organizationId, role: 'staff' });
     const [entry] = await tx.em.find(AuditEntry, { organizationId }, { limit: 1 });
     return { ...ids, member: member.id, entry: entry!.id };
   });
 }
 
-function sealedStatement({ site }: Scope): string {
-  return seal(site.key('bank-statements'), 'Date;Amount\n2031-05-01;1,00');
+function sealedStatement(scope: Scope): string {
+  return sealedText(scope, 'bank-statements', 'Date;Amount\n2031-05-01;1,00');
+}
+
+function sealedText({ site }: Scope, purpose: string, text: string): string {
+  return seal(site.key(purpose), text);
 }

@@ -147,6 +147,8 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
   const { id: rate } = await createTaxRate(scope, { organizationId, name: 'VAT', rate: 1900, inclusive: true });
   const charged = { organizationId, name: { en: 'Service' }, kind: 'service', rate: 100 };
   const { id: fee } = await createFeeRule(scope, CreateFeeRule.parse(charged));
+  const commission = { organizationId, eventId, name: { en: 'Commission' }, kind: 'platform', rate: 100 };
+  await createFeeRule(scope, CreateFeeRule.parse({ ...commission, paidBy: 'organizer' }));
   const promoCode = (await listCodes(scope, promotion)).rows[0]!.id;
 
   const [card] = await issueCards(
@@ -251,6 +253,9 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       },
       ...{ invitation, invitationId: invitation, closingId: ids.closing },
       ...{ bankEntryId: ids.bankEntry, bankTransferId: ids.bankTransfer, batchId: ids.batch },
+      ...{ payout: ids.payout, payoutId: ids.payout, run: ids.run, runId: ids.run, payoutFile: ids.payoutFile },
+      ...{ payoutFileId: ids.payoutFile, siteAccount: ids.siteAccount, siteAccountId: ids.siteAccount },
+      platformFeeId: newId(),
       ...{ rate, rateId: rate, fee, feeId: fee, '/admin/fees:fee': newId() },
       ...{ promotion, promotionId: promotion, promoCode, codeId: promoCode },
       ...{ role: role.id, roleId: role.id, key: apiKey.id, keyId: apiKey.id, device: spare.id, deviceId: spare.id },

@@ -16,6 +16,7 @@ import { sellReduced } from './openapi/promotions.ts';
 import { sellSeats } from './openapi/seats.ts';
 import { bringStatements } from './openapi/bank.ts';
 import { disputePayment } from './openapi/disputes.ts';
+import { payOut } from './openapi/payouts.ts';
 import { addWaysToPay, taxThem } from './openapi/taxes.ts';
 
 let site: RunningSite;
@@ -241,6 +242,13 @@ describe('through REST alone, held against the OpenAPI document', () => {
     await call('POST /auth/refresh', {}, { body: { refreshToken } });
     await call('POST /auth/logout', {}, { headers: await site.bearer(filled.admin.email, filled.admin.password) });
   });
+});
+
+it('the site collects for an organization and pays it out', { timeout: 60_000 }, async () => {
+  const organization = { name: 'Lantern Society', email: 'society@example.org', currency: 'EUR', locale: 'en' };
+  const founded = { headers: owner, body: { ...organization, timezone: 'Europe/Berlin' } };
+  const { id: organizationId } = (await rest.call('POST /organizations', {}, founded)).json();
+  await payOut(site, rest, { headers: owner, organizationId });
 });
 
 it('seats are imported, given to a date, kept back, sold and changed', { timeout: 60_000 }, () =>

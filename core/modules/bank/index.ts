@@ -12,6 +12,7 @@ export { discardBankImport, runBankImport, type BankImportResult } from './run-b
 export { assignEntry, giveEntryBack, ignoreEntry } from './settle-entry.ts';
 export { sayWhereTo, transferIsDone } from './change-transfer.ts';
 export { batchFile, batchIsDone, batchOf, exportTransfers } from './export-transfers.ts';
+export { painOf, type PainFile } from './write-pain.ts';
 export { subscribeBank } from './await-transfer.ts';
 export {
   bankBatchesOf,

@@ -11,6 +11,7 @@ type Raw = Readonly<Record<string, unknown>>;
 export interface FeeRow {
   readonly id: string;
   readonly organizationId: string | null;
+  readonly eventId: string | null;
   readonly kind: FeeKind;
   readonly name: Translated;
   readonly fixedMinor: number;
@@ -69,18 +70,20 @@ export async function feeOf(
 export interface PlatformFeeRow extends FeeRow {
   /** Null: everybody's. */
   readonly organizationName: string | null;
+  readonly eventTitle: Translated | null;
 }
 
 /** What the site takes, of everybody and of single organizations. */
 export async function platformFees({ em }: Pick<Scope, 'em'>): Promise<PlatformFeeRow[]> {
   const rows = await em.execute<Raw[]>(
-    `select f.*, null as tax_name, o.name as organization_name from fee_rules f
-     left join organizations o on o.id = f.organization_id
+    `select f.*, null as tax_name, o.name as organization_name, v.title as event_title from fee_rules f
+     left join organizations o on o.id = f.organization_id left join events v on v.id = f.event_id
      where f.kind = 'platform' order by f.state, f.organization_id, f.id`,
   );
   return rows.map((row) => ({
     ...feeRow(row),
     organizationName: row['organization_name'] === null ? null : String(row['organization_name']),
+    eventTitle: jsonIn<Translated | null>(row['event_title'] ?? null),
   }));
 }
 
@@ -91,23 +94,28 @@ export async function platformFeeOf(at: Pick<Scope, 'em'>, id: string): Promise<
 }
 
 /**
- * The fees of an order: the organizer's, and the site's. An organization that the site gave platform fees of its own has
- * those instead of what is for everybody.
+ * The fees of an order: the organizer's, and the site's. An event that the site gave platform fees of its own has those, else
+ * its organization those of its own, instead of what is for everybody.
  */
 export async function feesOnOrders(
   em: EntityManager,
-  { organizationId, currency }: { readonly organizationId: string; readonly currency: string },
+  { organizationId, eventId, currency }: { organizationId: string; eventId: string; currency: string },
 ): Promise<FeeRow[]> {
   const rows = await em.execute<Raw[]>(
     `${FEE} where (f.organization_id = ? or f.organization_id is null) and f.state = 'active' and f.kind <> 'payment'
      order by f.kind, f.id`,
     [organizationId],
   );
-  const all = rows.map(feeRow);
-  const hasOwn = all.some((fee) => fee.kind === 'platform' && fee.organizationId !== null);
+  const all = rows.map(feeRow).filter((fee) => fee.eventId === null || fee.eventId === eventId);
+  const closest = Math.max(...all.filter(({ kind }) => kind === 'platform').map(closeness));
   return all
-    .filter((fee) => fee.kind !== 'platform' || (fee.organizationId !== null) === hasOwn)
+    .filter((fee) => fee.kind !== 'platform' || closeness(fee) === closest)
     .filter((fee) => fee.currency === null || fee.currency === currency);
+}
+
+/** Of the site, of an organization, of an event. */
+function closeness({ organizationId, eventId }: FeeRow): number {
+  return eventId !== null ? 2 : organizationId !== null ? 1 : 0;
 }
 
 function feeRow(row: Raw): FeeRow {
@@ -117,6 +125,7 @@ function feeRow(row: Raw): FeeRow {
   return {
     id: String(row['id']),
     organizationId: maybeText('organization_id'),
+    eventId: maybeText('event_id'),
     kind: row['kind'] as FeeKind,
     name: jsonIn<Translated>(row['name']),
     fixedMinor: numberIn(row['fixed_minor']),

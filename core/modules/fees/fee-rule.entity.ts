@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { currency, id, instant, minorUnits, state, translated, uuid, version } from '../../kernel/db/columns.ts';
+import { Event } from '../events/index.ts';
 import { TaxRate } from '../taxes/index.ts';
 
 /** Who asks for it: the site, the provider of a way to pay, or the organizer. */
@@ -23,6 +24,8 @@ const FeeRuleSchema = defineEntity({
     id: id(),
     /** Null: the site's, for every organization that has none of its own. */
     organizationId: uuid().nullable(),
+    /** Of a platform fee: of that event alone, instead of the organization's and the site's. */
+    event: () => p.manyToOne(Event).ref().nullable().createForeignKeyConstraint(false),
     kind: state<FeeKind>(),
     /** As buyers read it. */
     name: translated(),

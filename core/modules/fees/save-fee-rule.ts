@@ -5,6 +5,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { translate } from '../../kernel/values/translated.ts';
+import { Event } from '../events/index.ts';
 import { Currency, translatedText } from '../organizations/index.ts';
 import { TaxRate } from '../taxes/index.ts';
 import { FeeRule } from './fee-rule.entity.ts';
@@ -36,21 +37,30 @@ export const FeeFacts = z.strictObject({
 export type FeeFacts = z.output<typeof FeeFacts>;
 
 /** `organizationId` null: the site's own, which only a platform fee can be. */
-export const CreateFeeRule = FeeFacts.extend({ organizationId: z.uuid().nullable() });
+export const CreateFeeRule = FeeFacts.extend({
+  organizationId: z.uuid().nullable(),
+  /** For platform fees: of that event of the organization alone. */
+  eventId: z.uuid().nullable().default(null),
+});
 
-export function createFeeRule(scope: Scope, input: z.output<typeof CreateFeeRule>): Promise<{ id: string }> {
+type NewFee = Omit<z.output<typeof CreateFeeRule>, 'eventId'> & { readonly eventId?: string | null };
+
+export function createFeeRule(scope: Scope, input: NewFee): Promise<{ id: string }> {
   return scope.tx((tx) => writeFee(tx, input));
 }
 
 /** The same as a part of a transaction. */
 export async function writeFee(
   tx: TxScope,
-  { organizationId, taxRateId, ...facts }: z.output<typeof CreateFeeRule>,
+  { organizationId, eventId = null, taxRateId, ...facts }: NewFee,
 ): Promise<{ id: string }> {
   check(facts, organizationId);
+  await checkEvent(tx, { ...facts, organizationId, eventId });
   await checkTax(tx, organizationId, taxRateId);
   const taxRate = taxRateId === null ? {} : { taxRate: taxRateId };
-  const fee = tx.em.create(FeeRule, { id: newId(), organizationId, ...facts, ...taxRate, createdAt: tx.clock.now() });
+  const event = eventId === null ? {} : { event: eventId };
+  const row = { id: newId(), organizationId, ...facts, ...event, ...taxRate, createdAt: tx.clock.now() };
+  const fee = tx.em.create(FeeRule, row);
   tx.audit('fee.created', subjectOf(fee), { after: shown(fee, await taxOf(tx, fee)) });
   return { id: fee.id };
 }
@@ -62,14 +72,17 @@ export const UpdateFeeRule = CreateFeeRule.extend({
 });
 
 /** Orders keep the fees that they were placed with. */
-export function updateFeeRule(scope: Scope, input: z.output<typeof UpdateFeeRule>): Promise<void> {
+/** Whose it is stays as it is. */
+type ChangedFee = Omit<z.output<typeof UpdateFeeRule>, 'eventId'> & { readonly eventId?: string | null };
+
+export function updateFeeRule(scope: Scope, input: ChangedFee): Promise<void> {
   return scope.tx((tx) => changeFee(tx, input));
 }
 
 /** The same as a part of a transaction. */
 export async function changeFee(
   tx: TxScope,
-  { organizationId, id, taxRateId, version, state, ...facts }: z.output<typeof UpdateFeeRule>,
+  { organizationId, eventId: _stays, id, taxRateId, version, state, ...facts }: ChangedFee,
 ): Promise<void> {
   check(facts, organizationId);
   const fee = await tx.em.findOne(FeeRule, { id, organizationId });
@@ -98,6 +111,16 @@ async function checkTax(tx: TxScope, organizationId: string | null, taxRateId: s
   if (taxRateId === null) return;
   const found = organizationId === null ? null : await tx.em.findOne(TaxRate, { id: taxRateId, organizationId });
   if (!found) throw new DomainError('tax_rate.not_found', { status: 404, field: 'taxRateId' });
+}
+
+async function checkEvent(
+  tx: TxScope,
+  { kind, organizationId, eventId }: Pick<z.output<typeof CreateFeeRule>, 'kind' | 'organizationId' | 'eventId'>,
+): Promise<void> {
+  if (eventId === null) return;
+  if (kind !== 'platform') throw new DomainError('fee.of_site', { field: 'eventId' });
+  const found = await tx.em.findOne(Event, { id: eventId, organization: organizationId ?? newId() });
+  if (!found) throw new DomainError('event.not_found', { status: 404, field: 'eventId' });
 }
 
 function shown(fee: FeeRule, tax: string | null) {

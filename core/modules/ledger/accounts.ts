@@ -7,9 +7,9 @@ export const ACCOUNTS = [
   'receivable',
   /** Money at a gateway account, or in its till. */
   'clearing',
-  /** What the organization earned. */
+  /** What the organization earned, less what the site has paid out to it. */
   'payable',
-  /** Fees that go to the site. */
+  /** Fees that go to the site, with the tax on them. */
   'platform_fee',
   /** Fees for the service and for the way to pay. */
   'fees',
@@ -20,6 +20,10 @@ export const ACCOUNTS = [
   'refunds_due',
   /** Money that a bank holds back until a dispute is decided. */
   'disputes',
+  /** What is put by for payouts that have not arrived. */
+  'payouts_due',
+  /** What the site has transferred to the organization, less what came from it. */
+  'paid_out',
 ] as const;
 
 export type Account = (typeof ACCOUNTS)[number];

@@ -53,15 +53,17 @@ export function billOf(order: Billed): Amounts {
 function dealtOut({ totalMinor, taxMinor, fees }: Billed): Amounts {
   const paid = fees.filter(({ paidBy }) => paidBy !== 'organizer');
   const borne = sum(fees.filter((fee) => fee.paidBy === 'organizer' && isOfSite(fee)).map(({ minor }) => minor));
-  const ofSite = sum(paid.filter(isOfSite).map(netOf));
+  // The site hands the tax on its fees on by itself: what an organization owes the tax office is without it.
+  const ofSite = sum(paid.filter(isOfSite).map(({ minor }) => minor));
+  const taxOfSite = ofSite - sum(paid.filter(isOfSite).map(netOf));
   const ofOthers = sum(paid.filter((fee) => !isOfSite(fee)).map(netOf));
   return {
     ...NOTHING,
     receivable: totalMinor,
-    payable: 0 - (totalMinor - taxMinor - ofSite - ofOthers) + borne,
+    payable: 0 - (totalMinor - (taxMinor - taxOfSite) - ofSite - ofOthers) + borne,
     platform_fee: 0 - ofSite - borne,
     fees: 0 - ofOthers,
-    tax: 0 - taxMinor,
+    tax: 0 - (taxMinor - taxOfSite),
   };
 }
 

@@ -127,6 +127,10 @@ function hashOf(before: string, entry: LedgerEntry, seq: number): string {
     ...[gatewayAccountId ?? null, entry.at.toISOString(), entry.createdAt.toISOString()],
     ...[entry.receivableMinor, entry.clearingMinor, entry.payableMinor, entry.platformFeeMinor, entry.feesMinor],
     ...[entry.taxMinor, entry.giftCardsMinor, entry.refundsDueMinor, entry.disputesMinor].map(Number),
+    // Of entries that move none of them nothing was hashed before there were payouts.
+    ...(Number(entry.payoutsDueMinor) === 0 && Number(entry.paidOutMinor) === 0
+      ? []
+      : ['payouts', Number(entry.payoutsDueMinor), Number(entry.paidOutMinor)]),
   ];
   return createHash('sha256')
     .update(`${before}\n${JSON.stringify(facts)}`)

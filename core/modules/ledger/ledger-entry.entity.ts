@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { currency, hash, id, instant, minorUnits, state, text, uuid } from '../../kernel/db/columns.ts';
 import { ACCOUNTS, columnOf } from './accounts.ts';
 
-export type EntrySource = 'order' | 'payment' | 'refund' | 'dispute' | 'gift_card';
+export type EntrySource = 'order' | 'payment' | 'refund' | 'dispute' | 'gift_card' | 'payout';
 
 /** What happened. */
 export const ENTRY_KINDS = [
@@ -12,6 +12,7 @@ export const ENTRY_KINDS = [
   ...['dispute.withdrawn', 'dispute.returned', 'dispute.lost', 'dispute.reopened', 'dispute.fee'],
   ...['gift_card.issued', 'gift_card.redeemed', 'gift_card.given_back', 'gift_card.adjusted'],
   ...['gift_card.expired', 'gift_card.renewed'],
+  ...['payout.drafted', 'payout.paid', 'payout.failed', 'payout.reversed', 'payout.received'],
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
@@ -47,6 +48,8 @@ const LedgerEntrySchema = defineEntity({
     giftCardsMinor: minorUnits().default(0),
     refundsDueMinor: minorUnits().default(0),
     disputesMinor: minorUnits().default(0),
+    payoutsDueMinor: minorUnits().default(0),
+    paidOutMinor: minorUnits().default(0),
     /** Its place in the chain, written a moment after the commit. */
     seq: p.bigint('number').nullable(),
     hash: hash().nullable(),

@@ -1,6 +1,7 @@
 import type { MailAttachment } from '../../kernel/capabilities/mailer.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { orderById, orderCalendarFile, orderTicketsPdf } from '../orders/index.ts';
+import { payoutStatement } from '../payouts/index.ts';
 import type { AttachmentSpec } from './message.entity.ts';
 
 /** Makes the files of a mail from what they are about, as it is now; what no longer exists is left out. */
@@ -10,6 +11,10 @@ export async function attachmentsOf(scope: Scope, specs: readonly AttachmentSpec
 }
 
 async function make(scope: Scope, spec: AttachmentSpec): Promise<MailAttachment | undefined> {
+  if (spec.kind === 'payout') {
+    const { name, content } = await payoutStatement(scope, { id: spec.payoutId, locale: spec.locale });
+    return { filename: name, contentType: 'application/pdf', content: Buffer.from(content) };
+  }
   const order = await orderById(scope, spec.orderId);
   if (!order) return undefined;
   if (spec.kind === 'calendar') {

@@ -6,7 +6,8 @@ export type MessageState = 'queued' | 'sent' | 'kept' | 'failed';
 
 export type AttachmentSpec =
   | { readonly kind: 'tickets-pdf'; readonly orderId: string; readonly only?: readonly string[] }
-  | { readonly kind: 'calendar'; readonly orderId: string };
+  | { readonly kind: 'calendar'; readonly orderId: string }
+  | { readonly kind: 'payout'; readonly payoutId: string; readonly locale: string };
 
 /** A mail that was composed. Attachments are made when it is sent. */
 const MessageSchema = defineEntity({

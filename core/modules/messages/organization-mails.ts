@@ -13,6 +13,7 @@ import { userById } from '../users/index.ts';
 import { soldOutSettings } from '../orders/index.ts';
 import type { EventSoldOut, QuotaDrifted } from '../tickets/index.ts';
 import { composeMail } from './compose-mail.ts';
+import type { AttachmentSpec } from './message.entity.ts';
 import { mailFrame } from './mail-frame.ts';
 
 /** The link that makes somebody a member. */
@@ -114,10 +115,13 @@ export async function mailDrift(scope: Scope, fact: QuotaDrifted): Promise<void>
   }));
 }
 
-/** To the owners who want to hear of such by mail; all of them read it in the back office. */
+/** To the owners who want to hear of such by mail; all of them read it in the back office. What is about money, to all. */
 export async function mailOwners(
   scope: Scope,
-  { organizationId, who }: { readonly organizationId: string; readonly who: 'decisionMails' | 'alarmMails' },
+  {
+    organizationId,
+    who,
+  }: { readonly organizationId: string; readonly who: 'decisionMails' | 'alarmMails' | 'everyOwner' },
   noticeFor: (reader: Scope, organization: { slug: string; name: string }) => Omit<Notice, 'about'>,
 ): Promise<void> {
   const organization = await organizationById(scope, organizationId);
@@ -126,7 +130,7 @@ export async function mailOwners(
   const owners = (await membersOf(scope, organizationId)).filter(({ role }) => role === 'owner');
   for (const { userId, email, name } of owners) {
     const user = await userById(scope, userId);
-    if (user && !user.preferences[who]) continue;
+    if (user && who !== 'everyOwner' && !user.preferences[who]) continue;
     const locale = user?.locale ?? organization.locale;
     const notice = noticeFor(scope.in(locale), organization);
     const about = { organizationId, organization: called, accent, email, name, locale };
@@ -142,6 +146,7 @@ interface Notice {
   readonly note?: string | undefined;
   readonly button: string;
   readonly href: string;
+  readonly attachments?: readonly AttachmentSpec[];
   readonly about: {
     readonly organizationId: string;
     readonly organization: string;
@@ -153,7 +158,7 @@ interface Notice {
 }
 
 /** A mail to a member about the organization, with one place to go. */
-export async function mailNotice(scope: Scope, { key, about, ...said }: Notice): Promise<void> {
+export async function mailNotice(scope: Scope, { key, about, attachments = [], ...said }: Notice): Promise<void> {
   const { organization, accent, email, name, locale, organizationId } = about;
   const sender = { name: organization, accent, logoId: await logoOf(scope, organizationId) };
   const frame = mailFrame(scope, scope.in(locale), 'messages.reason.member', sender);
@@ -164,6 +169,7 @@ export async function mailNotice(scope: Scope, { key, about, ...said }: Notice):
     to: { name, address: email },
     locale,
     organizationId,
+    attachments,
   });
 }
 

@@ -17,6 +17,7 @@ import { mailChangedCard, mailGiftCard } from './gift-card-mails.ts';
 import { mailDispute } from './dispute-mails.ts';
 import { mailExportReady } from './export-mails.ts';
 import { mailEmailChange } from './email-change-mails.ts';
+import { subscribePayoutMails } from './payout-mails.ts';
 import { forgetMails } from './forget-mails.ts';
 import {
   mailDueAgain,
@@ -135,6 +136,7 @@ export function subscribeMessages(hooks: HookRegistrar): void {
   hooks.on('waiting_list.offered', 'messages.waiting-list-offer', mailOffer);
   hooks.on('gift_card.issued', 'messages.gift-card', mailGiftCard);
   hooks.on('gift_card.changed', 'messages.gift-card-changed', mailChangedCard);
+  subscribePayoutMails(hooks);
   forgetMails(hooks);
   hooks.on('user.email_change_requested', 'messages.email-change-old', (scope, fact) =>
     mailEmailChange(scope, fact, 'old'),

@@ -36,7 +36,7 @@ export async function loadRules(scope: Scope, sale: Sale, codes: readonly string
   const [promotions, taxes, fees, { rounding }] = await Promise.all([
     loadPromotions(scope.em, place, codes),
     taxesOfEvent(scope.em, sale.event.id),
-    feesOnOrders(scope.em, sale.event),
+    feesOnOrders(scope.em, { ...place, currency: sale.event.currency }),
     scope.settings.get(taxSettings, place),
   ]);
   return { promotions, taxes, fees, rounding };

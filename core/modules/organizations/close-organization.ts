@@ -89,6 +89,7 @@ async function close(tx: TxScope, organizationId: string, name: string): Promise
   await tx.em.nativeDelete(Member, { organization: organizationId });
   await tx.em.nativeDelete(CustomRole, { organization: organizationId });
   await tx.em.execute('delete from gateway_accounts where organization_id = ?', [organizationId], 'run');
+  await tx.em.execute('delete from payout_accounts where organization_id = ?', [organizationId], 'run');
   await tx.em.execute('delete from settings where place = ?', [organizationId], 'run');
   const papers = await tx.em.find(OrganizationDocument, { organization: organizationId });
   await tx.em.nativeDelete(Organization, { id: organizationId });

@@ -75,6 +75,7 @@ export async function addOrganization(
     { kind: 'organization', id: organization.id, organizationId: organization.id, label: name },
     { after: { name, slug, email, currency, locale, zone } },
   );
+  tx.emit('organization.created', { v: 1, organizationId: organization.id });
   await tx.em.flush();
   return { id: organization.id, slug };
 }

@@ -39,6 +39,12 @@ export interface VerificationDecided {
   readonly at: string;
 }
 
+/** There is a new organization. */
+export interface OrganizationCreated {
+  readonly v: 1;
+  readonly organizationId: string;
+}
+
 /** An organization that never had an event is gone. What it had put into the storage is nobody's now. */
 export interface OrganizationDeleted {
   readonly v: 1;
@@ -50,6 +56,7 @@ export interface OrganizationDeleted {
 
 declare module '../../kernel/hooks/points.ts' {
   interface Events {
+    'organization.created': OrganizationCreated;
     'organization.invitation_sent': InvitationSent;
     'organization.verification_decided': VerificationDecided;
     'organization.deleted': OrganizationDeleted;

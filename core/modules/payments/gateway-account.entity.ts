@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { id, instant, state, text, uuid, version } from '../../kernel/db/columns.ts';
 import { FeeRule } from '../fees/index.ts';
+import { SiteAccount } from './site-account.entity.ts';
 
 /** A gateway with one organization's settings. Its id is in the webhook's address. */
 const GatewayAccountSchema = defineEntity({
@@ -16,13 +17,18 @@ const GatewayAccountSchema = defineEntity({
     enabled: p.boolean().default(true),
     /** JSON of the gateway's settings, sealed with the app key. */
     settingsSealed: p.text(),
+    /** The site's account whose settings are used instead: its money comes to the site. Never changes. */
+    siteAccount: () => p.manyToOne(SiteAccount).ref().nullable().deleteRule('restrict'),
     /** What paying this way costs. */
     fee: () => p.manyToOne(FeeRule).ref().nullable().createForeignKeyConstraint(false),
     position: p.integer().default(0),
     createdAt: instant(),
     version: version(),
   },
-  uniques: [{ name: 'gateway_accounts_tenant_uq', properties: ['organizationId', 'id'] }],
+  uniques: [
+    { name: 'gateway_accounts_tenant_uq', properties: ['organizationId', 'id'] },
+    { name: 'gateway_accounts_site_uq', properties: ['organizationId', 'siteAccount'] },
+  ],
   indexes: [{ name: 'gateway_accounts_organization_ix', properties: ['organizationId', 'position'] }],
 });
 

@@ -9,6 +9,7 @@ import { seal, unseal } from '../../kernel/seal.ts';
 import { refuseImpersonated } from '../../kernel/scope/refuse-impersonated.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
+import { SiteAccount } from './site-account.entity.ts';
 
 const DEADLINE_MS = 20_000;
 /** A schema may name its own sentence. */
@@ -60,13 +61,14 @@ export async function updateGatewayAccount(
     const account = await tx.em.findOne(GatewayAccount, { id, organizationId: input.organizationId }, lock);
     if (!account) throw new DomainError('gateway_account.not_found', { status: 404 });
     await refuseStale(tx, { kind: 'gateway_account', id }, account.version, version);
+    if (account.siteAccount) refuseOfSite(account, input);
     const given = Object.fromEntries(
       Object.entries(input.settings).filter(([, value]) => value !== '' && value !== undefined),
     );
     const before = { label: account.label, mode: account.mode, enabled: account.enabled };
     const merged = Object.entries({ ...opened(scope, account), ...given }).filter(([, value]) => value !== null);
     const kept = { gateway: account.gateway, mode: input.mode };
-    account.settingsSealed = sealed(scope, fitting(scope, kept, Object.fromEntries(merged)));
+    if (!account.siteAccount) account.settingsSealed = sealed(scope, fitting(scope, kept, Object.fromEntries(merged)));
     Object.assign(account, { label: input.label, mode: input.mode, enabled: input.enabled });
     tx.audit('gateway_account.changed', subject(id, account.organizationId, account.label), {
       before,
@@ -80,15 +82,20 @@ export async function openAccount(
   scope: Scope,
   accountId: string,
 ): Promise<{ account: GatewayAccount; gateway: PaymentGateway; cx: GatewayContext<unknown> }> {
-  const account = await scope.em.findOne(GatewayAccount, accountId);
+  const account = await scope.em.findOne(GatewayAccount, accountId, { populate: ['siteAccount'] });
   if (!account) throw new DomainError('gateway_account.not_found', { status: 404 });
-  return { account, ...openGateway(scope, account) };
+  return { account, ...openGateway(scope, settingsOf(account)) };
 }
 
-/** The same for an account that was found. */
+/** Where the settings of an account stand: the site's, where it leads to one. That has to be populated. */
+export function settingsOf(account: GatewayAccount): GatewayAccount | SiteAccount {
+  return account.siteAccount?.unwrap() ?? account;
+}
+
+/** A gateway with the settings of an organization's account, or of the site's. */
 export function openGateway(
   scope: Scope,
-  account: GatewayAccount,
+  account: GatewayAccount | SiteAccount,
 ): { gateway: PaymentGateway; cx: GatewayContext<unknown> } {
   const { gateway, settings: schema } = registeredGateway(scope, account.gateway);
   const signal = AbortSignal.timeout(DEADLINE_MS);
@@ -102,8 +109,14 @@ export function openGateway(
   return { gateway, cx };
 }
 
-/** The settings of an account for its form; secrets are told only as set or not. */
-export function accountSettings(scope: Scope, account: GatewayAccount): Record<string, unknown> {
+// Who could change its settings could have the site pay out what never came to it.
+function refuseOfSite(account: GatewayAccount, { label, mode, settings }: SaveGatewayAccount): void {
+  if (label === account.label && mode === account.mode && Object.keys(settings).length === 0) return;
+  throw new DomainError('gateway_account.of_site', { status: 409, params: { label: account.label } });
+}
+
+/** The settings of an account for its form; secrets are told only as set or not. None of what leads to the site's. */
+export function accountSettings(scope: Scope, account: GatewayAccount | SiteAccount): Record<string, unknown> {
   return opened(scope, account);
 }
 
@@ -114,7 +127,7 @@ export function registeredGateway(scope: Scope, id: string): RegisteredGateway {
 }
 
 /** Settings that an account of this mode can be used with. */
-function fitting(
+export function fitting(
   scope: Scope,
   { gateway: id, mode }: Pick<SaveGatewayAccount, 'gateway' | 'mode'>,
   given: unknown,
@@ -138,11 +151,13 @@ function checked(scope: Scope, schema: z.ZodType, settings: unknown): Record<str
   );
 }
 
-function sealed(scope: Scope, settings: object): string {
+export function sealed(scope: Scope, settings: object): string {
   return seal(scope.site.key('gateway-accounts'), JSON.stringify(settings));
 }
 
-function opened(scope: Scope, account: GatewayAccount): Record<string, unknown> {
+function opened(scope: Scope, account: GatewayAccount | SiteAccount): Record<string, unknown> {
+  // What leads to an account of the site has none of its own.
+  if (account.settingsSealed === '') return {};
   return JSON.parse(unseal(scope.site.key('gateway-accounts'), account.settingsSealed)) as Record<string, unknown>;
 }
 

@@ -26,6 +26,8 @@ export {
   SaveGatewayAccount,
   updateGatewayAccount,
 } from './gateway-account.ts';
+export { SiteAccount } from './site-account.entity.ts';
+export { offerSiteAccounts, saveSiteAccount, SaveSiteAccount, siteAccountOf, siteAccounts } from './site-account.ts';
 export { removeGatewayAccount } from './remove-gateway-account.ts';
 export { tryGatewayAccount, type TriedAccount } from './try-gateway-account.ts';
 export { startPayment, StartPayment, type StartedPayment } from './start-payment.ts';

@@ -3,9 +3,10 @@ import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import type { GatewayAccount } from './gateway-account.entity.ts';
-import { openAccount, openGateway } from './gateway-account.ts';
+import { openAccount, openGateway, settingsOf } from './gateway-account.ts';
 import { Payment } from './payment.entity.ts';
 import { inspectPaymentJob } from './reconcile-payments.job.ts';
+import { SiteAccount } from './site-account.entity.ts';
 import { toldHeaders } from './told-headers.ts';
 import { WebhookReceipt } from './webhook-receipt.entity.ts';
 
@@ -14,17 +15,30 @@ import { WebhookReceipt } from './webhook-receipt.entity.ts';
  * believed. Repeated events are accepted and do nothing.
  */
 export async function receiveWebhook(scope: Scope, accountId: string, request: RawRequest): Promise<void> {
-  const { account } = await openAccount(scope, accountId);
-  await takeWebhook(scope, account, request);
+  const ofSite = await scope.em.fork().findOne(SiteAccount, accountId);
+  await takeWebhook(scope, ofSite ?? (await openAccount(scope, accountId)).account, request);
 }
 
 /** The same for an account that was found. Its gateway checks the signature before it reads anything. */
-export async function takeWebhook(scope: Scope, account: GatewayAccount, request: RawRequest): Promise<void> {
-  const { gateway, cx } = openGateway(scope, account);
+export async function takeWebhook(
+  scope: Scope,
+  account: GatewayAccount | SiteAccount,
+  request: RawRequest,
+): Promise<void> {
+  const { gateway, cx } = openGateway(scope, account instanceof SiteAccount ? account : settingsOf(account));
   if (!gateway.notices) throw new DomainError('webhook.not_supported', { status: 404 });
   const notices = await gateway.notices(cx, request).catch(asDomainError);
-  const { id: accountId, organizationId } = account;
-  for (const notice of notices) await remember(scope, { accountId, organizationId }, notice, request);
+  for (const notice of notices) {
+    const receiver = account instanceof SiteAccount ? await paidBy(scope, account.id, notice.ref) : account;
+    if (!receiver) scope.log.info('webhook.unknown_payment', { account: account.id });
+    else await remember(scope, { accountId: receiver.id, organizationId: receiver.organizationId }, notice, request);
+  }
+}
+
+/** One account of the site serves many organizations: by which of theirs it was paid. */
+async function paidBy({ em }: Scope, siteAccountId: string, ref: string): Promise<GatewayAccount | undefined> {
+  const where = { account: { siteAccount: siteAccountId }, ref };
+  return (await em.fork().findOne(Payment, where, { populate: ['account'] }))?.account.unwrap();
 }
 
 interface Receiver {

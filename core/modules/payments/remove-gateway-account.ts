@@ -17,6 +17,9 @@ export async function removeGatewayAccount(
     const lock = { lockMode: LockMode.PESSIMISTIC_WRITE } as const;
     const account = await tx.em.findOne(GatewayAccount, { id, organizationId }, lock);
     if (!account) throw new DomainError('gateway_account.not_found', { status: 404 });
+    if (account.siteAccount) {
+      throw new DomainError('gateway_account.of_site', { status: 409, params: { label: account.label } });
+    }
     if ((await tx.em.count(Payment, { account: id })) > 0 || (await hasBankEntries(tx, id))) {
       throw new DomainError('gateway_account.in_use', { status: 409, params: { label: account.label } });
     }

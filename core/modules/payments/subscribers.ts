@@ -5,10 +5,14 @@ import { cancelRefunded } from './cancel-refunded.ts';
 import { giveBackLate } from './give-back-late.ts';
 import { giveBackExcess, giveBackUnconfirmed } from './give-back.ts';
 import { giveBackOfChange } from './pay-for-change.ts';
+import { offerSiteAccounts } from './site-account.ts';
 import './payments.hooks.ts';
 
 /** What payments hear of. */
 export function subscribePayments(hooks: HookRegistrar): void {
+  hooks.on('organization.created', 'payments.offer-site-accounts', (scope, { organizationId }) =>
+    offerSiteAccounts(scope, organizationId),
+  );
   hooks.on('payment.refunded', 'payments.cancel-refunded', cancelRefunded);
   hooks.on('payment.too_late', 'payments.give-back', giveBackLate);
   // Facts of an older release do not say whether there are some.

@@ -5,6 +5,7 @@ import { isId } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { countRefusals, type Refused } from './count-refusals.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
+import { SiteAccount } from './site-account.entity.ts';
 import { takeWebhook } from './receive-webhook.ts';
 import type { RefusalReason } from './webhook-refusal.entity.ts';
 
@@ -18,7 +19,7 @@ const MOST_TOGETHER = 128;
  * refusals counted together with those that come in the meantime, and nothing else of a refused webhook is kept.
  */
 export function webhookDoor(): WebhookDoor {
-  const accounts = new Batcher<Knock, GatewayAccount | undefined>(findAccounts, { most: MOST_TOGETHER });
+  const accounts = new Batcher<Knock, GatewayAccount | SiteAccount | undefined>(findAccounts, { most: MOST_TOGETHER });
   const refusals = new Batcher<Refused & { scope: Scope }, void>(countTogether, { most: MOST_TOGETHER });
 
   return async (scope, accountId, read) => {
@@ -28,7 +29,9 @@ export function webhookDoor(): WebhookDoor {
       await takeWebhook(scope, account, await read());
     } catch (error) {
       const reason = reasonOf(error);
-      if (reason) await refusals.call({ scope, account, reason }).catch((cause: unknown) => uncounted(scope, cause));
+      const about = account && { id: account.id, organizationId: organizationOf(account) };
+      if (reason)
+        await refusals.call({ scope, account: about, reason }).catch((cause: unknown) => uncounted(scope, cause));
       throw error;
     }
   };
@@ -39,10 +42,20 @@ interface Knock {
   readonly accountId: string;
 }
 
-async function findAccounts(knocks: readonly Knock[]): Promise<PromiseSettledResult<GatewayAccount | undefined>[]> {
+// What is refused at an account of the site is nobody's else.
+function organizationOf(account: GatewayAccount | SiteAccount): string | null {
+  return account instanceof SiteAccount ? null : account.organizationId;
+}
+
+async function findAccounts(
+  knocks: readonly Knock[],
+): Promise<PromiseSettledResult<GatewayAccount | SiteAccount | undefined>[]> {
   const em = knocks[0]!.scope.em.fork();
   const ids = [...new Set(knocks.map(({ accountId }) => accountId.toLowerCase()))];
-  const found = new Map((await em.find(GatewayAccount, { id: { $in: ids } })).map((account) => [account.id, account]));
+  const own = await em.find(GatewayAccount, { id: { $in: ids } }, { populate: ['siteAccount'] });
+  const missing = ids.filter((id) => !own.some((account) => account.id === id));
+  const ofSite = missing.length === 0 ? [] : await em.find(SiteAccount, { id: { $in: missing } });
+  const found = new Map([...own, ...ofSite].map((account) => [account.id, account]));
   return knocks.map(({ accountId }) => ({ status: 'fulfilled', value: found.get(accountId.toLowerCase()) }));
 }
 

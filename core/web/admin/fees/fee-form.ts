@@ -21,6 +21,7 @@ const Amount = (key: string) =>
 export const FeeForm = z.object({
   name: translatedText(120).meta({ title: 'fields.name', help: 'fees.name_help', widget: 'translated' }),
   organizationId: z.uuid().nullable().default(null).meta({ title: 'fees.field.organization', widget: 'select' }),
+  event: z.string().trim().max(120).default('').meta({ title: 'fees.field.event', help: 'fees.event_help' }),
   percent: Percent.meta({ title: 'fees.field.percent', suffix: '%', half: true }),
   fixed: Amount('fixed'),
   min: Amount('min'),

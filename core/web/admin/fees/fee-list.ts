@@ -1,11 +1,11 @@
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../../kernel/values/money.ts';
-import { translate } from '../../../kernel/values/translated.ts';
+import { translate, type Translated } from '../../../kernel/values/translated.ts';
 import type { FeeRow } from '../../../modules/fees/index.ts';
 import type { Cell, ListView } from '../../../render/contract/index.ts';
 import { percentText } from '../percent.ts';
 
-type Row = FeeRow & { readonly organizationName?: string | null };
+type Row = FeeRow & { readonly organizationName?: string | null; readonly eventTitle?: Translated | null };
 
 /** Fees as a table, each a link to its form. */
 export function listView(
@@ -29,7 +29,7 @@ export function listView(
             kind: 'link',
             text: translate(row.name, scope.locale),
             href: `${href}/${row.id}`,
-            detail: row.organizationName ?? undefined,
+            detail: whoseText(scope, row),
           },
           { kind: 'text', text: amountText(scope, row), detail: taxText(row) },
           { kind: 'text', text: scope.t(`fees.paid_by.${row.paidBy}`) },
@@ -40,6 +40,11 @@ export function listView(
     page: {},
     empty: { title: scope.t('fees.empty_title'), text: scope.t('fees.empty_text'), icon: 'card', action: add },
   };
+}
+
+function whoseText(scope: Scope, { organizationName, eventTitle }: Row): string | undefined {
+  const title = eventTitle ? translate(eventTitle, scope.locale) : '';
+  return [organizationName, title].filter(Boolean).join(', ') || undefined;
 }
 
 function taxText({ tax }: FeeRow): string | undefined {

@@ -1,5 +1,7 @@
+import { DomainError } from '../../../kernel/errors.ts';
 import { page } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
+import { Event } from '../../../modules/events/index.ts';
 import { createFeeRule, platformFeeOf, platformFees, updateFeeRule } from '../../../modules/fees/index.ts';
 import { allOrganizations } from '../../../modules/organizations/index.ts';
 import type { Option } from '../../../render/contract/index.ts';
@@ -25,7 +27,7 @@ export const newSiteFeePage = page({
   form: FeeForm,
   async show(scope, _at, request) {
     const organizations = await organizationOptions(scope);
-    const fields = ['name', 'organizationId', ...FIELDS, ...OWN_TAX];
+    const fields = ['name', 'organizationId', 'event', ...FIELDS, ...OWN_TAX];
     const model = feeForm(scope, request, {
       title: scope.t('fees.new'),
       href: SITE,
@@ -37,7 +39,9 @@ export const newSiteFeePage = page({
     return { view: 'admin/form', model };
   },
   async submit(scope, _at, values) {
-    await createFeeRule(scope, { ...factsOf(values, 'platform'), organizationId: values.organizationId });
+    const { organizationId, event: slug } = values;
+    const eventId = slug === '' ? null : await eventNamed(scope, organizationId, slug);
+    await createFeeRule(scope, { ...factsOf(values, 'platform'), organizationId, eventId });
     return { goTo: SITE, flash: 'taxes.saved' };
   },
 });
@@ -59,6 +63,12 @@ export const editSiteFeePage = page({
     return { goTo: SITE, flash: 'taxes.saved' };
   },
 });
+
+async function eventNamed(scope: Scope, organizationId: string | null, slug: string): Promise<string> {
+  const found = organizationId && (await scope.em.findOne(Event, { organization: organizationId, slug }));
+  if (!found) throw new DomainError('event.not_found', { status: 404, field: 'event' });
+  return found.id;
+}
 
 const back = (scope: Scope) => ({ label: scope.t('fees.platform'), href: SITE });
 

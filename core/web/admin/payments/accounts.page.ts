@@ -8,6 +8,7 @@ import {
   gatewayAccountsOf,
   registeredGateway,
   updateGatewayAccount,
+  type GatewayAccount,
 } from '../../../modules/payments/index.ts';
 import type { FieldGroup, FormView, ListView, Notice } from '../../../render/contract/index.ts';
 import { fit } from '../../forms/fit.ts';
@@ -58,7 +59,10 @@ export const accountsPage = page({
         rows: accounts.map((account) => ({
           cells: [
             { kind: 'link', text: account.label, href: `${base(request)}/${account.id}` },
-            { kind: 'text', text: gatewayName(scope, account.gateway) },
+            {
+              ...{ kind: 'text', text: gatewayName(scope, account.gateway) },
+              detail: account.siteAccount ? scope.t('payments.accounts.of_site') : undefined,
+            },
             {
               kind: 'link',
               text: scope.t(account.fee ? 'fees.change' : 'fees.add'),
@@ -128,6 +132,7 @@ export const editAccountPage = page({
   form: AccountForm,
   async show(scope, { account: id }, request) {
     const account = await find(scope, request, id);
+    if (account.siteAccount) return { view: 'admin/form', model: await siteForm(scope, request, account) };
     const model: FormView = {
       ...head(scope, request, account.label),
       notices: webhookNotice(scope, account),
@@ -157,12 +162,40 @@ export const editAccountPage = page({
   },
   async submit(scope, { account: id }, { version, ...values }, request) {
     const account = await find(scope, request, id);
-    const { organizationId, gateway } = account;
+    const { organizationId, gateway, label, mode } = account;
+    if (account.siteAccount) {
+      const { enabled } = values;
+      await updateGatewayAccount(scope, { organizationId, id, version, gateway, label, mode, enabled, settings: {} });
+      return { goTo: base(request), flash: 'payments.account.saved', flashParams: { label } };
+    }
     const settings = fitted(scope, gateway, values.settings);
     await updateGatewayAccount(scope, { ...values, settings, id, version, organizationId, gateway });
     return { goTo: base(request), flash: 'payments.account.saved', flashParams: { label: values.label } };
   },
 });
+
+/** The site's account: an organization offers it to its buyers or does not, and that is all. */
+async function siteForm(scope: Scope, request: PageRequest, account: GatewayAccount): Promise<FormView> {
+  const { id, label, mode, enabled, version } = account;
+  return {
+    ...head(scope, request, label),
+    notices: [{ tone: 'info', text: scope.t('payments.account.of_site') }],
+    action: `${base(request)}/${id}`,
+    hidden: [
+      { name: 'label', value: label },
+      { name: 'mode', value: mode },
+    ],
+    version: String(version),
+    groups: groupsFromSchema(AccountForm.pick({ enabled: true }), {
+      say: scope.t,
+      values: request.again?.values ?? { enabled },
+      errors: request.again?.errors,
+    }),
+    submit: scope.t('payments.account.save'),
+    cancelHref: base(request),
+    history: await historyEntries(scope, [id]),
+  };
+}
 
 /** The address that is typed in at the provider; it is known once the account is there. */
 function webhookNotice(scope: Scope, { id, gateway }: { readonly id: string; readonly gateway: string }): Notice[] {

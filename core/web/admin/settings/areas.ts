@@ -10,6 +10,7 @@ import { mailSettings } from '../../../modules/messages/index.ts';
 import { orderSettings, soldOutSettings } from '../../../modules/orders/index.ts';
 import { organizationPolicy } from '../../../modules/organizations/index.ts';
 import { disputeSettings, paymentSettings } from '../../../modules/payments/index.ts';
+import { payoutSettings } from '../../../modules/payouts/index.ts';
 import { taxSettings } from '../../../modules/taxes/index.ts';
 import { memberSignInSettings, signInSettings } from '../../../modules/sign-in/index.ts';
 import { registrationSettings, sessionSettings } from '../../../modules/users/index.ts';
@@ -33,6 +34,7 @@ const CORE = [
     waitingListSettings,
     paymentSettings,
     disputeSettings,
+    payoutSettings,
     taxSettings,
     giftCardSettings,
     mailSettings,

@@ -111,6 +111,7 @@ describe('the pages of settings', () => {
       ['Waiting lists', 'eventportal'],
       ['Payments', 'eventportal'],
       ['Disputes', 'eventportal'],
+      ['Payouts', 'eventportal'],
       ['Taxes', 'eventportal'],
       ['Gift cards', 'eventportal'],
       ['Mail', 'eventportal'],

@@ -22,6 +22,9 @@ export const GatewayAccountJson = z
       .array(z.string())
       .meta({ description: 'Settings that are set and are never told.', examples: [['secret']] }),
     fee: Fee.nullable().meta({ description: 'What paying this way costs.' }),
+    ofSite: z
+      .boolean()
+      .meta({ description: 'Its money comes to the site, which pays it out; only `enabled` can be changed.' }),
     webhookUrl: z.url().meta({ description: 'Where the provider reports to.' }),
     version: z.int(),
   })
@@ -35,17 +38,17 @@ export function accountJson(
   const { id, gateway, label, mode, enabled, version } = account;
   const fee = fees.get(id);
   return {
-    ...{ id, gateway, label, mode, enabled, version, ...told(scope, account) },
+    ...{ id, gateway, label, mode, enabled, version, ...told(scope, gateway, accountSettings(scope, account)) },
     fee: fee ? feeJson(fee) : null,
+    ofSite: Boolean(account.siteAccount),
     webhookUrl: `${scope.site.url}/webhooks/${id}`,
   };
 }
 
 /** Only what the gateway's schema knows, and says by itself that it is no secret, is told. */
-function told(scope: Scope, account: GatewayAccount) {
-  const schema = scope.capabilities.gateways.get(account.gateway)?.settings;
+export function told(scope: Scope, gateway: string, stored: Readonly<Record<string, unknown>>) {
+  const schema = scope.capabilities.gateways.get(gateway)?.settings;
   const fields = schema ? shapeOf(nodeOf(schema)) : {};
-  const stored = accountSettings(scope, account);
   const isSecret = (name: string) => ['secret', 'password'].includes(nodeOf(fields[name]!).meta.widget ?? '');
   const known = Object.keys(fields).filter((name) => (stored[name] ?? null) !== null);
   const settings: Record<string, z.input<typeof Plain>> = {};

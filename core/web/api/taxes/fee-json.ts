@@ -32,6 +32,7 @@ export const Fee = z
   })
   .meta({ id: 'FeeRule' });
 
-export function feeJson({ organizationId: _o, kind: _k, tax: _t, ownTax: _own, ...fee }: FeeRow): z.input<typeof Fee> {
+export function feeJson(row: FeeRow): z.input<typeof Fee> {
+  const { organizationId: _o, eventId: _e, kind: _k, tax: _t, ownTax: _own, ...fee } = row;
   return fee;
 }

@@ -1,0 +1,57 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { currency, id, instant, minorUnits, state, text, uuid } from '../../kernel/db/columns.ts';
+import { PayoutFile, PayoutRun } from './payout-run.entity.ts';
+import type { PayoutState } from './payout-state.ts';
+
+/** What moved since the payout before. All but `amount` sums to `closing` with `opening`, less `amount`. */
+export interface PayoutSums {
+  readonly opening: number;
+  readonly received: number;
+  readonly returned: number;
+  readonly disputed: number;
+  readonly back: number;
+  readonly commission: number;
+  /** Payouts that failed or came back, and what the organization paid to the site. */
+  readonly other: number;
+  readonly amount: number;
+  readonly closing: number;
+}
+
+/** Money that the site collected for an organization, on its way to it. The ledger has put it by since the draft. */
+const PayoutSchema = defineEntity({
+  name: 'Payout',
+  tableName: 'payouts',
+  properties: {
+    id: id(),
+    organizationId: uuid(),
+    run: () => p.manyToOne(PayoutRun).ref(),
+    /** What people and banks call it. */
+    number: text(20).unique(),
+    state: state<PayoutState>().default('draft'),
+    currency: currency(),
+    amountMinor: minorUnits(),
+    holder: text(140),
+    detailsSealed: p.text(),
+    ending: text(4),
+    sums: p.json<PayoutSums>(),
+    /** Running totals of the balance, from which the next one counts on. */
+    totals: p.json<Readonly<Record<string, number>>>(),
+    file: () => p.manyToOne(PayoutFile).ref().nullable().deleteRule('restrict'),
+    approvedBy: text(200).nullable(),
+    approvedById: uuid().nullable(),
+    /** Why it failed or came back. */
+    reason: text(500).nullable(),
+    /** What the bank calls it. */
+    reference: text(140).nullable(),
+    createdAt: instant(),
+    approvedAt: instant().nullable(),
+    sentAt: instant().nullable(),
+    settledAt: instant().nullable(),
+  },
+  checks: [{ name: 'payouts_amount_ck', expression: 'amount_minor > 0' }],
+  uniques: [{ name: 'payouts_once_uq', properties: ['run', 'organizationId', 'currency'] }],
+  indexes: [{ name: 'payouts_organization_ix', properties: ['organizationId', 'createdAt'] }],
+});
+
+export class Payout extends PayoutSchema.class {}
+PayoutSchema.setClass(Payout);
