@@ -13,6 +13,12 @@ import { money } from '../../core/kernel/values/money.ts';
 /** A provider that keeps what it is told in memory and answers with whole snapshots. */
 export interface FakeProvider {
   readonly gateway: PaymentGateway;
+  /** The same, where money can be promised first. */
+  readonly later: PaymentGateway;
+  /** The buyer promises it. */
+  hold(ref: string, minor: number): void;
+  /** How often money was taken that had been promised. */
+  captures: number;
   /** What the buyer does there. */
   pay(ref: string, minor: number): void;
   /** What the buyer's bank does. */
@@ -36,7 +42,31 @@ export function fakeProvider(id = 'fake'): FakeProvider {
   const charges = new Map<string, PaymentSnapshot>();
   let outside = 0;
   const change = (ref: string, to: Partial<PaymentSnapshot>) => charges.set(ref, { ...charges.get(ref)!, ...to });
+  const later: PaymentGateway['capture'] = async (_cx, ref, amount) => {
+    const { state, authorized } = charges.get(ref)!;
+    if (state === 'captured') return charges.get(ref)!;
+    if (state !== 'authorized' || amount.minor > authorized.minor) throw new GatewayError('rejected', state);
+    fake.captures += 1;
+    change(ref, { state: 'captured', captured: amount });
+    return charges.get(ref)!;
+  };
   const fake: FakeProvider = {
+    captures: 0,
+    hold: (ref, minor) => void change(ref, { state: 'authorized', authorized: money(minor, 'EUR') }),
+    get later(): PaymentGateway {
+      const { capabilities, ...verbs } = fake.gateway;
+      return {
+        ...verbs,
+        id: `${id}-later`,
+        capabilities: { ...capabilities, capture: ['now', 'later'] },
+        capture: later,
+        cancel: async (_cx, ref) => {
+          if (charges.get(ref)!.state === 'captured') throw new GatewayError('rejected', 'taken');
+          change(ref, { state: 'cancelled' });
+          return charges.get(ref)!;
+        },
+      };
+    },
     refunds: 'succeeded',
     answers: [],
     evidence: 'taken',

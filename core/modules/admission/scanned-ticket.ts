@@ -38,7 +38,7 @@ type Raw = Record<string, unknown>;
 export const SCANNED = `
   select t.id, t.code, t.organization_id, t.event_id, t.occurrence_id, c.starts_at, t.ticket_type_id,
     l.name as type_name, t.attendee_name, t.order_id, o.code as order_code, t.state, t.admitted_at, t.blocked_at,
-    t.position, l.seats, y.valid_from, y.valid_until, o.state as order_state, o.currency, o.total_minor, o.paid_minor, e.state as event_state, c.state as date_state
+    t.position, l.seats, y.valid_from, y.valid_until, o.state as order_state, o.currency, o.total_minor, o.paid_minor, o.authorized_minor, e.state as event_state, c.state as date_state
   from tickets t
   inner join orders o on o.id = t.order_id
   inner join order_lines l on l.id = t.line_id
@@ -72,7 +72,7 @@ function by(key: 'code' | 'id', tickets: readonly ScannedTicket[]): Map<string, 
 }
 
 export function scannedTicket(row: Raw): ScannedTicket {
-  const owed = numberIn(row['total_minor']) - numberIn(row['paid_minor']);
+  const owed = numberIn(row['total_minor']) - numberIn(row['paid_minor']) - numberIn(row['authorized_minor']);
   const orderState = row['order_state'] as OrderState;
   const isOff = row['event_state'] === 'cancelled' || row['date_state'] === 'cancelled';
   return {

@@ -92,7 +92,7 @@ function whenOf(order: OrderDetail, event: EventDetail): string {
 function summaryOf(reader: Scope, order: OrderDetail): OrderSummary {
   const amount = (minor: number) =>
     minor === 0 ? reader.t('messages.free') : formatMoney(money(minor, order.currency), order.locale);
-  const owed = order.totalMinor - order.paidMinor;
+  const owed = order.totalMinor - order.paidMinor - order.authorizedMinor;
   const owes = order.state === 'confirmed' && owed > 0;
   const { lines, discounts, fees, credited, added, included, reverseChargeMinor, notes } = sumUp(order);
   const less = (label: string, minor: number) => ({ label, value: `−${amount(minor)}` });

@@ -17,7 +17,7 @@ type Raw = Record<string, unknown>;
 
 const ORDER = `
   select o.id, o.code, o.organization_id, o.event_id, e.title, e.locale as event_locale, e.zone as event_zone, o.secret_version, o.state, o.channel, o.hold_extensions,
-    o.email, o.name, o.user_id, o.locale, o.currency, o.total_minor, o.tax_minor, o.paid_minor, o.refunded_minor, o.kept_minor, o.created_at,
+    o.email, o.name, o.user_id, o.locale, o.currency, o.total_minor, o.tax_minor, o.paid_minor, o.authorized_minor, o.refunded_minor, o.kept_minor, o.created_at,
     o.updated_at, o.expires_at, o.placed_at, o.confirmed_at, o.cancelled_at, o.cancel_reason, o.fees, o.business,
     o.approval, o.follow_up_on, o.tickets_blocked_at,
     (select sum(case when l.admits then l.quantity - l.cancelled_count else 0 end) from order_lines l where l.order_id = o.id) as ticket_count

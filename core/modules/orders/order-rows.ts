@@ -31,6 +31,8 @@ export interface OrderRow {
   /** The taxes within. */
   readonly taxMinor: number;
   readonly paidMinor: number;
+  /** Promised by a way to pay, and taken later. */
+  readonly authorizedMinor: number;
   readonly refundedMinor: number;
   readonly keptMinor: number;
   readonly ticketCount: number;
@@ -145,6 +147,7 @@ export function orderRow(row: Raw): OrderRow {
     totalMinor: numberIn(row['total_minor']),
     taxMinor: numberIn(row['tax_minor']),
     paidMinor: numberIn(row['paid_minor']),
+    authorizedMinor: numberIn(row['authorized_minor']),
     refundedMinor: numberIn(row['refunded_minor']),
     keptMinor: numberIn(row['kept_minor']),
     ticketCount: numberIn(row['ticket_count']),

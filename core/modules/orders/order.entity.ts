@@ -68,6 +68,8 @@ const OrderSchema = defineEntity({
     /** Kept by the payments module: captured, and given back. */
     paidMinor: minorUnits().default(0),
     refundedMinor: minorUnits().default(0),
+    /** Promised by a way to pay, and taken later. */
+    authorizedMinor: minorUnits().default(0),
     /** Of what was paid, what the organizer keeps of a cancelled order: its fees, or all of it. */
     keptMinor: minorUnits().default(0),
     expiresAt: instant().nullable(),

@@ -7,6 +7,7 @@ import { confirmOrder, Order } from '../orders/index.ts';
 import { paidWithCards } from '../gift-cards/index.ts';
 import { post, type Entry } from '../ledger/index.ts';
 import { applyDispute, disputesIn } from './apply-disputes.ts';
+import { authorized, keepAuthorized, promiseEnded } from './authorized.ts';
 import { needsAttention } from './attention-item.ts';
 import { Dispute } from './dispute.entity.ts';
 import { heldFor } from './held-money.ts';
@@ -43,6 +44,7 @@ export async function applySnapshot(tx: TxScope, paymentId: string, told: Paymen
   const entries = applyRefunds(tx, payment, rows, told);
   await tx.em.flush();
   await post(tx, ...entries);
+  if (payment.capture === 'later') await keepAuthorized(tx, order);
 
   for (const happening of happened) {
     if (happening.kind === 'dispute') await applyDispute(tx, { order, payment, rows: disputes }, happening);
@@ -74,7 +76,8 @@ function auditMove(tx: TxScope, payment: Payment, order: Order, { state, capture
 function factsOf(payment: Payment, refunds: readonly Refund[], disputes: readonly Dispute[]): PaymentFacts {
   return {
     state: payment.state,
-    due: money(payment.amountMinor, payment.currency),
+    // Of what was promised, what was asked for.
+    due: money(payment.captureMinor ?? payment.amountMinor, payment.currency),
     captured: payment.capturedMinor,
     authorized: payment.authorizedMinor,
     refunds: Object.fromEntries(
@@ -138,9 +141,10 @@ async function react(
       });
     case 'failed':
     case 'cancelled':
+      promiseEnded(tx, order, payment);
       return tx.emit('payment.failed', { v: 1, paymentId: payment.id, orderId: order.id });
     case 'authorized':
-      return;
+      return authorized(tx, order, payment);
     case 'refund-outside':
       payment.refundMinor = Math.min(payment.refundMinor + happening.minor, payment.capturedMinor);
       return needsAttention(tx, 'refund_outside', order, payment.id, {

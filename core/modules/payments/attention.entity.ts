@@ -14,6 +14,8 @@ export type AttentionKind =
   | 'gift_card_spent'
   | 'ledger_differs'
   | 'bank_entry'
+  | 'authorization_ended'
+  | 'capture_failed'
   | 'disputed'
   | 'dispute_lost';
 

@@ -2,6 +2,8 @@ export { GatewayAccount } from './gateway-account.entity.ts';
 export { Payment } from './payment.entity.ts';
 export { Refund } from './refund.entity.ts';
 export { Dispute } from './dispute.entity.ts';
+export { captureSettings } from './capture-settings.ts';
+export { capturePayment, capturePaymentJob } from './capture-payment.ts';
 export { disputeSettings } from './dispute-settings.ts';
 export { answerDispute, AnswerDispute, EVIDENCE_BYTES } from './answer-dispute.ts';
 export { inspectDispute } from './inspect-dispute.ts';

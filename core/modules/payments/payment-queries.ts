@@ -18,6 +18,8 @@ export interface PaymentRow {
   readonly amountMinor: number;
   readonly capturedMinor: number;
   readonly refundMinor: number;
+  /** Promised: when it is taken by itself. */
+  readonly captureBy: Date | null;
   readonly createdAt: Date;
   readonly next: Payment['next'];
   readonly facts: Readonly<Record<string, string>>;
@@ -62,6 +64,7 @@ function rowOf(payment: Payment, refunds: readonly Refund[]): PaymentRow {
   const { id, gateway, state, currency, amountMinor, capturedMinor, refundMinor, createdAt } = payment;
   return {
     ...{ id, gateway, state, currency, amountMinor, capturedMinor, refundMinor, createdAt },
+    captureBy: payment.state === 'authorized' ? (payment.captureBy ?? null) : null,
     accountLabel: payment.account.unwrap().label,
     next: payment.next ?? null,
     facts: payment.facts ?? {},

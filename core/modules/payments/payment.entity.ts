@@ -25,7 +25,15 @@ const PaymentSchema = defineEntity({
     amountMinor: minorUnits(),
     /** What paying this way costs: the order bears the fee of the attempt that brings its money. */
     fee: p.json<OrderFee>().nullable(),
+    /** `later`: it is promised first, and taken when staff say so, or before the promise ends. */
+    capture: state<'now' | 'later'>().default('now'),
     authorizedMinor: minorUnits().default(0),
+    /** When what was promised is taken by itself. */
+    captureBy: instant().nullable(),
+    /** What is asked for of what was promised; written down before the provider is asked. */
+    captureMinor: minorUnits().nullable(),
+    /** The provider refused to capture: staff decide. */
+    captureFailedAt: instant().nullable(),
     capturedMinor: minorUnits().default(0),
     /** Sum of all refunds that did not fail, and of what banks demand back; claimed before the provider is asked, so two cannot exceed the capture. */
     refundMinor: minorUnits().default(0),

@@ -4,6 +4,8 @@ declare module '../../kernel/hooks/points.ts' {
   interface Events {
     /** A buyer chose a way of paying that takes its time; reminded at that instant unless the order is paid by then. */
     'payment.awaited': { v: 1; paymentId: string; orderId: string; remindAt: string };
+    /** Money is promised, and taken later. The order is confirmed with it. */
+    'payment.authorized': { v: 1; paymentId: string; orderId: string; amount: Money };
     /** Money arrived. Once per amount that was captured. */
     'payment.captured': { v: 1; paymentId: string; orderId: string; amount: Money };
     /** An attempt ended without money; the buyer may start another. */

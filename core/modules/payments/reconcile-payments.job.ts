@@ -3,6 +3,7 @@ import { GatewayError } from '../../kernel/capabilities/gateway.ts';
 import { DomainError, messageOf, OutsideError } from '../../kernel/errors.ts';
 import { defineJob, type Schedule } from '../../kernel/jobs/define.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { capturePaymentJob, capturesDue } from './capture-payment.ts';
 import { inspectPayment } from './inspect-payment.ts';
 import { Payment } from './payment.entity.ts';
 import { Refund } from './refund.entity.ts';
@@ -25,7 +26,11 @@ export const reconcilePayments = defineJob({
   retry: { attempts: 1 },
   run: async (scope) => {
     const ids = await paymentsToCheck(scope);
-    await scope.tx(async (tx) => ids.forEach((paymentId) => tx.enqueue(inspectPaymentJob, { paymentId })));
+    const due = await capturesDue(scope, BATCH);
+    await scope.tx(async (tx) => {
+      ids.forEach((paymentId) => tx.enqueue(inspectPaymentJob, { paymentId }));
+      due.forEach((paymentId) => tx.enqueue(capturePaymentJob, { paymentId }));
+    });
   },
 });
 

@@ -6,7 +6,8 @@ import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { confirmOrder, extendPayment, lockOrder, Order, settleChange } from '../orders/index.ts';
 import { applySnapshot, subjectOf } from './apply-snapshot.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
-import { openAccount } from './gateway-account.ts';
+import { captureOf } from './capture-settings.ts';
+import { openAccount, registeredGateway } from './gateway-account.ts';
 import { auditStart, holdPayable, newAttempt } from './open-attempt.ts';
 import { Payment } from './payment.entity.ts';
 import { startRequest } from './start-request.ts';
@@ -90,6 +91,7 @@ async function openAttempt(scope: Scope, tx: TxScope, input: z.output<typeof Sta
   });
   if (open) return open.id;
   const payment = newAttempt(tx, payable, dueMinor);
+  payment.capture = await captureOf(tx, registeredGateway(scope, account.gateway).gateway, payable);
   auditStart(tx, payment, order);
   return payment.id;
 }

@@ -15,7 +15,7 @@ export function startRequest(scope: Scope, payment: Payment, order: Order): Star
     locale: order.locale,
     returnUrl: `${scope.site.url}/o/${order.code}/return`,
     webhookUrl: `${scope.site.url}/webhooks/${payment.account.id}`,
-    capture: 'now',
+    capture: payment.capture,
     startedAt: payment.createdAt,
     zone: order.event.unwrap().zone,
   };

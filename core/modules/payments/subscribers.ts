@@ -4,6 +4,7 @@ import { endSoldCards } from './block-sold-cards.ts';
 import { cancelRefunded } from './cancel-refunded.ts';
 import { giveBackLate } from './give-back-late.ts';
 import { giveBackExcess, giveBackUnconfirmed } from './give-back.ts';
+import { voidAuthorized } from './void-authorized.ts';
 import { giveBackOfChange } from './pay-for-change.ts';
 import { offerSiteAccounts } from './site-account.ts';
 import './payments.hooks.ts';
@@ -26,5 +27,8 @@ export function subscribePayments(hooks: HookRegistrar): void {
   hooks.on('payment.overpaid', 'payments.give-back-excess', giveBackExcess);
   hooks.on('order.expired', 'payments.give-back-unconfirmed', giveBackUnconfirmed);
   hooks.on('order.cancelled', 'payments.give-back-cancelled', giveBackUnconfirmed);
+  // What was promised for an order that is over, whether it came before the end or after.
+  hooks.on('order.cancelled', 'payments.void-authorized', voidAuthorized);
+  hooks.on('payment.authorized', 'payments.void-late', voidAuthorized);
   hooks.on('order.change_ended', 'payments.give-back-change', giveBackOfChange);
 }

@@ -37,6 +37,10 @@ export async function disputePayment({ call }: RestContract, at: ToDispute): Pro
   expect(answered).toMatchObject({ state: 'under_review', answer: { text: 'They were there.' } });
   const again = await call(answer, one, { headers, body: { text: 'Once more.' } });
   expect([again.status, again.json().code]).toEqual([409, 'dispute.not_asked']);
+  // It was taken at once.
+  const [payment] = (await call('GET /orders/{code}/payments', { code }, { headers })).json().data;
+  const taken = await call('POST /payments/{id}/capture', { id: payment.id }, { headers });
+  expect([taken.status, taken.json().code]).toEqual([409, 'payment.not_authorized']);
   await decide(next, 'dispute_won');
   const won = (await call('GET /organizations/{id}/disputes/{disputeId}', one, { headers })).json();
   expect(won).toMatchObject({ state: 'won', withdrawn: false, fee: { amount: 0 } });

@@ -145,7 +145,7 @@ export function ticketBadge(
 }
 
 export function paymentsSection(scope: Scope, { order, event, payments, base, mayWrite, mayRefund }: Shown): Section {
-  const owed = order.totalMinor - order.paidMinor;
+  const owed = order.totalMinor - order.paidMinor - order.authorizedMinor;
   const takesMoney = mayWrite && owed > 0 && (order.state === 'pending' || order.state === 'confirmed');
   const canTake = takesMoney && !payments.some(isByHand);
   return {
@@ -200,7 +200,9 @@ function paymentActions(
     tone: 'quiet',
     dialog: true,
   } as const;
+  const capture = { label: scope.t('payments.capture.title'), action: `${at}/capture`, tone: 'quiet' } as const;
   return [
+    ...(mayRefund && payment.state === 'authorized' && payment.captureBy ? [capture] : []),
     ...(takesMoney && isByHand(payment) ? [paid] : []),
     ...(mayRefund && payment.capturedMinor > payment.refundMinor ? [refund] : []),
   ];

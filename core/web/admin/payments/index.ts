@@ -1,7 +1,7 @@
 import { removeAccountPage, tryAccountPage } from './account-acts.page.ts';
 import { accountsPage, editAccountPage, newAccountPage } from './accounts.page.ts';
 import { attentionPage, resolveAttentionPage } from './attention.page.ts';
-import { markPaidPage, refundPage, takeMoneyPage } from './order-payments.page.ts';
+import { capturePage, markPaidPage, refundPage, takeMoneyPage } from './order-payments.page.ts';
 
 export const paymentAdminPages = [
   accountsPage,
@@ -13,5 +13,6 @@ export const paymentAdminPages = [
   resolveAttentionPage,
   refundPage,
   markPaidPage,
+  capturePage,
   takeMoneyPage,
 ];

@@ -6,6 +6,7 @@ import { formatMoney, fromDecimal, money, toDecimal } from '../../../kernel/valu
 import { keptFees } from '../../../modules/cancellations/index.ts';
 import { orderOf } from '../../../modules/orders/index.ts';
 import {
+  capturePayment,
   markPaid,
   orderBalance,
   paymentMethods,
@@ -96,6 +97,20 @@ export const refundPage = page({
     if (as === 'gift_card') await refundAsCard(scope, refund);
     else await refundPayment(scope, refund);
     return { goTo: orderHref(request, code), flash: 'payments.refund.done' };
+  },
+});
+
+/** Takes what was promised. */
+export const capturePage = page({
+  path: '/admin/o/:org/orders/:code/payments/:payment/capture',
+  may: 'finance.write',
+  async show(_scope, { code }, request) {
+    return { goTo: orderHref(request, code) };
+  },
+  async submit(scope, { code, payment: id }, _values, request) {
+    await find(scope, request, code, id);
+    await capturePayment(scope, { paymentId: id });
+    return { goTo: orderHref(request, code), flash: 'payments.capture.done' };
   },
 });
 

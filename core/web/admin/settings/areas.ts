@@ -9,7 +9,7 @@ import { changeSettings } from '../../../modules/order-changes/index.ts';
 import { mailSettings } from '../../../modules/messages/index.ts';
 import { orderSettings, soldOutSettings } from '../../../modules/orders/index.ts';
 import { organizationPolicy } from '../../../modules/organizations/index.ts';
-import { disputeSettings, paymentSettings } from '../../../modules/payments/index.ts';
+import { captureSettings, disputeSettings, paymentSettings } from '../../../modules/payments/index.ts';
 import { payoutSettings } from '../../../modules/payouts/index.ts';
 import { taxSettings } from '../../../modules/taxes/index.ts';
 import { memberSignInSettings, signInSettings } from '../../../modules/sign-in/index.ts';
@@ -33,6 +33,7 @@ const CORE = [
     soldOutSettings,
     waitingListSettings,
     paymentSettings,
+    captureSettings,
     disputeSettings,
     payoutSettings,
     taxSettings,

@@ -110,6 +110,7 @@ describe('the pages of settings', () => {
       ['Sold out', 'eventportal'],
       ['Waiting lists', 'eventportal'],
       ['Payments', 'eventportal'],
+      ['When money is taken', 'eventportal'],
       ['Disputes', 'eventportal'],
       ['Payouts', 'eventportal'],
       ['Taxes', 'eventportal'],

@@ -3,6 +3,7 @@ import { DomainError } from '../../../kernel/errors.ts';
 import { money } from '../../../kernel/values/money.ts';
 import { normalizeOrderCode, orderOf } from '../../../modules/orders/index.ts';
 import {
+  capturePayment,
   markPaid,
   orderBalance,
   paymentMethods,
@@ -139,8 +140,24 @@ const markPaymentPaid = endpoint({
   },
 });
 
+const capture = endpoint({
+  method: 'POST',
+  path: '/payments/{id}/capture',
+  may: { permission: 'finance.write', of: 'payment', at: 'params.id' },
+  summary: 'Take what was promised: what the order costs by now, once',
+  tag: 'payments',
+  params: z.strictObject({ id: Id }),
+  answers: { 200: z.strictObject({ state: Payment.shape.state, captured: Money }) },
+  problems: ['payment.not_authorized', 'payment.nothing_due', 'payment.capture_refused', 'gateway.unavailable'],
+  replay: 'again',
+  async run(scope, { params }) {
+    const { state, captured } = await capturePayment(scope, { paymentId: params.id });
+    return { status: 200, body: { state, captured: moneyJson(captured) } };
+  },
+});
+
 export const paymentEndpoints = [
-  ...[createIntent, listMethods, listPayments, takeOff, markPaymentPaid, refundOrder],
+  ...[createIntent, listMethods, listPayments, takeOff, markPaymentPaid, capture, refundOrder],
   ...paymentListEndpoints,
   ...webhookEndpoints,
   ...accountEndpoints,

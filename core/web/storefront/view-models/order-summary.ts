@@ -14,7 +14,7 @@ export function orderSummary(scope: Scope, order: OrderDetail, zone: string): Or
   const amount = (minor: number) =>
     minor === 0 ? scope.t('orders.free') : formatMoney(money(minor, order.currency), scope.locale);
   const dates = new Set(order.lines.map(({ occurrenceId }) => occurrenceId));
-  const owed = order.totalMinor - order.paidMinor;
+  const owed = order.totalMinor - order.paidMinor - order.authorizedMinor;
   const { lines, fees, notes } = sumUp(order);
   return {
     lines: [

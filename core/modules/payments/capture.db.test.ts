@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { openShop, outcomes, type Shop } from '../../../test/factories/shop.ts';
+import { fakeProvider, registered, type FakeProvider } from '../../../test/setup/fake-provider.ts';
+import { ledgerAgrees } from '../../../test/setup/ledger.ts';
+import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
+import { saveAtEvent } from '../../kernel/settings/store.ts';
+import { money } from '../../kernel/values/money.ts';
+import { validateTicket } from '../admission/index.ts';
+import { cancelOrder, Order, orderById, placeOrder } from '../orders/index.ts';
+import { captureSettings } from './capture-settings.ts';
+import { capturePayment, capturesDue } from './capture-payment.ts';
+import { giveBackLate } from './give-back-late.ts';
+import { createGatewayAccount, inspectPayment, openAttention, Payment, startPayment } from './index.ts';
+import { voidAuthorized } from './void-authorized.ts';
+
+let site: TestSite;
+let shop: Shop;
+let provider: FakeProvider;
+let accountId: string;
+
+beforeAll(async () => {
+  provider = fakeProvider();
+  site = await testSite({ poolSize: 10, capabilities: { gateways: new Map([registered(provider.later)]) } });
+});
+afterAll(async () => {
+  await ledgerAgrees(site).finally(() => site.close());
+});
+beforeEach(async () => {
+  provider.captures = 0;
+  shop = await openShop(site);
+  const at = { organizationId: shop.organizationId, eventId: shop.eventId };
+  await saveAtEvent(site.scope(), captureSettings, at, { capture: 'later', captureAfterDays: 5 });
+  const about = { gateway: 'fake-later', label: 'Card', mode: 'test', enabled: true, settings: {} } as const;
+  accountId = (await createGatewayAccount(site.scope(), { ...about, organizationId: shop.organizationId })).id;
+});
+
+/** An order whose buyer promised the money. */
+async function promised(minor = 2500) {
+  const draft = await shop.draft(await shop.sell({ quantity: 5, priceMinor: 2500 }));
+  const buyer = { email: 'mara@example.org', name: 'Mara Lind' };
+  const order = await placeOrder(site.scope(), { code: draft.code, buyer });
+  const { id } = await startPayment(site.scope(), { orderCode: order.code, accountId });
+  provider.hold(`pay_${id}`, minor);
+  await Promise.all([1, 2, 3].map(() => inspectPayment(site.scope(), id)));
+  return { orderId: order.id, code: order.code, id };
+}
+const orderOf = async (id: string) => {
+  const { state, paidMinor, refundedMinor, authorizedMinor } = (await orderById(site.scope(), id))!;
+  return [state, paidMinor, refundedMinor, authorizedMinor];
+};
+const stateOf = async (id: string) => (await site.scope().em.fork().findOneOrFail(Payment, id)).state;
+
+it('confirms the order with the promise, lets its tickets in, and takes the money once, whoever says so how often', async () => {
+  const { orderId, id } = await promised();
+  expect(await orderOf(orderId)).toEqual(['confirmed', 0, 0, 2500]);
+  const [ticket] = (await orderById(site.scope(), orderId))!.tickets;
+  expect((await validateTicket(site.scope(), { code: ticket!.code })).result).toBe('valid');
+  const capture = () => capturePayment(site.scope(), { paymentId: id });
+  const { failed, done } = await outcomes([capture(), capture(), capture(), capture()]);
+  expect([failed, done.length > 0, provider.captures]).toEqual([[], true, 1]);
+  expect(await orderOf(orderId)).toEqual(['confirmed', 2500, 0, 0]);
+  await expect(capture()).rejects.toMatchObject({ code: 'payment.not_authorized' });
+});
+
+it('takes what the order costs by then, and no more', async () => {
+  const { orderId, id } = await promised();
+  await site.scope().em.fork().nativeUpdate(Order, { id: orderId }, { totalMinor: 1500 });
+  expect(await capturePayment(site.scope(), { paymentId: id })).toEqual({
+    state: 'captured',
+    captured: money(1500, 'EUR'),
+  });
+  expect(await openAttention(site.scope(), shop.organizationId)).toEqual([]);
+  await site.scope().em.fork().nativeUpdate(Order, { id: orderId }, { totalMinor: 2500 });
+  expect(await orderOf(orderId)).toEqual(['confirmed', 1500, 0, 0]);
+});
+
+it('is taken by itself before the promise ends, and again where nobody answered', async () => {
+  const { id } = await promised();
+  expect(await capturesDue(site.scope(), 200)).not.toContain(id);
+  site.clock.advance({ days: 5 });
+  expect(await capturesDue(site.scope(), 200)).toContain(id);
+  await capturePayment(site.scope(), { paymentId: id });
+  expect(await capturesDue(site.scope(), 200)).not.toContain(id);
+});
+
+it('is let go when the order is cancelled, and when it comes too late', async () => {
+  const { orderId, code, id } = await promised();
+  await cancelOrder(site.scope(), { code, reason: '', notify: 'nobody' });
+  await expect(capturePayment(site.scope(), { paymentId: id })).rejects.toMatchObject({
+    code: 'payment.not_authorized',
+  });
+  await voidAuthorized(site.scope(), { orderId });
+  expect([await stateOf(id), await orderOf(orderId)]).toEqual(['cancelled', ['cancelled', 0, 0, 0]]);
+});
+
+it('and a cancellation at the same time leave no money here, whoever is first', async () => {
+  for (let round = 0; round < 6; round += 1) {
+    const { orderId, code, id } = await promised();
+    const { failed } = await outcomes<unknown>([
+      capturePayment(site.scope(), { paymentId: id }),
+      cancelOrder(site.scope(), { code, reason: '', notify: 'nobody' }).then(() =>
+        voidAuthorized(site.scope(), { orderId }),
+      ),
+    ]);
+    expect(failed).toEqual([]);
+    // What the facts of it lead to.
+    await voidAuthorized(site.scope(), { orderId });
+    if ((await stateOf(id)) === 'captured') await giveBackLate(site.scope(), { paymentId: id });
+    const { capturedMinor, refundMinor } = await site.scope().em.fork().findOneOrFail(Payment, id);
+    expect([capturedMinor - refundMinor, (await orderOf(orderId))[3]]).toEqual([0, 0]);
+  }
+});
+
+it('asks a person where the promise is too small, was refused, or ended by itself', async () => {
+  const kinds = async () => (await openAttention(site.scope(), shop.organizationId)).map(({ kind }) => kind);
+  const small = await promised(2000);
+  expect([(await orderOf(small.orderId))[0], await kinds()]).toEqual(['pending', ['amount_differs']]);
+  const { orderId, id } = await promised();
+  const { cx, gateway } = { cx: {} as never, gateway: provider.later };
+  await gateway.cancel!(cx, `pay_${id}`, 'elsewhere');
+  await expect(capturePayment(site.scope(), { paymentId: id })).rejects.toMatchObject({
+    code: 'payment.capture_refused',
+  });
+  expect([await kinds(), await orderOf(orderId)]).toEqual([
+    ['amount_differs', 'authorization_ended'],
+    ['confirmed', 0, 0, 0],
+  ]);
+  const [ticket] = (await orderById(site.scope(), orderId))!.tickets;
+  const { result, ticket: scanned } = await validateTicket(site.scope(), { code: ticket!.code });
+  expect([result, scanned?.due]).toEqual(['not_paid', money(2500, 'EUR')]);
+});
