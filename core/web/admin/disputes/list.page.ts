@@ -52,7 +52,7 @@ function cellsOf(scope: Scope, request: PageRequest, row: DisputeRow, zone: stri
       kind: 'link',
       text: row.orderCode,
       href: `${disputesHref(request)}/${row.id}`,
-      detail: [row.buyer, scope.t(`disputes.reason.${row.reason}`)].filter(Boolean).join(' · '),
+      detail: row.buyer || undefined,
     },
     { kind: 'money', text: sumText(scope, row.amountMinor, row.currency) },
     { kind: 'badge', ...disputeBadge(scope, row) },
