@@ -24,7 +24,7 @@ export function createWeb(app: App): Http {
   const { plugins, parts, faces, config } = app;
   const brought = [...plugins.pages, ...plugins.adminPages].map(({ value }) => value);
   const ownPages = [...settingsPages({ store: app.settings, plugins }), ...pluginPages(plugins)];
-  const hearWebhook = webhookDoor();
+  const webhooks = webhookDoor();
   const pages = [...CORE_PAGES, ...ownPages, ...brought];
   return createHttp({
     site: app.site,
@@ -54,7 +54,7 @@ export function createWeb(app: App): Http {
     }),
     metricsToken: config.metricsToken,
     webhooks: async (scope, account, read) => {
-      await hearWebhook(scope, account, read);
+      await webhooks.hear(scope, account, read);
       return { status: 200 };
     },
     media: (scope, id, width) => openImage(scope, { id, width: Number(width) }),

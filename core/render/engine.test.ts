@@ -52,6 +52,13 @@ describe('the default theme and the back office', () => {
     expect(pages.toSorted()).toEqual(Object.keys(examples).toSorted());
   });
 
+  it('tell whoever bought things alone nothing of going, nor of tickets', () => {
+    const model = { ...examples['mail/order-confirmed'].attached!, tickets: [] };
+    const text = plain.text('mail/order-confirmed', model, exampleContext('mail/order-confirmed'));
+    expect(text).toContain('Thank you for your order!');
+    expect(text).not.toMatch(/You are going|as a PDF|Open your ticket/);
+  });
+
   it('write mails as text too, without entities and gaps', () => {
     const model = examples['mail/order-confirmed'].attached!;
     const text = plain.text('mail/order-confirmed', model, exampleContext('mail/order-confirmed'));

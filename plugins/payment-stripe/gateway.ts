@@ -69,7 +69,7 @@ export function stripeGateway(api?: string): PaymentGateway<StripeAccount> {
       return text === undefined ? undefined : { field: 'secretKey', text };
     },
 
-    notices: (cx, request) => asking(() => noticesOf(cx, connect(cx, api), request)),
+    notices: (cx, request) => asking(() => noticesOf(cx, () => connect(cx, api), request)),
   };
 }
 

@@ -92,7 +92,7 @@ async function oversold(): Promise<Row> {
 /** On a site of its own, with a gateway that hears them. */
 async function webhooks(): Promise<Row[]> {
   const config = fileURLToPath(new URL('./webhook-config.ts', import.meta.url));
-  const listening = await startSite(env, PORT + 2, { config });
+  const listening = await startSite(env, PORT + 2, { config, profiles: profiled ? folder : undefined });
   const { accountId } = seeded;
   const rows = await benchWebhooks(listening, { path: `/e/event-${eventId}`, accountId }, SECONDS);
   await listening.stop();

@@ -21,7 +21,11 @@ export async function mailTickets(
     view: 'mail/order-confirmed',
     model: {
       ...model,
-      subject: reader.t('messages.subject.order_confirmed', { event: title, count: tickets.length }),
+      // Whoever bought things alone goes nowhere.
+      subject:
+        tickets.length === 0
+          ? reader.t('messages.subject.order_things', { event: title })
+          : reader.t('messages.subject.order_confirmed', { event: title, count: tickets.length }),
       preview: `${model.order.event.when}, ${model.order.event.place}`,
       tickets: tickets.map((ticket) => ({
         type: ticket.seat ? `${ticket.name} · ${seatText(reader, ticket.seat)}` : ticket.name,
@@ -31,10 +35,13 @@ export async function mailTickets(
       attached: tickets.length > 0,
       message,
     },
-    attachments: [
-      { kind: 'tickets-pdf', orderId },
-      { kind: 'calendar', orderId },
-    ],
+    attachments:
+      tickets.length === 0
+        ? []
+        : [
+            { kind: 'tickets-pdf', orderId },
+            { kind: 'calendar', orderId },
+          ],
   });
 }
 

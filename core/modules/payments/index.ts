@@ -55,7 +55,7 @@ export { endCardsOf } from './block-sold-cards.ts';
 export { entryIsSettled, entryNeedsAttention, needsAttention } from './attention-item.ts';
 export { refundRemainder } from './refund-remainder.job.ts';
 export { receiveWebhook } from './receive-webhook.ts';
-export { webhookDoor } from './webhook-door.ts';
+export { webhookDoor, type WebhookDoor } from './webhook-door.ts';
 export { replayWebhook } from './replay-webhook.ts';
 export { listRefusals, type ListRefusals, type RefusalRow } from './refusal-queries.ts';
 export { listWebhooks, webhookById, webhooksOfPayments, type WebhookRow } from './webhook-queries.ts';

@@ -10,9 +10,16 @@ import { takeWebhook } from './receive-webhook.ts';
 import type { RefusalReason } from './webhook-refusal.entity.ts';
 
 /** Where providers report to: `read` is asked for the body only once it is known that there is such an account. */
-export type WebhookDoor = (scope: Scope, accountId: string, read: () => Promise<RawRequest>) => Promise<void>;
+export interface WebhookDoor {
+  hear(scope: Scope, accountId: string, read: () => Promise<RawRequest>): Promise<void>;
+  /** Once all that was refused until now is counted: nobody who is refused waits for that. */
+  counted(): Promise<void>;
+}
 
 const MOST_TOGETHER = 128;
+const MOST_COUNTED = 10_000;
+/** Refusals are counted once none has come for so long, or so few times that. */
+const PAUSE_MS = 100;
 
 /**
  * The door of a site. Anybody may knock, as often as they like, so what is refused is cheap: accounts are looked up and
@@ -20,9 +27,12 @@ const MOST_TOGETHER = 128;
  */
 export function webhookDoor(): WebhookDoor {
   const accounts = new Batcher<Knock, GatewayAccount | SiteAccount | undefined>(findAccounts, { most: MOST_TOGETHER });
-  const refusals = new Batcher<Refused & { scope: Scope }, void>(countTogether, { most: MOST_TOGETHER });
+  const refusals = new Batcher<Refused & { scope: Scope }, void>(countTogether, {
+    ...{ most: MOST_COUNTED, pauseMs: PAUSE_MS },
+  });
+  let counted: Promise<void> = Promise.resolve();
 
-  return async (scope, accountId, read) => {
+  const hear: WebhookDoor['hear'] = async (scope, accountId, read) => {
     const account = isId(accountId) ? await accounts.call({ scope, accountId }) : undefined;
     try {
       if (!account) throw new DomainError('gateway_account.not_found', { status: 404 });
@@ -31,10 +41,11 @@ export function webhookDoor(): WebhookDoor {
       const reason = reasonOf(error);
       const about = account && { id: account.id, organizationId: organizationOf(account) };
       if (reason)
-        await refusals.call({ scope, account: about, reason }).catch((cause: unknown) => uncounted(scope, cause));
+        counted = refusals.call({ scope, account: about, reason }).catch((cause: unknown) => uncounted(scope, cause));
       throw error;
     }
   };
+  return { hear, counted: () => counted };
 }
 
 interface Knock {

@@ -17,6 +17,7 @@ import {
   startPayment,
   sweepWebhooksJob,
   webhookDoor,
+  type WebhookDoor,
 } from './index.ts';
 
 const SECRET = 'the secret of the provider';
@@ -58,6 +59,7 @@ function webhook(
 let site: TestSite;
 let shop: Shop;
 let account: string;
+let door: WebhookDoor;
 let hear: (accountId: string, request: RawRequest | DomainError) => Promise<string>;
 
 beforeAll(async () => {
@@ -66,15 +68,17 @@ beforeAll(async () => {
     ['mute', { pluginId: 'mute', gateway: mute, settings }],
   ]);
   site = await testSite({ poolSize: 10, capabilities: { gateways } });
-  const door = webhookDoor();
+  door = webhookDoor();
   hear = (accountId, request) =>
-    door(site.scope(), accountId, async () => {
-      if (request instanceof DomainError) throw request;
-      return request;
-    }).then(
-      () => '200',
-      (error: unknown) => (error instanceof DomainError ? `${error.status} ${error.code}` : String(error)),
-    );
+    door
+      .hear(site.scope(), accountId, async () => {
+        if (request instanceof DomainError) throw request;
+        return request;
+      })
+      .then(
+        () => '200',
+        (error: unknown) => (error instanceof DomainError ? `${error.status} ${error.code}` : String(error)),
+      );
 });
 afterAll(() => site.close());
 beforeEach(async () => {
@@ -102,11 +106,11 @@ const inspections = async (paymentId: string) => {
     .em.execute<{ payload: unknown }[]>(`select payload from outbox where name = 'payments.inspect'`);
   return rows.filter(({ payload }) => JSON.stringify(payload).includes(paymentId)).length;
 };
-const refusals = async () =>
-  (await listRefusals(site.scope(), { organizationId: shop.organizationId })).map(({ reason, times }) => [
-    reason,
-    times,
-  ]);
+const refusals = async () => {
+  await door.counted();
+  const rows = await listRefusals(site.scope(), { organizationId: shop.organizationId });
+  return rows.map(({ reason, times }) => [reason, times]);
+};
 const received = async () => (await listWebhooks(site.scope(), { organizationId: shop.organizationId })).rows;
 
 it('hears what is genuine once, and refuses what is forged, stale, too large or for nobody, keeping nothing but a count', async () => {
@@ -150,6 +154,7 @@ it('hears what is genuine once, and refuses what is forged, stale, too large or 
       ['unreadable', 1],
     ],
   ]);
+  await door.counted();
   const ofNobody = await listRefusals(site.scope(), { reason: 'unknown_account' });
   expect(ofNobody).toMatchObject([{ account: null, times: 3 }]);
   expect(await received()).toHaveLength(2);
@@ -161,8 +166,9 @@ it('counts all of a flood with few rows, whatever comes at once, and forgets it 
   expect(new Set(answers)).toEqual(new Set(['401 webhook.bad_signature']));
   // As two processes would count.
   const [one, two] = [webhookDoor(), webhookDoor()];
-  const knock = (door: typeof one) => door(site.scope(), account, async () => forged).catch(() => 'refused');
+  const knock = (at: WebhookDoor) => at.hear(site.scope(), account, async () => forged).catch(() => 'refused');
   await Promise.all(Array.from({ length: 100 }, (_, index) => knock(index % 2 === 0 ? one : two)));
+  await Promise.all([one.counted(), two.counted()]);
   expect(await refusals()).toEqual([['forged', 400]]);
   site.clock.advance({ days: 29 });
   await sweepWebhooksJob.run(site.scope(), {});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Scope } from '../../kernel/scope/scope.ts';
 
 /** A percentage as people type it: "19", "7.5", "7,5"; 100 at most. */
 export const Percent = z.coerce
@@ -11,6 +12,11 @@ export const Percent = z.coerce
 export function rateOf(percent: string): number {
   const [whole = '', part = ''] = percent.split(/[.,]/);
   return Number(whole || '0') * 100 + Number(part.padEnd(2, '0'));
+}
+
+/** 1250 → "12.5 %", with the comma of those who write one. For fields see `percentText`. */
+export function percentLabel({ locale }: Pick<Scope, 'locale'>, rate: number): string {
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(rate / 100)} %`;
 }
 
 /** 1250 → "12.5" */

@@ -63,14 +63,14 @@ export async function readMoney(
     [401, 'webhook.bad_signature'],
     [413, 'http.too_large'],
   ]);
-  const refused = await call('GET /organizations/{id}/webhook-refusals', { id: organizationId }, { headers });
-  expect(
-    refused
-      .json()
-      .data.map((one: { reason: string; times: number }) => [one.reason, one.times])
-      .toSorted(),
-  ).toEqual([
-    ['forged', 1],
-    ['oversized', 1],
-  ]);
+  const refused = async () =>
+    (await call('GET /organizations/{id}/webhook-refusals', { id: organizationId }, { headers })).json().data;
+  // They are counted a moment after their answer.
+  await expect.poll(async () => (await refused()).length).toBe(2);
+  expect((await refused()).map((one: { reason: string; times: number }) => [one.reason, one.times]).toSorted()).toEqual(
+    [
+      ['forged', 1],
+      ['oversized', 1],
+    ],
+  );
 }

@@ -3,7 +3,7 @@ import { formatMoney, money } from '../../../kernel/values/money.ts';
 import { translate, type Translated } from '../../../kernel/values/translated.ts';
 import type { FeeRow } from '../../../modules/fees/index.ts';
 import type { Cell, ListView } from '../../../render/contract/index.ts';
-import { percentText } from '../percent.ts';
+import { percentLabel } from '../percent.ts';
 
 type Row = FeeRow & { readonly organizationName?: string | null; readonly eventTitle?: Translated | null };
 
@@ -31,7 +31,7 @@ export function listView(
             href: `${href}/${row.id}`,
             detail: whoseText(scope, row),
           },
-          { kind: 'text', text: amountText(scope, row), detail: taxText(row) },
+          { kind: 'text', text: amountText(scope, row), detail: taxText(scope, row) },
           { kind: 'text', text: scope.t(`fees.paid_by.${row.paidBy}`) },
           { kind: 'badge', label: scope.t(`taxes.${row.state}`), tone: row.state === 'active' ? 'success' : 'neutral' },
         ] satisfies Cell[],
@@ -47,14 +47,14 @@ function whoseText(scope: Scope, { organizationName, eventTitle }: Row): string 
   return [organizationName, title].filter(Boolean).join(', ') || undefined;
 }
 
-function taxText({ tax }: FeeRow): string | undefined {
-  return tax ? `${tax.inclusive ? '' : '+ '}${tax.name} ${percentText(tax.rate)} %` : undefined;
+function taxText(scope: Scope, { tax }: FeeRow): string | undefined {
+  return tax ? `${tax.inclusive ? '' : '+ '}${tax.name} ${percentLabel(scope, tax.rate)}` : undefined;
 }
 
 function amountText(scope: Scope, { fixedMinor, rate, minMinor, maxMinor, currency, per }: FeeRow): string {
   const amount = (minor: number | null) => formatMoney(money(minor ?? 0, currency!), scope.locale);
   const fixed = fixedMinor > 0 ? [scope.t(`fees.amount.${per}`, { amount: amount(fixedMinor) })] : [];
-  const share = rate > 0 ? [`${percentText(rate)} %`] : [];
+  const share = rate > 0 ? [percentLabel(scope, rate)] : [];
   return [
     [...fixed, ...share].join(' + '),
     ...(minMinor ? [scope.t('fees.amount.min', { amount: amount(minMinor) })] : []),

@@ -4,7 +4,7 @@ import { createFeeRule, feeOf, feesOf, updateFeeRule } from '../../../modules/fe
 import { organizationById } from '../../../modules/organizations/index.ts';
 import { taxRatesOf } from '../../../modules/taxes/index.ts';
 import type { Option } from '../../../render/contract/index.ts';
-import { percentText } from '../percent.ts';
+import { percentLabel } from '../percent.ts';
 import { editForm, factsOf, feeForm, FeeForm, FIELDS } from './fee-form.ts';
 import { listView } from './fee-list.ts';
 
@@ -69,5 +69,5 @@ export async function taxOptions(scope: Scope, request: PageRequest): Promise<Op
   const rates = await taxRatesOf(scope, request.organization!.id);
   return rates
     .filter(({ state }) => state === 'active')
-    .map(({ id, name, rate }) => ({ value: id, label: `${name} ${percentText(rate)} %` }));
+    .map(({ id, name, rate }) => ({ value: id, label: `${name} ${percentLabel(scope, rate)}` }));
 }

@@ -34,7 +34,7 @@ export function orderCell(
   { code, name, email }: { readonly code: string; readonly name: string | null; readonly email: string | null },
   mayOpen: boolean,
 ): Cell {
-  const detail = [name, email].filter(Boolean).join(' · ') || undefined;
+  const detail = name || email || undefined;
   if (!mayOpen) return { kind: 'text', text: code, detail };
   return { kind: 'link', text: code, href: `/admin/o/${request.organization!.slug}/orders/${code}`, detail };
 }

@@ -47,7 +47,7 @@ export async function moneyList<State extends string, Row, Totals extends { read
   const search = new URLSearchParams(given).toString();
   const next = nextCursor && new URLSearchParams({ ...given, cursor: nextCursor }).toString();
   const stateField = choice(scope.t('finance.column.state'), 'state', query, [
-    { value: '', label: scope.t('orders.admin.any_state') },
+    { value: '', label: scope.t('finance.any_state') },
     ...states.map((value) => ({ value, label: scope.t(`${stateTexts}.${value}`) })),
   ]);
   return {

@@ -100,6 +100,7 @@ function factsOf(
   const { order, reason, method } = payment;
   const cells: readonly (readonly [string, Cell | undefined])[] = [
     ['order', orderCell(request, order, mayOpen)],
+    ['buyer', text(order.email)],
     ['account', text(payment.account.label)],
     ['captured', amount(payment.capturedMinor)],
     ['authorized', payment.state === 'authorized' ? amount(payment.authorizedMinor) : undefined],

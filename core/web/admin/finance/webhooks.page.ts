@@ -28,6 +28,7 @@ export const webhooksPage = page({
     const { rows, nextCursor } = await listWebhooks(scope, { ...filter, cursor: query['cursor'] });
     const { cursor: _before, ...given } = query;
     const refused = await refusedLately(scope, organizationId);
+    const toRefused = { label: scope.t('finance.refusals.title'), href: `${path}/refused` };
     const model: ListView = {
       ...headOf(scope, 'webhooks'),
       tabs: financeTabs(scope, request, false),
@@ -37,10 +38,10 @@ export const webhooksPage = page({
           : [
               {
                 ...{ tone: 'warning', text: scope.t('finance.webhooks.refused_lately', { count: refused }) },
-                actions: [{ label: scope.t('finance.refusals.title'), href: `${path}/refused` }],
+                actions: [toRefused],
               },
             ],
-      actions: [{ label: scope.t('finance.refusals.title'), href: `${path}/refused` }],
+      actions: refused === 0 ? [toRefused] : [],
       filters: filtersOf(request, [
         {
           ...{ widget: 'search', name: 'q', label: scope.t('finance.webhooks.search') },

@@ -4,12 +4,12 @@ import { translate } from '../../../kernel/values/translated.ts';
 import type { PromotionRow } from '../../../modules/promotions/index.ts';
 import type { Badge } from '../../../render/contract/index.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
-import { percentText } from '../percent.ts';
+import { percentLabel } from '../percent.ts';
 
 /** "10 % off", "€5.00 off each ticket" */
 export function effectText(scope: Scope, row: PromotionRow): string {
   const amount = formatMoney(money(row.amountMinor, row.currency), scope.locale);
-  const params = { percent: percentText(row.rate), amount, buy: row.buyCount, free: row.freeCount };
+  const params = { percent: percentLabel(scope, row.rate), amount, buy: row.buyCount, free: row.freeCount };
   return scope.t(`promotions.says.${row.effect}`, params);
 }
 

@@ -7,7 +7,7 @@ import { ticketTypesOf } from '../../../modules/tickets/index.ts';
 import type { Field, FormView } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { belowEvent, eventAt, eventHref } from '../events/event-head.ts';
-import { percentText } from '../percent.ts';
+import { percentLabel } from '../percent.ts';
 import { howOf } from './rates.page.ts';
 
 /** By ticket type: the ids of its taxes. */
@@ -30,7 +30,7 @@ export const eventTaxesPage = page({
       label: translate(type.name, scope.locale, event.locale),
       options: rates.map((rate) => ({
         value: rate.id,
-        label: `${rate.name} ${percentText(rate.rate)} % · ${scope.t(howOf(rate))}`,
+        label: `${rate.name} ${percentLabel(scope, rate.rate)} · ${scope.t(howOf(rate))}`,
         selected: (known.get(type.id) ?? []).some((each) => each.id === rate.id),
       })),
     }));

@@ -6,7 +6,7 @@ import { createTaxRate, taxRateOf, taxRatesOf, updateTaxRate } from '../../../mo
 import type { FormView, ListView } from '../../../render/contract/index.ts';
 import { historyEntries } from '../audit/history.ts';
 import { formModel } from '../form-model.ts';
-import { Percent, percentText, rateOf } from '../percent.ts';
+import { Percent, percentLabel, percentText, rateOf } from '../percent.ts';
 
 const TaxForm = z.object({
   name: z.string().trim().min(1).max(80).meta({ title: 'fields.name', help: 'taxes.name_help' }),
@@ -52,7 +52,7 @@ export const taxesPage = page({
         rows: rates.map((rate) => ({
           cells: [
             { kind: 'link', text: rate.name, href: `${base(request)}/${rate.id}` },
-            { kind: 'text', text: `${percentText(rate.rate)} %` },
+            { kind: 'text', text: percentLabel(scope, rate.rate) },
             { kind: 'text', text: scope.t(howOf(rate)) },
             {
               kind: 'badge',

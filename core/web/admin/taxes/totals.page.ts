@@ -6,7 +6,7 @@ import { listEvents } from '../../../modules/events/index.ts';
 import { can, eventsWithin, organizationById } from '../../../modules/organizations/index.ts';
 import { periodOf, taxTotals, type Period, type TaxTotal, type TaxTotals } from '../../../modules/reports/index.ts';
 import type { Cell, Field, ListView } from '../../../render/contract/index.ts';
-import { percentText } from '../percent.ts';
+import { percentLabel } from '../percent.ts';
 
 /** What was sold in a period by tax: the sums of the file for the books. */
 export const taxTotalsPage = page({
@@ -80,7 +80,7 @@ function nameOf(scope: Scope, { name, rate, reverseCharge, waivedMinor }: TaxTot
   if (name === null) return { kind: 'text', text: scope.t('taxes.totals.none') };
   const amount = formatMoney(money(waivedMinor, currency), scope.locale);
   const detail = reverseCharge ? scope.t('taxes.totals.reverse_charge', { amount }) : undefined;
-  return { kind: 'text', text: `${name} ${percentText(rate)} %`, detail };
+  return { kind: 'text', text: `${name} ${percentLabel(scope, rate)}`, detail };
 }
 
 async function filterFields(
