@@ -6,7 +6,6 @@ import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import type { SettingsStore } from '../../kernel/settings/store.ts';
-import { cancelWithRefund } from '../cancellations/index.ts';
 import { createFeeRule, CreateFeeRule } from '../fees/index.ts';
 import { verifyLedger } from '../ledger/index.ts';
 import { placeOrder } from '../orders/index.ts';

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { page, type PageRequest } from '../../../kernel/pages/page.ts';
+import { page } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { can } from '../../../modules/organizations/index.ts';
 import {

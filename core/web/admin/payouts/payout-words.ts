@@ -71,18 +71,18 @@ export function balanceFacts(scope: Scope, balance: PayoutBalance): { label: str
 export function payoutColumns(scope: Scope) {
   return [
     { label: scope.t('payouts.column.payout') },
-    { label: scope.t('payouts.column.when') },
     { label: scope.t('payouts.column.amount'), align: 'end' as const },
     { label: scope.t('payouts.column.state') },
+    { label: scope.t('payouts.column.when') },
   ];
 }
 
 export function payoutCells(scope: Scope, row: PayoutRow, href: string, detail: string): Cell[] {
   return [
     { kind: 'link', text: row.number, href, detail },
-    readerTimeCell(scope, row.settledAt ?? row.sentAt ?? row.createdAt),
     { kind: 'money', text: sumText(scope, row.amountMinor, row.currency) },
     { kind: 'badge', ...payoutBadge(scope, row.state) },
+    readerTimeCell(scope, row.settledAt ?? row.sentAt ?? row.createdAt),
   ];
 }
 
