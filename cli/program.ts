@@ -6,6 +6,7 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addInstallCommand } from './commands/install.ts';
 import { addKeysCommands } from './commands/keys.ts';
+import { addInvoicesCommands } from './commands/invoices.ts';
 import { addLedgerCommands } from './commands/ledger.ts';
 import { addMigrateCommands } from './commands/migrate.ts';
 import { addPluginCommands } from './commands/plugin.ts';
@@ -44,6 +45,7 @@ export function createProgram(): Command {
   addQuotaCommands(program);
   addGiftCardCommands(program);
   addLedgerCommands(program);
+  addInvoicesCommands(program);
   addBankCommands(program);
   addPayoutCommands(program);
   addOrderCommands(program);

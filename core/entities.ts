@@ -40,6 +40,7 @@ import {
   OrganizationDocument,
   OwnershipTransfer,
 } from './modules/organizations/index.ts';
+import { Invoice, InvoiceBundle, InvoiceRecipient, InvoiceSeries } from './modules/invoices/index.ts';
 import { ImportedOrder, OrderImport } from './modules/order-imports/index.ts';
 import { LedgerEntry, LedgerMark } from './modules/ledger/index.ts';
 import { BankBatch, BankEntry, BankImport, BankTransfer } from './modules/bank/index.ts';
@@ -121,4 +122,5 @@ export const ENTITIES = [
     Message,
   ],
   ...[OrderImport, ImportedOrder],
+  ...[Invoice, InvoiceSeries, InvoiceRecipient, InvoiceBundle],
 ];

@@ -59,6 +59,7 @@ import {
 } from '../modules/payments/index.ts';
 import { subscribeBank } from '../modules/bank/index.ts';
 import { draftPayoutsJob, draftPayoutsSchedule } from '../modules/payouts/index.ts';
+import { makeBundle, subscribeInvoices, sweepBundlesJob, sweepBundlesSchedule } from '../modules/invoices/index.ts';
 import { runImportJob, sweepImportsJob, sweepImportsSchedule } from '../modules/order-imports/index.ts';
 import { expireChangesJob, expireChangesSchedule } from '../modules/order-changes/index.ts';
 import { runCancellation } from '../modules/cancellations/index.ts';
@@ -82,6 +83,7 @@ export function subscribeCore(hooks: HookRegistrar): void {
   subscribeWaitingList(hooks);
   subscribePayments(hooks);
   subscribeBank(hooks);
+  subscribeInvoices(hooks);
   subscribeModeration(hooks);
   subscribeMessages(hooks);
   subscribeDataExports(hooks);
@@ -111,6 +113,8 @@ export const CORE_JOBS: readonly AnyJob[] = [
   refundRemainder,
   sendRefund,
   runCancellation,
+  makeBundle,
+  sweepBundlesJob,
   runImportJob,
   sweepImportsJob,
   sendMessage,
@@ -153,5 +157,6 @@ export const CORE_SCHEDULES: readonly Schedule[] = [
   draftPayoutsSchedule,
   verifyLedgerSchedule,
   sweepWebhooksSchedule,
+  sweepBundlesSchedule,
   sweepImportsSchedule,
 ];

@@ -9,6 +9,7 @@ export type * from '../modules/blocks/blocks.hooks.ts';
 export type * from '../modules/data-exports/data-exports.hooks.ts';
 export type * from '../modules/events/events.hooks.ts';
 export type * from '../modules/gift-cards/gift-cards.hooks.ts';
+export type * from '../modules/invoices/invoices.hooks.ts';
 export type * from '../modules/moderation/moderation.hooks.ts';
 export type * from '../modules/orders/orders.hooks.ts';
 export type * from '../modules/payments/payments.hooks.ts';

@@ -4,6 +4,7 @@ import { accountPages } from './account/index.ts';
 import { attendeePages } from './admin/attendees/index.ts';
 import { auditPages } from './admin/audit/index.ts';
 import { bankPages } from './admin/bank/index.ts';
+import { invoicePages } from './admin/invoices/index.ts';
 import { blockPages } from './admin/blocks/index.ts';
 import { boxOfficePages } from './admin/box-office/index.ts';
 import { orderImportPages } from './admin/order-imports/index.ts';
@@ -37,6 +38,7 @@ import { accessEndpoints } from './api/access/index.ts';
 import { admissionEndpoints } from './api/admission/index.ts';
 import { auditEndpoints } from './api/audit/index.ts';
 import { authEndpoints } from './api/auth/index.ts';
+import { invoiceEndpoints } from './api/invoices/index.ts';
 import { bankEndpoints } from './api/bank/index.ts';
 import { boxOfficeEndpoints } from './api/box-office/index.ts';
 import { orderImportEndpoints } from './api/order-imports/index.ts';
@@ -94,6 +96,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...financePages,
   ...bankPages,
   ...disputePages,
+  ...invoicePages,
   ...promotionPages,
   ...taxPages,
   ...feePages,
@@ -140,6 +143,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...bankEndpoints,
   ...disputeEndpoints,
   ...payoutEndpoints,
+  ...invoiceEndpoints,
   ...cancellationEndpoints,
   ...admissionEndpoints,
   ...auditEndpoints,

@@ -16,6 +16,9 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/data-exports/sweep-exports.job.ts': 'forgets what is over already',
   'core/modules/gift-cards/move-balance.ts':
     'a part of paying with a card, giving back and adjusting, which have theirs',
+  'core/modules/invoices/forget-recipients.ts': 'a part of forgetting a person, which has its entry',
+  'core/modules/invoices/make-bundle.job.ts': 'says how far a file is; asking for it has its entry',
+  'core/modules/invoices/take-number.ts': 'a part of issuing a document, which has its entry',
   'core/modules/ledger/chain-ledger.ts': 'numbers what was posted; what was done has its entry',
   'core/modules/ledger/marks.ts': 'the end of that numbering',
   'core/modules/ledger/post.ts': 'a part of what moved money, which has its entry',

@@ -46,6 +46,7 @@ describe('the documentation', () => {
       'quotas',
       'gift-cards',
       'ledger',
+      'invoices',
       'bank',
       'payouts',
       'orders',

@@ -34,6 +34,8 @@ import { TaxRate, TicketTypeTax } from '../../core/modules/taxes/index.ts';
 import { Terms, TermsRevision } from '../../core/modules/terms/index.ts';
 import { Seat, Seating, SeatMap } from '../../core/modules/venues/index.ts';
 import { User } from '../../core/modules/users/index.ts';
+import { guardTables, unguardTables } from '../../core/kernel/audit/guard.ts';
+import { Invoice, InvoiceRecipient } from '../../core/modules/invoices/index.ts';
 import { TENANT_WALLS } from '../../core/tenant-walls.ts';
 import { issueTickets } from '../factories/door.ts';
 import { openShop, type Shop } from '../factories/shop.ts';
@@ -49,8 +51,16 @@ beforeAll(async () => {
   // Two tickets against one, so that what is refused is never the position within a line.
   mine = await shopWithEverything(2);
   theirs = await shopWithEverything(1);
+  // What refuses is to be the wall, not that invoices never change.
+  await unguardTables(site.database);
+  if (site.database.engine === 'postgresql') {
+    await site.database.em.fork().execute('alter table invoices disable trigger invoices_guard');
+  }
 });
-afterAll(() => site.close());
+afterAll(async () => {
+  await guardTables(site.database);
+  await site.close();
+});
 
 /** References that cross no wall because what they lead to belongs to no organization, or to the same row's parent. */
 const NO_WALL: Readonly<Record<string, string>> = {
@@ -202,6 +212,26 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     // One at most for each entry: that of theirs is of none, so that it is the wall that refuses mine.
     const back = { order: order!.id, batch, holder: 'Ida', ...(tickets > 1 && { entry }) };
     em.create(BankTransfer, { ...atBank, ...came, id: newId(), ...back });
+    const invoice = newId();
+    const series = {
+      version: tickets,
+      series: 'INV-2031-',
+      number: 10 * tickets,
+      fullNumber: 'INV-2031-00001',
+      cause: 'staff' as const,
+    };
+    const document = {
+      ...{ ...series, organizationId, order: order!.id, issuedOn: '2031-05-01', issuedAt: now, buyerName: 'Ida' },
+      ...{ locale: 'en', currency: 'EUR', totalMinor: 1, taxMinor: 0, content: '{}', hash: '' },
+    };
+    em.create(Invoice, { ...document, id: invoice, kind: 'invoice' });
+    await em.flush();
+    em.create(Invoice, { ...document, id: newId(), kind: 'credit_note', number: 10 * tickets + 1, invoice });
+    // One at most for each order: theirs has none, so that it is the wall that refuses mine.
+    if (tickets > 1) {
+      const to = { name: 'Ida', address: '', updatedAt: now };
+      em.create(InvoiceRecipient, { id: newId(), organizationId, order: order!.id, ...to });
+    }
     em.create(TillClosing, {
       ...{ id: newId(), organizationId: shop.organizationId, event: shop.eventId, sellerId: newId(), seller: 'Kim' },
       ...{ day: '2031-05-01', number: 1, revision: 1, currency: 'EUR', orderCount: 0, closedAt: new Date() },

@@ -6,6 +6,7 @@ import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
 import { BankBatch, BankEntry, BankImport, BankTransfer } from '../../core/modules/bank/index.ts';
 import { TillClosing } from '../../core/modules/box-office/index.ts';
 import { Cancellation } from '../../core/modules/cancellations/index.ts';
+import { Invoice, InvoiceBundle } from '../../core/modules/invoices/index.ts';
 import { Message } from '../../core/modules/messages/index.ts';
 import { ImportOptions, OrderImport } from '../../core/modules/order-imports/index.ts';
 import { AnswerFile, Checkout } from '../../core/modules/orders/index.ts';
@@ -52,10 +53,13 @@ export async function rowsOf(scope: Scope, around: Around) {
     run: newId(),
     payoutFile: newId(),
     siteAccount: newId(),
+    invoice: newId(),
+    bundle: newId(),
   };
   return scope.tx(async (tx) => {
     const now = tx.clock.now();
     const own = { organizationId, createdAt: now };
+    const later = tx.clock.in({ days: 7 });
     const paid = { gateway: 'payment-manual', key: newId(), currency: 'EUR', amountMinor: 100 };
     tx.em.create(Payment, { ...own, id: ids.payment, order: orderId, account: accountId, ...paid });
     const told = { eventId: `evt of ${attendee}`, ref: 'none', receivedAt: now };
@@ -103,6 +107,13 @@ export async function rowsOf(scope: Scope, around: Around) {
       ...{ bookedOn: '2031-05-01', payer: attendee, state: 'open' },
     });
     tx.em.create(BankTransfer, { ...atBank, ...paidIn, id: ids.bankTransfer, holder: attendee });
+    const { content, ...document } = invoiceFor(around);
+    tx.em.create(Invoice, {
+      ...{ ...document, id: ids.invoice, organizationId, order: orderId, kind: 'invoice', version: 1, cause: 'staff' },
+      ...{ series: 'INV-2031-', number: 1, issuedAt: now, content: JSON.stringify(content), hash: newId() },
+    });
+    const choice = { kind: null, from: null, to: null };
+    tx.em.create(InvoiceBundle, { ...own, id: ids.bundle, choice, count: 1, createdBy: attendee, expiresAt: later });
     tx.em.create(TillClosing, {
       ...{ id: ids.closing, organizationId, event: eventId, sellerId: sellerId, seller: attendee },
       ...{ day: '2031-05-01', number: 1, revision: 1, currency: 'EUR', orderCount: 0, closedAt: now },
@@ -159,4 +170,20 @@ function sealedStatement(scope: Scope): string {
 
 function sealedText({ site }: Scope, purpose: string, text: string): string {
   return seal(site.key(purpose), text);
+}
+
+function invoiceFor({ buyer: email, attendee: name }: Around) {
+  const said = { locale: 'en', currency: 'EUR', totalMinor: 100, taxMinor: 0, issuedOn: '2031-05-01' };
+  const fullNumber = 'INV-2031-00001';
+  const content = {
+    ...{ ...said, v: 1, kind: 'invoice', number: fullNumber, zone: 'Europe/Berlin', orderCode: 'AAAABBBB' },
+    ...{ eventTitle: 'Fair', positions: [], taxes: [], reverseCharge: false, paidMinor: 0, dueOn: null, supply: null },
+    ...{ notes: [], corrects: null, reason: null, rate: null },
+    seller: {
+      ...{ name: 'Hall', street: '', postcode: '', city: 'Bonn', country: 'DE', vatId: '', taxNumber: '1' },
+      ...{ register: '', email: '', bank: null },
+    },
+    buyer: { name, company: null, address: [], country: null, vatId: null, email, reference: null },
+  };
+  return { ...said, fullNumber, buyerName: name, content };
 }

@@ -252,6 +252,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
         accountId: account.id,
       },
       ...{ invitation, invitationId: invitation, closingId: ids.closing },
+      ...{ invoiceId: ids.invoice, invoice: ids.invoice, bundle: ids.bundle },
       ...{ bankEntryId: ids.bankEntry, bankTransferId: ids.bankTransfer, batchId: ids.batch },
       ...{ payout: ids.payout, payoutId: ids.payout, run: ids.run, runId: ids.run, payoutFile: ids.payoutFile },
       ...{ payoutFileId: ids.payoutFile, siteAccount: ids.siteAccount, siteAccountId: ids.siteAccount },

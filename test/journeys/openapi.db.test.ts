@@ -14,6 +14,7 @@ import { waitForPlaces, waitInLine } from './openapi/lines.ts';
 import { changeOrders } from './openapi/changes.ts';
 import { sellReduced } from './openapi/promotions.ts';
 import { sellSeats } from './openapi/seats.ts';
+import { billThem } from './openapi/invoices.ts';
 import { bringStatements } from './openapi/bank.ts';
 import { disputePayment } from './openapi/disputes.ts';
 import { payOut } from './openapi/payouts.ts';
@@ -96,6 +97,7 @@ describe('through REST alone, held against the OpenAPI document', () => {
 
     await taxThem(rest, { id, headers, organizationId, ticketTypeId });
     await addWaysToPay(rest, { headers, organizationId });
+    await billThem(rest, { app: site.app, headers, organizationId, id, occurrenceId });
     await bringStatements(rest, { headers, organizationId, id, occurrenceId });
     await disputePayment(rest, { headers, organizationId, id, occurrenceId, ticketTypeId, decide });
     await giveCards(rest, { id, headers, organizationId, ticketTypeId, occurrenceId });

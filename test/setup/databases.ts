@@ -69,8 +69,11 @@ async function empty(url: string): Promise<void> {
     const statements = (rows as { name: string }[]).map(({ name }) => `delete from \`${name}\``);
     const freely = ['set foreign_key_checks = 0', `set @eventportal_audit = 'prune'`];
     // No trigger is asked here; without rows it would only cost time.
-    const [posted] = await connection.query('select 1 from ledger_entries limit 1');
-    const emptied = (posted as unknown[]).length > 0 ? ['truncate table ledger_entries'] : [];
+    const emptied: string[] = [];
+    for (const guarded of ['ledger_entries', 'invoices']) {
+      const [written] = await connection.query(`select 1 from ${guarded} limit 1`);
+      if ((written as unknown[]).length > 0) emptied.push(`truncate table ${guarded}`);
+    }
     await connection.query([...freely, ...emptied, ...statements].join(';'));
   });
 }

@@ -22,6 +22,12 @@ const GUARDED: readonly Guarded[] = [
     update: (same) => `(old.seq is null and ${same(['seq', 'hash'])}) or (${same([])})`,
     remove: () => 'false',
   },
+  {
+    table: 'invoices',
+    refusal: 'issued invoices are not changed or removed',
+    update: (same) => same([]),
+    remove: () => 'false',
+  },
 ];
 /** Needs SUPER where the binary log is written; no right to make triggers, on the table or at all. */
 const NOT_ALLOWED: ReadonlySet<unknown> = new Set([1419, 1142, 1227, 1044]);
@@ -101,7 +107,7 @@ async function triggersFor({ em }: Database, guarded: Guarded): Promise<Trigger[
      where table_schema = database() and table_name = '${guarded.table}' order by column_name`,
   );
   const columns = rows.map(({ name }) => name);
-  if (!columns.includes('seq')) return [];
+  if (!columns.includes('hash')) return [];
   const same = (but: readonly string[]): string =>
     columns
       .filter((name) => !but.includes(name))

@@ -12,6 +12,8 @@ export const ORGANIZATION_PERMISSIONS = [
   'gift-cards.write',
   'gift-cards.reveal',
   'ledger.read',
+  'invoices.read',
+  'invoices.write',
   'finance.read',
   'finance.write',
   'devices.read',

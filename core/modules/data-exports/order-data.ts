@@ -1,5 +1,6 @@
 import type { Loaded } from '@mikro-orm/core';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { invoicesOfOrders } from '../invoices/index.ts';
 import { answerRowText, answersOf, Checkout, consentsOf, Order, OrderLine, Ticket } from '../orders/index.ts';
 import { Payment, Refund } from '../payments/index.ts';
 import type { ExportedFile } from './export-file.ts';
@@ -18,6 +19,7 @@ export function orderFiles(scope: Scope, buyer: Buyer): ExportedFile[] {
   return [
     { name: 'orders.json', rows: rowsOf(ordersOf(scope, buyer), (orders) => withParts(scope, orders)) },
     { name: 'checkouts.json', rows: rowsOf(ordersOf(scope, buyer), (orders) => checkoutsFor(scope, orders)) },
+    { name: 'invoices.json', rows: rowsOf(ordersOf(scope, buyer), (orders) => invoicesFor(scope, orders)) },
     { name: 'payments.json', rows: rowsOf(ordersOf(scope, buyer), (orders) => paymentsFor(scope, orders)) },
   ];
 }
@@ -99,4 +101,13 @@ async function paymentsFor(scope: Scope, orders: readonly Order[]) {
         })),
     };
   });
+}
+
+/** The documents that were issued for them, as they say it. */
+async function invoicesFor(scope: Scope, orders: readonly Order[]) {
+  const found = await invoicesOfOrders(
+    scope,
+    orders.map(({ id }) => id),
+  );
+  return found.map(({ id, issuedAt, content }) => ({ id, issuedAt, ...content }));
 }

@@ -1,5 +1,6 @@
 import type { MailAttachment } from '../../kernel/capabilities/mailer.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { fileNameOf, invoiceById, invoicePdfFile } from '../invoices/index.ts';
 import { orderById, orderCalendarFile, orderTicketsPdf } from '../orders/index.ts';
 import { payoutStatement } from '../payouts/index.ts';
 import type { AttachmentSpec } from './message.entity.ts';
@@ -15,6 +16,7 @@ async function make(scope: Scope, spec: AttachmentSpec): Promise<MailAttachment 
     const { name, content } = await payoutStatement(scope, { id: spec.payoutId, locale: spec.locale });
     return { filename: name, contentType: 'application/pdf', content: Buffer.from(content) };
   }
+  if (spec.kind === 'invoice') return invoiceAttachment(scope, spec.invoiceId);
   const order = await orderById(scope, spec.orderId);
   if (!order) return undefined;
   if (spec.kind === 'calendar') {
@@ -25,4 +27,11 @@ async function make(scope: Scope, spec: AttachmentSpec): Promise<MailAttachment 
   if (!order.tickets.some(({ id, state }) => state === 'valid' && (!only || only.includes(id)))) return undefined;
   const content = await orderTicketsPdf(scope, order, only ? { only } : {});
   return { filename: `tickets-${order.code}.pdf`, contentType: 'application/pdf', content };
+}
+
+async function invoiceAttachment(scope: Scope, id: string): Promise<MailAttachment | undefined> {
+  const invoice = await invoiceById(scope, id);
+  if (!invoice) return undefined;
+  const content = await invoicePdfFile(scope, invoice);
+  return { filename: `${fileNameOf(invoice)}.pdf`, contentType: 'application/pdf', content };
 }

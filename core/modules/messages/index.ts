@@ -1,3 +1,4 @@
+export { mailInvoiceAgain } from './invoice-mails.ts';
 export { mailGiftCardAgain, mailGiftCardLater } from './gift-card-mails.ts';
 export { Message, type AttachmentSpec, type MessageState } from './message.entity.ts';
 export { attachmentsOf } from './attachments.ts';

@@ -7,7 +7,8 @@ export type MessageState = 'queued' | 'sent' | 'kept' | 'failed';
 export type AttachmentSpec =
   | { readonly kind: 'tickets-pdf'; readonly orderId: string; readonly only?: readonly string[] }
   | { readonly kind: 'calendar'; readonly orderId: string }
-  | { readonly kind: 'payout'; readonly payoutId: string; readonly locale: string };
+  | { readonly kind: 'payout'; readonly payoutId: string; readonly locale: string }
+  | { readonly kind: 'invoice'; readonly orderId: string; readonly invoiceId: string };
 
 /** A mail that was composed. Attachments are made when it is sent. */
 const MessageSchema = defineEntity({

@@ -10,7 +10,12 @@ import { composeMail, type MailToCompose } from './compose-mail.ts';
 import { mailFrame } from './mail-frame.ts';
 
 type OrderView =
-  'mail/order-confirmed' | 'mail/order-placed' | 'mail/order-cancelled' | 'mail/order-changed' | 'mail/order-refunded';
+  | 'mail/order-confirmed'
+  | 'mail/order-placed'
+  | 'mail/order-cancelled'
+  | 'mail/order-changed'
+  | 'mail/order-refunded'
+  | 'mail/invoice';
 
 /** All that mails about an order need, in the buyer's language. */
 export interface OrderForMail {

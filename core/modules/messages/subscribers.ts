@@ -16,6 +16,7 @@ import { mailChange, mailChangeDue, mailChangeExpired } from './change-mails.ts'
 import { mailChangedCard, mailGiftCard } from './gift-card-mails.ts';
 import { mailDispute } from './dispute-mails.ts';
 import { mailExportReady } from './export-mails.ts';
+import { mailInvoice } from './invoice-mails.ts';
 import { mailEmailChange } from './email-change-mails.ts';
 import { subscribePayoutMails } from './payout-mails.ts';
 import { forgetMails } from './forget-mails.ts';
@@ -134,6 +135,7 @@ export function subscribeMessages(hooks: HookRegistrar): void {
   hooks.on('quota.drifted', 'messages.quota-drifted', mailDrift);
   hooks.on('waiting_list.joined', 'messages.waiting-list-joined', mailJoined, { when: ({ mail }) => mail === 'entry' });
   hooks.on('waiting_list.offered', 'messages.waiting-list-offer', mailOffer);
+  hooks.on('invoice.issued', 'messages.invoice', mailInvoice);
   hooks.on('gift_card.issued', 'messages.gift-card', mailGiftCard);
   hooks.on('gift_card.changed', 'messages.gift-card-changed', mailChangedCard);
   subscribePayoutMails(hooks);

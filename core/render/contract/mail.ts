@@ -168,6 +168,15 @@ export interface GiftCardMail extends MailCommon {
   href: string;
 }
 
+/** An invoice or a credit note, with the document or the way to it. */
+export interface InvoiceMail extends MailCommon {
+  title: string;
+  text: string;
+  facts: { label: string; value: string }[];
+  button: string;
+  href: string;
+}
+
 export interface OrderLinksMail extends MailCommon {
   /** Lists all orders of the reader's address, for a day. */
   href: string;
@@ -192,5 +201,6 @@ export interface MailViews {
   'mail/data-export': DataExportMail;
   'mail/waiting-list': WaitingListMail;
   'mail/gift-card': GiftCardMail;
+  'mail/invoice': InvoiceMail;
   'mail/order-links': OrderLinksMail;
 }

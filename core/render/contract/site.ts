@@ -133,6 +133,8 @@ export interface OrderView {
   placed: string;
   summary: OrderSummary;
   payments: { label: string; amount: string; state: Badge; detail?: Maybe<string> }[];
+  /** Invoices and credit notes to download, and the way to ask for one. */
+  invoices: Action[];
 }
 
 export interface TicketView {

@@ -147,6 +147,7 @@ describe('the data of a person', () => {
         'apps.json',
         'checkouts.json',
         'history.json',
+        'invoices.json',
         'memberships.json',
         'messages.json',
         'orders.json',

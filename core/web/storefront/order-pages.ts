@@ -9,6 +9,7 @@ import { pluginStepPage } from './checkout/plugin-step.page.ts';
 import { questionsPage } from './checkout/questions.page.ts';
 import { restartPage } from './checkout/restart.page.ts';
 import { findOrderPage } from './find-order.page.ts';
+import { buyerInvoicePage, invoiceDownloadPage, requestInvoicePage } from './invoice.page.ts';
 import { orderListPage } from './order-list.page.ts';
 import { recipientPage, resendGiftCardPage } from './recipient.page.ts';
 import { calendarPage, resendPage, ticketDownloadPage, ticketsPdfPage } from './order.page.ts';
@@ -29,6 +30,9 @@ export const orderPages = [
   ticketsPdfPage,
   calendarPage,
   resendPage,
+  requestInvoicePage,
+  buyerInvoicePage,
+  invoiceDownloadPage,
   cancelPage,
   changePage,
   changeAnswersPage,

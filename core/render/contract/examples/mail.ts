@@ -78,6 +78,22 @@ export const mailExamples: Examples<MailViews> = {
       reason: 'You asked us to.',
     },
   },
+  'mail/invoice': {
+    attached: {
+      frame,
+      subject: 'Invoice INV-2027-00042 for Night of Synths',
+      preview: '€94.00, order K7X2MAB3',
+      title: 'Invoice INV-2027-00042 for Night of Synths',
+      text: 'It comes with this mail, as a PDF that programs can read as well.',
+      facts: [
+        { label: 'Number', value: 'INV-2027-00042' },
+        { label: 'Order', value: 'K7X2MAB3' },
+        { label: 'Total', value: '€94.00' },
+      ],
+      button: 'See the order',
+      href: order.href,
+    },
+  },
   'mail/order-refunded': {
     full: {
       frame,

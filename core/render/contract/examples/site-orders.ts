@@ -64,6 +64,7 @@ const confirmed: SiteViews['order'] = {
   buyer: { name: 'Marie Sommer', email: 'marie@example.org' },
   placed: '2 February 2027, 18:21',
   summary,
+  invoices: [{ label: 'Invoice INV-2027-00042', href: '#', tone: 'secondary', icon: 'download', download: true }],
   payments: [
     { label: 'Credit card', amount: '€94.00', state: { label: 'Paid', tone: 'success' }, detail: 'Visa •••• 4242' },
   ],

@@ -12,6 +12,7 @@ import { orderBadge } from '../../storefront/view-models/order-view.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
 import { disputesHref } from '../disputes/dispute-words.ts';
 import { disputeSections } from '../disputes/order-section.ts';
+import { invoiceSections } from '../invoices/order-section.ts';
 import { postedSections } from '../ledger/order-section.ts';
 import { eventTitle } from '../events/event-head.ts';
 import { answersSection, consentsSection } from './answer-sections.ts';
@@ -52,6 +53,7 @@ export const adminOrderPage = page({
         ...(await consentsSection(scope, shown)),
         ...(order.totalMinor > 0 && order.placedAt ? [paymentsSection(scope, shown)] : []),
         ...(await disputeSections(scope, order, { base: disputesHref(request), zone: event.zone })),
+        ...(await invoiceSections(scope, request, order)),
         ...(await postedSections(scope, order, event.zone)),
         ...(await notesSections(scope, shown)),
         { kind: 'slot', slot: 'admin.order.main', model: { orderId: order.id } },

@@ -9,6 +9,7 @@ import { changeSettings } from '../../../modules/order-changes/index.ts';
 import { mailSettings } from '../../../modules/messages/index.ts';
 import { orderSettings, soldOutSettings } from '../../../modules/orders/index.ts';
 import { organizationPolicy } from '../../../modules/organizations/index.ts';
+import { invoiceSettings, sellerSettings } from '../../../modules/invoices/index.ts';
 import { captureSettings, disputeSettings, paymentSettings } from '../../../modules/payments/index.ts';
 import { payoutSettings } from '../../../modules/payouts/index.ts';
 import { taxSettings } from '../../../modules/taxes/index.ts';
@@ -37,6 +38,8 @@ const CORE = [
     disputeSettings,
     payoutSettings,
     taxSettings,
+    invoiceSettings,
+    sellerSettings,
     giftCardSettings,
     mailSettings,
     registrationSettings,

@@ -114,6 +114,8 @@ describe('the pages of settings', () => {
       ['Disputes', 'eventportal'],
       ['Payouts', 'eventportal'],
       ['Taxes', 'eventportal'],
+      ['Invoices', 'eventportal'],
+      ['Seller on invoices', 'eventportal'],
       ['Gift cards', 'eventportal'],
       ['Mail', 'eventportal'],
       ['Accounts', 'eventportal'],

@@ -13,6 +13,7 @@ import { qrSvg } from '../../../render/qr.ts';
 import { paymentBadge } from '../../admin/payments/payment-words.ts';
 import type { Visit } from '../order-door.ts';
 import { boughtCardsView } from './bought-cards.ts';
+import { invoiceLinks } from './invoice-links.ts';
 import { placeLine } from './event-card.ts';
 import { eventSummary, orderSummary } from './order-summary.ts';
 import { instantText, spanText } from './when.ts';
@@ -73,6 +74,7 @@ export async function orderView(visit: Visit): Promise<OrderView> {
         state: paymentBadge(scope, payment.state),
         detail: instantText(payment.createdAt, event.zone, timeLocale(scope)),
       })),
+    invoices: await invoiceLinks(visit),
   };
 }
 
