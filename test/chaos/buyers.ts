@@ -129,7 +129,8 @@ async function beginPayment(rush: Rush, code: string, headers: Record<string, st
 
 async function cancel(rush: Rush, code: string, headers: Record<string, string>): Promise<void> {
   const answer = await once(rush, `/api/v1/orders/${code}/cancel`, { headers, body: {} }, 0);
-  if (answer.status === 200) rush.promised.cancelled.add(code);
+  // The answer got lost, and who asks again with the same key is told that it is done.
+  if (answer.status === 200 || CANCELLED.has(codeOf(answer) ?? '')) rush.promised.cancelled.add(code);
   else refused(rush.promised, 'cancel', answer);
 }
 
@@ -166,6 +167,8 @@ async function untilAnswered(rush: Rush, path: string, options: AskOptions): Pro
 }
 
 const SOLD_OUT = new Set(['quota.sold_out', 'seat.taken', 'seat.sold_out', 'promotion.used_up']);
+
+const CANCELLED = new Set(['idempotency.done', 'order.is_cancelled']);
 
 const EXPECTED = new Set([
   ...['order.already_placed', 'order.is_cancelled', 'order.hold_expired', 'order.not_cancellable', 'idempotency.done'],

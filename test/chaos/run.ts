@@ -79,8 +79,10 @@ async function disturb({ killPortal, killBoth, killDatabase, stepClock, start, s
   }
 }
 
-// That the database did not answer while it was killed is none.
-const isNews = (line: string) => !/ECONNREFUSED|57P0\d/.test(line);
+// That the database did not answer while it was killed is no news.
+function isNews(line: string): boolean {
+  return !/ECONNREFUSED|57P0\d/.test(line);
+}
 
 function report(invariants: Awaited<ReturnType<typeof invariantsOf>>): void {
   const { drafts, confirmed, paid, cancelled, soldOut, cutOff, repeated } = promised;

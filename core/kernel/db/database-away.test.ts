@@ -9,6 +9,7 @@ it('knows a database that does not answer from everything else that breaks', () 
     error('DriverException', 'connect ECONNREFUSED /run/.s.PGSQL.5432', { code: 'ECONNREFUSED' }),
     error('DriverException', 'the database system is starting up', { code: '57P03' }),
     error('DriverException', 'read ECONNRESET', { code: 'ECONNRESET' }),
+    error('DriverException', 'write EPIPE', { code: 'EPIPE', syscall: 'write' }),
     error('DriverException', 'Client has encountered a connection error and is not queryable'),
     error('Error', 'connect ECONNREFUSED 127.0.0.1:5432', { code: 'ECONNREFUSED', syscall: 'connect' }),
     error('Error', 'Connection terminated unexpectedly'),

@@ -1,6 +1,7 @@
 import { DeadlockException, IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isBrokenConnection } from './database-away.ts';
 
 const ATTEMPTS = 4;
 
@@ -19,6 +20,8 @@ export async function committed<T>(
         isolationLevel: IsolationLevel.READ_COMMITTED,
       });
     } catch (error) {
+      // It would be taken for the caller's own connection.
+      if (isBrokenConnection(error)) throw em.getDriver().convertException(error);
       if (!(error instanceof DeadlockException) || attempt === ATTEMPTS) throw error;
       deadlocked?.(attempt);
       await wait(Math.random() * 20 * attempt);
