@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newAccount, newRef, pay, signed, WAYS, type Account, type Link, type Way } from './stand-in/account.ts';
-import { refused, serve, type ApiAnswer } from './stand-in/api.ts';
+import { refused, type ApiAnswer } from './stand-in/answers.ts';
+import { serve } from './stand-in/api.ts';
 import { keepDocument } from './stand-in/disputes.ts';
 import { linkPage } from './stand-in/page.ts';
 

@@ -116,7 +116,7 @@ const MISTAKES: readonly (readonly [string, Broken, string])[] = [
   ],
   [
     'says of a declined payment that somebody let it be',
-    saying(({ reason: _, ...told }) => ({ ...told, state: told.state === 'failed' ? 'cancelled' : told.state })),
+    saying(({ reason: _reason, ...told }) => ({ ...told, state: told.state === 'failed' ? 'cancelled' : told.state })),
     'when the payment is declined: reports it with a reason that core can explain',
   ],
   [

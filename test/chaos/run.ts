@@ -81,7 +81,8 @@ async function disturb({ killPortal, killBoth, killDatabase, stepClock, start, s
 
 // That the database did not answer while it was killed is no news.
 function isNews(line: string): boolean {
-  return !/ECONNREFUSED|57P0\d/.test(line);
+  if (line.includes('"event":"http.failed"')) return !line.includes('"status":503');
+  return !/ECONNREFUSED|EPIPE|57P0\d|not queryable|connection terminated/i.test(line);
 }
 
 function report(invariants: Awaited<ReturnType<typeof invariantsOf>>): void {

@@ -13,6 +13,7 @@ it('knows a database that does not answer from everything else that breaks', () 
     error('DriverException', 'Client has encountered a connection error and is not queryable'),
     error('Error', 'connect ECONNREFUSED 127.0.0.1:5432', { code: 'ECONNREFUSED', syscall: 'connect' }),
     error('Error', 'Connection terminated unexpectedly'),
+    error('error', 'terminating connection because of crash of another server process', { code: '57P02' }),
   ];
   expect(away.map(isDatabaseAway)).toEqual(away.map(() => true));
   const others = [

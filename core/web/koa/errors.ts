@@ -28,7 +28,10 @@ function refuseUnanswered(ctx: Cx): void {
 async function answer(options: HttpOptions, ctx: Cx, error: unknown): Promise<void> {
   const failure = failureOf(error);
   ctx.state.problem = failure.code;
-  if (failure.isOurs) options.log.error('http.failed', { error, method: ctx.method, route: ctx.state.route });
+  if (failure.isOurs) {
+    const { status } = failure;
+    options.log.error('http.failed', { error, status, method: ctx.method, route: ctx.state.route });
+  }
   if (ctx.headerSent || !ctx.writable) return void ctx.res.destroy();
 
   prepareState(options, ctx);

@@ -9,6 +9,7 @@ import {
   type Link,
   type Payment,
 } from './account.ts';
+import { refused, type ApiAnswer } from './answers.ts';
 import { contest } from './disputes.ts';
 
 export interface ApiCall {
@@ -19,11 +20,6 @@ export interface ApiCall {
   readonly body: Readonly<Record<string, unknown>>;
   /** Where the payment page is. */
   readonly origin: string;
-}
-
-export interface ApiAnswer {
-  readonly status: number;
-  readonly body: object;
 }
 
 const LINK_PARAMS = new Set(
@@ -71,11 +67,6 @@ export function serve(account: Account, call: ApiCall): ApiAnswer {
       return withDispute(account, id, (dispute) => contest(account, dispute, call.body));
   }
   return refused(404, 'The requested URL was not found on the server.');
-}
-
-export function refused(status: number, description: string, reason = 'NA'): ApiAnswer {
-  const code = status >= 500 ? 'SERVER_ERROR' : 'BAD_REQUEST_ERROR';
-  return { status, body: { error: { code, description, source: 'NA', step: 'NA', reason, metadata: {} } } };
 }
 
 const ok = (body: object): ApiAnswer => ({ status: 200, body });

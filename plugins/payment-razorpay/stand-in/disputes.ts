@@ -1,5 +1,5 @@
 import { newRef, type Account, type Dispute } from './account.ts';
-import { refused, type ApiAnswer } from './api.ts';
+import { refused, type ApiAnswer } from './answers.ts';
 
 const TYPES = new Set(['image/jpg', 'image/jpeg', 'image/png', 'application/pdf']);
 
