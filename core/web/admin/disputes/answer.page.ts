@@ -44,7 +44,11 @@ export const answerDisputePage = page({
       schema: AnswerForm,
       values: { text: '' },
       groups: [
-        { help: 'disputes.answer.help', fields: (['text', 'file'] as const).filter((kind) => takes.includes(kind)) },
+        {
+          title: 'disputes.answer.given',
+          help: 'disputes.answer.help',
+          fields: (['text', 'file'] as const).filter((kind) => takes.includes(kind)),
+        },
       ],
       fields: {
         over: { file: { help: scope.t('disputes.answer.file_help', { megabytes: EVIDENCE_BYTES / 1024 ** 2 }) } },

@@ -32,9 +32,9 @@ export const disputesPage = page({
         caption: scope.t('disputes.title'),
         columns: [
           { label: scope.t('disputes.column.order') },
-          { label: scope.t('disputes.column.amount'), align: 'end' },
           { label: scope.t('disputes.column.state') },
           { label: scope.t('disputes.column.respond_by') },
+          { label: scope.t('disputes.column.amount'), align: 'end' },
           { label: scope.t('disputes.column.since') },
         ],
         rows: rows.map((row) => ({ cells: cellsOf(scope, request, row, zone) })),
@@ -54,9 +54,9 @@ function cellsOf(scope: Scope, request: PageRequest, row: DisputeRow, zone: stri
       href: `${disputesHref(request)}/${row.id}`,
       detail: row.buyer || undefined,
     },
-    { kind: 'money', text: sumText(scope, row.amountMinor, row.currency) },
     { kind: 'badge', ...disputeBadge(scope, row) },
     deadlineCell(scope, row, zone),
+    { kind: 'money', text: sumText(scope, row.amountMinor, row.currency) },
     whenCell(scope, row.createdAt, zone),
   ];
 }
