@@ -7,6 +7,7 @@ import { capturePaymentJob, capturesDue } from './capture-payment.ts';
 import { inspectPayment } from './inspect-payment.ts';
 import { Payment } from './payment.entity.ts';
 import { Refund } from './refund.entity.ts';
+import { sendRefund } from './send-refund.job.ts';
 
 const BATCH = 200;
 
@@ -15,7 +16,10 @@ export const inspectPaymentJob = defineJob({
   name: 'payments.inspect',
   payload: z.object({ paymentId: z.uuid() }),
   exclusiveBy: ({ paymentId }) => paymentId,
-  run: (scope, { paymentId }) => inspectOrSayWhy(scope, paymentId),
+  run: async (scope, { paymentId }) => {
+    await inspectOrSayWhy(scope, paymentId);
+    await askAgain(scope, paymentId);
+  },
 });
 
 /** Every five minutes: attempts without an answer, payments that stay open, refunds that did not settle. */
@@ -39,6 +43,22 @@ export const reconcileSchedule: Schedule = {
   cron: '*/5 * * * *',
   job: reconcilePayments as Schedule['job'],
 };
+
+/**
+ * Refunds that nobody answered: the process ended before it asked, or the provider was away. What the inspection has found at
+ * the provider is settled by now; the rest is asked for with the same key.
+ */
+async function askAgain(scope: Scope, paymentId: string): Promise<void> {
+  const unanswered = await scope.em
+    .fork()
+    .find(
+      Refund,
+      { payment: paymentId, state: 'created', createdAt: { $lt: scope.clock.in({ minutes: -2 }) } },
+      { fields: ['id'] },
+    );
+  if (unanswered.length === 0) return;
+  await scope.tx(async (tx) => unanswered.forEach(({ id }) => tx.enqueue(sendRefund, { refundId: id })));
+}
 
 async function paymentsToCheck(scope: Scope): Promise<string[]> {
   const stale = scope.clock.in({ minutes: -2 });
