@@ -73,7 +73,7 @@ async function connect(options: DatabaseOptions, address: DatabaseAddress): Prom
     schemaGenerator: { ignoreTriggers: true },
     ...(address.engine === 'mysql' ? { charset: 'utf8mb4', collate: 'utf8mb4_bin' } : {}),
     ...(options.connect === false ? { connect: false } : {}),
-    driverOptions: driverOptions(address),
+    driverOptions: await driverOptions(address),
   } as Options;
   try {
     // Only the driver that is used: the others would take memory from every process.
@@ -91,11 +91,19 @@ function endpoint({ socketPath, host, port }: DatabaseAddress): object {
   return socketPath ? {} : { host, ...(port === undefined ? {} : { port }) };
 }
 
-function driverOptions({ engine, socketPath, ssl }: DatabaseAddress): object {
+async function driverOptions({ engine, socketPath, ssl }: DatabaseAddress): Promise<object> {
   return {
+    ...(engine === 'mysql' && { queryFormat: await formatWithValues() }),
     ...(socketPath ? { socketPath } : ssl !== undefined && { ssl }),
     ...(engine === 'postgresql' && { onPoolCreated: giveBackBroken }),
   };
+}
+
+// The ORM writes values into its statements; the driver would search each for places of values that it is not given.
+async function formatWithValues(): Promise<(sql: string, values: unknown, timezone: string) => string> {
+  const { format } = await import('mysql2');
+  return (sql, values, timezone) =>
+    Array.isArray(values) && values.length === 0 ? sql : format(sql, values as never, false, timezone as never);
 }
 
 async function isMariaDb(address: DatabaseAddress): Promise<boolean> {

@@ -99,10 +99,11 @@ export async function priceDraft(
     rounding,
     taxed: 'as_usual' as const,
   };
-  const discounted = linesOf(lines, priceOrder({ ...toPrice, charges: [] }));
+  const uncharged = priceOrder({ ...toPrice, charges: [] });
+  const discounted = linesOf(lines, uncharged);
   const about = { organizationId, eventId, locale: scope.locale, currency, lines: discounted };
   const charges = !asUsual ? [] : await scope.filter('order.fees', [], about);
-  const priced = priceOrder({ ...toPrice, charges });
+  const priced = charges.length === 0 ? uncharged : priceOrder({ ...toPrice, charges });
   if (!Number.isSafeInteger(priced.totalMinor) || priced.totalMinor < 0) throw new DomainError('order.total_invalid');
 
   const taken = new Map(priced.discounts.map(({ id, minor }) => [id, minor]));
