@@ -54,11 +54,16 @@ function cells(scope: Scope, row: PaymentListRow, { request, zone, mayOpen }: Sh
   return [
     {
       ...{ kind: 'link', text: account.label, href: `${financeHref(request)}/payments/${id}` },
-      detail: reference ?? ref ?? undefined,
+      detail: reference ?? endingOf(ref) ?? undefined,
     },
     orderCell(request, row.order, mayOpen),
     { kind: 'badge', ...paymentBadge(scope, row.state) },
     { kind: 'money', text: sumText(scope, row.amountMinor, currency), detail: back || undefined },
     whenCell(scope, row.createdAt, zone),
   ];
+}
+
+/** What a provider calls a payment is long; its page says all of it. */
+function endingOf(ref: string | null): string | null {
+  return ref === null || ref.length <= 16 ? ref : `…${ref.slice(-12)}`;
 }
