@@ -126,16 +126,21 @@ const file = endpoint({
   }),
 });
 
-const approve = endpoint({
+/** What is done to one payout; the answer says how it stands then. */
+const ofOnePayout = {
   ...site,
   method: 'POST',
-  path: '/payouts/{payoutId}/approve',
   recent: true,
-  summary: 'Let a draft be paid; by a second person, where the site asks for two',
   params: ofPayout,
   answers: { 200: PayoutJson },
-  problems: ['payout.second_person', ...refused],
   replay: 'again',
+} as const;
+
+const approve = endpoint({
+  ...ofOnePayout,
+  path: '/payouts/{payoutId}/approve',
+  summary: 'Let a draft be paid; by a second person, where the site asks for two',
+  problems: ['payout.second_person', ...refused],
   async run(scope, { params }) {
     await approvePayout(scope, { id: params.payoutId });
     return { status: 200, body: await payoutAgain(scope, params.payoutId) };
@@ -143,16 +148,11 @@ const approve = endpoint({
 });
 
 const paid = endpoint({
-  ...site,
-  method: 'POST',
+  ...ofOnePayout,
   path: '/payouts/{payoutId}/paid',
-  recent: true,
   summary: 'Say that the bank has carried a payout out',
-  params: ofPayout,
   body: z.strictObject({ reference: z.string().trim().max(140).default('') }),
-  answers: { 200: PayoutJson },
   problems: refused,
-  replay: 'again',
   async run(scope, { params, body }) {
     await payoutIsPaid(scope, { id: params.payoutId, ...body });
     return { status: 200, body: await payoutAgain(scope, params.payoutId) };
@@ -160,16 +160,11 @@ const paid = endpoint({
 });
 
 const fail = endpoint({
-  ...site,
-  method: 'POST',
+  ...ofOnePayout,
   path: '/payouts/{payoutId}/fail',
-  recent: true,
   summary: 'Say that a payout is not paid; its money is on the balance again',
-  params: ofPayout,
   body: Reason,
-  answers: { 200: PayoutJson },
   problems: refused,
-  replay: 'again',
   async run(scope, { params, body }) {
     await payoutFailed(scope, { id: params.payoutId, ...body });
     return { status: 200, body: await payoutAgain(scope, params.payoutId) };
@@ -177,16 +172,11 @@ const fail = endpoint({
 });
 
 const reverse = endpoint({
-  ...site,
-  method: 'POST',
+  ...ofOnePayout,
   path: '/payouts/{payoutId}/reverse',
-  recent: true,
   summary: 'Say that a payout came back after it had arrived; its money is on the balance again',
-  params: ofPayout,
   body: Reason,
-  answers: { 200: PayoutJson },
   problems: refused,
-  replay: 'again',
   async run(scope, { params, body }) {
     await reversePayout(scope, { id: params.payoutId, ...body });
     return { status: 200, body: await payoutAgain(scope, params.payoutId) };
