@@ -1,4 +1,5 @@
-import { GatewayError, type GatewayContext, type StartPayment } from 'eventportal/sdk';
+import type { GatewayContext, StartPayment } from 'eventportal/sdk';
+import { gatewayContext, paymentRequest, refusalOf } from 'eventportal/sdk/testing';
 import { afterAll, beforeEach } from 'vitest';
 import { paypalGateway } from './gateway.ts';
 import { orderIdOf } from './refs.ts';
@@ -24,29 +25,9 @@ beforeEach(() => {
 });
 afterAll(() => paypal.close());
 
-export const cx = (over: Partial<GatewayContext<PayPalAccount>> = {}): GatewayContext<PayPalAccount> => ({
-  settings,
-  mode: 'test',
-  signal: AbortSignal.timeout(10_000),
-  fetch,
-  log: (event, facts) => void logged.push(JSON.stringify([event, facts])),
-  ...over,
-});
+export const cx = (over: Partial<GatewayContext<PayPalAccount>> = {}) => gatewayContext(settings, logged, over);
 
-export const request = (over: Partial<StartPayment> = {}): StartPayment => ({
-  key: 'pay_1',
-  amount: { minor: 4200, currency: 'EUR' },
-  reference: 'K7X2MABC',
-  description: 'Order K7X2MABC',
-  email: 'buyer@example.org',
-  locale: 'de-AT',
-  returnUrl: 'https://portal.example.org/o/K7X2MABC/return',
-  webhookUrl: 'https://portal.example.org/webhooks/account',
-  capture: 'now',
-  startedAt: new Date('2026-11-26T12:00:00Z'),
-  zone: 'Europe/Berlin',
-  ...over,
-});
+export const request = paymentRequest;
 
 export const started = async (over: Partial<StartPayment> = {}) =>
   (await gateway.start(cx(), request(over))).snapshot.ref;
@@ -81,8 +62,4 @@ export function hook(type: string, kind: string, resource: object, signing: Part
 
 export const eur = (minor: number) => ({ minor, currency: 'EUR' });
 
-export const refused = (call: Promise<unknown>) =>
-  call.then(
-    () => 'no error',
-    (error: unknown) => (error instanceof GatewayError ? error.code : `untyped: ${String(error)}`),
-  );
+export const refused = refusalOf;

@@ -1,4 +1,5 @@
-import { GatewayError, type GatewayContext, type StartPayment } from 'eventportal/sdk';
+import type { GatewayContext, StartPayment } from 'eventportal/sdk';
+import { gatewayContext, paymentRequest, refusalOf } from 'eventportal/sdk/testing';
 import { afterAll, beforeEach } from 'vitest';
 import { paystackGateway } from './gateway.ts';
 import { PaystackAccount } from './settings.ts';
@@ -19,29 +20,10 @@ beforeEach(() => {
 });
 afterAll(() => paystack.close());
 
-export const cx = (over: Partial<GatewayContext<PaystackAccount>> = {}): GatewayContext<PaystackAccount> => ({
-  settings,
-  mode: 'test',
-  signal: AbortSignal.timeout(10_000),
-  fetch,
-  log: (event, facts) => void logged.push(JSON.stringify([event, facts])),
-  ...over,
-});
+export const cx = (over: Partial<GatewayContext<PaystackAccount>> = {}) => gatewayContext(settings, logged, over);
 
-export const request = (over: Partial<StartPayment> = {}): StartPayment => ({
-  key: 'pay_1',
-  amount: ngn(4_200_000),
-  reference: 'K7X2MABC',
-  description: 'Order K7X2MABC',
-  email: 'buyer@example.org',
-  locale: 'en-NG',
-  returnUrl: 'https://portal.example.org/o/K7X2MABC/return',
-  webhookUrl: 'https://portal.example.org/webhooks/account',
-  capture: 'now',
-  startedAt: new Date('2026-11-26T12:00:00Z'),
-  zone: 'Africa/Lagos',
-  ...over,
-});
+export const request = (over: Partial<StartPayment> = {}) =>
+  paymentRequest({ amount: ngn(4_200_000), locale: 'en-NG', zone: 'Africa/Lagos', ...over });
 
 export const started = async (over: Partial<StartPayment> = {}) =>
   (await gateway.start(cx(), request(over))).snapshot.ref;
@@ -58,8 +40,4 @@ export function hook(name: string, data: object, secretKey = 'sk_test_first') {
 
 export const ngn = (minor: number) => ({ minor, currency: 'NGN' });
 
-export const refused = (call: Promise<unknown>) =>
-  call.then(
-    () => 'no error',
-    (error: unknown) => (error instanceof GatewayError ? error.code : `untyped: ${String(error)}`),
-  );
+export const refused = refusalOf;

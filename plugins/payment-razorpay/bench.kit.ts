@@ -1,4 +1,5 @@
-import { GatewayError, type GatewayContext, type StartPayment } from 'eventportal/sdk';
+import type { GatewayContext, StartPayment } from 'eventportal/sdk';
+import { gatewayContext, paymentRequest, refusalOf } from 'eventportal/sdk/testing';
 import { afterAll, beforeEach } from 'vitest';
 import { razorpayGateway } from './gateway.ts';
 import { RazorpayAccount } from './settings.ts';
@@ -23,29 +24,10 @@ beforeEach(() => {
 });
 afterAll(() => razorpay.close());
 
-export const cx = (over: Partial<GatewayContext<RazorpayAccount>> = {}): GatewayContext<RazorpayAccount> => ({
-  settings,
-  mode: 'test',
-  signal: AbortSignal.timeout(10_000),
-  fetch,
-  log: (event, facts) => void logged.push(JSON.stringify([event, facts])),
-  ...over,
-});
+export const cx = (over: Partial<GatewayContext<RazorpayAccount>> = {}) => gatewayContext(settings, logged, over);
 
-export const request = (over: Partial<StartPayment> = {}): StartPayment => ({
-  key: 'pay_1',
-  amount: inr(420_000),
-  reference: 'K7X2MABC',
-  description: 'Order K7X2MABC',
-  email: 'buyer@example.org',
-  locale: 'en-IN',
-  returnUrl: 'https://portal.example.org/o/K7X2MABC/return',
-  webhookUrl: 'https://portal.example.org/webhooks/account',
-  capture: 'now',
-  startedAt: new Date('2026-11-26T12:00:00Z'),
-  zone: 'Asia/Kolkata',
-  ...over,
-});
+export const request = (over: Partial<StartPayment> = {}) =>
+  paymentRequest({ amount: inr(420_000), locale: 'en-IN', zone: 'Asia/Kolkata', ...over });
 
 export const started = async (over: Partial<StartPayment> = {}) =>
   (await gateway.start(cx(), request(over))).snapshot.ref;
@@ -68,8 +50,4 @@ export function hook(name: string, payload: object, secret = 'hook_first') {
 
 export const inr = (minor: number) => ({ minor, currency: 'INR' });
 
-export const refused = (call: Promise<unknown>) =>
-  call.then(
-    () => 'no error',
-    (error: unknown) => (error instanceof GatewayError ? error.code : `untyped: ${String(error)}`),
-  );
+export const refused = refusalOf;

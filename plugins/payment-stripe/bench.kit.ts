@@ -1,4 +1,5 @@
-import { GatewayError, type GatewayContext, type StartPayment } from 'eventportal/sdk';
+import type { GatewayContext, StartPayment } from 'eventportal/sdk';
+import { gatewayContext, paymentRequest, refusalOf } from 'eventportal/sdk/testing';
 import { afterAll, beforeEach } from 'vitest';
 import { stripeGateway } from './gateway.ts';
 import { StripeAccount } from './settings.ts';
@@ -19,29 +20,9 @@ beforeEach(() => {
 });
 afterAll(() => stripe.close());
 
-export const cx = (over: Partial<GatewayContext<StripeAccount>> = {}): GatewayContext<StripeAccount> => ({
-  settings,
-  mode: 'test',
-  signal: AbortSignal.timeout(10_000),
-  fetch,
-  log: (event, facts) => void logged.push(JSON.stringify([event, facts])),
-  ...over,
-});
+export const cx = (over: Partial<GatewayContext<StripeAccount>> = {}) => gatewayContext(settings, logged, over);
 
-export const request = (over: Partial<StartPayment> = {}): StartPayment => ({
-  key: 'pay_1',
-  amount: { minor: 4200, currency: 'EUR' },
-  reference: 'K7X2MABC',
-  description: 'Order K7X2MABC',
-  email: 'buyer@example.org',
-  locale: 'de-AT',
-  returnUrl: 'https://portal.example.org/o/K7X2MABC/return',
-  webhookUrl: 'https://portal.example.org/webhooks/account',
-  capture: 'now',
-  startedAt: new Date('2026-11-26T12:00:00Z'),
-  zone: 'Europe/Berlin',
-  ...over,
-});
+export const request = paymentRequest;
 
 export const started = async (over: Partial<StartPayment> = {}) =>
   (await gateway.start(cx(), request(over))).snapshot.ref;
@@ -63,8 +44,4 @@ export function hook(type: string, object: object, secret = 'whsec_first', secon
 
 export const eur = (minor: number) => ({ minor, currency: 'EUR' });
 
-export const refused = (call: Promise<unknown>) =>
-  call.then(
-    () => 'no error',
-    (error: unknown) => (error instanceof GatewayError ? error.code : `untyped: ${String(error)}`),
-  );
+export const refused = refusalOf;
