@@ -112,13 +112,18 @@ module.exports = {
     no('core-knows-no-plugin', code({ path: '^core/' }), { path: '^plugins/' }),
     no('plugins-see-only-the-sdk', code({ path: '^plugins/' }), {
       path: '^(core|cli|test)/',
-      pathNot: '^core/sdk/(testing/)?index\\.ts$',
+      pathNot: '^core/sdk/((testing/)?index|testing/vendor-server)\\.ts$',
     }),
     no('plugins-stand-alone', { path: '^plugins/([^/]+)/' }, { path: '^plugins/', pathNot: '^plugins/$1/' }),
     no(
       'kit-only-in-tests',
       { path: '^(core|plugins|cli)/', pathNot: '(\\.(test|kit)\\.ts$|^core/sdk/testing/)' },
-      { path: '^core/sdk/testing/' },
+      { path: '^core/sdk/testing/', pathNot: '^core/sdk/testing/vendor-server\\.ts$' },
+    ),
+    no(
+      'vendors-are-played-by-stand-ins',
+      { path: '^(core|plugins|cli)/', pathNot: '(\\.(test|kit)\\.ts$|^core/sdk/testing/|/stand-in(/|\\.ts$))' },
+      { path: '^core/sdk/testing/vendor-server\\.ts$' },
     ),
     no('no-test-code-in-production', code({ path: '^(core|plugins|cli)/' }), { path: '^test/' }),
   ],

@@ -44,6 +44,10 @@ const VIOLATIONS: Record<string, Record<string, string>> = {
   },
   'plugins-stand-alone': { 'plugins/acme/index.ts': `import '../other/index.ts';`, 'plugins/other/index.ts': '' },
   'kit-only-in-tests': { 'cli/a.ts': `import 'eventportal/sdk/testing';`, 'core/sdk/testing/index.ts': '' },
+  'vendors-are-played-by-stand-ins': {
+    'plugins/acme/index.ts': `import 'eventportal/sdk/testing/vendor-server';`,
+    'core/sdk/testing/vendor-server.ts': '',
+  },
   'no-test-code-in-production': { 'cli/a.ts': `import '../test/a.ts';`, 'test/a.ts': '' },
 };
 
@@ -82,6 +86,8 @@ it('says nothing about a tree in order', () => {
       'core/kernel/a.ts': '',
       'core/modules/users/index.ts': `import '../../kernel/a.ts';`,
       'core/web/a.ts': `import '../modules/users/index.ts';`,
+      'plugins/acme/stand-in.ts': `import 'eventportal/sdk/testing/vendor-server';`,
+      'core/sdk/testing/vendor-server.ts': '',
     }),
   ).toEqual([]);
 });

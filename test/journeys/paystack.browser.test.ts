@@ -44,7 +44,7 @@ beforeAll(async () => {
   eventSlug = slug;
   const account = { gateway: 'payment-paystack', label: 'Paystack', mode: 'test', settings: KEYS, organizationId };
   const { id } = await createGatewayAccount(scope, SaveGatewayAccount.parse(account));
-  paystack.listen(KEYS.secretKey, `${site.origin}/webhooks/${id}`);
+  paystack.listen(KEYS.secretKey, { url: `${site.origin}/webhooks/${id}` });
 });
 afterAll(async () => {
   await browser.close();

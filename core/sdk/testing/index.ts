@@ -1,6 +1,7 @@
 // The kits that prove that a plugin keeps the contract of its capability. They need vitest.
 export { describeGateway, gatewayCases, type FakeProvider } from './gateway-kit.ts';
 export { gatewayContext, paymentRequest, refusalOf } from './gateway-calls.ts';
+export * from './vendor-server.ts';
 export { describeStoredValueGateway } from './stored-value-kit.ts';
 export { describeCache, type CacheSubject } from './cache-kit.ts';
 export { describeQueue, type QueueSubject } from './queue-kit.ts';

@@ -1,16 +1,10 @@
-export interface ApiCall {
-  readonly method: string;
-  readonly path: readonly string[];
-  readonly query: URLSearchParams;
+import type { VendorAnswer, VendorCall } from 'eventportal/sdk/testing/vendor-server';
+
+export interface ApiCall extends VendorCall {
   readonly body: Record<string, unknown>;
-  /** Where the buyer's page is. */
-  readonly origin: string;
 }
 
-export interface ApiAnswer {
-  readonly status: number;
-  readonly body?: object;
-}
+export type ApiAnswer = VendorAnswer;
 
 export function ok(body: object, status = 200): ApiAnswer {
   return { status, body: structuredClone(body) };

@@ -1,18 +1,11 @@
+import type { VendorAnswer, VendorCall } from 'eventportal/sdk/testing/vendor-server';
 import { addRefund, leftOf, newCode, nextId, type Account, type Transaction } from './account.ts';
 
-export interface ApiCall {
-  readonly method: string;
-  readonly path: readonly string[];
-  readonly query: URLSearchParams;
+export interface ApiCall extends VendorCall {
   readonly body: Readonly<Record<string, unknown>>;
-  /** Where the payment page is. */
-  readonly origin: string;
 }
 
-export interface ApiAnswer {
-  readonly status: number;
-  readonly body: object;
-}
+export type ApiAnswer = VendorAnswer;
 
 const CURRENCIES = new Set(['NGN', 'GHS', 'ZAR', 'KES', 'USD']);
 

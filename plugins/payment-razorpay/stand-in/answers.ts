@@ -1,7 +1,10 @@
-export interface ApiAnswer {
-  readonly status: number;
-  readonly body: object;
+import type { VendorAnswer, VendorCall } from 'eventportal/sdk/testing/vendor-server';
+
+export interface ApiCall extends VendorCall {
+  readonly body: Readonly<Record<string, unknown>>;
 }
+
+export type ApiAnswer = VendorAnswer;
 
 export function refused(status: number, description: string, reason = 'NA'): ApiAnswer {
   const code = status >= 500 ? 'SERVER_ERROR' : 'BAD_REQUEST_ERROR';

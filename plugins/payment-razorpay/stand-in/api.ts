@@ -9,18 +9,8 @@ import {
   type Link,
   type Payment,
 } from './account.ts';
-import { refused, type ApiAnswer } from './answers.ts';
+import { refused, type ApiAnswer, type ApiCall } from './answers.ts';
 import { contest } from './disputes.ts';
-
-export interface ApiCall {
-  readonly method: string;
-  /** Below `/v1/`. */
-  readonly path: readonly string[];
-  readonly query: URLSearchParams;
-  readonly body: Readonly<Record<string, unknown>>;
-  /** Where the payment page is. */
-  readonly origin: string;
-}
 
 const LINK_PARAMS = new Set(
   (

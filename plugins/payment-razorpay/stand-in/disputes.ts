@@ -1,12 +1,13 @@
+import type { VendorCall } from 'eventportal/sdk/testing/vendor-server';
 import { newRef, type Account, type Dispute } from './account.ts';
 import { refused, type ApiAnswer } from './answers.ts';
 
 const TYPES = new Set(['image/jpg', 'image/jpeg', 'image/png', 'application/pdf']);
 
 /** A file comes in: only its kind is looked at, and that it is one. */
-export async function keepDocument(account: Account, body: Buffer, contentType: string): Promise<ApiAnswer> {
-  if (!contentType.startsWith('multipart/form-data')) return refused(400, 'The file field is required.');
-  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
+export async function keepDocument(account: Account, { header, files }: VendorCall): Promise<ApiAnswer> {
+  if (!header('content-type')?.startsWith('multipart/form-data')) return refused(400, 'The file field is required.');
+  const form = await files();
   const file = form.get('file');
   if (!(file instanceof File) || file.size === 0) return refused(400, 'The file field is required.');
   if (form.get('purpose') !== 'dispute_evidence') return refused(400, 'The selected purpose is invalid.');

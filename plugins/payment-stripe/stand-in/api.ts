@@ -1,20 +1,13 @@
+import type { VendorAnswer, VendorCall } from 'eventportal/sdk/testing/vendor-server';
 import { addRefund, expire, leftOf, newRef, type Account, type Intent, type Session } from './account.ts';
 import { isAway, submit } from './disputes.ts';
 import { formOf, textOf, type Form } from './form.ts';
 
-export interface ApiCall {
-  readonly method: string;
-  readonly path: readonly string[];
-  readonly query: URLSearchParams;
+export interface ApiCall extends VendorCall {
   readonly form: Form;
-  /** Where the payment page is. */
-  readonly origin: string;
 }
 
-export interface ApiAnswer {
-  readonly status: number;
-  readonly body: object;
-}
+export type ApiAnswer = VendorAnswer;
 
 const SESSION_PARAMS = new Set(
   (
