@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, get, type IncomingMessage } from 'node:http';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -158,6 +159,27 @@ describe('a site from its first command on', { timeout: 180_000 }, () => {
     expect(await running.ended).toMatchObject({ code: 0 });
   });
 
+  onOneEngine('serves one port with several processes, and replaces one that is gone', async () => {
+    const start = ['start', '--processes', '2', '--json', '--port'];
+    const running = startCli([...start, '0'], { cwd: site.path, env: env() });
+    await running.says('"leftOut"');
+    const { url, port } = JSON.parse(running.said.out) as { url: string; port: number };
+    const [second] = childrenOf(running.child);
+    for (let nth = 0; nth < 20; nth += 1) await askAnew(`${url}/health/live`);
+    // Whoever is asked answers for both.
+    expect([await livesCounted(url), await livesCounted(url)]).toEqual([20, 20]);
+
+    process.kill(second!, 'SIGKILL');
+    await expect.poll(() => childrenOf(running.child), { timeout: 30_000 }).toEqual([expect.not.toBeOneOf([second])]);
+    expect(await livesCounted(url)).toBeLessThan(20);
+    expect(await run([...start, port].join(' '))).toMatchObject({ code: 75, err: expect.stringContaining('is taken') });
+
+    const [third] = childrenOf(running.child);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toMatchObject({ code: 0 });
+    expect(() => process.kill(third!, 0)).toThrow('ESRCH');
+  });
+
   onOneEngine('says which port is in use, and that trying again may help', async () => {
     const other = createServer().listen(0);
     await once(other, 'listening');
@@ -238,3 +260,20 @@ describe('a demo', () => {
     }
   }, 180_000);
 });
+
+/** Whom it has started, as Linux tells. */
+function childrenOf({ pid }: ChildProcess): number[] {
+  const told = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return told === '' ? [] : told.split(' ').map(Number);
+}
+
+/** On a connection of its own. */
+async function askAnew(address: string): Promise<string> {
+  const [answer] = (await once(get(address, { agent: false }), 'response')) as [IncomingMessage];
+  return (await answer.toArray()).join('');
+}
+
+async function livesCounted(url: string): Promise<number> {
+  const count = /duration_seconds_count\{method="GET",route="\/health\/live",status="200"\} (\d+)/;
+  return Number(count.exec(await askAnew(`${url}/metrics`))?.[1] ?? 0);
+}

@@ -16,6 +16,7 @@ import { Hooks } from './kernel/hooks/registry.ts';
 import { createLogger, type Logger } from './kernel/log.ts';
 import { bootPlugins, shutdownPlugins } from './kernel/plugins/lifecycle.ts';
 import { loadPlugins } from './kernel/plugins/load.ts';
+import type { Sharing } from './kernel/peers.ts';
 import type { LoadedPlugins } from './kernel/plugins/registry.ts';
 import type { Queue } from './kernel/queue/queue.ts';
 import { SYSTEM, type Actor } from './kernel/scope/actor.ts';
@@ -53,6 +54,8 @@ export interface StartOptions {
   readonly role?: 'all' | 'web' | 'worker';
   /** Applies pending migrations first; otherwise they stop the start. */
   readonly migrate?: boolean;
+  /** Where several processes serve one port. */
+  readonly sharing?: Sharing | undefined;
 }
 
 export interface Running {
@@ -97,7 +100,7 @@ export async function createApp(config: Config, options: { log?: Logger } = {}):
   let endRooms = async (): Promise<void> => {};
   const app: App = {
     ...{ config, site, log, database, plugins, settings, editions, faces, parts, queue, work, migrations, scope },
-    async start({ role = 'all', migrate = true } = {}) {
+    async start({ role = 'all', migrate = true, sharing } = {}) {
       const migrated = migrate ? await migrateUp(database, migrations) : await refusePending(database, migrations);
       phase('migrated');
       await bootPlugins(plugins.plugins, (pluginId) => scope({ kind: 'plugin', pluginId }), log);
@@ -109,7 +112,7 @@ export async function createApp(config: Config, options: { log?: Logger } = {}):
         queueOpen = true;
       }
       if (role !== 'worker') {
-        web = await serve(app);
+        web = await serve(app, sharing);
         endRooms = runRooms(() => scope());
       }
       if (role !== 'web') await work.start(role === 'all' ? 'web' : 'nothing');
@@ -141,13 +144,13 @@ async function orClose<T>(close: () => Promise<void>, make: () => T): Promise<T>
   }
 }
 
-async function serve(app: App): Promise<WebServer> {
+async function serve(app: App, sharing: Sharing | undefined): Promise<WebServer> {
   const { port, host } = app.config;
   try {
-    const http = createWeb(app);
+    const http = createWeb(app, sharing?.peers);
     app.editions.onMoved(() => http.invalidate('/'));
     await app.editions.start();
-    return await listen(http.callback, { port, host, upgrade: http.upgrade });
+    return await listen(http.callback, { port, host, shared: sharing, upgrade: http.upgrade });
   } catch (error) {
     throw cannotListen(port, error);
   }
@@ -158,6 +161,12 @@ function cannotListen(port: number, cause: unknown): unknown {
   if (code === 'EADDRINUSE') {
     return new ConfigError('http.port_in_use', `Port ${port} is taken by another program.`, {
       help: 'Stop it, or choose another port with PORT or --port.',
+      cause,
+    });
+  }
+  if (code === 'ENOTSUP') {
+    return new ConfigError('http.cannot_share_port', 'On this system processes cannot share a port.', {
+      help: 'Set WEB_PROCESSES=1. To use more processors, run several processes on ports of their own behind a proxy.',
       cause,
     });
   }

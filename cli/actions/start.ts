@@ -1,15 +1,20 @@
 import type { Command } from 'commander';
 import { createApp, type App, type Running } from '../../core/app.ts';
-import { loadConfig } from '../../core/kernel/config/load.ts';
+import { type Config, loadConfig } from '../../core/kernel/config/load.ts';
+import { createPeers, type PeersWithLines } from '../../core/kernel/peers.ts';
 import { installToken } from '../../core/web/install-token.ts';
-import { loadOptions, outputOf } from '../lib/context.ts';
+import { type GlobalOptions, loadOptions, outputOf } from '../lib/context.ts';
 import { type Output, bold, counted, dim, link, serverName } from '../lib/output.ts';
 import { tidyMemory } from '../lib/tidy-memory.ts';
 import { untilStopped } from '../lib/until-stopped.ts';
+import { SERVES, startWebProcesses } from '../lib/web-processes.ts';
 
 interface StartFlags {
   readonly role: 'all' | 'web' | 'worker';
   readonly port?: number;
+  readonly processes?: number;
+  /** Started by another process, whose port it shares. */
+  readonly beside?: true;
   readonly migrate: boolean;
 }
 
@@ -23,12 +28,45 @@ export async function work({ migrate }: { readonly migrate: boolean }, command: 
 
 async function serve(command: Command, flags: StartFlags): Promise<void> {
   const out = outputOf(command);
-  const override = flags.port === undefined ? {} : { port: flags.port };
+  const override = {
+    ...(flags.port !== undefined && { port: flags.port }),
+    ...(flags.processes !== undefined && { webProcesses: flags.processes }),
+  };
   const config = await loadConfig(loadOptions(command, { override }));
+  if (flags.beside) return serveBeside(config, flags);
   await untilStopped(createApp(config), async (app) => {
-    const running = await app.start({ role: flags.role, migrate: flags.migrate });
+    const { role, migrate } = flags;
+    const peers = config.webProcesses > 1 && role !== 'worker' ? createPeers() : undefined;
+    const running = await app.start({ role, migrate, sharing: peers && { peers, isFirst: true } });
+    const end = peers && (await startOthers(command, app, peers, running.web!.port));
     await announce(out, app, running);
     tidyMemory();
+    return end;
+  });
+}
+
+/** The processes beside this one serve pages only: the work is done here. */
+function startOthers(command: Command, { config, log }: App, peers: PeersWithLines, port: number) {
+  const { config: file, safeMode } = command.optsWithGlobals<GlobalOptions>();
+  const site = [...(file === undefined ? [] : ['--config', file]), ...(safeMode ? ['--safe-mode'] : [])];
+  const args = [...site, 'start', '--beside', '--role', 'web', '--no-migrate', '--port', String(port)];
+  return startWebProcesses({ count: config.webProcesses - 1, args, peers, log });
+}
+
+/** One of the processes that another one has started, and ends with it. */
+async function serveBeside(config: Config, { role, migrate }: StartFlags): Promise<void> {
+  const endToo = (): void => void process.kill(process.pid, 'SIGTERM');
+  process.once('disconnect', endToo);
+  await untilStopped(createApp(config), async (app) => {
+    const peers = createPeers();
+    peers.join(process);
+    await app.start({ role, migrate, sharing: { peers, isFirst: false } });
+    process.send?.(SERVES);
+    tidyMemory();
+    return async () => {
+      process.off('disconnect', endToo);
+      if (process.connected) process.disconnect();
+    };
   });
 }
 

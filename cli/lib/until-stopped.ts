@@ -1,16 +1,21 @@
 import type { App } from '../../core/app.ts';
 
 /**
- * Starts, and stays until the process is told to stop; then everything ends in order. A signal that comes while it
- * still starts is obeyed as soon as it has; a second one ends the process at once.
+ * Starts, and stays until the process is told to stop; then everything ends in order, first what the start answers. A
+ * signal that comes while it still starts is obeyed as soon as it has; a second one ends the process at once.
  */
-export async function untilStopped(connecting: Promise<App>, start: (app: App) => Promise<void>): Promise<void> {
+export async function untilStopped(
+  connecting: Promise<App>,
+  start: (app: App) => Promise<void | (() => Promise<void>)>,
+): Promise<void> {
   const told = signal();
   const app = await connecting;
+  let end: void | (() => Promise<void>) = undefined;
   try {
-    if (!told.isReceived()) await start(app);
+    if (!told.isReceived()) end = await start(app);
     await told.received;
   } finally {
+    await end?.();
     await app.stop();
     told.forget();
   }

@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import { pendingMigrations } from '../kernel/db/migrate.ts';
 import { createHealth } from '../kernel/health.ts';
+import type { Peers } from '../kernel/peers.ts';
 import { findCaller } from '../modules/access/index.ts';
 import { openImage } from '../modules/media/index.ts';
 import { opensOrder } from '../modules/orders/index.ts';
@@ -20,7 +21,7 @@ import { signInPosted } from '../web/storefront/sign-in-with.page.ts';
 import { siteSamples } from './samples.ts';
 
 /** The web's half: everything that the HTTP layer needs, from the modules and the plugins. */
-export function createWeb(app: App): Http {
+export function createWeb(app: App, peers?: Peers): Http {
   const { plugins, parts, faces, config } = app;
   const brought = [...plugins.pages, ...plugins.adminPages].map(({ value }) => value);
   const ownPages = [...settingsPages({ store: app.settings, plugins }), ...pluginPages(plugins)];
@@ -51,6 +52,7 @@ export function createWeb(app: App): Http {
     metrics: createMetrics({
       collect: () => siteSamples(app),
       onProblem: (error) => app.log.warn('metrics.incomplete', { error }),
+      peers,
     }),
     metricsToken: config.metricsToken,
     webhooks: async (scope, account, read) => {

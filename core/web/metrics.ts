@@ -1,4 +1,5 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Peers } from '../kernel/peers.ts';
 
 /** A number that somebody else knows, asked for when Prometheus comes by: queue depth, orders by state. */
 export interface MetricSample {
@@ -20,9 +21,13 @@ export interface MetricsOptions {
   /** Asked at each scrape; what it throws is told to `onProblem` and the other metrics are still answered. */
   readonly collect?: () => Promise<readonly MetricSample[]>;
   readonly onProblem?: (error: unknown) => void;
+  /** Processes that serve the same port: whichever is asked answers for all of them. */
+  readonly peers?: Peers | undefined;
 }
 
-export function createMetrics({ collect, onProblem }: MetricsOptions = {}): Metrics {
+const OWN = 'metrics';
+
+export function createMetrics({ collect, onProblem, peers }: MetricsOptions = {}): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'eventportal_' });
   const durations = new Histogram({
@@ -32,6 +37,12 @@ export function createMetrics({ collect, onProblem }: MetricsOptions = {}): Metr
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [registry],
   });
+  const processes = new Gauge({
+    name: 'eventportal_web_processes',
+    help: 'How many processes serve the port.',
+    registers: [registry],
+  });
+  processes.set(1);
   const gauges = new Map<string, Gauge>();
 
   const refresh = async (): Promise<void> => {
@@ -39,12 +50,16 @@ export function createMetrics({ collect, onProblem }: MetricsOptions = {}): Metr
     for (const { name, help, labels = {}, value } of (await collect?.()) ?? []) {
       let gauge = gauges.get(name);
       if (!gauge) {
-        gauge = new Gauge({ name, help, labelNames: Object.keys(labels), registers: [registry] });
+        // What is known of the whole site is no sum over its processes.
+        const labelNames = Object.keys(labels);
+        gauge = new Gauge({ name, help, labelNames, aggregator: 'first', registers: [registry] });
         gauges.set(name, gauge);
       }
       gauge.set({ ...labels }, value);
     }
   };
+
+  peers?.answer(OWN, () => registry.getMetricsAsJSON());
 
   return {
     contentType: registry.contentType,
@@ -53,7 +68,9 @@ export function createMetrics({ collect, onProblem }: MetricsOptions = {}): Metr
     },
     async text() {
       await refresh().catch((error: unknown) => onProblem?.(error));
-      return registry.metrics();
+      const theirs = (await peers?.ask(OWN)) ?? [];
+      if (theirs.length === 0) return registry.metrics();
+      return AggregatorRegistry.aggregate([await registry.getMetricsAsJSON(), ...theirs] as object[]).metrics();
     },
     close: () => registry.clear(),
   };

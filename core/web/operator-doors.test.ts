@@ -50,6 +50,25 @@ describe("the operator's doors", () => {
     metrics.close();
   });
 
+  it('count what all processes have answered that serve the port', async () => {
+    const collect = async () => [{ name: 'eventportal_queue_jobs', help: 'Jobs', value: 3 }];
+    let askOther = async (): Promise<unknown> => undefined;
+    const other = createMetrics({
+      collect,
+      peers: { answer: (_, give) => void (askOther = give), ask: async () => [] },
+    });
+    const own = createMetrics({ collect, peers: { answer: () => {}, ask: async () => [await askOther()] } });
+    for (const metrics of [own, other]) {
+      metrics.request({ method: 'GET', route: '/e/:slug', status: 200, seconds: 0.01 });
+      expect(await metrics.text()).toContain('eventportal_queue_jobs 3');
+    }
+    const text = await own.text();
+    expect(text).toContain('request_duration_seconds_count{method="GET",route="/e/:slug",status="200"} 2');
+    expect(text).toContain('eventportal_queue_jobs 3');
+    expect(text).toContain('eventportal_web_processes 2');
+    for (const metrics of [own, other]) metrics.close();
+  });
+
   it('still answer when what is counted cannot be asked', async () => {
     const problems: unknown[] = [];
     const metrics = createMetrics({

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createNetServer } from 'node:net';
 import type { Upgrade } from './api/availability-socket.ts';
 
 export interface WebServer {
@@ -11,6 +13,8 @@ export interface WebServer {
 export interface ListenOptions {
   readonly port: number;
   readonly host?: string | undefined;
+  /** Several processes of this machine listen on the port, and the system deals connections out among them (Linux, FreeBSD). */
+  readonly shared?: { readonly isFirst: boolean } | undefined;
   /** Takes connections that become WebSockets; without it they are refused. */
   readonly upgrade?: Upgrade;
   /** How long a whole request may take to arrive, so that slow bodies do not hold connections for ever. */
@@ -21,7 +25,7 @@ export interface ListenOptions {
 const GRACE_MS = 30_000;
 
 export async function listen(callback: RequestListener, options: ListenOptions): Promise<WebServer> {
-  const { port, host, requestTimeoutMs = 120_000, headersTimeoutMs = 15_000 } = options;
+  const { port, host, shared, requestTimeoutMs = 120_000, headersTimeoutMs = 15_000 } = options;
   const server = createServer(
     {
       requestTimeout: requestTimeoutMs,
@@ -33,9 +37,10 @@ export async function listen(callback: RequestListener, options: ListenOptions):
     callback,
   );
   if (options.upgrade) server.on('upgrade', options.upgrade);
+  if (shared?.isFirst) await refuseSharedPort(port, host);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ port, host }, () => {
+    server.listen({ port, host, reusePort: shared !== undefined }, () => {
       server.off('error', reject);
       resolve();
     });
@@ -46,6 +51,15 @@ export async function listen(callback: RequestListener, options: ListenOptions):
     port: typeof address === 'object' && address !== null ? address.port : port,
     stop: (graceMs = GRACE_MS) => stop(server, graceMs),
   };
+}
+
+/** Two sites that both share would be let onto one port, and each would get half of the other's visitors. */
+async function refuseSharedPort(port: number, host: string | undefined): Promise<void> {
+  const alone = createNetServer();
+  alone.listen({ port, host });
+  await once(alone, 'listening');
+  alone.close();
+  await once(alone, 'close');
 }
 
 function stop(server: Server, graceMs: number): Promise<void> {

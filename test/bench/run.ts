@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseDatabaseUrl } from '../../core/kernel/db/database-url.ts';
@@ -12,7 +12,7 @@ import { reference } from './reference.ts';
 import { report, row, type Row } from './report.ts';
 import { benchSeats } from './seats.ts';
 import { seed } from './seed.ts';
-import { benchSelling } from './selling.ts';
+import { benchOrders, benchSelling } from './selling.ts';
 import { benchSignIns } from './sign-in.ts';
 import { startSite } from './site.ts';
 import { benchSizes } from './sizes.ts';
@@ -70,6 +70,7 @@ for (const [name, run] of Object.entries(parts)) {
   if (asked.length === 0 || asked.includes(name)) rows.push(...(await run()));
 }
 await site.stop();
+if (asked.length === 0 || asked.includes('selling')) rows.push(...(await rush()));
 await app.stop();
 if (asked.length === 0 || asked.includes('pdf')) rows.push(await pdfs());
 if (asked.length === 0 || asked.includes('webhooks')) rows.push(...(await webhooks()));
@@ -87,6 +88,25 @@ async function oversold(): Promise<Row> {
   );
   const off = counted.reduce((sum, each) => sum + Math.abs(Number(each.off)), 0);
   return row('places sold beyond their rows', off, '', { atMost: 0 });
+}
+
+/** As an operator prepares for one: a process for each processor. */
+async function rush(): Promise<Row[]> {
+  const count = availableParallelism();
+  const prepared = await startSite({ ...env, WEB_PROCESSES: String(count) }, PORT + 3);
+  // The others serve a little later than the first, which is ready by now.
+  await allServe(prepared.port, count);
+  const orders = await benchOrders(prepared.port, { eventId, typeId }, machine, SECONDS, `${count} processes`);
+  await prepared.stop();
+  return [orders, await oversold()];
+}
+
+async function allServe(port: number, count: number): Promise<void> {
+  for (;;) {
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    if (metrics.includes(`eventportal_web_processes ${count}`)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** On a site of its own, with a gateway that hears them. */

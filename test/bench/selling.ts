@@ -28,7 +28,7 @@ export async function orderOver(wire: Wire, onSale: OnSale): Promise<boolean> {
   return (await wire.ask('POST', `/api/v1/orders/${code}/place`, headers, BUYER)).status === 200;
 }
 
-/** Everybody wants the same places: drafts, drafts at half of that load, and whole orders. */
+/** Everybody wants the same places of one process: drafts, drafts at half of that load, and whole orders. */
 export async function benchSelling(
   port: number,
   onSale: OnSale,
@@ -39,7 +39,6 @@ export async function benchSelling(
   const draft = async (wire: Wire) => (await draftOver(wire, onSale)).code !== '';
   const drafts = await measure(port, load, draft);
   const half = await pace(port, { perSecond: drafts.perSecond / 2, seconds }, draft);
-  const orders = await measure(port, load, (wire) => orderOver(wire, onSale));
   const beside = (perSecond: number | undefined) =>
     machine && perSecond !== undefined ? { name: machine.by, perSecond } : undefined;
   return [
@@ -48,6 +47,19 @@ export async function benchSelling(
       atMost: 100,
       aim: 30,
     }),
-    ratioRow(`orders a second, the same`, orders, beside(machine?.ordersPerSecond), 0.3, 0.8),
+    await benchOrders(port, onSale, machine, seconds, 'one process'),
   ];
+}
+
+/** Whole orders, by everybody at once. */
+export async function benchOrders(
+  port: number,
+  onSale: OnSale,
+  machine: Reference | undefined,
+  seconds: number,
+  served: string,
+): Promise<Row> {
+  const orders = await measure(port, { clients: BUYERS, seconds }, (wire) => orderOver(wire, onSale));
+  const beside = machine && { name: machine.by, perSecond: machine.ordersPerSecond };
+  return ratioRow(`orders a second, the same, ${served}`, orders, beside, 0.3, 0.8);
 }

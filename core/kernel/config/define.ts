@@ -40,6 +40,8 @@ export interface ConfigInput {
   readonly plugins?: readonly GivenPlugin[] | PluginsFor | undefined;
   /** PORT; default 3000. */
   readonly port?: number | string | undefined;
+  /** WEB_PROCESSES, 1 to 64: how many processes of `eventportal start` serve pages on the port (Linux, FreeBSD). Default: 1. */
+  readonly webProcesses?: number | string | undefined;
   /** HOST; without one the site listens on all addresses. */
   readonly host?: string | undefined;
   /** TRUSTED_PROXIES, separated by commas: whose forwarded headers count. */
@@ -71,6 +73,7 @@ export interface Settled {
   readonly locales: readonly [string, ...string[]];
   readonly theme: string;
   readonly port: number;
+  readonly webProcesses: number;
   readonly host: string | undefined;
   readonly trustedProxies: readonly string[];
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -87,6 +90,7 @@ export const VARIABLES = {
   readDatabase: 'DATABASE_READ_URL',
   appKey: 'APP_KEY',
   port: 'PORT',
+  webProcesses: 'WEB_PROCESSES',
   host: 'HOST',
   trustedProxies: 'TRUSTED_PROXIES',
   logLevel: 'LOG_LEVEL',
@@ -131,6 +135,12 @@ export function configSchema(folder: string) {
       .min(0, { error: 'must be from 0 to 65535' })
       .max(65_535, { error: 'must be from 0 to 65535' })
       .default(3000),
+    webProcesses: z.coerce
+      .number({ error: 'must be a number from 1 to 64' })
+      .int({ error: 'must be a whole number' })
+      .min(1, { error: 'must be from 1 to 64' })
+      .max(64, { error: 'must be from 1 to 64' })
+      .default(1),
     host: z.string().min(1).optional(),
     trustedProxies: z
       .union([z.string().transform((list) => list.split(',').map((entry) => entry.trim())), z.array(z.string())], {
