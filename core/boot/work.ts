@@ -39,9 +39,10 @@ export function createWork({ database, plugins, queue, makeScope, clock, log }: 
   const jobs = new Map([...CORE_JOBS, ...brought, ...scheduled].map((job) => [job.name, job]));
   const { hooks } = plugins;
   const subscribers = hooks.subscribers.bind(hooks);
-  const relay = createRelay({ database, subscribers, jobs, queue, clock, log });
+  // In a process that serves as well, buyers come first.
+  let [relayGate, gate] = [async (): Promise<void> => {}, async (): Promise<void> => {}];
+  const relay = createRelay({ database, subscribers, jobs, queue, clock, log, gate: () => relayGate() });
   const hear = hooks.hear.bind(hooks);
-  let gate = async (): Promise<void> => {};
   const runner = createRunner({ database, queue, jobs, hear, makeScope, clock, log, gate: () => gate() });
   const scheduler = createScheduler({ database, schedules, nudge: () => relay.nudge(), clock, log });
   let started = false;
@@ -53,7 +54,11 @@ export function createWork({ database, plugins, queue, makeScope, clock, log }: 
     },
     async start(beside) {
       started = true;
-      if (beside === 'web') gate = buyersFirst();
+      if (beside === 'web') {
+        gate = buyersFirst({ longestWaitMs: 250 });
+        // More than the jobs can take meanwhile.
+        relayGate = buyersFirst({ longestWaitMs: 2_000 });
+      }
       await queue.start();
       await relay.start();
       await runner.start();

@@ -11,6 +11,7 @@ import { parseDatabaseUrl } from '../db/database-url.ts';
 import { openDatabase, type Database } from '../db/orm.ts';
 import { Hooks } from '../hooks/registry.ts';
 import { silentLogger } from '../log.ts';
+import { OutboxRow } from '../outbox/outbox.entity.ts';
 import { createRelay, type Relay } from '../outbox/relay.ts';
 import { createPgBossQueue } from '../queue/pg-boss-queue.ts';
 import { createSqlQueue } from '../queue/sql-queue.ts';
@@ -56,7 +57,9 @@ afterEach(async () => {
   }
 });
 
-async function startProcess(...jobs: AnyJob[]): Promise<Process> {
+const startProcess = (...jobs: AnyJob[]): Promise<Process> => startGated(undefined, ...jobs);
+
+async function startGated(gate: (() => Promise<void>) | undefined, ...jobs: AnyJob[]): Promise<Process> {
   const address = parseDatabaseUrl(fresh.url);
   const database = await openDatabase({ address, entities: ENTITIES, poolSize: 3 });
   const log = silentLogger;
@@ -65,7 +68,8 @@ async function startProcess(...jobs: AnyJob[]): Promise<Process> {
       ? createPgBossQueue({ address, log })
       : createSqlQueue({ database, clock: systemClock, log, pollSeconds: 0.1 });
   const shared = { database, queue, jobs: new Map(jobs.map((job) => [job.name, job])), clock: systemClock, log };
-  const relay = createRelay({ ...shared, subscribers: (...fact) => hooks.subscribers(...fact), pollSeconds: 0.2 });
+  const subscribers = hooks.subscribers.bind(hooks);
+  const relay = createRelay({ ...shared, subscribers, pollSeconds: 0.2, ...(gate && { gate }) });
   const runner = createRunner({
     ...shared,
     hear: (...fact) => hooks.hear(...fact),
@@ -124,6 +128,18 @@ it('facts get through although the database drops every connection', async () =>
   await breakConnections(fresh.url);
   await vi.waitFor(() => announce(it, 'after'), SOON);
   await vi.waitFor(() => expect([...new Set(heard)].toSorted()).toEqual(told(['after', 'before'])), SOON);
+});
+
+it('facts wait in the outbox while the shop is busy, and leave it when it is calm', async () => {
+  const calm = Promise.withResolvers<void>();
+  const busy = await startGated(() => calm.promise);
+  await announce(busy, 'rush');
+  const { em } = busy.database;
+  expect([await em.fork().count(OutboxRow), await em.fork().count(Delivery, { state: { $ne: 'succeeded' } })]).toEqual([
+    1, 0,
+  ]);
+  calm.resolve();
+  await vi.waitFor(() => expect(heard.toSorted()).toEqual(told(['rush'])), SOON);
 });
 
 it('a stop waits for the job that runs, and starts no other', async () => {

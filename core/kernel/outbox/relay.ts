@@ -21,6 +21,8 @@ export interface RelayOptions {
   readonly log: Logger;
   /** How often to look for what other processes left behind. */
   readonly pollSeconds?: number;
+  /** Waited for before each batch, once started. */
+  readonly gate?: () => Promise<void>;
 }
 
 export interface Relay {
@@ -39,14 +41,15 @@ const REST_MS = 100;
 
 /** Turns what transactions left in the outbox into deliveries: one per job, one per fact and subscriber. */
 export function createRelay(options: RelayOptions): Relay {
-  const { queue, log } = options;
+  const { queue, log, gate } = options;
   const state = { open: false, wanted: false };
   let working: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  async function drain(): Promise<number> {
+  async function drain(before?: () => Promise<void>): Promise<number> {
     let total = 0;
     for (;;) {
+      await before?.();
       const { taken, items } = await relayBatch(options);
       // After the commit: an item that arrives before its row would be thrown away. A crash in between loses only the
       // wake-up, which the runner's sweep makes up for.
@@ -60,7 +63,7 @@ export function createRelay(options: RelayOptions): Relay {
     while (state.wanted && state.open) {
       state.wanted = false;
       try {
-        await drain();
+        await drain(gate);
       } catch (error) {
         log.error('outbox.relay_failed', { error });
       }
@@ -78,7 +81,7 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   return {
-    drain,
+    drain: () => drain(),
     nudge,
     async start() {
       await queue.start();
