@@ -22,6 +22,7 @@ export {
   listCodes,
   listPromotions,
   promotionById,
+  titlesOfEvents,
   type CodePage,
   type CodeRow,
   type ListPromotions,

@@ -4,7 +4,7 @@ import { booleanIn, instantIn, jsonIn, maybeInstantIn, maybeNumberIn, numberIn }
 import { likePattern } from '../../kernel/db/like.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import type { Translated } from '../../kernel/values/translated.ts';
+import { translate, type Translated } from '../../kernel/values/translated.ts';
 import { codeKey } from './promotion-codes.ts';
 import type { CodeState, PromotionEffect, PromotionKind, PromotionState } from './promotion.entity.ts';
 
@@ -50,6 +50,18 @@ export interface PromotionRow {
   readonly state: PromotionState;
   readonly version: number;
   readonly createdAt: Date;
+}
+
+/** The titles of events, as somebody in a language reads them. */
+export async function titlesOfEvents(
+  { em, locale }: Pick<Scope, 'em' | 'locale'>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await em.execute<Raw[]>('select id, title, locale from events where id in (?)', [[...new Set(ids)]]);
+  return new Map(
+    rows.map((row) => [String(row['id']), translate(jsonIn<Translated>(row['title']), locale, String(row['locale']))]),
+  );
 }
 
 const PROMOTION = `

@@ -13,11 +13,27 @@ export function effectText(scope: Scope, row: PromotionRow): string {
   return scope.t(`promotions.says.${row.effect}`, params);
 }
 
-export function whereText(scope: Scope, { eventTitle, eventLocale, eventIds }: PromotionRow): string {
-  if (eventIds.length > 0) return scope.t('promotions.some_events', { count: eventIds.length });
+const MOST_NAMED = 3;
+
+/** By id. */
+export type EventTitles = ReadonlyMap<string, string>;
+
+export function whereText(scope: Scope, row: PromotionRow, titles: EventTitles): string {
+  const { eventTitle, eventLocale, eventIds } = row;
+  if (eventIds.length > 0) return namesOf(scope, eventIds, titles);
   return eventTitle === null
     ? scope.t('promotions.all_events')
     : translate(eventTitle, scope.locale, eventLocale ?? undefined);
+}
+
+/** Some of them by name, and how many others there are. */
+function namesOf(scope: Scope, ids: readonly string[], titles: EventTitles): string {
+  const known = ids.flatMap((id) => titles.get(id) ?? []).toSorted((a, b) => a.localeCompare(b, scope.locale));
+  const count = ids.length;
+  if (known.length === 0) return scope.t('promotions.some_events', { count });
+  const names = known.slice(0, MOST_NAMED).join(', ');
+  const others = count - Math.min(known.length, MOST_NAMED);
+  return others === 0 ? names : scope.t('promotions.named_events', { names, others });
 }
 
 export function nameText(scope: Scope, { name, eventLocale }: PromotionRow): string {

@@ -7,6 +7,7 @@ import {
   codesCsv,
   listCodes,
   promotionById,
+  titlesOfEvents,
   type CodeRow,
   type PromotionRow,
 } from '../../../modules/promotions/index.ts';
@@ -14,7 +15,15 @@ import type { Cell, Section, ShowView } from '../../../render/contract/index.ts'
 import { orderBadge } from '../../storefront/view-models/order-view.ts';
 import { historySection } from '../audit/history.ts';
 import { amountText, ordersHref } from '../orders/list.page.ts';
-import { effectText, nameText, promotionBadge, usesText, whereText, windowText } from './promotion-words.ts';
+import {
+  effectText,
+  nameText,
+  promotionBadge,
+  usesText,
+  whereText,
+  windowText,
+  type EventTitles,
+} from './promotion-words.ts';
 import { promotionsHref } from './promotions.page.ts';
 
 /** One promotion: what it gives, its codes, and who used it. */
@@ -26,6 +35,7 @@ export const promotionPage = page({
     const row = await promotionById(scope, organizationId, id);
     const mayWrite = await can(scope, 'promotions.write', { organizationId });
     const { zone } = (await organizationById(scope, organizationId))!;
+    const titles = await titlesOfEvents(scope, row.eventIds);
     const base = `${promotionsHref(request)}/${id}`;
     const model: ShowView = {
       title: nameText(scope, row),
@@ -38,7 +48,7 @@ export const promotionPage = page({
         ...((await can(scope, 'orders.read', { organizationId })) ? [await ordersSection(scope, request, row)] : []),
       ],
       aside: [
-        { kind: 'facts', facts: factsOf(scope, row, row.eventZone ?? zone) },
+        { kind: 'facts', facts: factsOf(scope, row, { zone: row.eventZone ?? zone, titles }) },
         await historySection(scope, [id], row.eventZone ?? zone),
       ],
     };
@@ -143,7 +153,11 @@ async function ordersSection(scope: Scope, request: PageRequest, { id }: Promoti
   };
 }
 
-function factsOf(scope: Scope, row: PromotionRow, zone: string) {
+function factsOf(
+  scope: Scope,
+  row: PromotionRow,
+  { zone, titles }: { readonly zone: string; readonly titles: EventTitles },
+) {
   const amount = (minor: number) => formatMoney(money(minor, row.currency), scope.locale);
   const fact = (key: string, text: string | null) =>
     text === null || text === ''
@@ -151,7 +165,7 @@ function factsOf(scope: Scope, row: PromotionRow, zone: string) {
       : [{ label: scope.t(`promotions.field.${key}`), cell: { kind: 'text', text } as const }];
   const { maxUsesPerCode, maxUsesPerBuyer } = row;
   return [
-    ...fact('event', whereText(scope, row)),
+    ...fact('event', whereText(scope, row, titles)),
     ...fact('kind', scope.t(`promotions.kind.${row.kind}`)),
     ...fact('window', windowText(scope, row, zone)),
     ...fact('min_quantity', row.minQuantity > 0 ? String(row.minQuantity) : null),

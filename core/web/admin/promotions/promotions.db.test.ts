@@ -4,7 +4,13 @@ import { testPortal, type Browser, type Portal } from '../../../../test/setup/po
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import { addMember } from '../../../modules/organizations/index.ts';
 import { placeOrder, startOrder } from '../../../modules/orders/index.ts';
-import { listCodes, listPromotions, promotionById } from '../../../modules/promotions/index.ts';
+import {
+  createPromotion,
+  CreatePromotion,
+  listCodes,
+  listPromotions,
+  promotionById,
+} from '../../../modules/promotions/index.ts';
 import { createUser } from '../../../modules/users/index.ts';
 import { ordersPage } from '../orders/list.page.ts';
 import { promotionPages } from './index.ts';
@@ -92,6 +98,19 @@ it('are made, shown with what they give, changed by one at a time, and archived'
   expect((await ann.get(`${at}/${id}`)).text).toMatch(/Put back|Restore|again/i);
   expect((await ann.post(`${at}/${id}/restore`)).status).toBe(303);
   expect((await rowOf(id)).state).toBe('active');
+  // Of several events it names a few, and says how many others there are.
+  const { organizationId } = shop;
+  const eventIds: string[] = [];
+  for (const title of ['Eve', 'Ash', 'Dew', 'Bay'])
+    eventIds.push((await openShop(site, { organizationId, title })).eventId);
+  const facts = { organizationId, eventId: null, name: { en: 'Series' }, effect: 'percent', rate: 1000 };
+  await createPromotion(site.scope(), CreatePromotion.parse({ ...facts, eventIds }));
+  const { id: few } = await createPromotion(
+    site.scope(),
+    CreatePromotion.parse({ ...facts, eventIds: eventIds.slice(0, 2) }),
+  );
+  expect((await ann.get(at)).text).toContain('Ash, Bay, Dew, +1');
+  expect((await ann.get(`${at}/${few}`)).text).toContain('Ash, Eve<');
   // An automatic one has no codes to add.
   const automatic = await made({ kind: 'automatic', maxUsesPerCode: '' });
   expect((await ann.get(`${at}/${automatic}`)).text).not.toContain('/codes/new');

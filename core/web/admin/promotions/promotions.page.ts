@@ -1,6 +1,6 @@
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import { can, organizationById } from '../../../modules/organizations/index.ts';
-import { listPromotions } from '../../../modules/promotions/index.ts';
+import { listPromotions, titlesOfEvents } from '../../../modules/promotions/index.ts';
 import type { ListView } from '../../../render/contract/index.ts';
 import { effectText, nameText, promotionBadge, usesText, whereText, windowText } from './promotion-words.ts';
 
@@ -16,6 +16,10 @@ export const promotionsPage = page({
     const { query, path } = request;
     const tag = query['tag'] || undefined;
     const { rows, nextCursor } = await listPromotions(scope, { organizationId, tag, cursor: query['cursor'] });
+    const titles = await titlesOfEvents(
+      scope,
+      rows.flatMap(({ eventIds }) => eventIds),
+    );
     const mayWrite = await can(scope, 'promotions.write', { organizationId });
     const { zone } = (await organizationById(scope, organizationId))!;
     const add = { label: scope.t('promotions.new'), href: `${path}/new`, tone: 'primary', icon: 'plus' } as const;
@@ -45,7 +49,7 @@ export const promotionsPage = page({
               href: `${path}/${row.id}`,
               detail: [scope.t(`promotions.kind.${row.kind}`), ...row.tags].join(' · '),
             },
-            { kind: 'text', text: whereText(scope, row) },
+            { kind: 'text', text: whereText(scope, row, titles) },
             { kind: 'text', text: effectText(scope, row), detail: windowText(scope, row, row.eventZone ?? zone) },
             row.kind === 'code'
               ? { kind: 'count', text: usesText(scope, row) }
