@@ -179,6 +179,8 @@ export interface ConfirmView extends PageHead {
   errors?: Maybe<ErrorSummary>;
   fields: Field[];
   submit: string;
+  /** Another button of the form, which only asks again. */
+  also?: Maybe<{ name: string; value: string; label: string }>;
   tone: 'danger' | 'primary';
   cancelHref: string;
 }

@@ -70,5 +70,7 @@ export interface OrderFormView {
   groups: FieldGroup[];
   /** Nothing where there is nothing to choose. */
   submit?: Maybe<string>;
+  /** Another button of the form, which only asks again. */
+  also?: Maybe<{ name: string; value: string; label: string }>;
   actions: Action[];
 }

@@ -208,6 +208,41 @@ describe('a buyer changes an order', () => {
     expect(labels[0]).toBe('B 2');
   });
 
+  it('to any free seat of a large hall: rows are looked at in turn, and what was chosen stays', async () => {
+    const file = rowsFile(Object.fromEntries([...'ABCDEFG'].map((row) => [row, 90])));
+    const { typeId, seat } = await seatShop(site, shop, { file });
+    const line = { ticketTypeId: typeId, quantity: 2, occurrenceId: shop.occurrenceIds[0] };
+    const draft = await startOrder(site.scope(), { eventId: shop.eventId, lines: [line] });
+    await placeOrder(site.scope(), { code: draft.code, buyer });
+    await rules({ seat: true });
+    const headers = { Cookie: `ep_order_${draft.code}=${draft.secret}` };
+    const post = (fields: Record<string, string>) =>
+      portal.ask(`/o/${draft.code}/change`, { headers, body: new URLSearchParams(fields) });
+    const [one, two] = (await again(draft)).tickets.map(({ id }) => id) as [string, string];
+    const seatsOf = (text: string, id: string) => {
+      const list = new RegExp(`<select[^>]*name="seat.${id}"[^]*?</select>`).exec(text)![0];
+      return [...list.matchAll(/<option value="([^"]+)"/g)].map(([, value]) => value!);
+    };
+    let shown = (await post({ [`part.${one}`]: '*', [`part.${two}`]: '*' })).text;
+    const rowLists = /<select[^>]*name="from[^]*?<\/select>/.exec(shown)![0];
+    const spans = [...rowLists.matchAll(/<option value="(\d+)"/g)].map(([, value]) => value!);
+    expect(rowLists).toContain('Stalls, Row D – Stalls, Row F · 270 seats free');
+    expect(shown).toContain('value="again"');
+    const reached = new Set<string>();
+    for (const from of spans) {
+      const chosen = { [`seat.${one}`]: seat('G 90'), [`from.${two}`]: from, look: 'again' };
+      shown = (await post({ ...hiddenIn(shown), ...chosen })).text;
+      for (const id of seatsOf(shown, two)) reached.add(id);
+      // The other ticket's seat is in none of the rows that are shown for it.
+      expect(shown).toContain(`<option value="${seat('G 90')}" selected>`);
+    }
+    expect(reached.size).toBe(7 * 90 - 2);
+    const done = await post({ ...hiddenIn(shown), [`seat.${one}`]: seat('G 90'), [`seat.${two}`]: seat('G 89') });
+    expect(done.status).toBe(303);
+    const labels = (await again(draft)).tickets.map(({ seat: it }) => `${it!.rowName} ${it!.label}`);
+    expect(labels).toEqual(['G 90', 'G 89']);
+  });
+
   it('to something dearer pays first, or gives it up', async () => {
     await rules({ variation: true });
     const type = await shop.sell({ quantity: 5 });

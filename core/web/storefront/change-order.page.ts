@@ -14,7 +14,7 @@ import { timeLocale } from '../reader-time.ts';
 import { enter, frameOf, openDoor, type Visit } from './order-door.ts';
 import { changeGroups } from './view-models/change-form.ts';
 import { againHidden, ChangeForm, changesIn, shownIn } from './view-models/change-posted.ts';
-import { partsOfHalls, seatFields, seatProblem, type HallParts } from './view-models/change-seats.ts';
+import { lookAgain, partsOfHalls, seatFields, seatProblem, type HallParts } from './view-models/change-seats.ts';
 import { firstRefusal, planLines, planSentences } from './view-models/change-words.ts';
 import { eventSummary } from './view-models/order-summary.ts';
 import { instantText } from './view-models/when.ts';
@@ -41,7 +41,7 @@ export const changePage = page({
     const changes = changesIn({ order, options, by: 'buyer' }, form);
     const input = { code: order.code, changes, by: 'buyer', money: 'settle', notify: 'buyer' } as const;
     let problem: string | undefined;
-    if (form.act === 'confirm') {
+    if (form.act === 'confirm' && form.look === '') {
       try {
         const { outcome } = await changeOrder(buyer, { ...input, shown: shownIn(form.shown) });
         const goTo = outcome === 'waits' ? `/o/${order.code}/pay` : `/o/${order.code}`;
@@ -68,6 +68,7 @@ export const changePage = page({
       ],
       groups: seats.length > 0 ? [{ title: scope.t('changes.form.seats'), fields: seats }] : [],
       submit: scope.t(plan.dueMinor > 0 ? 'changes.plan.hold' : 'changes.plan.do'),
+      also: lookAgain(scope, seats),
     };
     return { view: 'order-form', model, frame: frameOf(visit.event), ...(problem !== undefined && { status: 409 }) };
   },

@@ -15,7 +15,7 @@ import type { ConfirmView, Field, FormView } from '../../../render/contract/inde
 import { errorSummary } from '../../forms/from-schema.ts';
 import { changeGroups } from '../../storefront/view-models/change-form.ts';
 import { againHidden, ChangeForm, changesIn, shownIn } from '../../storefront/view-models/change-posted.ts';
-import { partsOfHalls, seatFields, seatProblem } from '../../storefront/view-models/change-seats.ts';
+import { lookAgain, partsOfHalls, seatFields, seatProblem } from '../../storefront/view-models/change-seats.ts';
 import { firstRefusal, planLines, planSentences } from '../../storefront/view-models/change-words.ts';
 import { ordersHref } from './list.page.ts';
 import { orderAt } from './order-at.ts';
@@ -44,7 +44,7 @@ export const changeOrderPage = page({
     const plan = await previewChange(scope, { ...input, changes: seatless });
     if (plan.backMinor > 0) await refuseRefund(scope, order, 'full');
     let problem: string | undefined;
-    if (form.act === 'confirm') {
+    if (form.act === 'confirm' && form.look === '') {
       try {
         const { outcome } = await changeOrder(scope, { ...input, shown: shownIn(form.shown) });
         return { goTo: href, flash: `changes.flash.${outcome}` };
@@ -54,6 +54,7 @@ export const changeOrderPage = page({
     }
     firstRefusal(plan);
     const zone = order.eventZone;
+    const fields = await seatFields(scope, plan, { order, form });
     const model: ConfirmView = {
       title: scope.t('changes.title', { code: order.code }),
       breadcrumbs: [{ label: order.code, href }],
@@ -63,8 +64,9 @@ export const changeOrderPage = page({
       action: request.path,
       hidden: againHidden(form, plan),
       errors: errorSummary(undefined, problem),
-      fields: await seatFields(scope, plan, { order, form }),
+      fields,
       submit: scope.t(plan.dueMinor > 0 ? 'changes.plan.hold' : 'changes.plan.do'),
+      also: lookAgain(scope, fields),
       tone: 'primary',
       cancelHref: request.path,
     };

@@ -22,14 +22,16 @@ export const changeSeatPage = page({
   async show(scope, { code, ticket: ticketId }, request) {
     const ticket = await ticketAt(scope, request, code, ticketId);
     if (!ticket.seat) throw new DomainError('seat.has_none', { status: 409 });
+    const { options, isAll } = await freeNear(scope, ticket);
     const model = formModel(scope, request, {
       title: scope.t('seats.move.title'),
+      ...(!isAll && { actions: [{ label: scope.t('seats.move.all'), href: `${orderHref(request, code)}/change` }] }),
       subtitle: `${ticket.attendeeName} · ${seatShort(ticket.seat)}`,
       breadcrumbs: [{ label: code, href: orderHref(request, code) }],
       schema: SeatForm,
       values: {},
       groups: [{ fields: ['seat'] }],
-      fields: { over: { seat: { options: await freeNear(scope, ticket) } } },
+      fields: { over: { seat: { options } } },
       action: request.path,
       submit: scope.t('seats.move.submit'),
       cancelHref: orderHref(request, code),
@@ -47,9 +49,10 @@ async function freeNear(scope: Scope, { eventId, occurrenceId, seat }: TicketRow
   const seating = await seatingOf(scope, eventId, occurrenceId);
   const { byId } = await hallOf(scope, seating.seatMapId);
   const own = byId.get(seat!.id);
-  if (!own) return [];
+  if (!own) return { options: [], isAll: true };
   const free = (await dateSeats(scope, seating, { state: 'free' })).filter(({ category }) => category === own.category);
-  return nearestTo(own, free, MOST_OFFERED).map((each) => ({ value: each.id, label: seatShort(each) }));
+  const options = nearestTo(own, free, MOST_OFFERED).map((each) => ({ value: each.id, label: seatShort(each) }));
+  return { options, isAll: free.length <= MOST_OFFERED };
 }
 
 async function ticketAt(scope: Scope, request: PageRequest, code: string, ticketId: string): Promise<TicketRow> {

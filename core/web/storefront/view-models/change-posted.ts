@@ -18,6 +18,10 @@ export const ChangeForm = z.object({
   part: byId,
   /** By ticket, or `add_<nth>` of those that are added: the seat itself; nothing: the best. */
   seat: byId,
+  /** By the same: the seat, by its number, from which rows are looked at. */
+  from: byId,
+  /** Anything: the question again, with the seats of other rows. */
+  look: z.string().max(10).default(''),
   money: z.enum(['settle', 'leave']).default('settle'),
   notify: z.string().max(10).default(''),
   beyond: z.string().max(10).default(''),

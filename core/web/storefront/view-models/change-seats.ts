@@ -30,10 +30,17 @@ interface Wanted {
   readonly category: string;
 }
 
+/** In one list, and on one page: whoever looks for others goes on row by row. */
 const MOST_SEATS = 300;
 const MOST_OPTIONS = 3000;
 
-/** A list of free seats for each ticket that a planned change gives another one. */
+/** Shows the question again, with the seats of other rows; null where all free seats are shown. */
+export function lookAgain(scope: Pick<Scope, 't'>, fields: readonly Field[]) {
+  const isMore = fields.some(({ name }) => name.startsWith('from.'));
+  return isMore ? { name: 'look', value: 'again', label: scope.t('changes.form.look') } : undefined;
+}
+
+/** A list of free seats for each ticket that a planned change gives another one, and of their rows where there are many. */
 export async function seatFields(
   scope: Scope,
   plan: ChangePlan,
@@ -50,15 +57,61 @@ export async function seatFields(
     const part = form.part[key];
     const inPart = known.filter(({ section }) => section === part);
     const all = inPart.length > 0 ? inPart : known;
-    const shown = all.slice(0, Math.min(MOST_SEATS, Math.max(20, Math.floor(MOST_OPTIONS / wanted.length))));
+    const spans = spansOf(all, Math.min(MOST_SEATS, Math.max(20, Math.floor(MOST_OPTIONS / wanted.length))));
+    const from = Number(form.from[key] ?? 0);
+    const span = spans.findLast(([first]) => first!.number <= from) ?? spans[0] ?? [];
+    if (spans.length > 1) fields.push(rowsField(scope, { key, label }, spans, span));
+    // What was chosen before stays so, whichever rows are looked at.
+    const chosen = known.find(({ id }) => id === form.seat[key]);
+    const shown = chosen && !span.includes(chosen) ? [chosen, ...span] : span;
     fields.push({
       ...{ widget: 'select', name: `seat.${key}`, label },
-      ...(shown.length < all.length && { help: scope.t('changes.form.seats_shown', { count: shown.length }) }),
       options: [{ value: '', label: scope.t('changes.form.best_seat') }],
-      optionGroups: rowsOf(scope, shown, form.seat[key]),
+      optionGroups: rowsOf(scope, shown, chosen?.id),
     });
   }
   return fields;
+}
+
+type Span = readonly HallSeat[];
+
+/** All of the seats, some rows at a time; only a row that is longer than that is parted. */
+function spansOf(seats: readonly HallSeat[], most: number): Span[] {
+  const rows = [...Map.groupBy(seats, ({ section, rowName }) => JSON.stringify([section, rowName])).values()];
+  const parts = rows.flatMap((row) =>
+    Array.from({ length: Math.ceil(row.length / most) }, (_, nth) => row.slice(nth * most, (nth + 1) * most)),
+  );
+  const spans: HallSeat[][] = [];
+  for (const part of parts) {
+    const last = spans.at(-1);
+    if (last && last.length + part.length <= most) last.push(...part);
+    else spans.push([...part]);
+  }
+  return spans;
+}
+
+function rowsField(
+  scope: Scope,
+  { key, label }: Pick<Wanted, 'key' | 'label'>,
+  spans: readonly Span[],
+  shown: Span,
+): Field {
+  return {
+    ...{ widget: 'select', name: `from.${key}`, label: scope.t('changes.form.rows_of', { ticket: label }) },
+    help: scope.t('changes.form.rows_help'),
+    options: spans.map((span) => {
+      const ends = [...new Set([span[0]!, span.at(-1)!].map((seat) => rowText(scope, seat)))];
+      return {
+        value: String(span[0]!.number),
+        label: `${ends.join(' – ')} · ${scope.t('seats.pick.free', { count: span.length })}`,
+        selected: span === shown,
+      };
+    }),
+  };
+}
+
+function rowText(scope: Scope, { section, rowName }: HallSeat): string {
+  return rowName === '' ? section : `${section}, ${scope.t('seats.pick.row', { row: rowName })}`;
 }
 
 function wantedIn(scope: Scope, { change }: ChangePlan, { tickets }: OrderDetail): Wanted[] {
@@ -90,9 +143,8 @@ function wantedIn(scope: Scope, { change }: ChangePlan, { tickets }: OrderDetail
 /** Section by section and row by row; accessible places say so. */
 function rowsOf(scope: Scope, seats: readonly HallSeat[], chosen: string | undefined) {
   return [...Map.groupBy(seats, ({ section, rowName }) => JSON.stringify([section, rowName])).values()].map((row) => {
-    const { section, rowName } = row[0]!;
     return {
-      label: rowName === '' ? section : `${section}, ${scope.t('seats.pick.row', { row: rowName })}`,
+      label: rowText(scope, row[0]!),
       // In full: closed, the list shows the chosen one alone.
       options: row.map(({ id, kind, ...seat }) => ({
         value: id,
