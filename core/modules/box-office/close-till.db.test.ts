@@ -4,6 +4,7 @@ import { manual } from '../../../plugins/payment-manual/gateway.ts';
 import { hire } from '../../../test/factories/door.ts';
 import { openShop, type Shop } from '../../../test/factories/shop.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
+import { cancelWithRefund } from '../cancellations/index.ts';
 import { createGatewayAccount, SaveGatewayAccount, sendRefund } from '../payments/index.ts';
 import {
   BoxOfficeSale,
@@ -92,15 +93,37 @@ it('counts what was sold and handed back once, whoever closes at the same time, 
   expect(await openTill(kim.scope(), mine)).toMatchObject({ number: 2, salesMinor: 0, refundsMinor: 0 });
   expect(await openTill(owner.scope(), { ...at, sellerId: other.userId })).toMatchObject({ salesMinor: 2000 });
 
+  // Whoever hands cash back takes it out of their own till; where nobody did, it is the seller's.
+  const third = await sell('cash');
+  const fourth = await sell('cash');
+  await undoSale(other.scope(), { ...at, code: third.code });
+  await cancelWithRefund(site.scope(), {
+    ...{ code: fourth.code, tickets: 'all', refund: 'full', notify: 'nobody', reason: '' },
+  });
+  const theirs = { ...at, sellerId: other.userId };
+  expect(await openTill(kim.scope(), mine)).toMatchObject({ salesMinor: 4000, refundsMinor: 2000 });
+  expect(await openTill(other.scope(), theirs)).toMatchObject({ salesMinor: 2000, refundsMinor: 2000, orderCount: 1 });
+  const plain = TillCount.parse({ countedMinor: 0 });
+  const [second, first] = await Promise.all([
+    closeTill(kim.scope(), { ...mine, number: 2, count: plain }),
+    closeTill(other.scope(), { ...theirs, number: 1, count: plain }),
+  ]);
+  const closed = (id: string) => closingById(site.scope(), { ...at, id });
+  expect(await closed(second.id)).toMatchObject({ salesMinor: 4000, refundsMinor: 2000, expectedMinor: 2000 });
+  expect(await closed(first.id)).toMatchObject({ salesMinor: 2000, refundsMinor: 2000, expectedMinor: 0 });
+
   const again = { ...at, closingId: done[0]!, count: { ...count, countedMinor: 6000, denominations: null } };
   await expect(correctTill(kim.scope(), again)).rejects.toMatchObject({ code: 'till.reason_missing' });
   const reason = { ...again, count: { ...again.count, note: 'A coin lay under the drawer' } };
   const corrected = await Promise.allSettled([1, 2, 3].map(() => correctTill(kim.scope(), reason)));
   expect(corrected.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   const rows = await listClosings(site.scope(), mine);
-  expect(rows.map(({ revision, isLast, differenceMinor }) => [revision, isLast, differenceMinor])).toEqual([
-    [2, true, 0],
-    [1, false, -100],
+  expect(
+    rows.map(({ number, revision, isLast, differenceMinor }) => [number, revision, isLast, differenceMinor]),
+  ).toEqual([
+    [1, 2, true, 0],
+    [2, 1, true, -2000],
+    [1, 1, false, -100],
   ]);
   expect(await listClosings(site.scope(), { ...mine, from: '2000-01-01', to: '2000-01-02' })).toEqual([]);
 });

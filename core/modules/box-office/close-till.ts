@@ -7,7 +7,7 @@ import { localOf } from '../../kernel/values/zoned.ts';
 import { Event } from '../events/index.ts';
 import { refuseStrangersTill, type TillAddress } from './may-till.ts';
 import { TillClosing } from './till-closing.entity.ts';
-import { lastNumber, sumsOf } from './open-till.ts';
+import { handedBackBy, lastNumber, sumsOf } from './open-till.ts';
 
 const Minor = z.int().min(0).max(100_000_000_000);
 
@@ -122,16 +122,17 @@ function insert(tx: TxScope, { id, at, event, count, day, ...rest }: NewClosing)
 }
 
 async function claim(tx: TxScope, { eventId, sellerId }: TillAddress, closingId: string) {
-  const sold = `select o.id from orders o where o.event_id = ? and o.sold_by = ? and o.channel = 'box_office'`;
   await tx.em.execute(
     `update payments set till_closing_id = ? where till_closing_id is null and method is not null
-     and state = 'captured' and order_id in (${sold})`,
+     and state = 'captured' and order_id in
+     (select o.id from orders o where o.event_id = ? and o.sold_by = ? and o.channel = 'box_office')`,
     [closingId, eventId, sellerId],
     'run',
   );
   await tx.em.execute(
     `update refunds set till_closing_id = ? where till_closing_id is null and state <> 'failed' and payment_id in
-     (select p.id from payments p where p.method is not null and p.order_id in (${sold}))`,
+     (select p.id from payments p inner join orders o on o.id = p.order_id
+      where p.method is not null and o.event_id = ? and o.channel = 'box_office' and ${handedBackBy('refunds')} = ?)`,
     [closingId, eventId, sellerId],
     'run',
   );

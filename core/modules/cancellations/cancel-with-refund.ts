@@ -23,6 +23,8 @@ export interface CancelWithRefund extends CancellationWish {
   readonly reason: string;
   /** What somebody was shown: where it is not so any more, nothing happens. */
   readonly shown?: ShownPlan | undefined;
+  /** Whoever acts hands back what was taken by hand, unless it is the buyer. */
+  readonly by?: 'staff' | 'buyer';
 }
 
 export interface ShownPlan {
@@ -56,7 +58,7 @@ export async function cancelLockedWithRefund(
   scope: Pick<Scope, 'capabilities' | 'site'>,
   tx: TxScope,
   order: Order,
-  { reason, shown, ...wish }: Omit<CancelWithRefund, 'code'>,
+  { reason, shown, by = 'staff', ...wish }: Omit<CancelWithRefund, 'code'>,
 ): Promise<CancellationPlan> {
   const detail = (await orderById(tx, order.id))!;
   // Its gift cards are held from here on: what was shown as not spent is not spent while it is cancelled.
@@ -66,11 +68,12 @@ export async function cancelLockedWithRefund(
   if (plan.whole) await cancelLocked(tx, order, { ...told, keptMinor: plan.keptMinor });
   else {
     const ticketIds = plan.tickets.map(({ id }) => id);
-    const { products, credits, fees } = plan;
+    const { products, credits } = plan;
+    const fees = [...plan.fees, ...plan.ownFees];
     await cancelTickets(tx, order, { ...told, ticketIds, products, credits, fees });
   }
   await endCardsOf(tx, order, plan.keptMinor);
-  await refundSharesOf(scope, tx, order, plan, reason);
+  await refundSharesOf(scope, tx, order, { ...plan, by }, reason);
   return plan;
 }
 

@@ -11,6 +11,7 @@ import {
   type TicketRow,
 } from '../orders/index.ts';
 import { keptOf, paymentsIn, refundShares, type PaymentRow } from '../payments/index.ts';
+import { portion } from '../pricing/index.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { allPieces, liveCount, piecesOf, placesGiven, type Pieces } from './pieces.ts';
 import { planOf, type OrderPlan } from './order-plan.ts';
@@ -21,6 +22,11 @@ export type RefundChoice = (typeof REFUND_CHOICES)[number];
 
 export const REFUND_AS = ['money', 'gift_card'] as const;
 export type RefundAs = (typeof REFUND_AS)[number];
+
+/** Of many orders: a gift card is mailed, so that who has no address gets their money to where it came from. */
+export function wayBackTo({ email }: { readonly email: string | null }, as: RefundAs): RefundAs {
+  return email === null ? 'money' : as;
+}
 
 export interface CancellationWish {
   readonly tickets: 'all' | readonly string[];
@@ -41,6 +47,8 @@ export interface CancellationPlan extends OrderPlan {
   readonly products: ReadonlyMap<string, number>;
   /** By line: what is taken off its price. */
   readonly credits: ReadonlyMap<string, number>;
+  /** What comes off the fees that the organizer bears, below zero. */
+  readonly ownFees: readonly OrderFee[];
 }
 
 export interface ToPlan {
@@ -85,6 +93,7 @@ export function planCancellation(
   const keptMinor = most - backMinor;
   const { credits, keptOfFees } = lessKept(value, keptMinor);
   const fees = feesLessKept(order.fees, shares, keptOfFees);
+  const ownFees = whole ? [] : ownShares(order, pieces, { valueMinor, keptMinor, paid });
   const totalAfter = order.totalMinor - sum([...credits.values()]) + sumOfFees(fees).minor;
   const isPaid = order.approval !== 'needed' && order.paidMinor >= totalAfter;
   return {
@@ -98,7 +107,7 @@ export function planCancellation(
     admittedCount: tickets.filter(({ admittedAt }) => admittedAt !== null).length,
     totalMinor: { before: order.totalMinor, after: totalAfter },
     owedMinor: whole ? 0 : Math.max(0, totalAfter - order.paidMinor),
-    ...{ credits, fees },
+    ...{ credits, fees, ownFees },
     backMinor,
     keptMinor,
     refunds: refundShares(at, payments, backMinor, wish.as),
@@ -152,17 +161,44 @@ function valueByLine({ lines }: OrderDetail, { counts }: Pieces): Map<string, nu
  * nothing was paid yet; of what stays, it is for nobody's ticket any more.
  */
 function feeShares(
-  { fees, lines }: OrderDetail,
-  { counts }: Pieces,
+  order: OrderDetail,
+  pieces: Pieces,
   { refund, paid }: { readonly refund: RefundChoice; readonly paid: number },
 ): OrderFee[] {
-  const left = lines.map((line) => ({ ...line, cancelledCount: line.cancelledCount + (counts.get(line.id) ?? 0) }));
-  const [before, after] = [feeBasisOf(lines), feeBasisOf(left)];
-  return fees.flatMap((fee) => {
+  const bases = feeBases(order, pieces);
+  return order.fees.flatMap((fee) => {
     if (!fee.parts) return [];
     const isGiven = fee.refundable === true || refund === 'full' || paid === 0;
-    return [feeShare(fee, { before, after, back: isGiven ? 'all' : 'nothing' })];
+    return [feeShare(fee, { ...bases, back: isGiven ? 'all' : 'nothing' })];
   });
+}
+
+interface Kept {
+  /** What the pieces that go cost, and what of it is kept. */
+  readonly valueMinor: number;
+  readonly keptMinor: number;
+  readonly paid: number;
+}
+
+/**
+ * The same of what the organizer bears: a fee that goes back comes off as far as the money does, so that on what is kept it
+ * stays. Nobody's choice at the refund changes that for one that does not.
+ */
+function ownShares(order: OrderDetail, pieces: Pieces, { valueMinor, keptMinor, paid }: Kept): OrderFee[] {
+  const bases = feeBases(order, pieces);
+  return order.ownFees.flatMap((fee) => {
+    if (!fee.parts) return [];
+    const isGiven = fee.refundable === true || paid === 0;
+    const share = feeShare(fee, { ...bases, back: isGiven ? 'all' : 'nothing' });
+    if (keptMinor === 0 || share.minor === 0) return [share];
+    const minor = portion(-share.minor, Math.max(0, valueMinor - keptMinor), valueMinor);
+    return [{ ...lessOf(fee, minor), parts: share.parts! }];
+  });
+}
+
+function feeBases({ lines }: OrderDetail, { counts }: Pieces) {
+  const left = lines.map((line) => ({ ...line, cancelledCount: line.cancelledCount + (counts.get(line.id) ?? 0) }));
+  return { before: feeBasisOf(lines), after: feeBasisOf(left) };
 }
 
 // What is kept stays in the price of the lines, then in the fees, so that what the order costs is what was kept of its

@@ -11,6 +11,8 @@ interface BilledFee {
   readonly minor: number;
   readonly taxes?: readonly { readonly minor: number }[];
   readonly paidBy?: 'buyer' | 'organizer';
+  /** Of one that the organizer bears, what of it stays although the order is cancelled. */
+  readonly staysMinor?: number;
 }
 
 /** What of an order says what it costs. */
@@ -29,13 +31,19 @@ export interface OrderToBill extends Billed {
 }
 
 /**
- * What buyers are asked for an order, and whose it is: all that it costs once it is confirmed, of a cancelled one what the
- * organizer keeps, in the proportions that it had; before that nothing.
+ * What buyers are asked for an order, and whose it is: all that it costs once it is confirmed; of a cancelled one what the
+ * organizer keeps, in the proportions that it had, and what the organizer bears all the same; before that nothing.
  */
 export function billOf(order: Billed): Amounts {
   // What is free costs nobody anything: a rush of it writes nothing here.
   if (order.state === 'confirmed') return order.totalMinor === 0 ? NOTHING : dealtOut(order);
-  if (order.state !== 'cancelled' || order.keptMinor === 0) return NOTHING;
+  if (order.state !== 'cancelled') return NOTHING;
+  const kept = order.keptMinor === 0 ? NOTHING : keptOf(order);
+  const borne = sum(order.fees.filter(isBorneForSite).map(({ staysMinor = 0 }) => staysMinor));
+  return { ...kept, payable: kept.payable + borne, platform_fee: kept.platform_fee - borne };
+}
+
+function keptOf(order: Billed): Amounts {
   const whole = dealtOut({ ...order, fees: order.fees.filter(({ paidBy }) => paidBy !== 'organizer') });
   const parts = ['payable', 'platform_fee', 'fees', 'tax'] as const;
   // Where nothing was asked, or more goes off than there is, all that is kept is the organization's.
@@ -52,7 +60,7 @@ export function billOf(order: Billed): Amounts {
 
 function dealtOut({ totalMinor, taxMinor, fees }: Billed): Amounts {
   const paid = fees.filter(({ paidBy }) => paidBy !== 'organizer');
-  const borne = sum(fees.filter((fee) => fee.paidBy === 'organizer' && isOfSite(fee)).map(({ minor }) => minor));
+  const borne = sum(fees.filter(isBorneForSite).map(({ minor }) => minor));
   // The site hands the tax on its fees on by itself: what an organization owes the tax office is without it.
   const ofSite = sum(paid.filter(isOfSite).map(({ minor }) => minor));
   const taxOfSite = ofSite - sum(paid.filter(isOfSite).map(netOf));
@@ -108,6 +116,7 @@ export function orderToBill(row: Readonly<Record<string, unknown>>): OrderToBill
 }
 
 const isOfSite = ({ code }: BilledFee) => code.startsWith('core.platform.');
+const isBorneForSite = (fee: BilledFee) => fee.paidBy === 'organizer' && isOfSite(fee);
 
 function netOf({ minor, taxes = [] }: BilledFee): number {
   return minor - sum(taxes.map((tax) => tax.minor));

@@ -7,21 +7,32 @@ import { cancelWithRefund, previewCancellation, type RefundChoice } from '../can
 import { createFeeRule, CreateFeeRule, updateFeeRule, UpdateFeeRule } from '../fees/index.ts';
 import { orderOf, placeOrder, startOrder, sumUp, type OrderDetail } from '../orders/index.ts';
 import { createGatewayAccount, sendRefund, startPayment } from '../payments/index.ts';
+import { payoutBalances } from '../payouts/index.ts';
 import { assignTaxes, createTaxRate } from '../taxes/index.ts';
 import { createVariation } from '../tickets/index.ts';
-import { changeOrder, previewChange } from './index.ts';
+import { changeOrder, ChangeRules, previewChange, saveChangeRules } from './index.ts';
 
 let site: TestSite;
 let shop: Shop;
 let type: string;
+/** What a plugin charges of each order, in percent. */
+let percent = 0;
 beforeAll(async () => {
   const gateways = gatewaysOf(promptGateway());
-  site = await testSite({ poolSize: 10, capabilities: { gateways } });
+  site = await testSite({
+    ...{ poolSize: 10, capabilities: { gateways } },
+    hooks: (hooks) =>
+      hooks.registrar('acme').filter('order.fees', (fees, { lines }) => {
+        const minor = lines.reduce((sum, { totalMinor }) => sum + Math.round((totalMinor * percent) / 100), 0);
+        return minor === 0 ? fees : [...fees, { code: 'acme.fee', label: 'Acme', minor }];
+      }),
+  });
 });
 afterAll(async () => {
   await ledgerAgrees(site).finally(() => site.close());
 });
 beforeEach(async () => {
+  percent = 0;
   shop = await openShop(site);
   type = await shop.sell({ quantity: 50, priceMinor: 2000 });
 });
@@ -34,15 +45,18 @@ const facts = (name: string, fee: object) => ({
 const charge = async (name: string, fee: object) =>
   (await createFeeRule(site.scope(), CreateFeeRule.parse(facts(name, fee)))).id;
 
-async function bought(lines: { ticketTypeId: string; quantity: number; variationId?: string }[]): Promise<OrderDetail> {
+async function bought(
+  lines: { ticketTypeId: string; quantity: number; variationId?: string }[],
+  mode: 'test' | 'live' = 'test',
+): Promise<OrderDetail> {
   const { code } = await startOrder(site.scope(), { eventId: shop.eventId, lines });
   await placeOrder(site.scope(), { code, buyer: { email: 'mara@example.org', name: 'Mara Lind' } });
-  await pay(code);
+  await pay(code, mode);
   return orderOf(site.scope(), code);
 }
 
-async function pay(orderCode: string): Promise<void> {
-  const account = { gateway: 'fake', label: 'Card', mode: 'test', enabled: true, settings: {} } as const;
+async function pay(orderCode: string, mode: 'test' | 'live' = 'test'): Promise<void> {
+  const account = { gateway: 'fake', label: 'Card', mode, enabled: true, settings: {} } as const;
   const { organizationId } = shop;
   const { id: accountId } = await createGatewayAccount(site.scope(), { organizationId, ...account });
   await startPayment(site.scope(), { orderCode, accountId });
@@ -106,6 +120,91 @@ describe('what a change adds', () => {
     const last = await whole(order);
     expect([last.totalMinor, last.paidMinor - last.refundedMinor, last.fees[1]!.minor]).toEqual([4820, 4820, 250]);
   });
+});
+
+async function variations(): Promise<{ small: string; large: string }> {
+  const of = { eventId: shop.eventId, ticketTypeId: type, quantity: null };
+  const small = await createVariation(site.scope(), { ...of, name: { en: 'S' }, priceMinor: null });
+  const large = await createVariation(site.scope(), { ...of, name: { en: 'L' }, priceMinor: 2605 });
+  return { small: small.id, large: large.id };
+}
+
+it('a plugin is asked anew for a change, as it was for the sale, whoever changes', async () => {
+  const { small, large } = await variations();
+  await saveChangeRules(site.scope(), shop, ChangeRules.parse({ variation: true, price: 'any' }));
+  percent = 10;
+  const order = await bought([{ ticketTypeId: type, quantity: 3, variationId: small }]);
+  expect([order.totalMinor, ...minors(order)]).toEqual([6600, ['Acme', 600]]);
+  const move = (variationId: string) => ({ moves: [{ ticketIds: [order.tickets[0]!.id], variationId }] });
+  const asBuyer = { by: 'buyer', money: 'settle', notify: 'nobody' } as const;
+
+  for (const terms of [asStaff, asBuyer]) {
+    const dearer = { code: order.code, changes: move(large), ...terms };
+    const plan = await previewChange(site.scope(), dearer);
+    // 61 of 605: the plugin rounds each line.
+    expect(plan).toMatchObject({ differenceMinor: 605, dueMinor: 666, fees: [{ label: 'Acme', minor: 61 }] });
+    expect((await changeOrder(site.scope(), dearer)).totalMinor).toEqual(plan.totalMinor);
+    await pay(order.code);
+    expect([(await whole(order)).totalMinor, ...minors(await again(order))]).toEqual([7266, ['Acme', 661]]);
+    const cheaper = { code: order.code, changes: move(small), ...terms };
+    const back = await previewChange(site.scope(), cheaper);
+    expect(back).toMatchObject({ differenceMinor: -605, backMinor: 666, fees: [{ minor: -61 }] });
+    const { totalMinor: total, dueMinor: due, backMinor } = { ...back, totalMinor: back.totalMinor.after };
+    const shown = { totalMinor: total, dueMinor: due, backMinor };
+    await changeOrder(site.scope(), { ...cheaper, shown });
+    await runRefunds();
+    expect([(await whole(order)).totalMinor, ...minors(await again(order))]).toEqual([6600, ['Acme', 600]]);
+  }
+
+  // It charged 600 when it was sold, and gives no more than that back; what it charges now is for the more alone.
+  percent = 50;
+  const free = await shop.sell({ quantity: 5, priceMinor: 0 });
+  const all = order.tickets.map(({ id }) => id);
+  const toFree = { code: order.code, changes: { moves: [{ ticketIds: all, ticketTypeId: free }] }, ...asStaff };
+  expect(await changeOrder(site.scope(), toFree)).toMatchObject({ backMinor: 6600, fees: [{ minor: -600 }] });
+  await runRefunds();
+  expect([(await whole(order)).totalMinor, (await again(order)).fees]).toEqual([0, []]);
+  percent = 0;
+  const toPaid = { moves: [{ ticketIds: all, ticketTypeId: type, variationId: small }] };
+  expect(await changeOrder(site.scope(), { ...toFree, changes: toPaid })).toMatchObject({ dueMinor: 6000, fees: [] });
+});
+
+it('what the organizer bears follows its rule: kept, or off with the money that goes back', async () => {
+  const platform = { kind: 'platform', paidBy: 'organizer' };
+  await charge('Kept', { ...platform, rate: 1000, refundable: false });
+  await charge('Given', { ...platform, rate: 500, fixedMinor: 100, per: 'ticket' });
+  const { organizationId } = shop;
+  const owed = async () => {
+    await ledgerAgrees(site);
+    return (await payoutBalances(site.scope(), organizationId))[0]!.commissionMinor;
+  };
+  const order = await bought([{ ticketTypeId: type, quantity: 3 }], 'live');
+  expect([order.totalMinor, await owed()]).toEqual([6000, -1200]);
+  const [first, second, third] = order.tickets.map(({ id }) => id);
+  const cancel = async (ids: readonly string[], refund: RefundChoice, feeMinor = 0) => {
+    const wish = { tickets: ids, refund, feeMinor, notify: 'nobody', reason: '' } as const;
+    const { fees } = await cancelWithRefund(site.scope(), { ...wish, code: order.code });
+    expect(fees).toEqual([]);
+    await runRefunds();
+    return [(await whole(order)).totalMinor, ...(await again(order)).ownFees.map(({ minor }) => minor)];
+  };
+  // A half of the money of a ticket stays, and with it a half of its part; the other one goes back with all of it.
+  expect(await cancel([first!], 'full', 1000)).toEqual([5000, 600, 500]);
+  expect(await owed()).toBe(-1100);
+  expect(await cancel([second!], 'none')).toEqual([5000, 600, 500]);
+  expect(await owed()).toBe(-1100);
+  // Of the last one 1250 of 5000 are kept: a quarter of what goes back otherwise.
+  await cancelWithRefund(site.scope(), {
+    ...{ code: order.code, tickets: [third!], refund: 'full', feeMinor: 1250, notify: 'nobody', reason: '' },
+  });
+  expect([(await again(order)).state, await owed()]).toEqual(['cancelled', -725]);
+
+  const { small, large } = await variations();
+  const other = await bought([{ ticketTypeId: type, quantity: 1, variationId: large }], 'live');
+  expect(await owed()).toBe(-725 - 261 - 230);
+  const cheaper = { moves: [{ ticketIds: [other.tickets[0]!.id], variationId: small }] };
+  await changeOrder(site.scope(), { code: other.code, changes: cheaper, ...asStaff });
+  expect(await owed()).toBe(-725 - 261 - 200);
 });
 
 describe('tickets that are cancelled', () => {

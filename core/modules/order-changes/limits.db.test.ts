@@ -174,6 +174,28 @@ describe('what one buyer may have', () => {
     expect(await counted('buyer')).toEqual([0]);
   });
 
+  it('is exceeded by staff who say so, at once too, and each says whether it was', { timeout: 60_000 }, async () => {
+    const { id: type } = await limited(8);
+    const orders: OrderDetail[] = [];
+    for (let each = 0; each < 5; each++) orders.push(await bought(type, 1));
+    const beyond = { beyond: 'allowed' } as const;
+    const {
+      done,
+      refused: codes,
+      failed,
+    } = await outcomes(orders.map((order) => change(order, more(type, 1), beyond)));
+    expect([done.length, codes, failed]).toEqual([5, [], []]);
+    // Three were within the limit, and the counter says what the orders claim of it.
+    expect(done.filter((plan) => plan.change!.beyond.length > 0)).toHaveLength(2);
+    expect(await counted('buyer')).toEqual([8]);
+    const rows = await site.scope().em.execute<{ n: unknown }[]>(
+      `select count(*) as n from audit_entries where action = 'order.changed' and subject_id in (?)
+         and cast(after as char(1000)) like '%beyondLimit%'`,
+      [orders.map(({ id }) => id)],
+    );
+    expect(Number(rows[0]!.n)).toBe(2);
+  });
+
   it('is counted once for all orders of one buyer, however many are changed at once', { timeout: 60_000 }, async () => {
     const { id: type } = await limited(8);
     const orders: OrderDetail[] = [];

@@ -4,6 +4,7 @@ import type { Scope } from '../../kernel/scope/scope.ts';
 import { sumOfFees, type AddedTicket, type ChangedLine, type ChangedOrder, type OrderFee } from '../orders/index.ts';
 import { keptOf, refundShares, type RefundShare } from '../payments/index.ts';
 import { addLines, changeAddOn, type NewTicket } from './change-add-ons.ts';
+import { chargesOfChange, type Charges } from './charges-of-change.ts';
 import { feesOfChange } from './fees-of-change.ts';
 import { LineBook } from './line-pieces.ts';
 import { movePieces, type Move } from './move-pieces.ts';
@@ -12,6 +13,7 @@ import { wholeClaims } from './plan-claims.ts';
 import type { PlanContext } from './plan-context.ts';
 import { takePromotions } from './price-promotions.ts';
 import { refusalsForBuyer, type ChangeRefusal } from './refuse-buyers.ts';
+import { settleTaxes } from './settle-taxes.ts';
 
 /** What a change does, in lines, tickets and money: it is shown before the act, and the act does it. */
 export interface ChangePlan {
@@ -49,10 +51,11 @@ export interface NewAttendee {
 export interface Making {
   readonly newCode: () => string;
   readonly capabilities: Scope['capabilities'];
+  readonly charges: Charges;
   readonly words: { readonly fee: string; readonly kept: string };
 }
 
-export function planChange(cx: PlanContext, changes: OrderChanges, making: Making): ChangePlan {
+export async function planChange(cx: PlanContext, changes: OrderChanges, making: Making): Promise<ChangePlan> {
   const { order, rules, by, lines: before } = cx;
   refuseState(cx);
   const attendees = newAttendees(cx, changes);
@@ -62,11 +65,13 @@ export function planChange(cx: PlanContext, changes: OrderChanges, making: Makin
     ...(changes.addOns ?? []).flatMap((wanted, index) => changeAddOn(cx, book, wanted, `addOns.${index}`)),
     ...addLines(cx, book, changes.add ?? []),
   ];
-  const { lines: after, discounts } = takePromotions(cx, before, book.lines);
+  const { lines: promoted, discounts } = takePromotions(cx, before, book.lines);
+  const after = settleTaxes(cx, before, promoted);
   const { claims, beyond } = wholeClaims(cx, after, discounts);
   const isOther = JSON.stringify(after) !== JSON.stringify(before);
   const differenceMinor = worthOf(after) - worthOf(before);
-  const fees = feesOfChange(cx, after);
+  const charges = isOther ? await chargesOfChange(cx, after, making.charges) : [];
+  const fees = [...feesOfChange(cx, after), ...charges];
   const feesNow = sumOfFees(fees);
   const money = moneyOf(cx, differenceMinor + feesNow.minor, isOther);
   const renewed = rules.newCodes ? renewedBy(cx, { before, after, attendees, moved }) : [];

@@ -10,7 +10,7 @@ export interface Promoted {
   readonly discounts: Readonly<Record<string, number>>;
 }
 
-type Priced = Pick<PlanContext, 'order' | 'promotions' | 'rounding' | 'taxed'>;
+export type Priced = Pick<PlanContext, 'order' | 'promotions' | 'rounding' | 'taxed'>;
 
 /**
  * What the order's promotions take off after a change: as much as before, and what they take off the order as it will be
@@ -29,16 +29,17 @@ export function takePromotions(cx: Priced, before: readonly ChangedLine[], after
 
 const off = (lines: readonly ChangedLine[]): number => sum(lines.map(({ discountMinor }) => discountMinor));
 const liveOf = ({ quantity, cancelledCount }: ChangedLine): number => quantity - cancelledCount;
-const kindOf = ({ ticketTypeId, variationId, unitMinor }: ChangedLine) =>
-  `${ticketTypeId} ${variationId ?? ''} ${unitMinor}`;
+const kindOf = ({ ticketTypeId, variationId, unitMinor, taxes }: ChangedLine) =>
+  `${ticketTypeId} ${variationId ?? ''} ${unitMinor} ${JSON.stringify(taxes.map(rateOf))}`;
 
-function isLike(line: ChangedLine, before: readonly ChangedLine[]): boolean {
+/** A change leaves it alone. */
+export function isLike(line: ChangedLine, before: readonly ChangedLine[]): boolean {
   const was = before.find(({ id }) => id === line.id);
   return was !== undefined && kindOf(was) === kindOf(line) && liveOf(was) === liveOf(line);
 }
 
-/** By promotion and by line; pieces of one kind count together, on however many lines they stand. */
-function takenOff({ order: { currency }, promotions, rounding }: Priced, lines: readonly ChangedLine[]) {
+/** Lines priced at once, whatever they went through; pieces of one kind count together, on however many lines they stand. */
+export function pricedAtOnce({ order: { currency }, promotions, rounding }: Priced, lines: readonly ChangedLine[]) {
   const kinds = [
     ...Map.groupBy(
       lines.filter((line) => liveOf(line) > 0),
@@ -48,14 +49,20 @@ function takenOff({ order: { currency }, promotions, rounding }: Priced, lines: 
   const named = kinds.map(({ key, line }) => ({ key, ticketTypeId: line.ticketTypeId }));
   const priced = priceOrder({
     currency,
-    lines: kinds.map(({ key, line: { unitMinor, admits }, quantity }) => ({
-      ...{ key, unitMinor, quantity, admits, taxes: [] },
+    lines: kinds.map(({ key, line: { unitMinor, admits, taxes }, quantity }) => ({
+      ...{ key, unitMinor, quantity, admits, taxes: taxes.map(rateOf) },
     })),
     discounts: promotions.flatMap(({ promotion, rowId }) =>
       discountFor(promotion, named, currency).map((discount) => ({ ...discount, id: rowId })),
     ),
     ...{ fees: [], charges: [], rounding, taxed: 'as_usual' },
   });
+  return { kinds, priced };
+}
+
+/** By promotion and by line. */
+function takenOff(cx: Priced, lines: readonly ChangedLine[]) {
+  const { kinds, priced } = pricedAtOnce(cx, lines);
   const ofKind = new Map(priced.lines.map(({ key, discountMinor }) => [key, discountMinor]));
   const counts = new Map(kinds.map(({ key, quantity }) => [key, quantity]));
   return {

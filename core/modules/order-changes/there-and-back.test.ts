@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChangedLine, OrderDetail, OrderPromotion } from '../orders/index.ts';
-import { priceOrder } from '../pricing/index.ts';
+import { feeToCharge, type FeeRow } from '../fees/index.ts';
+import type { ChangedLine, OrderDetail, OrderFee, OrderPromotion } from '../orders/index.ts';
+import { priceOrder, type TaxRate } from '../pricing/index.ts';
 import { discountFor, type LivePromotion } from '../promotions/index.ts';
 import type { TypeOnSale } from '../tickets/index.ts';
+import { mergeFees } from '../orders/order-fees.ts';
 import { ChangeRules } from './change-rules.ts';
 import { planChange, type Making } from './plan-change.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -17,85 +19,118 @@ const offer = {
   left: null,
   isOpen: true,
 };
-const typeAt = (id: string, priceMinor: number) =>
-  ({
-    ...{ id, priceMinor, kind: 'ticket', name: { en: id }, pricing: 'fixed', seatCategory: null },
-    ...{ variations: [], tiers: [], addOns: [] },
-    offers: [{ ...offer, quotaIds: ['q'], seatMapId: null, variations: new Map() }],
-  }) as unknown as TypeOnSale;
+/** What can be had: two types, and one in two variations. */
+const THINGS = ['a', 'b', 'c small', 'c large'] as const;
+type Thing = (typeof THINGS)[number];
+const wishFor = (thing: Thing) => {
+  const [ticketTypeId, variationId] = thing.split(' ');
+  return { ticketTypeId: ticketTypeId!, ...(variationId !== undefined && { variationId }) };
+};
+const thingOf = ({ ticketTypeId, variationId }: ChangedLine) =>
+  [ticketTypeId, variationId].filter(Boolean).join(' ') as Thing;
 
-const making: Making = { newCode: () => 'code', capabilities: undefined!, words: { fee: '', kept: '' } };
+interface Shop {
+  /** Of each thing, and of each type. */
+  readonly prices: readonly number[];
+  readonly taxes: readonly (readonly TaxRate[])[];
+  readonly promotions: readonly LivePromotion[];
+  readonly fees: readonly FeeRow[];
+  readonly rounding: 'line' | 'order';
+  readonly taxed: 'as_usual' | 'reverse_charge';
+}
+
+function typesOf({ prices }: Shop): TypeOnSale[] {
+  const priceOf = (thing: Thing) => prices[THINGS.indexOf(thing)]!;
+  const variation = (id: string, thing: Thing) => ({ id, name: { en: id }, priceMinor: priceOf(thing) });
+  const type = (id: string, priceMinor: number, variations: object[] = []) =>
+    ({
+      ...{ id, priceMinor, kind: 'ticket', name: { en: id }, pricing: 'fixed', seatCategory: null },
+      ...{ variations, tiers: [], addOns: [] },
+      offers: [{ ...offer, quotaIds: ['q'], seatMapId: null, variations: new Map() }],
+    }) as unknown as TypeOnSale;
+  return [
+    type('a', priceOf('a')),
+    type('b', priceOf('b')),
+    type('c', 0, [variation('small', 'c small'), variation('large', 'c large')]),
+  ];
+}
+
+const making: Making = {
+  newCode: () => 'code',
+  capabilities: undefined!,
+  words: { fee: '', kept: '' },
+  charges: async () => [],
+};
 const sum = (all: readonly number[]) => all.reduce((a, b) => a + b, 0);
 const worth = (lines: readonly ChangedLine[]) => sum(lines.map(({ totalMinor }) => totalMinor));
 const off = (lines: readonly ChangedLine[]) => sum(lines.map(({ discountMinor }) => discountMinor));
+/** Taxes on top. */
+const beside = ({ taxes }: ChangedLine) => sum(taxes.filter((tax) => !tax.inclusive).map(({ minor }) => minor));
 
-/** An order as a draft of these types is priced, with their promotions. */
-function sold(
-  types: readonly TypeOnSale[],
-  counts: readonly number[],
-  promotions: readonly LivePromotion[],
-): PlanContext {
-  const keyed = types
-    .map((type, index) => ({ key: type.id, ticketTypeId: type.id, type, quantity: counts[index] ?? 0 }))
-    .filter(({ quantity }) => quantity > 0);
+/** An order as a draft of these things is priced. */
+function sold(shop: Shop, counts: readonly number[]): PlanContext {
+  const taxesOf = (thing: Thing) => shop.taxes['abc'.indexOf(thing[0]!)]!;
+  const keyed = THINGS.map((thing, index) => ({
+    ...{ key: thing, thing, quantity: counts[index] ?? 0, unitMinor: shop.prices[index]!, admits: true },
+    ...{ ticketTypeId: wishFor(thing).ticketTypeId, taxes: taxesOf(thing) },
+  })).filter(({ quantity }) => quantity > 0);
   const priced = priceOrder({
     currency: 'EUR',
-    lines: keyed.map(({ key, type, quantity }) => ({
-      ...{ key, unitMinor: type.priceMinor, quantity, admits: true, taxes: [] },
-    })),
-    discounts: promotions.flatMap((each) => discountFor(each, keyed, 'EUR')),
-    ...{ fees: [], charges: [], rounding: 'line', taxed: 'as_usual' },
+    lines: keyed,
+    discounts: shop.promotions.flatMap((each) => discountFor(each, keyed, 'EUR')),
+    fees: shop.fees.map((fee) => feeToCharge(fee, 'en')),
+    ...{ charges: [], rounding: shop.rounding, taxed: shop.taxed },
   });
-  const lines = keyed.map(({ type, quantity }, position): ChangedLine => ({
-    ...{ id: `line-${type.id}`, ticketTypeId: type.id, occurrenceId: DATE, variationId: null, addOnToId: null },
-    ...{ name: type.id, quantity, admits: true, unitMinor: type.priceMinor, taxMinor: 0, taxes: [] },
-    ...{
-      cancelledCount: 0,
-      creditedMinor: 0,
-      quotaIds: ['q'],
-      tierQuotaId: null,
-      position,
-      seats: null,
-      seatWish: null,
-    },
-    discountMinor: priced.lines[position]!.discountMinor,
-    totalMinor: priced.lines[position]!.totalMinor,
-    ticketIds: Array.from({ length: quantity }, (_, nth) => `${type.id}-${nth}`),
+  const lines = keyed.map(({ thing, quantity, unitMinor, ticketTypeId }, position): ChangedLine => ({
+    ...{ id: `line ${thing}`, ticketTypeId, variationId: wishFor(thing).variationId ?? null, occurrenceId: DATE },
+    ...{ addOnToId: null, name: thing, quantity, admits: true, unitMinor, cancelledCount: 0, creditedMinor: 0 },
+    ...{ quotaIds: ['q'], tierQuotaId: null, position, seats: null, seatWish: null },
+    ...priced.lines[position]!,
+    ticketIds: Array.from({ length: quantity }, (_, nth) => `${thing}-${nth}`),
   }));
   const tickets = lines.flatMap(({ ticketIds, id }) =>
     ticketIds.map((ticketId) => ({ id: ticketId, lineId: id, state: 'valid', admittedAt: null })),
   );
+  const borne = priced.fees.map(({ code, totalMinor, taxes, paidBy, parts }): OrderFee => ({
+    ...{ code, label: '', minor: totalMinor, taxes, paidBy, parts, refundable: true },
+  }));
   const order = {
-    state: 'confirmed',
-    currency: 'EUR',
-    locale: 'en',
-    eventLocale: 'en',
-    tickets,
-    fees: [],
-    email: null,
+    ...{ state: 'confirmed', currency: 'EUR', locale: 'en', eventLocale: 'en', tickets, email: null },
+    ...{ totalMinor: priced.totalMinor, taxMinor: priced.taxMinor },
+    fees: borne.filter(({ paidBy }) => paidBy === 'buyer'),
+    ownFees: borne.filter(({ paidBy }) => paidBy !== 'buyer'),
   };
   return {
-    ...{ by: 'staff', money: 'leave', notify: 'nobody', beyond: undefined, lines, payments: [], limits: [], fees: [] },
-    order: { ...order, totalMinor: priced.totalMinor, taxMinor: 0 } as unknown as OrderDetail,
-    sale: { event: { state: 'published', salesClosed: null }, types } as unknown as PlanContext['sale'],
-    promotions: promotions.map((promotion): OrderPromotion => ({
+    ...{ by: 'staff', money: 'leave', notify: 'nobody', beyond: undefined, lines, payments: [], limits: [] },
+    order: order as unknown as OrderDetail,
+    sale: { event: { state: 'published', salesClosed: null }, types: typesOf(shop) } as unknown as PlanContext['sale'],
+    promotions: shop.promotions.map((promotion): OrderPromotion => ({
       ...{ rowId: promotion.id, code: null, codeQuotaId: null, usesPerBuyer: null, promotion },
       minor: priced.discounts.find(({ id }) => id === promotion.id)?.minor ?? 0,
     })),
-    ...{ rules: ChangeRules.parse({}), taxes: new Map(), rounding: 'line', taxed: 'as_usual' },
+    taxes: new Map(
+      [...'abc'].map((id, at) => [id, shop.taxes[at]!.map((tax) => ({ compound: false, note: null, ...tax, id }))]),
+    ) as unknown as PlanContext['taxes'],
+    ...{ rules: ChangeRules.parse({}), rounding: shop.rounding, taxed: shop.taxed, fees: shop.fees },
     ...{ isHeld: false, now: new Date(0), buyerQuota: () => null },
   };
 }
 
 /** The order after a plan, as the next one finds it. */
-function made(cx: PlanContext, moves: { ticketIds: string[]; ticketTypeId: string }[]): PlanContext {
-  const { change } = planChange(cx, { moves }, making);
+async function made(cx: PlanContext, moves: NonNullable<Parameters<typeof planChange>[1]['moves']>) {
+  const { change } = await planChange(cx, { moves }, making);
   if (!change) return cx;
   const promotions = cx.promotions.map((each) => ({
     ...each,
     minor: each.minor + (change.discounts[each.rowId] ?? 0),
   }));
-  return { ...cx, lines: change.after, order: { ...cx.order, totalMinor: change.totalMinor }, promotions };
+  const fees = mergeFees([...cx.order.fees, ...cx.order.ownFees], change.addedFees);
+  const order = {
+    ...{ ...cx.order, totalMinor: change.totalMinor, taxMinor: change.taxMinor },
+    fees: fees.filter(({ paidBy }) => paidBy !== 'organizer'),
+    ownFees: fees.filter(({ paidBy }) => paidBy === 'organizer'),
+  };
+  return { ...cx, lines: change.after, order, promotions };
 }
 
 const amount = fc.integer({ min: 0, max: 5000 });
@@ -115,48 +150,80 @@ const promotion = fc.record({
   minMinor: fc.oneof(fc.constant(0), amount),
   ticketTypeIds: fc.subarray(['a', 'b', 'c']),
 });
+const live = (each: object) => ({ currency: 'EUR', budgetQuotaId: null, ...each }) as unknown as LivePromotion;
+const RATES: TaxRate[] = [
+  { name: 'VAT', rate: 1900, inclusive: false },
+  { name: 'Culture', rate: 333, inclusive: false },
+  { name: 'Within', rate: 700, inclusive: true },
+  { name: 'City', rate: 550, inclusive: false, compound: true },
+];
+const taxes = fc.subarray(RATES, { maxLength: 2 });
+const least = fc.constantFrom(null, 0, 150, 700);
+const fee = fc.record({
+  id: fc.uuid(),
+  fixedMinor: fc.nat(300),
+  rate: fc.nat(1500),
+  minMinor: least,
+  maxMinor: fc.constantFrom(null, 700, 1200),
+  paidBy: fc.constantFrom('buyer', 'organizer'),
+  tax: fc.constantFrom(null, { ...RATES[0], compound: false, note: null }),
+});
+const rule = (each: object, per: string) =>
+  ({ kind: 'service', name: { en: '' }, refundable: true, per, ...each }) as unknown as FeeRow;
 const anyOrder = fc.record({
-  prices: fc.tuple(amount, amount, amount),
-  counts: fc.tuple(fc.nat(5), fc.nat(5), fc.integer({ min: 1, max: 5 })),
+  prices: fc.tuple(amount, amount, amount, amount),
+  counts: fc.tuple(fc.nat(5), fc.nat(5), fc.integer({ min: 1, max: 5 }), fc.nat(3)),
   promotions: fc.uniqueArray(promotion, { maxLength: 3, selector: ({ id }) => id }),
-  // By ticket, in turn: where it goes.
-  wishes: fc.array(fc.tuple(fc.nat(14), fc.constantFrom('a', 'b', 'c')), { minLength: 1, maxLength: 8 }),
+  taxes: fc.oneof(fc.constant([[], [], []]), fc.tuple(taxes, taxes, taxes)),
+  fees: fc.uniqueArray(fee, { maxLength: 2, selector: ({ id }) => id }),
+  rounding: fc.constantFrom('line' as const, 'order' as const),
+  taxed: fc.constantFrom('as_usual' as const, 'reverse_charge' as const),
+  // By ticket, in turn: what it becomes.
+  wishes: fc.array(fc.tuple(fc.nat(14), fc.constantFrom(...THINGS)), { minLength: 1, maxLength: 8 }),
 });
 
 describe('whatever an order is changed to', () => {
-  it('there and back costs nothing, and nothing ever costs less than nothing', () => {
-    fc.assert(
-      fc.property(anyOrder, ({ prices, counts, promotions, wishes }) => {
-        const types = ['a', 'b', 'c'].map((id, index) => typeAt(id, prices[index]!));
-        const live = promotions.map(
-          (each) => ({ currency: 'EUR', budgetQuotaId: null, ...each }) as unknown as LivePromotion,
-        );
-        const start = sold(types, counts, live);
+  it('there and back costs nothing, with taxes and fees, and nothing ever costs less than nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyOrder, async ({ counts, wishes, ...any }) => {
+        // Where the order is rounded as a whole, fees with the same taxes share that: not told apart here.
+        const fees = any.rounding === 'line' ? any.fees : any.fees.map((each) => ({ ...each, tax: null }));
+        // Which tickets cost something depends on where a discount stands.
+        const per = any.promotions.length === 0 ? 'ticket' : 'order';
+        const shop: Shop = {
+          ...any,
+          promotions: any.promotions.map(live),
+          fees: fees.map((each) => rule(each, per)),
+        };
+        const start = sold(shop, counts);
         const { tickets } = start.order;
-        const home = new Map(
-          start.lines.flatMap(({ ticketIds, ticketTypeId }) => ticketIds.map((id) => [id, ticketTypeId])),
-        );
+        const home = start.lines.flatMap((line) => line.ticketIds.map((id) => [id, thingOf(line)] as const));
         let cx = start;
         const seen = (now: PlanContext) => {
-          for (const { totalMinor, discountMinor, unitMinor, quantity } of now.lines) {
-            expect(totalMinor).toBeGreaterThanOrEqual(0);
-            expect(totalMinor).toBe(unitMinor * quantity - discountMinor);
-            expect(discountMinor).toBeGreaterThanOrEqual(0);
+          for (const line of now.lines) {
+            const { totalMinor, taxMinor, discountMinor, unitMinor, quantity, taxes: borne } = line;
+            expect(Math.min(totalMinor, taxMinor, discountMinor)).toBeGreaterThanOrEqual(0);
+            expect(taxMinor).toBe(sum(borne.map(({ minor }) => minor)));
+            if (shop.taxed === 'as_usual') expect(totalMinor).toBe(unitMinor * quantity - discountMinor + beside(line));
           }
-          expect(now.order.totalMinor).toBe(worth(now.lines));
+          const paid = sum(now.order.fees.map(({ minor }) => minor));
+          expect(now.order.totalMinor).toBe(worth(now.lines) + paid);
           expect(sum(now.promotions.map(({ minor }) => minor))).toBe(off(now.lines));
-          for (const { minor } of now.promotions) expect(minor).toBeGreaterThanOrEqual(0);
+          for (const { minor } of [...now.promotions, ...now.order.fees]) expect(minor).toBeGreaterThanOrEqual(0);
           // Whatever way it came there, it costs what the same costs at once.
-          const count = (id: string) =>
-            sum(now.lines.filter(({ ticketTypeId }) => ticketTypeId === id).map(({ quantity }) => quantity));
-          expect(worth(now.lines)).toBe(worth(sold(types, ['a', 'b', 'c'].map(count), live).lines));
+          const count = (thing: Thing) =>
+            sum(now.lines.filter((line) => thingOf(line) === thing).map(({ quantity }) => quantity));
+          const twin = sold(shop, THINGS.map(count));
+          expect(worth(now.lines)).toBe(worth(twin.lines));
+          const fee = ({ order }: PlanContext) => sum([...order.ownFees, ...order.fees].map(({ minor }) => minor));
+          expect(fee(now)).toBe(fee(twin));
         };
-        for (const [nth, ticketTypeId] of wishes) {
-          cx = made(cx, [{ ticketIds: [tickets[nth % tickets.length]!.id], ticketTypeId }]);
+        for (const [nth, thing] of wishes) {
+          cx = await made(cx, [{ ticketIds: [tickets[nth % tickets.length]!.id], ...wishFor(thing) }]);
           seen(cx);
         }
-        for (const [id, ticketTypeId] of home) cx = made(cx, [{ ticketIds: [id], ticketTypeId }]);
-        expect(cx.order.totalMinor).toBe(start.order.totalMinor);
+        for (const [id, thing] of home) cx = await made(cx, [{ ticketIds: [id], ...wishFor(thing) }]);
+        expect([cx.order.totalMinor, cx.order.taxMinor]).toEqual([start.order.totalMinor, start.order.taxMinor]);
         expect(cx.promotions.map(({ minor }) => minor)).toEqual(start.promotions.map(({ minor }) => minor));
       }),
     );

@@ -4,6 +4,7 @@ import { billOrder } from '../ledger/index.ts';
 import { lockOrderByCode } from './confirm-order.ts';
 import { normalizeOrderCode } from './order-code.ts';
 import { factOf, named, subjectOf } from './order-facts.ts';
+import { feesOfCancelled } from './order-fees.ts';
 import { canMove } from './order-state.ts';
 import type { Order } from './order.entity.ts';
 import { letDraftsGo } from './let-drafts-go.ts';
@@ -57,6 +58,7 @@ export async function cancelLocked(
     cancelledAt: now,
     cancelReason: reason.slice(0, 500) || null,
     keptMinor,
+    fees: feesOfCancelled(order.fees, { totalMinor: order.totalMinor, keptMinor, was: before }),
     expiresAt: null,
     updatedAt: now,
   });

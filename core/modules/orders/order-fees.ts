@@ -76,6 +76,21 @@ export function sumOfFees(fees: readonly OrderFee[]): { readonly minor: number; 
   };
 }
 
+/**
+ * The fees of an order that is cancelled: of those that the organizer bears, what does not go back stays, and of the others
+ * the part of what is kept. What was never sold owes nothing.
+ */
+export function feesOfCancelled(
+  fees: readonly OrderFee[],
+  { totalMinor, keptMinor, was }: { readonly totalMinor: number; readonly keptMinor: number; readonly was: string },
+): OrderFee[] {
+  return fees.map(({ staysMinor: _before, ...fee }) => {
+    if (fee.paidBy !== 'organizer' || was !== 'confirmed') return fee;
+    const staysMinor = fee.refundable === true ? shareOf(fee.minor, keptMinor, totalMinor) : fee.minor;
+    return staysMinor === 0 ? fee : { ...fee, staysMinor };
+  });
+}
+
 const liveOf = ({ quantity, cancelledCount }: Weighed) => quantity - cancelledCount;
 const netOf = ({ unitMinor, quantity, discountMinor }: Weighed) => unitMinor * quantity - discountMinor;
 const priceLeft = (line: Weighed) => shareOf(netOf(line), liveOf(line), line.quantity);

@@ -29,6 +29,8 @@ export interface OrderFee {
   readonly refundable?: boolean;
   /** What of it goes with the tickets and products. Absent: nobody knows, it is for the order. */
   readonly parts?: FeeParts;
+  /** Of one that the organizer bears, what of it stays although the order is cancelled. Absent: nothing. */
+  readonly staysMinor?: number;
 }
 
 /** A draft *is* the hold: it keeps its places until `expiresAt`. There is no cart. */

@@ -82,8 +82,9 @@ declare module '../../kernel/hooks/points.ts' {
 
   interface Filters {
     /**
-     * Fees of an order, once, when it is priced: right before its places are held. Strict, and pure computation:
-     * a handler that fails or answers later fails the order. The currency is that of `about`.
+     * Fees of an order, once, when it is priced: right before its places are held. When it is changed afterwards, once for
+     * what it was and once for what it will be: by what they differ, the change costs more or less. Strict, and pure
+     * computation: a handler that fails or answers later fails the order. The currency is that of `about`.
      */
     'order.fees': {
       value: readonly Fee[];

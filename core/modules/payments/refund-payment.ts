@@ -21,7 +21,7 @@ export async function refundPayment(
   if (!gateway.refund || gateway.capabilities.refunds === 'none')
     throw new DomainError('refund.not_supported', { status: 409 });
   if (keepsMoneyHere(scope, gateway.id)) return (await refundToStore(scope, input, () => input.minor))!;
-  const id = await scope.tx((tx) => openRefund(tx, input, gateway.capabilities.refunds === 'full'));
+  const id = await scope.tx((tx) => openRefund(tx, input, gateway.capabilities.refunds === 'full', 'actor'));
   return callRefund(scope, id);
 }
 

@@ -7,7 +7,7 @@ import { money } from '../../kernel/values/money.ts';
 import { post } from '../ledger/index.ts';
 import { lockPayment, subjectOf } from './apply-snapshot.ts';
 import { refundEntries } from './ledger-entries.ts';
-import { Payment } from './payment.entity.ts';
+import type { Payment } from './payment.entity.ts';
 import { Refund } from './refund.entity.ts';
 
 export const RefundPayment = z.strictObject({
@@ -17,11 +17,18 @@ export const RefundPayment = z.strictObject({
 });
 export type RefundPayment = z.output<typeof RefundPayment>;
 
-/** Writes a refund down and claims its share of what was captured, as a part of a transaction; `sendRefund` asks for it. */
+/** Whether whoever acts hands back what was taken by hand: not where the buyer does it alone, or nobody. */
+export type HandedBackBy = 'actor' | 'nobody';
+
+/**
+ * Writes a refund down and claims its share of what was captured, as a part of a transaction; `sendRefund` asks for it. With
+ * the order and the payment locked, nobody else claims any of it: what is left is left.
+ */
 export async function openRefund(
   tx: TxScope,
   { paymentId, minor, reason }: RefundPayment,
   fullOnly: boolean,
+  by: HandedBackBy = 'nobody',
 ): Promise<string> {
   const { order, payment } = await lockPayment(tx, paymentId);
   const left = payment.capturedMinor - payment.refundMinor;
@@ -29,12 +36,6 @@ export async function openRefund(
   if (fullOnly && minor !== payment.capturedMinor)
     throw new DomainError('refund.full_only', { status: 409, field: 'minor' });
 
-  const taken = await tx.em.nativeUpdate(
-    Payment,
-    { id: payment.id, refundMinor: payment.refundMinor, capturedMinor: { $gte: payment.refundMinor + minor } },
-    { refundMinor: payment.refundMinor + minor },
-  );
-  if (taken === 0) throw new DomainError('refund.too_much', { status: 409, field: 'minor', params: { left: 0 } });
   payment.refundMinor += minor;
   const id = newId();
   const refund = tx.em.create(Refund, {
@@ -45,9 +46,11 @@ export async function openRefund(
     state: 'created',
     amountMinor: minor,
     reason: reason || null,
+    paidOutBy: by === 'actor' && payment.method && tx.actor.kind === 'user' ? tx.actor.userId : null,
     createdAt: tx.clock.now(),
   });
   tx.em.persist(refund);
+  await tx.em.flush();
   await post(tx, ...refundEntries(payment, refund, null));
   tx.audit('refund.started', subjectOf(payment, order), {
     after: { amount: minor, currency: payment.currency },

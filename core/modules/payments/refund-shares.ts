@@ -9,6 +9,7 @@ import { sendRefund } from './send-refund.job.ts';
 interface ToRefund {
   readonly refunds: readonly RefundShare[];
   readonly currency: string;
+  readonly by: 'staff' | 'buyer';
 }
 
 /**
@@ -20,14 +21,15 @@ export async function refundSharesOf(
   { site }: Pick<Scope, 'site'>,
   tx: TxScope,
   order: Order,
-  { refunds, currency }: ToRefund,
+  { refunds, currency, by }: ToRefund,
   reason: string,
 ): Promise<void> {
   await tx.em.flush();
   for (const { paymentId, minor, how } of refunds) {
     if (how === 'gift_card') await openCardRefund(tx, site, { paymentId, minor, reason });
     else if (how === 'gateway') {
-      tx.enqueue(sendRefund, { refundId: await openRefund(tx, { paymentId, minor, reason }, false) });
+      const handed = by === 'staff' ? 'actor' : 'nobody';
+      tx.enqueue(sendRefund, { refundId: await openRefund(tx, { paymentId, minor, reason }, false, handed) });
     } else needsAttention(tx, 'refund_by_hand', order, paymentId, { amount: minor, currency });
   }
 }

@@ -17,6 +17,8 @@ const RefundSchema = defineEntity({
     /** `external`: made in the provider's own dashboard. */
     origin: state<'ours' | 'external'>().default('ours'),
     reason: text(500).nullable(),
+    /** Who handed it back, of what was taken by hand; null: nobody said. */
+    paidOutBy: uuid().nullable(),
     /** The closing of the till that counted it. */
     tillClosingId: uuid().nullable(),
     createdAt: instant(),

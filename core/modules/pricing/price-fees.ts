@@ -51,21 +51,35 @@ export function priceFee(fee: FeeToCharge, baseMinor: number, how: How): Priced 
   return taxedFee(fee, bareFee({ ...fee, per: 'order' }, { baseMinor, pieces: 0 }, how.currency), how);
 }
 
-/** What an order that becomes another one bears more of a fee; null where it is not more. */
+/**
+ * What an order that becomes another one bears more of a fee; null where it is not more. The fee of the one less that of the
+ * other, each with its tax, so that it does not matter by how many steps it became so.
+ */
 export function priceMoreOfFee(
   fee: FeeToCharge,
   { before, after }: { readonly before: FeeBasis; readonly after: FeeBasis },
   how: How,
 ): Priced | null {
   const [was, is] = [bareFee(fee, before, how.currency), bareFee(fee, after, how.currency)];
-  const minor = Math.max(0, is.minor - was.minor);
+  const [less, all] = [taxedFee(fee, was, how), taxedFee(fee, is, how)];
+  const totalMinor = (all?.totalMinor ?? 0) - (less?.totalMinor ?? 0);
+  if (!all || totalMinor <= 0) return null;
   const weights = [
     is.minor - is.ofTickets - is.ofPrice - (was.minor - was.ofTickets - was.ofPrice),
     is.ofTickets - was.ofTickets,
     is.ofPrice - was.ofPrice,
   ].map((weight) => Math.max(0, weight));
-  const [, ofTickets, ofPrice] = sumOf(weights) === 0 ? [minor, 0, 0] : spread(minor, weights, how.currency);
-  return taxedFee(fee, { minor, ofTickets: ofTickets!, ofPrice: ofPrice! }, how);
+  const [, ofTickets, ofPrice] = sumOf(weights) === 0 ? [0, 0, 0] : spread(totalMinor, weights, how.currency);
+  const taxes = all.taxes.map((tax, index) => {
+    const known = less?.taxes[index];
+    const waived = (tax.waivedMinor ?? 0) - (known?.waivedMinor ?? 0);
+    return {
+      ...{ ...tax, minor: tax.minor - (known?.minor ?? 0) },
+      ...(tax.waivedMinor !== undefined && { waivedMinor: waived }),
+    };
+  });
+  const taxMinor = all.taxMinor - (less?.taxMinor ?? 0);
+  return { ...all, totalMinor, taxMinor, taxes, parts: { ofTickets: ofTickets!, ofPrice: ofPrice! } };
 }
 
 function taxedFee(fee: FeeToCharge, bare: BareFee, { currency, taxed }: How): Priced | null {

@@ -73,7 +73,7 @@ export function linesSection(scope: Scope, { order, event }: Shown): Section {
           row([
             { kind: 'text', text: scope.t('fees.own', { name: fee.label }), muted: true },
             { kind: 'text', text: '' },
-            { kind: 'money', text: amount(fee.minor) },
+            { kind: 'money', text: amount(order.state === 'cancelled' ? (fee.staysMinor ?? 0) : fee.minor) },
           ]),
         ),
         ...(order.paidMinor > 0 ? [total('orders.paid', order.paidMinor)] : []),
