@@ -233,8 +233,9 @@ describe('through REST alone, held against the OpenAPI document', () => {
 
     await call('GET /orders', { event: id, limit: '1' }, { headers });
     await call('GET /registrations', { event: id }, { headers });
-    const asked = await call('POST /events/{id}/cancel', { id, dryRun: 'true' }, { headers, body: { refund: 'full' } });
-    expect(Object.keys(asked.json())).toEqual(['orders', 'tickets', 'mails', 'refunds']);
+    const asCards = { refund: 'full', as: 'gift_card' };
+    const asked = await call('POST /events/{id}/cancel', { id, dryRun: 'true' }, { headers, body: asCards });
+    expect(Object.keys(asked.json())).toEqual(['orders', 'tickets', 'mails', 'giftCards', 'refunds']);
     expect((await call('POST /events/{id}/cancel', { id }, { headers, body: { reason: 'rain' } })).status).toBe(200);
     const [progress] = (await call('GET /events/{id}/cancellations', { id }, { headers })).json().data;
     expect(progress.orders).toBe(asked.json().orders);

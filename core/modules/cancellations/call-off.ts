@@ -6,7 +6,7 @@ import { cancelEventIn, cancelOccurrenceIn, Event, type EventAddress } from '../
 import { can } from '../organizations/index.ts';
 import { Cancellation } from './cancellation.entity.ts';
 import { countOrders } from './orders-to-cancel.ts';
-import { REFUND_CHOICES, type RefundChoice } from './plan-cancellation.ts';
+import { REFUND_AS, REFUND_CHOICES, type RefundAs, type RefundChoice } from './plan-cancellation.ts';
 import { runCancellation } from './run-cancellation.job.ts';
 
 export const CallOff = z.strictObject({
@@ -19,7 +19,13 @@ export const CallOff = z.strictObject({
     .default(null)
     .meta({ title: 'fields.cancel_reason', widget: 'textarea' }),
   refund: z.enum(REFUND_CHOICES).default('none'),
+  as: z.enum(REFUND_AS).default('money').meta({
+    description:
+      'A new gift card in place of money, mailed to each buyer. Orders without an address get their money to where it came from.',
+  }),
 });
+
+type CallOffTerms = Omit<z.output<typeof CallOff>, 'as'> & { readonly as?: RefundAs };
 
 export interface CallOffAddress extends EventAddress {
   /** Without it: the whole event. */
@@ -32,7 +38,7 @@ export interface CallOffAddress extends EventAddress {
  */
 export async function callOff(
   scope: Scope,
-  { refund, reason, ...at }: CallOffAddress & z.output<typeof CallOff>,
+  { refund, as = 'money', reason, ...at }: CallOffAddress & CallOffTerms,
 ): Promise<{ cancellationId: string }> {
   await refuseRefund(scope, at, refund);
   return scope.tx(async (tx) => {
@@ -43,13 +49,16 @@ export async function callOff(
     const orderCount = await countOrders(tx.em, at);
     tx.em.create(Cancellation, {
       ...{ id, organizationId, event: tx.em.getReference(Event, eventId, { wrapped: true }) },
-      ...{ occurrenceId: occurrenceId ?? null, refund, message: reason, orderCount, failures: [] },
+      ...{ occurrenceId: occurrenceId ?? null, refund, refundAs: as, message: reason, orderCount, failures: [] },
       createdAt: tx.clock.now(),
     });
     tx.audit(
       'event.orders_cancelling',
       { kind: 'event', id: eventId, organizationId },
-      { after: { orders: orderCount, refund }, ...(reason === null ? {} : { note: reason }) },
+      {
+        after: { orders: orderCount, refund, ...(refund !== 'none' && { as }) },
+        ...(reason === null ? {} : { note: reason }),
+      },
     );
     tx.enqueue(runCancellation, { cancellationId: id, pass: 'first' });
     return { cancellationId: id };

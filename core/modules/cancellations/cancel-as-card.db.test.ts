@@ -1,19 +1,26 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openShop, type Shop } from '../../../test/factories/shop.ts';
+import { openShop, taken, type Shop } from '../../../test/factories/shop.ts';
 import { ledgerAgrees } from '../../../test/setup/ledger.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import type { PaymentGateway } from '../../kernel/capabilities/gateway.ts';
 import { newId } from '../../kernel/ids.ts';
 import { giftCardsOfOrder, issueSoldCards, redeemCard } from '../gift-cards/index.ts';
+import { mailGiftCard } from '../messages/gift-card-mails.ts';
+import { Message } from '../messages/message.entity.ts';
+import { sendMessage } from '../messages/send-message.job.ts';
 import { orderOf, placeOrder } from '../orders/index.ts';
 import { createGatewayAccount, openAttention, startPayment } from '../payments/index.ts';
 import { createTicketType } from '../tickets/index.ts';
 import {
   buyersCancellation,
+  callOff,
   cancelAsBuyer,
+  cancelOrders,
   CancelRules,
+  cancellationsOf,
   cancelWithRefund,
+  previewCallOff,
   previewCancellation,
   saveCancelRules,
 } from './index.ts';
@@ -96,6 +103,48 @@ it('buyers get it back as the event says, or as they choose where it leaves that
   }
   await cancelAsBuyer(site.scope(), { code, as: 'gift_card', shown: { tickets: 1, backMinor: 1000, as: 'gift_card' } });
   expect(await cardsOf(id)).toEqual([['refund', 1000, 'active']]);
+});
+
+it('what is called off comes back as gift cards, one for each order, mailed with its code; without an address as money', async () => {
+  const type = await shop.sell({ quantity: 9, priceMinor: 2500 });
+  const orders = [await paid(type, 2), await paid(type, 1), await paid(type, 1)];
+  const nobody = orders[2]!;
+  await site.scope().em.execute('update orders set email = null where id = ?', [nobody.id], 'run');
+  const at = { organizationId: shop.organizationId, eventId: shop.eventId };
+  const wish = { ...at, refund: 'full', as: 'gift_card', reason: 'Storm' } as const;
+  expect(await previewCallOff(site.scope(), wish)).toMatchObject({
+    ...{ orders: 3, tickets: 4, mails: 2, cards: 2 },
+    money: [
+      { label: 'Card', minor: 7500, how: 'gift_card' },
+      { label: 'Card', minor: 2500, how: 'gateway' },
+    ],
+  });
+  expect(await previewCallOff(site.scope(), { ...wish, refund: 'none' })).toMatchObject({ cards: 0, money: [] });
+
+  const { cancellationId } = await callOff(site.scope(), wish);
+  await Promise.all([1, 2, 3].map(() => cancelOrders(site.scope(), cancellationId)));
+  for (const [{ id }, minor] of [
+    [orders[0]!, 5000],
+    [orders[1]!, 2500],
+  ] as const) {
+    expect(await cardsOf(id)).toEqual([['refund', minor, 'active']]);
+    const [card] = await giftCardsOfOrder(site.scope(), id);
+    await mailGiftCard(site.scope(), { cardId: card!.id });
+    const [mail] = await site.scope().em.find(Message, { toAddress: 'mara@example.org' }, { orderBy: { id: 'desc' } });
+    await sendMessage.run(site.scope(), { messageId: mail!.id });
+    expect(site.mails.at(-1)!.html).toMatch(/[A-Z0-9]{4}(-[A-Z0-9]{4}){3}/);
+  }
+  expect(await cardsOf(nobody.id)).toEqual([]);
+  const [row] = await site
+    .scope()
+    .em.execute<{ state: string }[]>(
+      'select r.state from refunds r inner join payments p on p.id = r.payment_id where p.order_id = ?',
+      [nobody.id],
+    );
+  expect(row).toEqual({ state: 'created' });
+  const [run] = await cancellationsOf(site.scope(), at);
+  expect(run).toMatchObject({ state: 'done', refundAs: 'gift_card', doneCount: 3, failures: [] });
+  expect(await taken(site.scope(), shop.eventId)).toEqual([0]);
 });
 
 it('what was spent of a gift card that an order bought is not given back, and said before', async () => {

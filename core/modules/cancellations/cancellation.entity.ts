@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { id, instant, state, text, uuid } from '../../kernel/db/columns.ts';
 import { Event } from '../events/index.ts';
-import type { RefundChoice } from './plan-cancellation.ts';
+import type { RefundAs, RefundChoice } from './plan-cancellation.ts';
 
 export type CancellationState = 'running' | 'done';
 
@@ -26,6 +26,8 @@ const CancellationSchema = defineEntity({
     orderImportId: uuid().nullable(),
     notify: state<'buyer' | 'nobody'>().default('buyer'),
     refund: text(20).$type<RefundChoice>(),
+    /** How it goes back; what nobody can be mailed goes to where it came from. */
+    refundAs: state<RefundAs>().default('money'),
     /** What the organizer writes to the buyers. */
     message: text(500).nullable(),
     state: state<CancellationState>().default('running'),

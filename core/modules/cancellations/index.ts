@@ -4,6 +4,7 @@ export {
   keptFees,
   REFUND_AS,
   REFUND_CHOICES,
+  wayBackTo,
   type CancellationPlan,
   type CancellationWish,
   type RefundAs,

@@ -8,6 +8,7 @@ import { needsAttention } from '../payments/index.ts';
 import { cancelLockedWithRefund } from './cancel-with-refund.ts';
 import { Cancellation } from './cancellation.entity.ts';
 import { ordersToCancel } from './orders-to-cancel.ts';
+import { wayBackTo } from './plan-cancellation.ts';
 
 const AT_ONCE = 50;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
@@ -53,7 +54,8 @@ async function cancelOne(scope: Scope, run: Cancellation, orderId: string): Prom
       );
       if (live.length === 0) return;
       const tickets = live.map(({ id }) => id);
-      await cancelLockedWithRefund(scope, tx, order, { ...told, tickets, refund: run.refund });
+      const as = wayBackTo(detail!, run.refundAs);
+      await cancelLockedWithRefund(scope, tx, order, { ...told, tickets, refund: run.refund, as });
       const at = await lockRun(tx.em, run.id);
       at.doneCount += 1;
       at.failures = at.failures.filter((failure) => failure.orderId !== orderId);

@@ -6,6 +6,7 @@ import {
   callOff,
   cancellationsOf,
   previewCallOff,
+  REFUND_AS,
   REFUND_CHOICES,
   type CallOffAddress,
   type Cancellation,
@@ -87,6 +88,7 @@ async function question(
   const plans = new Map<string, CallOffPlan>();
   for (const refund of choices) plans.set(refund, await previewCallOff(scope, { ...address, refund }));
   const plan = plans.get('none')!;
+  const asCards = mayRefund ? await previewCallOff(scope, { ...address, refund: 'full', as: 'gift_card' }) : undefined;
   const { again } = request;
   const chosen = String(again?.values['refund'] ?? choices[0]);
   const fields: Field[] = [
@@ -101,6 +103,7 @@ async function question(
         selected: value === chosen,
       })),
     },
+    ...(asCards && asCards.cards > 0 ? [asField(scope, request, asCards)] : []),
     {
       widget: 'textarea',
       name: 'reason',
@@ -128,6 +131,21 @@ async function question(
     submit: scope.t(`${key}.submit`),
     tone: 'danger',
     cancelHref: eventHref(request, event.id),
+  };
+}
+
+function asField(scope: Scope, { again }: PageRequest, asCards: CallOffPlan): Field {
+  const chosen = String(again?.values['as'] ?? 'money');
+  const mailed = scope.t('events.call_off.cards_mailed', { count: asCards.cards });
+  return {
+    ...{ widget: 'radio', name: 'as', label: scope.t('orders.admin.back_as') },
+    help: scope.t('events.call_off.as_help'),
+    options: REFUND_AS.map((value) => ({
+      value,
+      label: scope.t(`events.call_off.as_${value}`),
+      help: value === 'money' ? undefined : `${mailed} ${moneyText(scope, asCards)}`,
+      selected: value === chosen,
+    })),
   };
 }
 
@@ -163,6 +181,14 @@ function sectionsOf(scope: Scope, request: PageRequest, event: EventDetail, run:
           cell: { kind: 'meter', text: `${run.doneCount} / ${total}`, value: run.doneCount, max: Math.max(1, total) },
         },
         { label: scope.t('events.call_off.refund'), cell: { kind: 'text', text: scope.t(facts[0][0]) } },
+        ...(run.refundAs === 'money'
+          ? []
+          : [
+              {
+                label: scope.t('orders.admin.back_as'),
+                cell: { kind: 'text' as const, text: scope.t(`events.call_off.as_${run.refundAs}`) },
+              },
+            ]),
         {
           label: scope.t(facts[1][0]),
           cell: { kind: 'instant', text: facts[1][1], iso: run.createdAt.toISOString() },

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { formatMoney, money } from '../../../kernel/values/money.ts';
-import { cancelWithRefund, refuseRefund, REFUND_CHOICES, sumOrders } from '../../../modules/cancellations/index.ts';
+import {
+  cancelWithRefund,
+  refuseRefund,
+  REFUND_AS,
+  REFUND_CHOICES,
+  sumOrders,
+  wayBackTo,
+} from '../../../modules/cancellations/index.ts';
 import { AddNote, addNote, ordersByIds, resendOrder, setDeadline } from '../../../modules/orders/index.ts';
 import { can, organizationById } from '../../../modules/organizations/index.ts';
 import { bulkAct, type BulkActs, type ChosenThing } from '../bulk/bulk-acts.ts';
@@ -60,6 +67,14 @@ const CancelForm = z.object({
         without_fees: 'events.call_off.choice.without_fees',
         none: 'events.call_off.choice.none',
       },
+    }),
+  as: z
+    .enum(REFUND_AS)
+    .default('money')
+    .meta({
+      title: 'orders.admin.back_as',
+      help: 'events.call_off.as_help',
+      labels: { money: 'events.call_off.as_money', gift_card: 'events.call_off.as_gift_card' },
     }),
   reason: z
     .string()
@@ -132,11 +147,12 @@ export const orderBulk: BulkActs = {
       effects: ['orders.bulk.cancel_effect', 'orders.bulk.cancel_money'],
       tone: 'danger',
       form: CancelForm,
-      async run(scope, { id }, { refund, reason, notify: tells }) {
+      async run(scope, { id }, { refund, as: way, reason, notify: tells }) {
         const [order] = await ordersByIds(scope, [id]);
         await refuseRefund(scope, order!, refund);
         const told = { reason, notify: tells ? 'buyer' : 'nobody' } as const;
-        await cancelWithRefund(scope, { code: order!.code, tickets: 'all', refund, ...told });
+        const as = wayBackTo(order!, way);
+        await cancelWithRefund(scope, { code: order!.code, tickets: 'all', refund, as, ...told });
       },
     }),
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cancellationsOf } from '../../../modules/cancellations/index.ts';
+import { cancellationsOf, REFUND_AS, REFUND_CHOICES } from '../../../modules/cancellations/index.ts';
 import { endpoint } from '../endpoint.ts';
 import { addressOf, idParams } from '../events/event-endpoints.ts';
 import { Id, Instant, OrderCode } from '../schemas.ts';
@@ -10,7 +10,8 @@ const CancellationJson = z
     occurrenceId: Id.nullable().meta({ description: 'Null: the whole event.' }),
     orderImportId: Id.nullable().meta({ description: 'Only the orders of this import; null: all.' }),
     state: z.enum(['running', 'done']),
-    refund: z.enum(['full', 'without_fees', 'none']),
+    refund: z.enum(REFUND_CHOICES),
+    as: z.enum(REFUND_AS).meta({ description: 'How money goes back.' }),
     orders: z.int().meta({ description: 'When it began.' }),
     done: z.int(),
     failures: z.array(z.strictObject({ orderCode: OrderCode, error: z.string() })),
@@ -36,6 +37,7 @@ const list = endpoint({
         orderImportId: row.orderImportId ?? null,
         state: row.state,
         refund: row.refund,
+        as: row.refundAs,
       },
       ...{ orders: row.orderCount, done: row.doneCount },
       failures: row.failures.map(({ code, error }) => ({ orderCode: code, error })),

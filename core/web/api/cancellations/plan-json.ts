@@ -23,16 +23,18 @@ export const CallOffPlanJson = z
     orders: z.int(),
     tickets: z.int(),
     mails: z.int(),
+    giftCards: z.int().meta({ description: 'New ones in place of money; each is mailed as well.' }),
     refunds: z.array(z.strictObject({ gateway: z.string(), label: z.string(), amount: Money, how: How })),
   })
   .meta({ id: 'CancellationPreview' });
 
-export function callOffPlanJson({ orders, tickets, mails, money: sums }: CallOffPlan): z.input<typeof CallOffPlanJson> {
+export function callOffPlanJson(plan: CallOffPlan): z.input<typeof CallOffPlanJson> {
+  const { orders, tickets, mails, cards: giftCards, money: sums } = plan;
   const refunds = sums.map(({ gateway, label, minor, currency, how }) => ({
     ...{ gateway, label, how },
     amount: moneyJson(money(minor, currency)),
   }));
-  return { orders, tickets, mails, refunds };
+  return { orders, tickets, mails, giftCards, refunds };
 }
 
 /** What an act would do to an order; the same shape for all of them. */

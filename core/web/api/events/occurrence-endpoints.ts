@@ -92,7 +92,7 @@ const cancelEndpoint = endpoint({
   tag,
   params,
   query: dryRun,
-  body: CallOff.default({ reason: null, refund: 'none' }),
+  body: CallOff.default({ reason: null, refund: 'none', as: 'money' }),
   answers: { 200: z.union([OccurrenceJson, CallOffPlanJson]) },
   problems: ['occurrence.is_cancelled', 'occurrence.last_one', 'refund.not_allowed'],
   async run(scope, request) {
