@@ -50,6 +50,7 @@ export function stoppingAfter(scope: Scope, read: RegExp, meanwhile: () => Promi
   return wrap(scope);
 }
 
+// Neither engine announces that somebody begins to wait for a lock, so that there is nothing to listen to: it is asked.
 async function isSomebodyWaiting(em: EntityManager): Promise<boolean> {
   const ids = async (sql: string) => (await em.execute<{ id: unknown }[]>(sql)).map(({ id }) => Number(id));
   if (engine() === 'postgresql') {
