@@ -1,6 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer, get, type IncomingMessage } from 'node:http';
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import type { Mark } from '../core/kernel/signed-mark.ts';
 import { parseDatabaseUrl } from '../core/kernel/db/database-url.ts';
 import { openDatabase } from '../core/kernel/db/orm.ts';
 import { tamper as pastTheGuard } from '../test/setup/tamper.ts';
+import { webProcessesOf } from '../test/setup/children-of.ts';
 import { configWith, runCli, siteFolder, startCli, type SiteFolder } from '../test/setup/cli.ts';
 import { emptyDatabase, engine, type TestDatabase } from '../test/setup/databases.ts';
 
@@ -164,17 +164,19 @@ describe('a site from its first command on', { timeout: 180_000 }, () => {
     const running = startCli([...start, '0'], { cwd: site.path, env: env() });
     await running.says('"leftOut"');
     const { url, port } = JSON.parse(running.said.out) as { url: string; port: number };
-    const [second] = childrenOf(running.child);
+    const [second] = webProcessesOf(running.child.pid!);
     for (let nth = 0; nth < 20; nth += 1) await askAnew(`${url}/health/live`);
     // Whoever is asked answers for both.
     expect([await livesCounted(url), await livesCounted(url)]).toEqual([20, 20]);
 
     process.kill(second!, 'SIGKILL');
-    await expect.poll(() => childrenOf(running.child), { timeout: 30_000 }).toEqual([expect.not.toBeOneOf([second])]);
+    await expect
+      .poll(() => webProcessesOf(running.child.pid!), { timeout: 30_000 })
+      .toEqual([expect.not.toBeOneOf([second])]);
     expect(await livesCounted(url)).toBeLessThan(20);
     expect(await run([...start, port].join(' '))).toMatchObject({ code: 75, err: expect.stringContaining('is taken') });
 
-    const [third] = childrenOf(running.child);
+    const [third] = webProcessesOf(running.child.pid!);
     running.child.kill('SIGTERM');
     expect(await running.ended).toMatchObject({ code: 0 });
     expect(() => process.kill(third!, 0)).toThrow('ESRCH');
@@ -260,12 +262,6 @@ describe('a demo', () => {
     }
   }, 180_000);
 });
-
-/** Whom it has started, as Linux tells. */
-function childrenOf({ pid }: ChildProcess): number[] {
-  const told = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return told === '' ? [] : told.split(' ').map(Number);
-}
 
 /** On a connection of its own. */
 async function askAnew(address: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { webProcessesOf } from '../setup/children-of.ts';
 import { siteFolder } from '../setup/cli.ts';
 import { APP_KEY, connect } from '../setup/running-site.ts';
 import { freePort } from '../setup/scratch.ts';
@@ -21,6 +22,8 @@ export interface ChaosPortal {
   start(): Promise<void>;
   /** `kill -9` of the portal alone: its database goes on, and the next start finds it. */
   killPortal(): Promise<void>;
+  /** `kill -9` of one of its processes that serve pages; another takes its place. */
+  killOne(): void;
   /** `kill -9` of the portal and its database. */
   killBoth(): Promise<void>;
   /** `kill -9` of the database alone; it comes back at once, by itself or as its operator starts it. */
@@ -63,13 +66,21 @@ export async function chaosPortal(engine: ChaosEngine, minutes: number): Promise
         (site = await siteProcess({
           folder: folder.path,
           port,
-          env: { APP_KEY, TRUSTED_PROXIES: 'loopback', ...(url !== undefined && { DATABASE_URL: url }), ...stepped },
+          env: {
+            ...{ APP_KEY, TRUSTED_PROXIES: 'loopback', ...stepped },
+            ...(url !== undefined && { DATABASE_URL: url }),
+            // As for an on-sale rush, where the system can do it.
+            ...(process.platform === 'linux' && { WEB_PROCESSES: '2' }),
+          },
         })),
       );
     },
     async killPortal() {
       site!.cli.child.kill('SIGKILL');
       await site!.cli.ended;
+    },
+    killOne() {
+      for (const pid of webProcessesOf(site!.cli.child.pid!).slice(0, 1)) process.kill(pid, 'SIGKILL');
     },
     async killBoth() {
       if (url !== undefined) await database.kill();

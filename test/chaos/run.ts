@@ -18,6 +18,7 @@ const portal = await chaosPortal(engine, minutes);
 const promised = nothingPromised();
 const done = {
   'portal killed': 0,
+  'one process killed': 0,
   'portal and database killed': 0,
   'database killed': 0,
   restarted: 0,
@@ -46,7 +47,15 @@ try {
   await portal.remove();
 }
 
-async function disturb({ killPortal, killBoth, killDatabase, stepClock, start, stop }: ChaosPortal): Promise<void> {
+async function disturb({
+  killPortal,
+  killOne,
+  killBoth,
+  killDatabase,
+  stepClock,
+  start,
+  stop,
+}: ChaosPortal): Promise<void> {
   const acts = [
     async () => {
       await killPortal();
@@ -56,6 +65,10 @@ async function disturb({ killPortal, killBoth, killDatabase, stepClock, start, s
     async () => {
       await killDatabase();
       done['database killed'] += 1;
+    },
+    async () => {
+      killOne();
+      done['one process killed'] += 1;
     },
     async () => {
       await killBoth();

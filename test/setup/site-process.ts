@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { childrenOf, webProcessesOf } from './children-of.ts';
 import { startCli, type RunningCli } from './cli.ts';
 import { freePort } from './scratch.ts';
 import { ask, type Answer, type AskOptions } from './web.ts';
@@ -40,8 +41,9 @@ export async function siteProcess({ folder, env = {}, port }: SiteProcessOptions
       }),
     async kill() {
       const database = embeddedProcesses(dataDir);
+      const beside = webProcessesOf(cli.child.pid!);
       cli.child.kill('SIGKILL');
-      for (const pid of database) killNow(pid);
+      for (const pid of [...beside, ...database]) killNow(pid);
       await cli.ended;
       while (database.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 20));
     },
@@ -59,7 +61,7 @@ function embeddedProcesses(dataDir: string): number[] {
   const first = Number.parseInt(readFileSync(file, 'utf8'), 10);
   // Numbers are used again: only a process that works in this folder is the one meant.
   if (!worksIn(first, dirname(file))) return [];
-  return [first, ...processes().filter((pid) => parentOf(pid) === first)];
+  return [first, ...childrenOf(first)];
 }
 
 function worksIn(pid: number, folder: string): boolean {
@@ -68,14 +70,6 @@ function worksIn(pid: number, folder: string): boolean {
   } catch {
     return false; // it is gone
   }
-}
-
-function processes(): number[] {
-  return readdirSync('/proc').map(Number).filter(Number.isInteger);
-}
-
-function parentOf(pid: number): number | undefined {
-  return Number(statOf(pid)?.[1]);
 }
 
 /** A process that ended and was not yet taken note of by its parent is no more alive. */
