@@ -43,6 +43,30 @@ async function tamper(sql: string, values: string[] = []): Promise<void> {
   await opened.close();
 }
 
+const id = (n: number) => `'01900000-0000-7000-8000-00000000000${n}'`;
+const LONG_AGO = `'2026-01-02 03:04:05.000'`;
+const ofOne = (columns: string, values: string, table: string) =>
+  `insert into ${table} (${columns}) select ${values} from organizations where slug = 'harbour'`;
+/** A site's account, money that came to it a while ago, and where it goes. */
+const OWED = [
+  `insert into site_accounts (id, gateway, label, mode, settings_sealed, created_at) values (${id(1)}, 'card', 'Card', 'live', '', ${LONG_AGO})`,
+  ofOne(
+    'id, organization_id, gateway, label, mode, settings_sealed, site_account_id, position, created_at',
+    `${id(2)}, id, 'card', 'Card', 'live', '', ${id(1)}, 0, ${LONG_AGO}`,
+    'gateway_accounts',
+  ),
+  ofOne(
+    'id, organization_id, currency, entry_key, kind, source_kind, source_id, gateway_account_id, at, created_at, clearing_minor, payable_minor',
+    `${id(3)}, id, 'EUR', 'payment:1:captured', 'payment.captured', 'payment', ${id(4)}, ${id(2)}, ${LONG_AGO}, ${LONG_AGO}, 5000, -5000`,
+    'ledger_entries',
+  ),
+  ofOne(
+    'id, organization_id, holder, details_sealed, ending, created_at',
+    `${id(5)}, id, 'Harbour', 'sealed', '2051', ${LONG_AGO}`,
+    'payout_accounts',
+  ),
+];
+
 // In this order: each begins with the site as the one before has left it.
 describe('a site from its first command on', { timeout: 180_000 }, () => {
   it('is not ready before it is installed', async () => {
@@ -132,6 +156,16 @@ describe('a site from its first command on', { timeout: 180_000 }, () => {
       code: 0,
       out: expect.stringMatching(/checkpoints? (is|are) signed with the new key/),
     });
+  });
+
+  onOneEngine('tells what organizations are owed, and drafts their payouts', async () => {
+    expect(await run('payouts run')).toMatchObject({ code: 3, err: expect.stringContaining('nothing to pay out') });
+    for (const sql of OWED) await tamper(sql);
+    const preview = await run('payouts run --dry-run');
+    expect(preview).toMatchObject({ code: 0, out: expect.stringContaining('Harbour: 50.00 EUR to … 2051') });
+    const { id, payouts } = JSON.parse((await run('payouts run --json')).out) as { id: string; payouts: number };
+    expect([id.length, payouts]).toEqual([36, 1]);
+    expect((await run('payouts list')).out).toMatch(/harbour +0\.00 EUR +0\.00 EUR +50\.00 EUR[\s\S]*system +1 +0/);
   });
 
   it('runs the commands of its plugins', async () => {

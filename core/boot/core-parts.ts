@@ -47,6 +47,8 @@ import {
 } from '../modules/orders/index.ts';
 import {
   inspectPaymentJob,
+  offerSiteAccount,
+  readPayeeJob,
   reconcilePayments,
   reconcileSchedule,
   refundRemainder,
@@ -58,7 +60,14 @@ import {
   verifyLedgerSchedule,
 } from '../modules/payments/index.ts';
 import { subscribeBank } from '../modules/bank/index.ts';
-import { draftPayoutsJob, draftPayoutsSchedule } from '../modules/payouts/index.ts';
+import {
+  draftPayoutsJob,
+  draftPayoutsSchedule,
+  reconcileTransfers,
+  reconcileTransfersSchedule,
+  sendTransferJob,
+  subscribePayouts,
+} from '../modules/payouts/index.ts';
 import { makeBundle, subscribeInvoices, sweepBundlesJob, sweepBundlesSchedule } from '../modules/invoices/index.ts';
 import { runImportJob, sweepImportsJob, sweepImportsSchedule } from '../modules/order-imports/index.ts';
 import { expireChangesJob, expireChangesSchedule } from '../modules/order-changes/index.ts';
@@ -82,6 +91,7 @@ export function subscribeCore(hooks: HookRegistrar): void {
   subscribeOrders(hooks);
   subscribeWaitingList(hooks);
   subscribePayments(hooks);
+  subscribePayouts(hooks);
   subscribeBank(hooks);
   subscribeInvoices(hooks);
   subscribeModeration(hooks);
@@ -127,6 +137,10 @@ export const CORE_JOBS: readonly AnyJob[] = [
   recountCardsJob,
   chainLedgerJob,
   draftPayoutsJob,
+  sendTransferJob,
+  reconcileTransfers,
+  readPayeeJob,
+  offerSiteAccount,
   verifyLedgerJob,
   sweepWebhooksJob,
 ] as AnyJob[];
@@ -155,6 +169,7 @@ export const CORE_SCHEDULES: readonly Schedule[] = [
   recountCardsSchedule,
   chainLedgerSchedule,
   draftPayoutsSchedule,
+  reconcileTransfersSchedule,
   verifyLedgerSchedule,
   sweepWebhooksSchedule,
   sweepBundlesSchedule,

@@ -96,6 +96,15 @@ export type {
   StartPayment,
   TakenFromCard,
 } from '../kernel/capabilities/gateway.ts';
+export type {
+  PayeeSnapshot,
+  PayeeState,
+  PayeeTransfers,
+  StartOnboarding,
+  TransferRefusal,
+  TransferRequest,
+  TransferSnapshot,
+} from '../kernel/capabilities/gateway-transfers.ts';
 export type { Cache, RateVerdict } from '../kernel/capabilities/cache.ts';
 export type { Capabilities, RegisteredGateway } from '../kernel/capabilities/capabilities.ts';
 export type { MailAttachment, Mailer, MailMessage } from '../kernel/capabilities/mailer.ts';

@@ -1,4 +1,4 @@
-import { GatewayError, type GatewayContext, type GatewayErrorCode } from 'eventportal/sdk';
+import { GatewayError, type GatewayContext, type GatewayErrorCode, type TransferRefusal } from 'eventportal/sdk';
 import { Stripe } from 'stripe';
 import { modeOf, type StripeAccount } from './settings.ts';
 
@@ -56,8 +56,19 @@ function asGatewayError(error: unknown): GatewayError {
   }
   // Stripe's sentences may quote the buyer's address: only codes are written down.
   const facts = [error.code, error.decline_code, error.param, error.requestId].filter(Boolean).join(', ');
-  return new GatewayError(codeOf(error), `Stripe: ${error.type}${facts && ` (${facts})`}`);
+  const because = REFUSALS[error.code ?? ''];
+  const message = `Stripe: ${error.type}${facts && ` (${facts})`}`;
+  return new GatewayError(codeOf(error), message, because ? { because } : {});
 }
+
+/** Why nothing can be transferred at the moment. */
+const REFUSALS: Readonly<Record<string, TransferRefusal>> = {
+  balance_insufficient: 'balance',
+  insufficient_capabilities_for_transfer: 'payee',
+  transfers_not_allowed: 'payee',
+  account_closed: 'payee',
+  account_invalid: 'payee',
+};
 
 function codeOf(error: Stripe.errors.StripeError): GatewayErrorCode {
   const { errors } = Stripe;

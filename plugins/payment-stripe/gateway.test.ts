@@ -5,6 +5,7 @@ import paymentStripe from './index.ts';
 import { StripeAccount } from './settings.ts';
 import { addRefund } from './stand-in/account.ts';
 import { authenticate } from './stand-in/cards.ts';
+import { onboard } from './stand-in/connect.ts';
 import { decide, openDispute } from './stand-in/disputes.ts';
 import { beginDebit, CARDS, endDebit, lapse } from './stand-in.ts';
 
@@ -39,6 +40,10 @@ describeGateway(gateway, {
       outcome,
     );
   },
+  onboard: (payee) => onboard(stripe.account('sk_test_first'), payee),
+  transfers: () => stripe.account('sk_test_first').transfers.length,
+  runDry: (on) => void (stripe.account('sk_test_first').isDry = on),
+  payeeWebhook: (payee) => hook('account.updated', { id: payee, object: 'account' }),
   webhook: (ref) => hook('checkout.session.completed', stripe.find(ref).session),
   webhookWith: (ref, more) => hook('checkout.session.completed', { ...stripe.find(ref).session, ...more }),
   strayWebhook: () => hook('payment_intent.succeeded', { id: 'pi_of_another_shop', object: 'payment_intent' }),
@@ -157,7 +162,9 @@ it('takes a part of what was promised; what is let go is no refund', async () =>
 it('the plugin brings the gateway and lets forms lead to the page of Stripe', () => {
   const plugin = paymentStripe({ checkoutDomain: 'pay.example.org' });
   expect([...registeredBy(plugin).gateways.keys()]).toEqual(['payment-stripe']);
-  expect(plugin.csp.forms).toEqual(['https://checkout.stripe.com', 'https://pay.example.org']);
+  expect(plugin.csp.forms).toEqual([
+    ...['https://checkout.stripe.com', 'https://connect.stripe.com', 'https://pay.example.org'],
+  ]);
   // Real sites talk to Stripe and nobody else.
   expect([plugin.demoOnly, paymentStripe({ api: stripe.origin }).demoOnly]).toEqual([false, true]);
   for (const secretKey of ['pk_test_public', 'sk_org', '']) {

@@ -1,6 +1,7 @@
 import { GatewayError, type GatewayContext, type PaymentGateway, type PaymentSnapshot } from 'eventportal/sdk';
 import { Stripe } from 'stripe';
 import { asking, connect, faultOf } from './client.ts';
+import { stripeTransfers } from './connect.ts';
 import { STRIPE_CURRENCIES, toStripe } from './currencies.ts';
 import { noticesOf } from './notices.ts';
 import { sessionParams } from './session-params.ts';
@@ -17,8 +18,9 @@ export function stripeGateway(api?: string): PaymentGateway<StripeAccount> {
     id: 'payment-stripe',
     capabilities: {
       ...{ capture: ['now', 'later'], refunds: 'partial', currencies: STRIPE_CURRENCIES },
-      evidence: ['text', 'file'],
+      ...{ evidence: ['text', 'file'], splits: true },
     },
+    transfers: stripeTransfers(api),
 
     start: (cx, request) =>
       asking(async () => {
@@ -58,7 +60,11 @@ export function stripeGateway(api?: string): PaymentGateway<StripeAccount> {
         const known = refunds.find((refund) => keyOf(refund) === key);
         if (known) return refundOf(known);
         if (!intent) throw new GatewayError('rejected', 'nothing was paid');
-        const params = { payment_intent: intent.id, amount: toStripe(amount), metadata: { [REFUND_KEY]: key } };
+        const params = {
+          ...{ payment_intent: intent.id, amount: toStripe(amount), metadata: { [REFUND_KEY]: key } },
+          // What went on to a connected account is taken from there again; the fee stays.
+          ...(intent.transfer_data && { reverse_transfer: true }),
+        };
         return refundOf(await stripe.refunds.create(params, { idempotencyKey: key }));
       }),
 
@@ -76,7 +82,9 @@ export function stripeGateway(api?: string): PaymentGateway<StripeAccount> {
 type Log = GatewayContext<StripeAccount>['log'];
 
 async function read(stripe: Stripe, ref: string, log: Log): Promise<Told> {
-  const session = await stripe.checkout.sessions.retrieve(ref, { expand: ['payment_intent.latest_charge'] });
+  const session = await stripe.checkout.sessions.retrieve(ref, {
+    expand: ['payment_intent.latest_charge.transfer', 'payment_intent.latest_charge.application_fee'],
+  });
   const intent = typeof session.payment_intent === 'object' ? (session.payment_intent ?? undefined) : undefined;
   if (!intent?.latest_charge) return { session, intent, refunds: [] };
   const refunds = await stripe.refunds

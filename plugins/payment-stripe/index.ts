@@ -25,7 +25,7 @@ const plugin = definePlugin({
 /** Cards, wallets and what else Stripe takes, on Stripe's own page. */
 export default function paymentStripe(config: z.input<typeof Config> = {}): ReturnType<typeof plugin> {
   const { api, checkoutDomain } = config;
-  const forms = ['https://checkout.stripe.com'];
+  const forms = ['https://checkout.stripe.com', 'https://connect.stripe.com'];
   if (checkoutDomain !== undefined) forms.push(`https://${checkoutDomain}`);
   if (api !== undefined && URL.canParse(api)) forms.push(new URL(api).origin);
   return { ...plugin(config), csp: { forms }, demoOnly: api !== undefined };

@@ -14,17 +14,32 @@ export async function noticesOf(
   connected: () => Stripe,
   { headers, body }: RawRequest,
 ): Promise<readonly Notice[]> {
-  if (settings.webhookSecret === undefined) {
+  const secrets = [settings.webhookSecret, settings.connectSecret].filter((secret) => secret !== undefined);
+  if (secrets.length === 0) {
     throw new GatewayError('misconfigured', 'the account has no signing secret for webhooks');
   }
-  const event = verified(body, headers['stripe-signature'] ?? '', settings.webhookSecret);
+  const event = verifiedBy(secrets, body, headers['stripe-signature'] ?? '');
   if (event.livemode !== (mode === 'live')) {
     log('stripe.event_of_other_mode', { event: event.id });
     return [];
   }
   const named = Named.safeParse(event.data?.object);
+  if (named.data?.object === 'account') return [{ eventId: event.id, ref: named.data.id, about: 'payee' }];
+  // What else happens at an account that is connected is its own.
+  if (event.account !== undefined) return [];
   const ref = named.success ? await sessionOf(connected, named.data) : undefined;
   return ref === undefined ? [] : [{ eventId: event.id, ref }];
+}
+
+/** One endpoint is for the site's own account, one for those that are connected. */
+function verifiedBy([secret, ...others]: readonly string[], body: Uint8Array, signature: string): Stripe.Event {
+  try {
+    return verified(body, signature, secret!);
+  } catch (error) {
+    const isForged = error instanceof Stripe.errors.StripeSignatureVerificationError;
+    if (!isForged || others.length === 0) throw error;
+    return verifiedBy(others, body, signature);
+  }
 }
 
 // Without a client: what is forged is to cost no more than its signature.

@@ -13,7 +13,7 @@ const LOCALES = new Set(
 
 /** The page that the buyer pays on: one line with the amount, no more. Nothing in it may change between two tries. */
 export function sessionParams(
-  { amount, reference, description, email, locale, returnUrl, capture }: StartPayment,
+  { amount, reference, description, email, locale, returnUrl, capture, split }: StartPayment,
   { allMethods }: StripeAccount,
 ): Stripe.Checkout.SessionCreateParams {
   const metadata = { order: reference };
@@ -36,7 +36,12 @@ export function sessionParams(
     ...(email && { customer_email: email }),
     client_reference_id: reference,
     metadata,
-    payment_intent_data: { description, metadata, capture_method: capture === 'later' ? 'manual' : 'automatic' },
+    payment_intent_data: {
+      ...{ description, metadata, capture_method: capture === 'later' ? 'manual' : 'automatic' },
+      // A destination charge: the money goes on as it comes, and the site keeps the application fee.
+      ...(split && { transfer_data: { destination: split.payee } }),
+      ...(split && split.fee.minor > 0 && { application_fee_amount: toStripe(split.fee) }),
+    },
     locale: localeOf(locale),
     success_url: returnUrl,
     cancel_url: returnUrl,

@@ -22,6 +22,17 @@ export const StripeAccount = z.object({
       help: 'payment-stripe.settings.webhook_secret_help',
       widget: 'secret',
     }),
+  /** Of the endpoint for connected accounts, which Stripe signs with another one. */
+  connectSecret: z
+    .string()
+    .trim()
+    .regex(/^whsec_\S+$/, { error: 'payment-stripe.errors.webhook_secret' })
+    .optional()
+    .meta({
+      title: 'payment-stripe.settings.connect_secret',
+      help: 'payment-stripe.settings.connect_secret_help',
+      widget: 'secret',
+    }),
   /** Else cards and their wallets alone, whose money is there at once. */
   allMethods: z
     .boolean()

@@ -7,6 +7,7 @@ import {
   type RefundState,
 } from 'eventportal/sdk';
 import type { Stripe } from 'stripe';
+import { passedOn } from './connect.ts';
 import { fromStripe } from './currencies.ts';
 import { disputeOf } from './disputes.ts';
 
@@ -50,6 +51,7 @@ export function snapshotOf({ session, intent, refunds, disputes }: Told): Paymen
   const authorized = intent && state === 'authorized' ? fromStripe(intent.amount_capturable, currency) : captured;
   const reason = reasonOf(state, session, intent);
   const facts = factsOf(intent);
+  const passed = intent && state === 'captured' ? passedOn(intent, chargeOf(intent)) : undefined;
   return {
     ref: session.id,
     state,
@@ -57,6 +59,7 @@ export function snapshotOf({ session, intent, refunds, disputes }: Told): Paymen
     captured,
     refunds: refunds.filter((refund) => !isRelease(refund, intent)).map(refundOf),
     ...(disputes && { disputes: disputes.map(disputeOf) }),
+    ...(passed && { passedOn: passed }),
     ...(reason && { reason }),
     ...(facts && { facts }),
   };

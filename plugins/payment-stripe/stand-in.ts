@@ -1,5 +1,6 @@
 import {
   goTo,
+  playedPage,
   vendorServer,
   type PlayedEvent,
   type VendorAnswer,
@@ -9,6 +10,7 @@ import {
 import { expire, newAccount, newRef, signed, type Account, type Session } from './stand-in/account.ts';
 import { refused, serve } from './stand-in/api.ts';
 import { authenticate, useCard } from './stand-in/cards.ts';
+import { onboard } from './stand-in/connect.ts';
 import { readForm, textOf } from './stand-in/form.ts';
 import { checkoutPage } from './stand-in/page.ts';
 
@@ -29,6 +31,12 @@ export interface StripeStandIn extends VendorServer<Account, Endpoint> {
 }
 
 const API_VERSION = '2026-10-28.endive';
+/** Refusals that come after Stripe has begun to do what was asked. */
+const BEGUN = new Set(['balance_insufficient', 'insufficient_capabilities_for_transfer']);
+
+interface Refused {
+  readonly error: { readonly code: string };
+}
 
 /** Plays Stripe over HTTP, with keys, idempotency and signed events as Stripe has them. `sk_test_revoked` is no key any more. */
 export async function startStripe(port = 0): Promise<StripeStandIn> {
@@ -42,11 +50,17 @@ export async function startStripe(port = 0): Promise<StripeStandIn> {
       keys: {
         header: 'idempotency-key',
         reused: () => refused(400, 'idempotency_key_reused', 'Keys are for the parameters they were first used with.'),
+        // What was begun and refused is refused again with the same key, and is marked as said again.
+        keeps: ({ status, body }) => status < 400 || BEGUN.has((body as Refused).error.code),
+        again: (answer) => ({ ...answer, headers: { ...answer.headers, 'idempotent-replayed': 'true' } }),
         busy: () => refused(409, 'idempotency_key_in_use', 'There is a request in progress with this key.'),
       },
       failure: (status) => ({ status, body: { error: { type: 'api_error', message: 'played' } } }),
       headers: () => ({ 'request-id': newRef('req') }),
-      beside: (call, { accounts }) => (call.url.pathname.startsWith('/c/pay/') ? page(call, accounts) : undefined),
+      beside(call, { accounts }) {
+        if (call.url.pathname.startsWith('/c/pay/')) return page(call, accounts);
+        return call.url.pathname.startsWith('/setup/s/') ? setUp(call, accounts) : undefined;
+      },
     },
     port,
   );
@@ -62,7 +76,10 @@ function sessionOf(accounts: ReadonlyMap<string, Account>, ref: string) {
 }
 
 function event(type: string, object: object, secret: string, seconds?: number): PlayedEvent {
-  const facts = { id: newRef('evt'), object: 'event', api_version: API_VERSION, livemode: false };
+  // What happens at a connected account says at which.
+  const { object: kind, id: account } = object as { readonly object?: string; readonly id?: string };
+  const at = kind === 'account' ? { account } : {};
+  const facts = { id: newRef('evt'), object: 'event', api_version: API_VERSION, livemode: false, ...at };
   const body = JSON.stringify({ ...facts, type, data: { object } });
   return { body, headers: { 'content-type': 'application/json', 'stripe-signature': signed(secret, body, seconds) } };
 }
@@ -88,6 +105,14 @@ function page({ url, path, method, text }: VendorCall, accounts: ReadonlyMap<str
     return goTo(isOver ? session.success_url : url.pathname);
   }
   return checkoutPage(session, account.intents.get(session.payment_intent ?? ''));
+}
+
+/** Who comes here says all that Stripe wants to know. */
+function setUp({ path }: VendorCall, accounts: ReadonlyMap<string, Account>): VendorAnswer {
+  const account = [...accounts.values()].find(({ connected }) => connected.has(path[2] ?? ''));
+  if (!account) return { status: 404, body: 'There is no such account.' };
+  onboard(account, path[2]!);
+  return playedPage('Stripe', '<p>You can be paid now. Go back to the site.</p>');
 }
 
 /** The day is over, and nobody paid. */

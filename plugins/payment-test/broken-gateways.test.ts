@@ -1,4 +1,4 @@
-import { money, type PaymentGateway, type PaymentSnapshot } from 'eventportal/sdk';
+import { GatewayError, money, type PayeeTransfers, type PaymentGateway, type PaymentSnapshot } from 'eventportal/sdk';
 import { gatewayCases, type FakeProvider } from 'eventportal/sdk/testing';
 import { describe, expect, it } from 'vitest';
 import { testGateway, type TestSettings } from './gateway.ts';
@@ -19,6 +19,13 @@ const saying =
     capture: async (cx, ...rest) => change(await good.capture!(cx, ...rest)),
     cancel: async (cx, ...rest) => change(await good.cancel!(cx, ...rest)),
   });
+
+type Transfers = PayeeTransfers<TestSettings>;
+
+/** Does something of transfers otherwise. */
+const transferring =
+  (change: (good: Transfers) => Partial<Transfers>): Broken =>
+  ({ transfers }) => ({ transfers: { ...transfers!, ...change(transfers!) } });
 
 let keys = 0;
 const anotherKey = () => `key_${(keys += 1)}`;
@@ -165,6 +172,89 @@ const MISTAKES: readonly (readonly [string, Broken, string])[] = [
       answerDispute: (cx, ref, dispute, evidence) => good.answerDispute!(cx, ref, dispute, evidence, anotherKey()),
     }),
     'disputes: are answered once, and then the bank has it',
+  ],
+  [
+    'opens another account for a payee each time',
+    transferring((good) => ({
+      startOnboarding: (cx, request) => good.startOnboarding(cx, { ...request, key: anotherKey() }),
+    })),
+    'payees: are one for one key, with a page at the provider, and are paid once it has all it wants',
+  ],
+  [
+    'calls everybody ready',
+    transferring((good) => ({
+      readPayee: async (cx, payee) => ({ ...(await good.readPayee(cx, payee)), state: 'ready' }),
+    })),
+    'payees: are one for one key, with a page at the provider, and are paid once it has all it wants',
+  ],
+  [
+    'transfers without a key',
+    transferring((good) => ({ transfer: (cx, request) => good.transfer(cx, { ...request, key: anotherKey() }) })),
+    'transfers: move money once for each key, also when told twice at once',
+  ],
+  [
+    'forgets what it has transferred',
+    transferring(() => ({ findTransfer: async () => undefined })),
+    'transfers: move money once for each key, also when told twice at once',
+  ],
+  [
+    'does not say why it transfers nothing',
+    transferring((good) => ({
+      transfer: (cx, request) =>
+        good.transfer(cx, request).catch((error: unknown) => {
+          throw error instanceof GatewayError ? new GatewayError(error.code, 'no') : error;
+        }),
+    })),
+    'transfers: move nothing to who may not be paid, and go through with the same key once they may',
+  ],
+  [
+    'says a refusal again, whatever has changed',
+    transferring((good) => {
+      const refused = new Map<string, unknown>();
+      return {
+        transfer: (cx, request) =>
+          refused.has(request.key)
+            ? Promise.reject(refused.get(request.key))
+            : good.transfer(cx, request).catch((error: unknown) => {
+                refused.set(request.key, error);
+                throw error;
+              }),
+      };
+    }),
+    'transfers: that there is no money for go through with the same key once there is some',
+  ],
+  [
+    'takes another key once an answer was lost',
+    transferring((good) => {
+      const tried = new Set<string>();
+      return {
+        transfer(cx, request) {
+          const key = tried.has(request.key) ? anotherKey() : request.key;
+          tried.add(request.key);
+          return good.transfer(cx, { ...request, key });
+        },
+      };
+    }),
+    'transfers: move money once when the answer was lost',
+  ],
+  [
+    'takes back without a key',
+    transferring((good) => ({
+      reverseTransfer: (cx, ref, amount) => good.reverseTransfer(cx, ref, amount, anotherKey()),
+    })),
+    'transfers: come back in parts, once for each key, never more than was moved',
+  ],
+  [
+    'takes a payee for a payment',
+    (good) => ({
+      notices: async (cx, hook) => (await good.notices!(cx, hook)).map(({ ref, eventId }) => ({ ref, eventId })),
+    }),
+    'payees: are named by webhooks, and said to be payees',
+  ],
+  [
+    'says that the fee was passed on too',
+    saying((told) => (told.passedOn ? { ...told, passedOn: { ...told.passedOn, amount: told.captured } } : told)),
+    'split payments: say what was passed on, and what refunds took back from the payee',
   ],
   [
     'compares no signature',

@@ -36,16 +36,45 @@ export interface Charge {
   readonly secret: string;
   readonly refunds: readonly ChargeRefund[];
   readonly disputes?: readonly ChargeDispute[];
+  /** It goes on to a payee as it comes, but for the fee. */
+  readonly split?: { readonly payee: string; readonly feeMinor: number };
 }
 
-export interface ChargeStore {
-  find(id: string): Promise<Charge | undefined>;
-  findByKey(owner: string, key: string): Promise<Charge | undefined>;
+/** Who is paid for the shop. */
+export interface Payee {
+  readonly id: string;
+  readonly owner: string;
+  readonly key: string;
+  readonly ready: boolean;
+  readonly returnUrl: string;
+}
+
+export interface Transfer {
+  readonly id: string;
+  readonly owner: string;
+  readonly key: string;
+  readonly payee: string;
+  readonly minor: number;
+  readonly currency: string;
+  readonly reversals: readonly { readonly key: string; readonly minor: number }[];
+}
+
+export interface Store<T extends { readonly id: string; readonly owner: string; readonly key: string }> {
+  find(id: string): Promise<T | undefined>;
+  findByKey(owner: string, key: string): Promise<T | undefined>;
   /** Keeps the first of two with the same owner and key. */
-  insert(charge: Charge): Promise<void>;
-  update(charge: Charge): Promise<void>;
+  insert(one: T): Promise<void>;
+  update(one: T): Promise<void>;
   /** Forgets what one account did. */
   forget(owner: string): Promise<void>;
+}
+export type ChargeStore = Store<Charge>;
+
+/** All that the provider keeps. */
+export interface Books {
+  readonly charges: ChargeStore;
+  readonly payees: Store<Payee>;
+  readonly transfers: Store<Transfer>;
 }
 
 export interface ApiRequest {

@@ -4,19 +4,17 @@ import {
   money,
   type DisputeSnapshot,
   type GatewayContext,
-  type GatewayErrorCode,
   type PaymentGateway,
   type PaymentSnapshot,
   type RefundSnapshot,
 } from 'eventportal/sdk';
 import { z } from 'zod';
+import { ask, codeOf } from './ask.ts';
+import { testTransfers } from './payees.ts';
+import type { TestSettings } from './settings.ts';
 import { signature } from './stand-in.ts';
 
-export const TestSettings = z.object({
-  baseUrl: z.url().meta({ title: 'payment-test.settings.base_url' }),
-  secret: z.string().min(16).meta({ title: 'payment-test.settings.secret', widget: 'secret' }),
-});
-export type TestSettings = z.output<typeof TestSettings>;
+export { TestSettings } from './settings.ts';
 
 // Providers add fields without asking: what is not named here is let through.
 const ChargeAnswer = z.object({
@@ -46,10 +44,11 @@ const ChargeAnswer = z.object({
       }),
     )
     .default([]),
+  split: z.object({ payee: z.string(), feeMinor: z.int() }).optional(),
 });
 type ChargeAnswer = z.output<typeof ChargeAnswer>;
 
-const Webhook = z.object({ id: z.string(), charge: z.string() });
+const Webhook = z.object({ id: z.string(), charge: z.string().optional(), payee: z.string().optional() });
 
 const STATE = { open: 'pending', held: 'authorized', paid: 'captured', void: 'cancelled', declined: 'failed' } as const;
 const DISPUTE = { open: 'needs_response', review: 'under_review', won: 'won', lost: 'lost' } as const;
@@ -58,7 +57,11 @@ const REFUND = { queued: 'pending', done: 'succeeded', error: 'failed' } as cons
 /** Plays a provider with a hosted page, webhooks, refunds and every way to fail. Never for real money. */
 export const testGateway: PaymentGateway<TestSettings> = {
   id: 'payment-test',
-  capabilities: { capture: ['now', 'later'], refunds: 'partial', currencies: 'any', evidence: ['text', 'file'] },
+  capabilities: {
+    ...{ capture: ['now', 'later'], refunds: 'partial', currencies: 'any', evidence: ['text', 'file'] },
+    splits: true,
+  },
+  transfers: testTransfers,
 
   async start(cx, request) {
     const { minor, currency } = request.amount;
@@ -67,6 +70,7 @@ export const testGateway: PaymentGateway<TestSettings> = {
       currency,
       reference: request.reference,
       capture: request.capture,
+      ...(request.split && { split: { payee: request.split.payee, feeMinor: request.split.fee.minor } }),
       returnUrl: request.returnUrl,
       webhookUrl: request.webhookUrl,
     });
@@ -97,7 +101,7 @@ export const testGateway: PaymentGateway<TestSettings> = {
   },
 
   async forget(cx) {
-    const response = await answer(cx, 'forget', undefined, {});
+    const response = await ask(cx, 'forget', undefined, {});
     if (!response.ok) throw new GatewayError(codeOf(response.status), `the test provider answered ${response.status}`);
   },
 
@@ -107,8 +111,9 @@ export const testGateway: PaymentGateway<TestSettings> = {
     if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
       throw new GatewayError('bad_signature', 'the signature does not match');
     }
-    const { id, charge } = Webhook.parse(JSON.parse(Buffer.from(request.body).toString('utf8')));
-    return [{ eventId: id, ref: charge }];
+    const { id, charge, payee } = Webhook.parse(JSON.parse(Buffer.from(request.body).toString('utf8')));
+    if (payee !== undefined) return [{ eventId: id, ref: payee, about: 'payee' }];
+    return charge === undefined ? [] : [{ eventId: id, ref: charge }];
   },
 };
 
@@ -129,9 +134,16 @@ function snapshot(charge: ChargeAnswer): PaymentSnapshot {
       ...{ ref: id, state: DISPUTE[status], amount: money(minor, charge.currency), reason, respondBy },
       ...{ withdrawn: status !== 'won', fee: money(fee, charge.currency) },
     })),
+    ...(charge.split && charge.status === 'paid' && { passedOn: passedOn(charge, charge.split.feeMinor) }),
     ...(charge.status === 'declined' ? { reason: 'declined' as const } : {}),
     facts: { card: 'Test •••• 4242' },
   };
+}
+
+// What is given back is taken from the payee; the fee stays.
+function passedOn({ paidMinor, currency, refunds }: ChargeAnswer, feeMinor: number) {
+  const returned = refunds.reduce((sum, { status, minor }) => sum + (status === 'done' ? minor : 0), 0);
+  return { amount: money(paidMinor - feeMinor, currency), returned: money(returned, currency) };
 }
 
 async function call(
@@ -140,31 +152,7 @@ async function call(
   key: string | undefined,
   body: object,
 ): Promise<ChargeAnswer> {
-  const response = await answer(cx, action, key, body);
+  const response = await ask(cx, action, key, body);
   if (!response.ok) throw new GatewayError(codeOf(response.status), `the test provider answered ${response.status}`);
   return ChargeAnswer.parse(await response.json());
-}
-
-async function answer(
-  cx: GatewayContext<TestSettings>,
-  action: string,
-  key: string | undefined,
-  body: object,
-): Promise<Response> {
-  try {
-    return await cx.fetch(`${cx.settings.baseUrl}/api`, {
-      method: 'POST',
-      signal: cx.signal,
-      headers: { authorization: `Bearer ${cx.settings.secret}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ action, key, ...body }),
-    });
-  } catch (cause) {
-    throw new GatewayError('unavailable', 'the test provider did not answer', { cause });
-  }
-}
-
-function codeOf(status: number): GatewayErrorCode {
-  if (status === 404) return 'not_found';
-  if (status === 401 || status === 403) return 'misconfigured';
-  return status >= 500 || status === 429 ? 'unavailable' : 'rejected';
 }

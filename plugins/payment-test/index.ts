@@ -1,8 +1,9 @@
 import { definePlugin, type PluginRoute } from 'eventportal/sdk';
 import { z } from 'zod';
 import { testGateway, TestSettings } from './gateway.ts';
+import { onboardPage } from './onboard.page.ts';
 import { payPage } from './pay.page.ts';
-import { sqlStore } from './sql-store.ts';
+import { sqlBooks } from './sql-store.ts';
 import { serveApi } from './stand-in.ts';
 
 const ApiCall = z.looseObject({ action: z.string(), id: z.string().optional(), key: z.string().optional() });
@@ -14,7 +15,7 @@ const api: PluginRoute = {
     const call = ApiCall.safeParse(parse(body));
     if (!call.success) return json(400, { error: 'not a call' });
     const { action, id, key } = call.data;
-    const answer = await serveApi(sqlStore(scope), {
+    const answer = await serveApi(sqlBooks(scope), {
       authorization: headers['authorization'] ?? '',
       action,
       ...(id === undefined ? {} : { id }),
@@ -37,6 +38,7 @@ export default definePlugin({
   register(ep) {
     ep.gateway(testGateway, TestSettings);
     ep.page(payPage);
+    ep.page(onboardPage);
     ep.route(api);
   },
 });

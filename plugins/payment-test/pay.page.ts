@@ -54,7 +54,7 @@ function bankActs(charge: Charge): readonly ('dispute' | 'dispute_won' | 'disput
 }
 
 function done(scope: Scope, ref: string, act: Act): Promise<Charge | undefined> {
-  const store = sqlStore(scope);
+  const store = sqlStore<Charge>(scope);
   switch (act) {
     case 'dispute':
       return dispute(store, ref, { now: scope.clock.now() });
@@ -70,7 +70,7 @@ function done(scope: Scope, ref: string, act: Act): Promise<Charge | undefined> 
 }
 
 async function find(scope: Scope, ref: string): Promise<Charge> {
-  const charge = await sqlStore(scope).find(ref);
+  const charge = await sqlStore<Charge>(scope).find(ref);
   if (!charge) throw new DomainError('payment-test.no_such_charge', { status: 404 });
   return charge;
 }

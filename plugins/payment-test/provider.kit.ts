@@ -1,24 +1,28 @@
 import type { FakeProvider } from 'eventportal/sdk/testing';
-import type { ApiRequest } from './charge.ts';
+import type { ApiRequest, Payee, Transfer } from './charge.ts';
 import type { TestSettings } from './gateway.ts';
 import { decideDispute, dispute } from './stand-in-disputes.ts';
-import { decide, memoryStore, refundInDashboard, serveApi, webhookFor } from './stand-in.ts';
+import { decidePayee } from './stand-in-payees.ts';
+import { decide, memoryStore, payeeWebhookFor, refundInDashboard, serveApi, webhookFor } from './stand-in.ts';
 
 /** The provider behind the test gateway, in memory, with all the levers that the kit has. */
 export function playedProvider(): FakeProvider<TestSettings> {
   const store = memoryStore();
+  const transfers = memoryStore<Transfer>();
+  const books = { charges: store, payees: memoryStore<Payee>(), transfers };
   const secret = 'first-account-secret';
   let broken = false;
   let hanging = false;
   let losing = false;
+  let dry = false;
   const hook = ({ headers, body }: ReturnType<typeof webhookFor>) => ({ headers, body: Buffer.from(body), query: {} });
   return {
     settings: { baseUrl: 'https://pay.test', secret },
     otherSettings: { baseUrl: 'https://pay.test', secret: 'other-account-secret' },
     secrets: [secret, 'buyer@example.org'],
     reset() {
-      store.clear();
-      broken = hanging = losing = false;
+      for (const each of [store, books.payees, transfers]) each.clear();
+      broken = hanging = losing = dry = false;
     },
     charges: () => store.size(),
     pay: async (ref) => void (await decide(store, ref, 'pay')),
@@ -26,6 +30,10 @@ export function playedProvider(): FakeProvider<TestSettings> {
     refundInDashboard: (ref, minor) => refundInDashboard(store, ref, minor),
     dispute: async (ref) => void (await dispute(store, ref)),
     decideDispute: async (ref, outcome) => void (await decideDispute(store, ref, outcome)),
+    onboard: async (payee) => void (await decidePayee(books, payee, true)),
+    transfers: () => transfers.size(),
+    runDry: (on) => void (dry = on),
+    payeeWebhook: (payee) => hook(payeeWebhookFor(payee, secret)),
     webhook: async (ref) => hook(webhookFor((await store.find(ref))!)),
     webhookWith: async (ref, more) => hook(webhookFor((await store.find(ref))!, more)),
     strayWebhook: () => hook(webhookFor({ id: 'ch_of_another_shop', status: 'paid', secret })),
@@ -38,7 +46,9 @@ export function playedProvider(): FakeProvider<TestSettings> {
         await new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)));
       const { id, ...body } = JSON.parse(String(init?.body)) as Record<string, unknown> & ApiRequest;
       const authorization = new Headers(init?.headers).get('authorization') ?? '';
-      const answer = await serveApi(store, { ...body, ...(id && { id }), authorization, body });
+      const answer = await serveApi(books, {
+        ...{ ...body, ...(id && { id }), authorization, body: { ...body, dry } },
+      });
       if (losing) {
         losing = false;
         throw new TypeError('the answer was lost');

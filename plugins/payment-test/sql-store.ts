@@ -1,18 +1,24 @@
 import type { Scope } from 'eventportal/sdk';
-import type { Charge, ChargeStore } from './charge.ts';
+import type { Books, Charge, Payee, Store, Transfer } from './charge.ts';
 
-interface Row {
-  readonly data: string | Charge;
+/** What the provider keeps, in the plugin's own table, so that it outlives a restart. Ids and keys say what it is. */
+export function sqlBooks(scope: Scope): Books {
+  return {
+    charges: sqlStore<Charge>(scope),
+    payees: sqlStore<Payee>(scope),
+    transfers: sqlStore<Transfer>(scope),
+  };
 }
 
-/** Charges in the plugin's own table, so that they outlive a restart. */
-export function sqlStore(scope: Scope): ChargeStore {
-  const one = async (where: string, values: string[]): Promise<Charge | undefined> => {
+export function sqlStore<T extends { readonly id: string; readonly owner: string; readonly key: string }>(
+  scope: Scope,
+): Store<T> {
+  const one = async (where: string, values: string[]): Promise<T | undefined> => {
     const rows = await scope.tx((tx) =>
-      tx.em.execute<Row[]>(`select data from plg_payment_test_charges where ${where}`, values),
+      tx.em.execute<{ data: string | T }[]>(`select data from plg_payment_test_charges where ${where}`, values),
     );
     const data = rows[0]?.data;
-    return typeof data === 'string' ? (JSON.parse(data) as Charge) : data;
+    return typeof data === 'string' ? (JSON.parse(data) as T) : data;
   };
   return {
     find: (id) => one('id = ?', [id]),

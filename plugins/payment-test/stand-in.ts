@@ -1,18 +1,22 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { ApiAnswer, ApiRequest, Charge, ChargeStore } from './charge.ts';
+import type { ApiAnswer, ApiRequest, Books, Charge, ChargeStore, Payee, Store, Transfer } from './charge.ts';
 import { answerDispute } from './stand-in-disputes.ts';
+import { servePayees } from './stand-in-payees.ts';
 
 // The provider behind the test gateway: a small payment service with the manners of real ones. It decides nothing
 // about orders; it only keeps charges, checks keys and signs webhooks.
 
 /** One call of the provider's API. */
-export async function serveApi(store: ChargeStore, request: ApiRequest): Promise<ApiAnswer> {
+export async function serveApi(books: Books, request: ApiRequest): Promise<ApiAnswer> {
   const secret = /^Bearer (.+)$/.exec(request.authorization)?.[1];
   if (!secret) return { status: 401, body: { error: 'no key' } };
   const owner = ownerOf(secret);
+  const store = books.charges;
+  const told = await servePayees(books, owner, request);
+  if (told) return told;
   if (request.action === 'create') return create(store, owner, secret, request);
   if (request.action === 'forget') {
-    await store.forget(owner);
+    for (const each of [books.charges, books.payees, books.transfers]) await each.forget(owner);
     return { status: 200, body: {} };
   }
 
@@ -67,6 +71,12 @@ export async function refundInDashboard(store: ChargeStore, id: string, minor: n
   await store.update({ ...charge, refunds: [...charge.refunds, { id: newRef('re'), status: 'done', minor }] });
 }
 
+/** The signed message that a payee may be paid now, or not any more. */
+export function payeeWebhookFor(id: string, secret: string): { headers: Record<string, string>; body: string } {
+  const body = JSON.stringify({ id: newRef('evt'), payee: id });
+  return { body, headers: { 'content-type': 'application/json', 'testpay-signature': signature(secret, body) } };
+}
+
 /** The signed message that tells the shop to look. */
 export function webhookFor(
   charge: Pick<Charge, 'id' | 'status' | 'secret'>,
@@ -102,6 +112,7 @@ async function create(
     currency: String(body['currency']),
     reference: String(body['reference']),
     later: body['capture'] === 'later',
+    ...(body['split'] ? { split: body['split'] as NonNullable<Charge['split']> } : {}),
     returnUrl: String(body['returnUrl']),
     webhookUrl: String(body['webhookUrl']),
     secret,
@@ -144,21 +155,23 @@ function shown({ secret: _secret, owner: _owner, ...charge }: Charge): object {
   return charge;
 }
 
-function newRef(prefix: string): string {
+export function newRef(prefix: string): string {
   return `${prefix}_${randomBytes(9).toString('hex')}`;
 }
 
-/** Charges in memory, for tests. */
-export function memoryStore(): ChargeStore & { clear(): void; size(): number } {
-  const charges = new Map<string, Charge>();
-  const byKey = (owner: string, key: string) => [...charges.values()].find((c) => c.owner === owner && c.key === key);
+type Kept = Charge | Payee | Transfer;
+
+/** What the provider keeps, in memory, for tests. */
+export function memoryStore<T extends Kept = Charge>(): Store<T> & { clear(): void; size(): number } {
+  const all = new Map<string, T>();
+  const byKey = (owner: string, key: string) => [...all.values()].find((one) => one.owner === owner && one.key === key);
   return {
-    find: async (id) => charges.get(id),
+    find: async (id) => all.get(id),
     findByKey: async (owner, key) => byKey(owner, key),
-    insert: async (charge) => void (byKey(charge.owner, charge.key) ?? charges.set(charge.id, charge)),
-    update: async (charge) => void charges.set(charge.id, charge),
-    forget: async (owner) => [...charges.values()].forEach((c) => c.owner === owner && charges.delete(c.id)),
-    clear: () => charges.clear(),
-    size: () => charges.size,
+    insert: async (one) => void (byKey(one.owner, one.key) ?? all.set(one.id, one)),
+    update: async (one) => void all.set(one.id, one),
+    forget: async (owner) => [...all.values()].forEach((one) => one.owner === owner && all.delete(one.id)),
+    clear: () => all.clear(),
+    size: () => all.size,
   };
 }

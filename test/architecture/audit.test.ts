@@ -37,6 +37,7 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/orders/write-drafts.ts': 'a draft holds places for minutes and is nobody’s act until it is placed',
   'core/modules/order-imports/sweep-imports.job.ts': 'forgets what is over already',
   'core/modules/order-imports/write-batch.ts': 'what became of each order; the order and the import have their entries',
+  'core/modules/payments/split.ts': 'a part of beginning a payment or of its money coming, which have theirs',
   'core/modules/payments/record-payment.ts': 'a part of importing an order; the capture has its entry',
   'core/modules/payments/record-transfer.ts': 'a part of taking money in, which has its entry; so has the capture',
   'core/modules/organizations/event-limit.ts': 'a part of making or changing a member, which has its entry',

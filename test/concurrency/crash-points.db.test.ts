@@ -13,6 +13,7 @@ import {
   inspectPayment,
   inspectPaymentJob,
   Payment,
+  readPayee,
   receiveWebhook,
   reconcilePayments,
   Refund,
@@ -20,17 +21,23 @@ import {
   saveSiteAccount,
   SaveSiteAccount,
   sendRefund,
+  startOnboarding,
   startPayment,
 } from '../../core/modules/payments/index.ts';
 import {
   approvePayout,
   listPayouts,
+  payByTransfers,
   payoutBalances,
   payoutIsPaid,
   payoutSettings,
+  reconcileTransfers,
+  reversePayout,
   savePayoutAccount,
   sendPayouts,
+  sendTransferJob,
   startPayoutRun,
+  transferPayout,
   TypedAccount,
 } from '../../core/modules/payouts/index.ts';
 import { openShop, outcomes, type Shop } from '../factories/shop.ts';
@@ -43,7 +50,9 @@ import { testSite, type TestSite } from '../setup/test-site.ts';
 
 const FOR_EVER = 1_000_000;
 const PRICE = 2500;
-const JOBS = new Map([inspectPaymentJob, sendRefund, capturePaymentJob].map((job) => [job.name, job]));
+const JOBS = new Map(
+  [inspectPaymentJob, sendRefund, capturePaymentJob, sendTransferJob].map((job) => [job.name, job] as const),
+);
 
 let site: TestSite;
 let shop: Shop;
@@ -94,6 +103,7 @@ async function atEachStep<T>(
 async function takeOver(): Promise<void> {
   site.clock.advance({ minutes: 6 });
   await reconcilePayments.run(site.scope(), {});
+  await reconcileTransfers.run(site.scope(), {});
   for (;;) {
     const rows = await site.scope().tx((tx) => takeFromOutbox(tx.em, 200));
     if (rows.length === 0) return;
@@ -222,6 +232,50 @@ it('a payout is drafted, approved, sent and paid once, whoever goes on with it',
     const [balance] = await payoutBalances(site.scope(), given.organizationId);
     expect(balance).toMatchObject({ receivedMinor: PRICE, paidOutMinor: -PRICE, balanceMinor: 0 });
   });
+  expect(steps).toBeGreaterThan(6);
+});
+
+it('a payout is transferred once, and taken back once, whoever goes on with it', async () => {
+  const settings = site.parts.settings as SettingsStore;
+  const values = { holdDays: 0, fourEyes: false, accountDays: 0 };
+  await site.scope().tx((tx) => settings.write(tx, payoutSettings, 'site', values));
+  const sent = async () => {
+    shop = await openShop(site);
+    const { organizationId } = shop;
+    const card = { gateway: 'fake', label: 'Card', mode: 'live', offeredTo: [organizationId] };
+    await saveSiteAccount(site.scope(), SaveSiteAccount.parse(card));
+    const own = await gatewayAccountsOf(site.scope(), organizationId);
+    accountId = own.find(({ siteAccount }) => siteAccount)!.id;
+    const at = { organizationId, accountId };
+    await startOnboarding(site.scope(), { ...at, email: 'ann@example.org', returnUrl: 'https://portal.test/back' });
+    const payee = `acct_payee_${accountId}`;
+    provider.payees.set(payee, { ref: payee, state: 'ready', wants: [] });
+    await readPayee(site.scope(), at);
+    await payByTransfers(site.scope(), at);
+    await paid();
+    site.clock.advance({ days: 40 });
+    await startPayoutRun(site.scope());
+    const [payout] = (await listPayouts(site.scope(), { organizationId })).rows;
+    await approvePayout(site.scope(), payout!);
+    await sendPayouts(site.scope(), { runId: payout!.runId });
+    return { id: payout!.id, organizationId, payee };
+  };
+  const steps = await atEachStep(
+    sent,
+    async (scope, { id }) => {
+      await transferPayout(scope, { id });
+      await reversePayout(scope, { id, reason: 'mistake' });
+    },
+    async ({ id, organizationId, payee }) => {
+      const made = [...provider.transfers.values()].filter((transfer) => transfer.payee === payee);
+      expect(made.map(({ amount }) => amount.minor)).toEqual([PRICE]);
+      const [payout] = (await listPayouts(site.scope(), { organizationId })).rows;
+      const back = made[0]!.reversed.minor;
+      expect([payout!.id, payout!.state, back]).toEqual([id, ...(back > 0 ? ['reversed', PRICE] : ['paid', 0])]);
+      const [balance] = await payoutBalances(site.scope(), organizationId);
+      expect(balance).toMatchObject({ receivedMinor: PRICE, paidOutMinor: back - PRICE, underWayMinor: 0 });
+    },
+  );
   expect(steps).toBeGreaterThan(6);
 });
 

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { newId } from '../../core/kernel/ids.ts';
 import type { SettingsStore } from '../../core/kernel/settings/store.ts';
 import { post } from '../../core/modules/ledger/index.ts';
@@ -21,6 +22,7 @@ vi.setConfig({ testTimeout: 180_000 });
 
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 860 };
+const provider = fakeProvider();
 let site: TestSite;
 let portal: Portal;
 let browser: Browser;
@@ -28,7 +30,12 @@ let organizationId: string;
 let office: string;
 
 beforeAll(async () => {
-  site = await testSite({ capabilities: { gateways: new Map([registered(fakeProvider().gateway)]) } });
+  const keys = z.object({ secretKey: z.string().min(8).meta({ title: 'payouts.account.number', widget: 'secret' }) });
+  // Its name is that of the text `fields.name`.
+  const keyed = { pluginId: 'fields', gateway: { ...provider.gateway, id: 'fields' }, settings: keys };
+  const { transfers: _none, ...plain } = fakeProvider().gateway;
+  const gateways = new Map([registered(plain), ['fields', keyed] as const]);
+  site = await testSite({ capabilities: { gateways } });
   const pages = [payoutPages, paymentAdminPages, feePages].flat();
   [browser, portal] = await Promise.all([launchBrowser(), testPortal(site, { pages })]);
   ({ organizationId } = await openShop(site));
@@ -109,7 +116,7 @@ it('an organization names its account, the site drafts and sends, and a second p
   const bea = await signedIn('Bea');
   await bea.page.goto(run);
   await bea.press('Approve all drafts');
-  await bea.press('Write the files for the bank');
+  await bea.press('Send the payouts');
   const file = await bea.file((await bea.page.getByRole('link', { name: 'SEPA (pain.001)' }).getAttribute('href'))!);
   expect([file.type, file.bytes.toString().includes('1234.56')]).toEqual(['application/xml; charset=utf-8', true]);
   await look(bea, run, 'payouts-run', PHONE, DESK);
@@ -146,4 +153,33 @@ it('an organization names its account, the site drafts and sends, and a second p
   await bea.page.goto('/admin/fees/new');
   await bea.look('payouts-fee');
   await Promise.all([ann.close(), bea.close()]);
+});
+
+it('keys of an account of the site are saved and tried, and an organization connects its own to it', async () => {
+  const eve = await signedIn('Eve');
+  await look(eve, '/admin/site-accounts/new/fields', 'site-account-new', DESK, PHONE);
+  await eve.page.getByLabel('Account number').fill('sk_live_of_the_site');
+  await eve.page.getByLabel('Mode').selectOption('live');
+  await eve.page.getByLabel('Money for organizations').selectOption('at_once');
+  await eve.press('Add');
+  await eve.press('Name', 'link');
+  await eve.look('site-account');
+  expect(await eve.page.content()).not.toContain('sk_live_of_the_site');
+  await eve.press('Test it');
+  await eve.page.getByText('It works: the provider answered.').waitFor();
+
+  await look(eve, `${office}/payouts`, 'payouts-own-connect');
+  await eve.press('Payouts through Name', 'link');
+  const here = eve.page.url();
+  provider.setupAt = here;
+  await eve.look('connect-none');
+  await eve.press('Connect an account at Name');
+  await eve.page.getByText('Something is missing').first().waitFor();
+  await eve.look('connect-incomplete');
+  const [[ref]] = [...provider.payees] as [[string, unknown]];
+  provider.payees.set(ref, { ref, state: 'ready', wants: [] });
+  await look(eve, new URL(here).pathname, 'connect-ready');
+  await eve.press('Be paid there');
+  await look(eve, new URL(here).pathname, 'connect-used');
+  await eve.close();
 });

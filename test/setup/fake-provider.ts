@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RegisteredGateway } from '../../core/kernel/capabilities/capabilities.ts';
+import type { PayeeSnapshot, TransferSnapshot } from '../../core/kernel/capabilities/gateway-transfers.ts';
 import {
   GatewayError,
   type DisputeEvidence,
@@ -7,6 +8,7 @@ import {
   type FailureReason,
   type PaymentGateway,
   type PaymentSnapshot,
+  type StartPayment,
 } from '../../core/kernel/capabilities/gateway.ts';
 import { money } from '../../core/kernel/values/money.ts';
 
@@ -32,6 +34,16 @@ export interface FakeProvider {
   /** What was handed in, and what it does with that from now on. */
   readonly answers: DisputeEvidence[];
   evidence: 'taken' | 'refused' | 'away';
+  /** Payees, by their key, and how they stand; what was transferred, by its key. */
+  readonly payees: Map<string, PayeeSnapshot>;
+  readonly transfers: Map<string, TransferSnapshot & { readonly payee: string }>;
+  /** What it does with transfers and reversals from now on, and how often it was asked for one. */
+  transferring: 'done' | 'balance' | 'payee' | 'away';
+  transferCalls: number;
+  /** Where it sends payees to; else to a page that nobody has. */
+  setupAt: string | undefined;
+  /** By the key of the payment: what of it goes on as it comes. */
+  readonly splits: Map<string, NonNullable<StartPayment['split']>>;
   /** What it does with refunds from now on. */
   refunds: 'succeeded' | 'pending' | 'refused' | 'away';
 }
@@ -67,6 +79,12 @@ export function fakeProvider(id = 'fake'): FakeProvider {
         },
       };
     },
+    payees: new Map(),
+    transfers: new Map(),
+    transferring: 'done',
+    transferCalls: 0,
+    setupAt: undefined,
+    splits: new Map(),
     refunds: 'succeeded',
     answers: [],
     evidence: 'taken',
@@ -78,7 +96,9 @@ export function fakeProvider(id = 'fake'): FakeProvider {
     },
     pay(ref, minor) {
       const captured = money(minor, 'EUR');
-      change(ref, { state: 'captured', authorized: captured, captured });
+      const split = fake.splits.get(ref);
+      const passedOn = split && { amount: money(minor - split.fee.minor, 'EUR'), returned: nothing };
+      change(ref, { state: 'captured', authorized: captured, captured, ...(passedOn && { passedOn }) });
     },
     decline: (ref, reason) => void change(ref, { state: 'failed', reason }),
     refundThere(ref, minor) {
@@ -91,13 +111,49 @@ export function fakeProvider(id = 'fake'): FakeProvider {
     },
     gateway: {
       id,
-      capabilities: { capture: ['now'], refunds: 'partial', currencies: 'any', evidence: ['text', 'file'] },
-      start: async (_cx, { key }) => {
+      capabilities: {
+        capture: ['now'],
+        refunds: 'partial',
+        currencies: 'any',
+        evidence: ['text', 'file'],
+        splits: true,
+      },
+      start: async (_cx, { key, split }) => {
+        if (split && fake.transferring === 'payee') throw new GatewayError('rejected', 'no', { because: 'payee' });
+        if (split) fake.splits.set(key, split);
         const open = { ref: key, state: 'pending' as const, authorized: nothing, captured: nothing, refunds: [] };
         charges.set(key, charges.get(key) ?? open);
         return { snapshot: charges.get(key)!, next: { kind: 'redirect', url: `https://pay.test/${key}` } };
       },
-      inspect: async (_cx, ref) => charges.get(ref)!,
+      inspect: async (_cx, ref) => {
+        if (!charges.has(ref)) throw new GatewayError('not_found', ref);
+        return charges.get(ref)!;
+      },
+      transfers: {
+        async startOnboarding(_cx, { key, payee = `acct_${key}` }) {
+          const known = fake.payees.get(payee);
+          fake.payees.set(payee, known ?? { ref: payee, state: 'incomplete', wants: ['external_account'] });
+          return { payee, url: fake.setupAt ?? `https://pay.test/setup/${payee}` };
+        },
+        readPayee: async (_cx, payee) => fake.payees.get(payee)!,
+        async transfer(_cx, { key, payee, amount }) {
+          fake.transferCalls += 1;
+          if (fake.transferring === 'away') throw new GatewayError('unavailable', 'away');
+          if (!fake.transfers.has(key) && fake.transferring !== 'done')
+            throw new GatewayError('rejected', 'no', { because: fake.transferring });
+          const made = { ref: `tr_${key}`, payee, amount, reversed: nothing };
+          fake.transfers.set(key, fake.transfers.get(key) ?? made);
+          return fake.transfers.get(key)!;
+        },
+        findTransfer: async (_cx, { key }) => fake.transfers.get(key),
+        async reverseTransfer(_cx, ref, amount) {
+          if (fake.transferring === 'away') throw new GatewayError('unavailable', 'away');
+          if (fake.transferring !== 'done') throw new GatewayError('rejected', 'no');
+          const [key, known] = [...fake.transfers].find(([, one]) => one.ref === ref)!;
+          fake.transfers.set(key, { ...known, reversed: amount });
+          return fake.transfers.get(key)!;
+        },
+      },
       answerDispute: async (_cx, ref, dispute, evidence) => {
         if (fake.evidence === 'away') throw new GatewayError('unavailable', 'away');
         if (fake.evidence === 'refused') throw new GatewayError('rejected', 'no');
@@ -111,7 +167,10 @@ export function fakeProvider(id = 'fake'): FakeProvider {
         if (fake.refunds === 'away') throw new GatewayError('unavailable', 'away');
         if (fake.refunds === 'refused') throw new GatewayError('rejected', 'no');
         const refund = { ref: `re_${key}`, key, amount, state: fake.refunds };
-        change(ref, { refunds: [...charges.get(ref)!.refunds.filter((one) => one.key !== key), refund] });
+        const { refunds, passedOn } = charges.get(ref)!;
+        const back = passedOn && { ...passedOn, returned: money(passedOn.returned.minor + amount.minor, 'EUR') };
+        const before = refunds.filter((one) => one.key !== key);
+        change(ref, { refunds: [...before, refund], ...(back && { passedOn: back }) });
         return refund;
       },
     },

@@ -53,6 +53,14 @@ export function watched(gateway: PaymentGateway, life: () => Life): PaymentGatew
     ...gateway,
     start: step(gateway.start),
     inspect: step(gateway.inspect),
+    ...(gateway.transfers && {
+      transfers: {
+        ...gateway.transfers,
+        transfer: step(gateway.transfers.transfer),
+        findTransfer: step(gateway.transfers.findTransfer),
+        reverseTransfer: step(gateway.transfers.reverseTransfer),
+      },
+    }),
     ...(gateway.refund && { refund: step(gateway.refund) }),
     ...(gateway.capture && { capture: step(gateway.capture) }),
     ...(gateway.cancel && { cancel: step(gateway.cancel) }),

@@ -1,4 +1,5 @@
 import type { Money } from '../values/money.ts';
+import type { PayeeTransfers, TransferRefusal } from './gateway-transfers.ts';
 
 export type PaymentState = 'pending' | 'authorized' | 'captured' | 'failed' | 'cancelled';
 export type RefundState = 'pending' | 'succeeded' | 'failed';
@@ -17,6 +18,13 @@ export interface PaymentSnapshot {
   readonly disputes?: readonly DisputeSnapshot[];
   /** A code that core can explain to the buyer; never the provider's prose. */
   readonly reason?: FailureReason;
+  /** Of a payment with `split`: what the provider has passed on. Both only grow. */
+  readonly passedOn?: {
+    /** All but the fee. */
+    readonly amount: Money;
+    /** What it took from the payee again, with refunds. */
+    readonly returned: Money;
+  };
   /** Harmless facts for the back office: card brand, last four digits. No personal data, no secrets. */
   readonly facts?: Readonly<Record<string, string>>;
 }
@@ -111,6 +119,8 @@ export interface StartPayment {
   readonly startedAt: Date;
   /** The event's time zone, for deadlines in its days. */
   readonly zone: string;
+  /** For a gateway with `splits`: the money goes on to that payee at once, but for the fee, which the account keeps. */
+  readonly split?: { readonly payee: string; readonly fee: Money };
   /** What the buyer typed, for a gateway with `storedValue`. Not kept: the answer says all that is. */
   readonly code?: string;
 }
@@ -158,11 +168,13 @@ export interface RawRequest {
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** A payment that the provider wants looked at. */
+/** A payment that the provider wants looked at, or a payee. */
 export interface Notice {
   /** The provider's id of the event: the same event twice is one receipt. */
   readonly eventId: string;
   readonly ref: string;
+  /** Absent: a payment. */
+  readonly about?: 'payee';
 }
 
 export interface PaymentGateway<S = unknown> {
@@ -182,6 +194,8 @@ export interface PaymentGateway<S = unknown> {
      * network; `start` takes what there is, up to what is asked for, and `captured` says how much.
      */
     readonly storedValue?: boolean;
+    /** A payment may go on to a payee as it comes, but for a fee (`split`); with `transfers`. */
+    readonly splits?: boolean;
   };
 
   start(cx: GatewayContext<S>, request: StartPayment): Promise<PaymentStarted>;
@@ -202,6 +216,8 @@ export interface PaymentGateway<S = unknown> {
    * `text` is a key of the plugin's texts.
    */
   faultOf?(settings: S, mode: 'test' | 'live'): { readonly field: string; readonly text: string } | undefined;
+  /** The provider pays others for the site. */
+  readonly transfers?: PayeeTransfers<S>;
   /** The money comes to a bank account of the organizer's, with its settings. */
   bankAccount?(settings: S): BankAccount;
   /** For pretended providers alone: forgets all that this account ever did, after a rehearsal. */
@@ -212,17 +228,25 @@ export interface PaymentGateway<S = unknown> {
 
 export type GatewayErrorCode = 'unavailable' | 'rejected' | 'misconfigured' | 'not_found' | 'bad_signature';
 
+interface GatewayErrorOptions extends ErrorOptions {
+  readonly stale?: true;
+  readonly because?: TransferRefusal;
+}
+
 /** The only error a gateway throws. `unavailable` is tried again; the others are not. */
 export class GatewayError extends Error {
   readonly code: GatewayErrorCode;
   /** With `bad_signature`: the signature is genuine, and too old. */
   readonly stale: boolean;
+  /** With `rejected`, of a transfer. */
+  readonly because: TransferRefusal | undefined;
 
-  constructor(code: GatewayErrorCode, message: string, options?: ErrorOptions & { readonly stale?: true }) {
+  constructor(code: GatewayErrorCode, message: string, options?: GatewayErrorOptions) {
     super(message, options);
     this.name = 'GatewayError';
     this.code = code;
     this.stale = options?.stale === true;
+    this.because = options?.because;
   }
 
   get retryable(): boolean {

@@ -21,6 +21,8 @@ type Row = Record<string, unknown>;
 
 interface Documents {
   readonly captured: number;
+  /** What providers passed on to the organization by themselves, less what they took back from it. */
+  readonly passedOn: number;
   /** Refunds that are under way. */
   readonly open: number;
   readonly succeeded: number;
@@ -52,14 +54,15 @@ export async function compareOrders(em: EntityManager, orders: readonly Row[]): 
 }
 
 function differencesOf(row: Row, { taken, lost, disputeFees, ...documents }: Documents, own: Amounts, cards: number) {
-  const { captured, open, succeeded, onCards } = documents;
+  const { captured, open, succeeded, onCards, passedOn } = documents;
   const order = orderToBill(row);
   const bill = billOf(order);
   const expected: Amounts = {
     ...bill,
     receivable: bill.receivable - captured + open + succeeded,
     clearing: captured - succeeded - taken - disputeFees,
-    payable: bill.payable + lost + disputeFees,
+    payable: bill.payable + lost + disputeFees + passedOn,
+    paid_out: 0 - passedOn,
     disputes: taken - lost,
     refunds_due: 0 - open,
   };
@@ -81,7 +84,8 @@ async function documentsOf(em: EntityManager, ids: readonly string[]): Promise<(
   const sums = async (sql: string): Promise<Map<string, Row>> =>
     new Map((await em.execute<Row[]>(sql, [ids])).map((row) => [String(row['order_id']), row]));
   const payments = await sums(
-    'select order_id, sum(captured_minor) as captured from payments where order_id in (?) group by order_id',
+    `select order_id, sum(captured_minor) as captured, sum(passed_on_minor - passed_back_minor) as passed_on
+     from payments where order_id in (?) group by order_id`,
   );
   const refunds = await sums(
     `select p.order_id, sum(case when r.state = 'succeeded' then r.amount_minor else 0 end) as succeeded,
@@ -103,6 +107,7 @@ async function documentsOf(em: EntityManager, ids: readonly string[]): Promise<(
   );
   return (id) => ({
     captured: numberIn(payments.get(id)?.['captured']),
+    passedOn: numberIn(payments.get(id)?.['passed_on']),
     open: numberIn(refunds.get(id)?.['under_way']),
     succeeded: numberIn(refunds.get(id)?.['succeeded']),
     taken: numberIn(disputes.get(id)?.['taken']),

@@ -7,7 +7,7 @@ export type EntrySource = 'order' | 'payment' | 'refund' | 'dispute' | 'gift_car
 /** What happened. */
 export const ENTRY_KINDS = [
   ...['order.confirmed', 'order.changed', 'order.tickets_cancelled', 'order.cancelled', 'order.reopened'],
-  ...['order.payment_fee', 'order.opening', 'payment.captured'],
+  ...['order.payment_fee', 'order.opening', 'payment.captured', 'payment.passed_on', 'payment.passed_back'],
   ...['refund.started', 'refund.succeeded', 'refund.failed', 'refund.bounced'],
   ...['dispute.withdrawn', 'dispute.returned', 'dispute.lost', 'dispute.reopened', 'dispute.fee'],
   ...['gift_card.issued', 'gift_card.redeemed', 'gift_card.given_back', 'gift_card.adjusted'],

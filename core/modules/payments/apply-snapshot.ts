@@ -19,6 +19,7 @@ import { captureEntry, refundEntries } from './ledger-entries.ts';
 import { Refund } from './refund.entity.ts';
 import { REFUND_RANK, refundId, settle, type Happening, type PaymentFacts } from './settle.ts';
 import type { DisputeMoved } from './settle-disputes.ts';
+import { applyPassedOn } from './split.ts';
 
 /**
  * The only code that moves a payment's state. Return pages, webhooks, the reconcile job and staff all end here with
@@ -44,6 +45,7 @@ export async function applySnapshot(tx: TxScope, paymentId: string, told: Paymen
   const entries = applyRefunds(tx, payment, rows, told);
   await tx.em.flush();
   await post(tx, ...entries);
+  await applyPassedOn(tx, order, payment, told);
   if (payment.capture === 'later') await keepAuthorized(tx, order);
 
   for (const happening of happened) {

@@ -24,6 +24,26 @@ export async function entryIsSettled(tx: TxScope, entryId: string): Promise<void
   await tx.em.nativeUpdate(AttentionItem, open, { resolvedAt: tx.clock.now(), resolvedBy });
 }
 
+/** A payout that its provider does not carry out; said once while it is open. */
+export async function payoutNeedsAttention(
+  tx: TxScope,
+  { organizationId, payoutId }: { readonly organizationId: string; readonly payoutId: string },
+  facts: Readonly<Record<string, string | number>>,
+): Promise<void> {
+  const kind = 'transfer_refused';
+  if ((await tx.em.count(AttentionItem, { payoutId, resolvedAt: null })) > 0) return;
+  const item = tx.em.create(AttentionItem, {
+    ...{ id: newId(), organizationId, order: null, payoutId, kind, facts: { ...facts }, createdAt: tx.clock.now() },
+  });
+  tx.emit('payment.needs_attention', { v: 1, itemId: item.id, organizationId, kind });
+}
+
+export async function payoutIsSettled(tx: TxScope, payoutId: string): Promise<void> {
+  const resolvedBy = tx.actor.kind === 'user' ? tx.actor.name : tx.actor.kind;
+  await tx.em.flush();
+  await tx.em.nativeUpdate(AttentionItem, { payoutId, resolvedAt: null }, { resolvedAt: tx.clock.now(), resolvedBy });
+}
+
 /** Somebody must answer a bank, or know that it decided for the buyer. */
 export function disputeNeedsAttention(
   tx: TxScope,

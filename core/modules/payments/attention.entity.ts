@@ -17,7 +17,8 @@ export type AttentionKind =
   | 'authorization_ended'
   | 'capture_failed'
   | 'disputed'
-  | 'dispute_lost';
+  | 'dispute_lost'
+  | 'transfer_refused';
 
 /** Money that a person should look at. */
 const AttentionSchema = defineEntity({
@@ -33,6 +34,8 @@ const AttentionSchema = defineEntity({
     paymentId: uuid().nullable(),
     /** The dispute that it is about. */
     disputeId: uuid().nullable(),
+    /** The payout that it is about. */
+    payoutId: uuid().nullable(),
     kind: text(40).$type<AttentionKind>(),
     facts: p.json<Record<string, string | number>>(),
     createdAt: instant(),

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { PayeeState } from '../../kernel/capabilities/gateway-transfers.ts';
 import { id, instant, state, text, uuid, version } from '../../kernel/db/columns.ts';
 import { FeeRule } from '../fees/index.ts';
 import { SiteAccount } from './site-account.entity.ts';
@@ -21,6 +22,12 @@ const GatewayAccountSchema = defineEntity({
     siteAccount: () => p.manyToOne(SiteAccount).ref().nullable().deleteRule('restrict'),
     /** What paying this way costs. */
     fee: () => p.manyToOne(FeeRule).ref().nullable().createForeignKeyConstraint(false),
+    /** Of what leads to the site's: the organization's own account at its provider, to which money is passed on. */
+    payeeRef: text(200).nullable(),
+    payeeState: state<PayeeState>().nullable(),
+    /** What the provider still wants to know, by its own names. */
+    payeeWants: p.json<string[]>().nullable(),
+    payeeCheckedAt: instant().nullable(),
     position: p.integer().default(0),
     createdAt: instant(),
     version: version(),

@@ -24,14 +24,23 @@ export { AttentionItem, type AttentionKind } from './attention.entity.ts';
 export {
   accountSettings,
   createGatewayAccount,
+  openAccount,
   registeredGateway,
   SaveGatewayAccount,
   updateGatewayAccount,
 } from './gateway-account.ts';
 export { SiteAccount } from './site-account.entity.ts';
-export { offerSiteAccounts, saveSiteAccount, SaveSiteAccount, siteAccountOf, siteAccounts } from './site-account.ts';
+export { payeeOf, payeesOf, paysOthers, readPayee, readPayeeJob, startOnboarding } from './payee.ts';
+export {
+  offerSiteAccount,
+  offerSiteAccounts,
+  saveSiteAccount,
+  SaveSiteAccount,
+  siteAccountOf,
+  siteAccounts,
+} from './site-account.ts';
 export { removeGatewayAccount } from './remove-gateway-account.ts';
-export { tryGatewayAccount, type TriedAccount } from './try-gateway-account.ts';
+export { tryGatewayAccount, trySiteAccount, type TriedAccount } from './try-gateway-account.ts';
 export { startPayment, StartPayment, type StartedPayment } from './start-payment.ts';
 export { inspectPayment, refreshPayment } from './inspect-payment.ts';
 export { askProvider, withdrawPayment } from './ask-provider.ts';
@@ -52,7 +61,14 @@ export { giveBackLate } from './give-back-late.ts';
 export { refundSharesOf } from './refund-shares.ts';
 export { sendRefund } from './send-refund.job.ts';
 export { endCardsOf } from './block-sold-cards.ts';
-export { entryIsSettled, entryNeedsAttention, needsAttention } from './attention-item.ts';
+export {
+  entryIsSettled,
+  entryNeedsAttention,
+  needsAttention,
+  payoutIsSettled,
+  payoutNeedsAttention,
+} from './attention-item.ts';
+export { asDomainError } from './ask-provider.ts';
 export { refundRemainder } from './refund-remainder.job.ts';
 export { receiveWebhook } from './receive-webhook.ts';
 export { webhookDoor, type WebhookDoor } from './webhook-door.ts';

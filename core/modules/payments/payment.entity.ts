@@ -37,6 +37,11 @@ const PaymentSchema = defineEntity({
     capturedMinor: minorUnits().default(0),
     /** Sum of all refunds that did not fail, and of what banks demand back; claimed before the provider is asked, so two cannot exceed the capture. */
     refundMinor: minorUnits().default(0),
+    /** It goes on to a payee as it comes, but for the site's fee: the same at each try to begin it. */
+    split: p.json<{ payee: string; feeMinor: number }>().nullable(),
+    /** What the provider says it has passed on, and what it took back from there; of live accounts alone. */
+    passedOnMinor: minorUnits().default(0),
+    passedBackMinor: minorUnits().default(0),
     next: p.json<NextStep>().nullable(),
     /** Taken by hand: how, and what the slip says. */
     method: text(20).nullable(),

@@ -40,6 +40,14 @@ declare module '../../kernel/hooks/points.ts' {
       outcome: 'won' | 'lost';
       amount: Money;
     };
+    /** A provider says whether an organization can be paid through it. */
+    'payee.changed': {
+      v: 1;
+      /** The organization's gateway account that leads to the site's. */
+      accountId: string;
+      organizationId: string;
+      state: 'incomplete' | 'pending' | 'ready' | 'restricted';
+    };
     /** A person should look: the item stands on the attention list. */
     'payment.needs_attention': { v: 1; itemId: string; organizationId: string; kind: string };
   }

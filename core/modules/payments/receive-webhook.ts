@@ -2,8 +2,9 @@ import { GatewayError, type Notice, type RawRequest } from '../../kernel/capabil
 import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import type { GatewayAccount } from './gateway-account.entity.ts';
+import { GatewayAccount } from './gateway-account.entity.ts';
 import { openAccount, openGateway, settingsOf } from './gateway-account.ts';
+import { readPayeeJob } from './payee.ts';
 import { Payment } from './payment.entity.ts';
 import { inspectPaymentJob } from './reconcile-payments.job.ts';
 import { SiteAccount } from './site-account.entity.ts';
@@ -29,14 +30,21 @@ export async function takeWebhook(
   if (!gateway.notices) throw new DomainError('webhook.not_supported', { status: 404 });
   const notices = await gateway.notices(cx, request).catch(asDomainError);
   for (const notice of notices) {
-    const receiver = account instanceof SiteAccount ? await paidBy(scope, account.id, notice.ref) : account;
+    const receiver = account instanceof SiteAccount ? await meantBy(scope, account.id, notice) : account;
     if (!receiver) scope.log.info('webhook.unknown_payment', { account: account.id });
     else await remember(scope, { accountId: receiver.id, organizationId: receiver.organizationId }, notice, request);
   }
 }
 
-/** One account of the site serves many organizations: by which of theirs it was paid. */
-async function paidBy({ em }: Scope, siteAccountId: string, ref: string): Promise<GatewayAccount | undefined> {
+/** One account of the site serves many organizations: by which of theirs it was paid, or who is paid through it. */
+async function meantBy(
+  { em }: Scope,
+  siteAccountId: string,
+  { ref, about }: Notice,
+): Promise<GatewayAccount | undefined> {
+  if (about === 'payee') {
+    return (await em.fork().findOne(GatewayAccount, { siteAccount: siteAccountId, payeeRef: ref })) ?? undefined;
+  }
   const where = { account: { siteAccount: siteAccountId }, ref };
   return (await em.fork().findOne(Payment, where, { populate: ['account'] }))?.account.unwrap();
 }
@@ -49,7 +57,7 @@ interface Receiver {
 async function remember(
   scope: Scope,
   { accountId, organizationId }: Receiver,
-  { eventId, ref }: Notice,
+  { eventId, ref, about }: Notice,
   { headers, body }: RawRequest,
 ): Promise<void> {
   await scope.tx(async (tx) => {
@@ -61,7 +69,7 @@ async function remember(
       'run',
     );
     if (known.affectedRows > 0) return;
-    const payment = await tx.em.findOne(Payment, { account: accountId, ref });
+    const payment = about === 'payee' ? null : await tx.em.findOne(Payment, { account: accountId, ref });
     await tx.em.upsert(
       WebhookReceipt,
       {
@@ -70,7 +78,8 @@ async function remember(
       },
       { onConflictFields: ['account', 'eventId', 'ref'], onConflictAction: 'ignore' },
     );
-    if (payment) tx.enqueue(inspectPaymentJob, { paymentId: payment.id });
+    if (about === 'payee') tx.enqueue(readPayeeJob, { accountId });
+    else if (payment) tx.enqueue(inspectPaymentJob, { paymentId: payment.id });
     else tx.log.info('webhook.unknown_payment', { account: accountId });
   });
 }

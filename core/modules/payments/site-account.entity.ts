@@ -20,6 +20,8 @@ const SiteAccountSchema = defineEntity({
     settingsSealed: p.text(),
     /** Null: to every organization, new ones too. */
     offeredTo: p.json<string[]>().nullable(),
+    /** `at_once`: money goes on as it comes, to who can be paid there; the site keeps its commission of it. */
+    passOn: state<'payouts' | 'at_once'>().default('payouts'),
     createdAt: instant(),
     version: version(),
   },

@@ -4,6 +4,7 @@ import { refuseStale } from '../../kernel/audit/refuse-stale.ts';
 import { insertRows } from '../../kernel/db/insert-rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { isId, newId } from '../../kernel/ids.ts';
+import { defineJob } from '../../kernel/jobs/define.ts';
 import { REHEARSALS_FROM } from '../../kernel/rehearsal.ts';
 import { refuseImpersonated } from '../../kernel/scope/refuse-impersonated.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
@@ -19,6 +20,7 @@ export const SaveSiteAccount = z.strictObject({
   settings: z.record(z.string(), z.unknown()).default({}),
   /** Ids of organizations; null: every one. */
   offeredTo: z.array(z.uuid()).max(1000).nullable().default(null),
+  passOn: z.enum(['payouts', 'at_once']).default('payouts'),
 });
 type Save = z.output<typeof SaveSiteAccount> & { readonly id?: string; readonly version?: number | undefined };
 
@@ -26,6 +28,9 @@ type Save = z.output<typeof SaveSiteAccount> & { readonly id?: string; readonly 
 export async function saveSiteAccount(scope: Scope, input: Save): Promise<{ readonly id: string }> {
   refuseImpersonated(scope);
   refuseByHand(scope, input.gateway);
+  if (input.passOn === 'at_once' && !registeredGateway(scope, input.gateway).gateway.capabilities.splits) {
+    throw new DomainError('site_account.no_split', { field: 'passOn' });
+  }
   const id = input.id ?? newId();
   await scope.tx(async (tx) => {
     const known = input.id === undefined ? undefined : await lockSiteAccount(tx, id);
@@ -35,10 +40,12 @@ export async function saveSiteAccount(scope: Scope, input: Save): Promise<{ read
     }
     const row = known ?? tx.em.create(SiteAccount, { id, ...fresh(tx, input) });
     const before = known && shown(known);
-    const { label, enabled, offeredTo } = input;
-    tx.em.assign(row, { label, enabled, offeredTo, settingsSealed: sealedSettings(scope, input, known) });
+    const { label, enabled, offeredTo, passOn } = input;
+    tx.em.assign(row, { label, enabled, offeredTo, passOn, settingsSealed: sealedSettings(scope, input, known) });
     await tx.em.flush();
     await offer(tx, row);
+    // An organization that is made meanwhile sees no account yet, and is not seen here: afterwards both are.
+    if (offeredTo === null) tx.enqueue(offerSiteAccount, { siteAccountId: id });
     tx.audit(known ? 'site_account.changed' : 'site_account.created', subjectOf(row), {
       ...(before && { before }),
       after: { ...shown(row), settings: Object.keys(input.settings).join(', ') },
@@ -57,6 +64,17 @@ export async function offerSiteAccounts(scope: Scope, organizationId: string): P
     }
   });
 }
+
+/** Once an account is there: to every organization that was made meanwhile. */
+export const offerSiteAccount = defineJob({
+  name: 'payments.offer-site-account',
+  payload: z.object({ siteAccountId: z.uuid() }),
+  run: (scope, { siteAccountId }) =>
+    scope.tx(async (tx) => {
+      const row = await lockSiteAccount(tx, siteAccountId);
+      if (row.offeredTo === null) await addMissing(tx, row, await organizationIds(tx));
+    }),
+});
 
 export async function siteAccounts({ em }: Pick<Scope, 'em'>): Promise<SiteAccount[]> {
   return em.fork().find(SiteAccount, {}, { orderBy: { id: 'asc' } });
@@ -78,8 +96,7 @@ function refuseByHand(scope: Scope, gatewayId: string): void {
 
 /** The accounts of organizations that lead to it: made where they are missing, on where it is offered and on. */
 async function offer(tx: TxScope, row: SiteAccount): Promise<void> {
-  const rows = await tx.em.execute<{ id: string }[]>('select id from organizations where id < ?', [REHEARSALS_FROM]);
-  const all = rows.map(({ id }) => id);
+  const all = await organizationIds(tx);
   if (row.offeredTo?.some((id) => !all.includes(id))) {
     throw new DomainError('organization.not_found', { status: 404, field: 'offeredTo' });
   }
@@ -88,6 +105,11 @@ async function offer(tx: TxScope, row: SiteAccount): Promise<void> {
   await tx.em.nativeUpdate(GatewayAccount, { siteAccount: row.id }, { enabled: false });
   const on = { siteAccount: row.id, organizationId: { $in: offered } };
   await tx.em.nativeUpdate(GatewayAccount, on, { label: row.label, enabled: row.enabled });
+}
+
+async function organizationIds(tx: TxScope): Promise<string[]> {
+  const rows = await tx.em.execute<{ id: string }[]>('select id from organizations where id < ?', [REHEARSALS_FROM]);
+  return rows.map(({ id }) => id);
 }
 
 async function addMissing(tx: TxScope, row: SiteAccount, organizationIds: readonly string[]): Promise<number> {
@@ -128,6 +150,6 @@ function subjectOf({ id, label }: SiteAccount) {
   return { kind: 'site_account', id, label, organizationId: null };
 }
 
-function shown({ gateway, label, mode, enabled, offeredTo }: SiteAccount) {
-  return { gateway, label, mode, enabled, offered_to: offeredTo ? offeredTo.length : null };
+function shown({ gateway, label, mode, enabled, offeredTo, passOn }: SiteAccount) {
+  return { gateway, label, mode, enabled, offered_to: offeredTo ? offeredTo.length : null, pass_on: passOn };
 }

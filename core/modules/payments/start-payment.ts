@@ -11,6 +11,7 @@ import { openAccount, registeredGateway } from './gateway-account.ts';
 import { auditStart, holdPayable, newAttempt } from './open-attempt.ts';
 import { Payment } from './payment.entity.ts';
 import { startRequest } from './start-request.ts';
+import { payeeWasRefused, splitOf } from './split.ts';
 import { keepsMoneyHere, payFromStore } from './stored-value.ts';
 import { withdrawOpen } from './withdraw-open.ts';
 
@@ -41,7 +42,13 @@ export async function startPayment(scope: Scope, input: z.output<typeof StartPay
   }
   await withdrawOpen(scope, orderCode, accountId);
   const paymentId = await scope.tx((tx) => openAttempt(scope, tx, input));
-  return callStart(scope, paymentId);
+  try {
+    return await callStart(scope, paymentId);
+  } catch (error) {
+    // The buyer pays all the same: another attempt, whose money stays with the site.
+    if (!(await payeeWasRefused(scope, accountId, error))) throw error;
+    return callStart(scope, await scope.tx((tx) => openAttempt(scope, tx, input)));
+  }
 }
 
 /** Calls the provider for an attempt that has its row; repeatable, since the key is the row's. */
@@ -92,6 +99,7 @@ async function openAttempt(scope: Scope, tx: TxScope, input: z.output<typeof Sta
   if (open) return open.id;
   const payment = newAttempt(tx, payable, dueMinor);
   payment.capture = await captureOf(tx, registeredGateway(scope, account.gateway).gateway, payable);
+  payment.split = await splitOf(scope, tx, payable, payment);
   auditStart(tx, payment, order);
   return payment.id;
 }

@@ -18,5 +18,8 @@ export function startRequest(scope: Scope, payment: Payment, order: Order): Star
     capture: payment.capture,
     startedAt: payment.createdAt,
     zone: order.event.unwrap().zone,
+    ...(payment.split && {
+      split: { payee: payment.split.payee, fee: money(payment.split.feeMinor, payment.currency) },
+    }),
   };
 }

@@ -1,8 +1,9 @@
 import { GatewayError } from '../../kernel/capabilities/gateway.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { openAccount } from './gateway-account.ts';
+import { openAccount, openGateway } from './gateway-account.ts';
 import { gatewayAccountOf } from './payment-queries.ts';
+import { siteAccountOf } from './site-account.ts';
 import { keepsMoneyHere } from './stored-value.ts';
 
 /** `works`: the provider answered to these settings, or none is asked. */
@@ -18,13 +19,25 @@ export async function tryGatewayAccount(
 ): Promise<TriedAccount> {
   const { gateway: gatewayId } = await gatewayAccountOf(scope, organizationId, id);
   if (keepsMoneyHere(scope, gatewayId)) return 'works';
-  const { gateway, cx } = await openAccount(scope, id);
+  return tried(scope, id, await openAccount(scope, id));
+}
+
+/** The same for an account of the site. */
+export async function trySiteAccount(scope: Scope, { id }: { readonly id: string }): Promise<TriedAccount> {
+  return tried(scope, id, openGateway(scope, await siteAccountOf(scope, id)));
+}
+
+async function tried(
+  scope: Scope,
+  id: string,
+  { gateway, cx }: Pick<Awaited<ReturnType<typeof openAccount>>, 'gateway' | 'cx'>,
+): Promise<TriedAccount> {
   try {
     await gateway.inspect(cx, `none_${newId()}`);
     return 'works';
   } catch (error) {
     const code = error instanceof GatewayError ? error.code : 'unavailable';
-    scope.log.info('gateway_account.tried', { account: id, gateway: gatewayId, code });
+    scope.log.info('gateway_account.tried', { account: id, gateway: gateway.id, code });
     if (code === 'not_found') return 'works';
     return code === 'bad_signature' ? 'misconfigured' : code;
   }

@@ -59,8 +59,9 @@ const balancesSql = (whose: string, from: 'event_end' | 'capture') => `
     sum(x.paid_out) as paid_out,
     sum(case when x.share > 0 and x.ripens_at > ? then x.share else 0 end) as held,
     sum(case when x.share > 0 and x.ripens_at <= ? and x.ripens_at > ? then x.share else 0 end) as recent
-  from (select s.*, s.live + s.back + s.commission as share from (
+  from (select s.*, s.live + s.back + s.commission + s.passed_on as share from (
     select g.organization_id, g.currency, g.received, g.returned, g.disputed, g.live, g.under_way, g.paid_out,
+      case when g.order_id is null then 0 else g.paid_out end as passed_on,
       case when g.live <= 0 then 0 else greatest(least(g.receivable, 0) + g.refunds_due, 0 - g.live) end as back,
       case when g.pretended > 0 and g.real_money = 0 then 0 else g.platform_fee end as commission,
       ${from === 'capture' ? 'g.captured_at' : `coalesce(${ENDS}, g.captured_at)`} as ripens_at

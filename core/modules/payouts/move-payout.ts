@@ -40,18 +40,19 @@ export async function payoutIsPaid(
   refuseImpersonated(scope);
   await scope.tx(async (tx) => {
     const row = await lockPayout(tx, id);
-    refuseMove(row, 'paid');
-    tx.em.assign(row, { state: 'paid', reference: reference || null, settledAt: tx.clock.now() });
-    await postPayout(tx, row, 'payout.paid', { payouts_due: row.amountMinor, paid_out: 0 - row.amountMinor });
-    tx.audit('payout.paid', subjectOfPayout(row), { after: shown(row) });
-    tx.emit('payout.paid', factOf(row));
+    // Its provider says so, and nobody else.
+    if (row.transferAccountId) throw new DomainError('payout.by_transfer', { status: 409 });
+    await payPayout(tx, row, reference);
   });
 }
 
-/** It is not paid: taken back before it was sent, or refused by the bank. Its money is on the balance again. */
-export async function payoutFailed(scope: Scope, { id, reason }: At & { readonly reason: string }): Promise<void> {
-  refuseImpersonated(scope);
-  await scope.tx(async (tx) => failPayout(tx, await lockPayout(tx, id), reason));
+/** The same for a row that is held. */
+export async function payPayout(tx: TxScope, row: Payout, reference: string): Promise<void> {
+  refuseMove(row, 'paid');
+  tx.em.assign(row, { state: 'paid', reference: reference.slice(0, 140) || null, settledAt: tx.clock.now() });
+  await postPayout(tx, row, 'payout.paid', { payouts_due: row.amountMinor, paid_out: 0 - row.amountMinor });
+  tx.audit('payout.paid', subjectOfPayout(row), { after: shown(row) });
+  tx.emit('payout.paid', factOf(row));
 }
 
 /** The same for a row that is held. */
@@ -63,17 +64,13 @@ export async function failPayout(tx: TxScope, row: Payout, reason: string): Prom
   tx.emit('payout.failed', { ...factOf(row), reason });
 }
 
-/** It had arrived and came back. */
-export async function reversePayout(scope: Scope, { id, reason }: At & { readonly reason: string }): Promise<void> {
-  refuseImpersonated(scope);
-  await scope.tx(async (tx) => {
-    const row = await lockPayout(tx, id);
-    refuseMove(row, 'reversed');
-    tx.em.assign(row, { state: 'reversed', reason });
-    await postPayout(tx, row, 'payout.reversed', { paid_out: row.amountMinor, payable: 0 - row.amountMinor });
-    tx.audit('payout.reversed', subjectOfPayout(row), { after: shown(row), note: reason });
-    tx.emit('payout.reversed', { ...factOf(row), reason });
-  });
+/** The same for a row that is held. */
+export async function reverseHeld(tx: TxScope, row: Payout, reason: string): Promise<void> {
+  refuseMove(row, 'reversed');
+  tx.em.assign(row, { state: 'reversed', reason, reversingAt: null });
+  await postPayout(tx, row, 'payout.reversed', { paid_out: row.amountMinor, payable: 0 - row.amountMinor });
+  tx.audit('payout.reversed', subjectOfPayout(row), { after: shown(row), note: reason });
+  tx.emit('payout.reversed', { ...factOf(row), reason });
 }
 
 export async function lockPayout(tx: TxScope, id: string): Promise<Payout> {
@@ -110,6 +107,6 @@ export function nameOf({ actor }: Pick<Scope, 'actor'>): string {
   return (actor.kind === 'user' ? actor.name || actor.email : actor.kind).slice(0, 200);
 }
 
-function refuseMove({ state }: Payout, to: PayoutState): void {
+export function refuseMove({ state }: Payout, to: PayoutState): void {
   if (!mayMove(state, to)) throw new DomainError('payout.wrong_state', { status: 409, params: { state } });
 }

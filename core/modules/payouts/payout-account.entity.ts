@@ -17,6 +17,8 @@ const PayoutAccountSchema = defineEntity({
     detailsSealed: p.text().nullable(),
     /** The last characters of the number. */
     ending: text(4).nullable(),
+    /** The organization's gateway account through whose provider it is paid instead. */
+    transferAccountId: uuid().nullable(),
     changedAt: instant().nullable(),
     /** Nothing is paid before: somebody else may have changed it. */
     heldUntil: instant().nullable(),

@@ -5,6 +5,7 @@ import { newId } from '../../kernel/ids.ts';
 import { refuseImpersonated } from '../../kernel/scope/refuse-impersonated.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { Organization } from '../organizations/index.ts';
+import { payeeOf } from '../payments/index.ts';
 import { detailsIn, endingOf, sealDetails, type TypedAccount } from './account-details.ts';
 import { failPayout } from './move-payout.ts';
 import { PayoutAccount } from './payout-account.entity.ts';
@@ -30,17 +31,53 @@ export async function savePayoutAccount(
     const row = await lockPayoutAccount(tx, organizationId);
     await refuseStale(tx, { kind: 'payout_account', id: row.id }, row.version, version);
     const before = { holder: row.holder ?? '', ending: row.ending ?? '' };
-    const now = tx.clock.now();
     const { holder } = typed;
     const ending = endingOf(details);
-    tx.em.assign(row, {
-      ...{ holder, ending, detailsSealed: sealDetails(scope, details), changedAt: now },
-      heldUntil: tx.clock.in({ days: accountDays }),
-    });
-    await takeBack(tx, organizationId, scope.t('payouts.account_changed'));
-    tx.audit('payout_account.changed', subjectOfAccount(row, holder), { before, after: { holder, ending } });
-    tx.emit('payout.account_changed', { v: 1, organizationId, ending, at: now.toISOString() });
+    tx.em.assign(row, { holder, ending, detailsSealed: sealDetails(scope, details), transferAccountId: null });
+    await paidElsewhere(tx, row, { before, after: { holder, ending }, accountDays, why: scope.t(CHANGED) });
   });
+}
+
+/**
+ * An organization is paid through a provider from now on, with all that follows a new bank account. `onlyFirst`: unless it
+ * has said before how it is paid.
+ */
+export async function payByTransfers(
+  scope: Scope,
+  { organizationId, accountId, onlyFirst = false }: At & { readonly accountId: string; readonly onlyFirst?: boolean },
+): Promise<void> {
+  refuseImpersonated(scope);
+  const { accountDays } = await scope.settings.get(payoutSettings);
+  const { label, payeeRef, payeeState, mode } = await payeeOf(scope, { organizationId, accountId });
+  // What is owed is real.
+  if (mode !== 'live') throw new DomainError('payee.pretended', { status: 409 });
+  if (payeeState !== 'ready') throw new DomainError('payee.not_ready', { status: 409 });
+  await scope.tx(async (tx) => {
+    const row = await lockPayoutAccount(tx, organizationId);
+    if (row.transferAccountId === accountId) return;
+    if (onlyFirst && (row.transferAccountId || row.detailsSealed)) return;
+    const before = { holder: row.holder ?? '', ending: row.ending ?? '' };
+    const ending = payeeRef!.slice(-4);
+    tx.em.assign(row, { holder: label, ending, detailsSealed: null, transferAccountId: accountId });
+    await paidElsewhere(tx, row, { before, after: { holder: label, ending }, accountDays, why: scope.t(CHANGED) });
+  });
+}
+
+interface PaidElsewhere {
+  readonly before: Readonly<Record<string, string>>;
+  readonly after: { readonly holder: string; readonly ending: string };
+  readonly accountDays: number;
+  readonly why: string;
+}
+const CHANGED = 'payouts.account_changed';
+
+async function paidElsewhere(tx: TxScope, row: PayoutAccount, { before, after, accountDays, why }: PaidElsewhere) {
+  const { organizationId } = row;
+  const now = tx.clock.now();
+  tx.em.assign(row, { changedAt: now, heldUntil: tx.clock.in({ days: accountDays }) });
+  await takeBack(tx, organizationId, why);
+  tx.audit('payout_account.changed', subjectOfAccount(row, after.holder), { before, after });
+  tx.emit('payout.account_changed', { v: 1, organizationId, ending: after.ending, at: now.toISOString() });
 }
 
 /** The site pays an organization nothing, until that is taken back. What is sent already is on its way. */

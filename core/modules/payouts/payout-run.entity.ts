@@ -2,7 +2,8 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { currency, id, instant, minorUnits, state, text, uuid } from '../../kernel/db/columns.ts';
 
 /** Why an organization gets nothing. */
-export type LeftOutReason = 'no_account' | 'account_new' | 'blocked' | 'below_minimum' | 'owes' | 'on_hold';
+export type LeftOutReason =
+  'no_account' | 'payee_not_ready' | 'account_new' | 'blocked' | 'below_minimum' | 'owes' | 'on_hold';
 
 export interface LeftOut {
   readonly organizationId: string;

@@ -1,4 +1,7 @@
-/** `draft`: its money is put by. `sent`: it stands in a file for the bank. `reversed`: it came back after it had arrived. */
+/** `balance`: the site has not enough at the provider. `payee`: the organization may not be paid there. */
+export type TransferFault = 'balance' | 'payee' | 'rejected' | 'misconfigured' | 'not_found';
+
+/** `draft`: its money is put by. `sent`: it stands in a file for the bank, or its provider is asked. `reversed`: it came back after it had arrived. */
 export const PAYOUT_STATES = ['draft', 'approved', 'sent', 'paid', 'failed', 'reversed'] as const;
 export type PayoutState = (typeof PAYOUT_STATES)[number];
 

@@ -11,6 +11,7 @@ import { factOf, nameOf, shown, subjectOfPayout } from './move-payout.ts';
 import { PayoutFile, PayoutRun } from './payout-run.entity.ts';
 import { payoutSettings } from './payout-settings.ts';
 import { Payout } from './payout.entity.ts';
+import { sendTransferJob } from './transfer-payout.ts';
 
 interface Debtor {
   readonly holder: string;
@@ -18,8 +19,14 @@ interface Debtor {
   readonly bic?: string;
 }
 
-/** Writes the approved payouts of a run into files for the bank: euro to IBANs as SEPA, each other currency as a table. */
-export async function sendPayouts(scope: Scope, { runId }: { readonly runId: string }): Promise<{ files: number }> {
+/**
+ * Sends the approved payouts of a run: through the provider where the organization is paid there, else in files for the bank:
+ * euro to IBANs as SEPA, each other currency as a table.
+ */
+export async function sendPayouts(
+  scope: Scope,
+  { runId }: { readonly runId: string },
+): Promise<{ files: number; transfers: number }> {
   refuseImpersonated(scope);
   const { debtorHolder: holder, debtorIban: iban, debtorBic: bic } = await scope.settings.get(payoutSettings);
   const debtor = holder !== '' && iban !== '' ? { holder, iban, ...(bic && { bic }) } : undefined;
@@ -32,9 +39,15 @@ export async function sendPayouts(scope: Scope, { runId }: { readonly runId: str
     );
     const open = rows.filter(({ state }) => state === 'approved');
     if (open.length === 0) throw new DomainError('payout_run.none_approved', { status: 409 });
-    const groups = [...Map.groupBy(open, (row) => `${formatOf(scope, row)} ${row.currency}`)];
+    const transfers = open.filter((row) => row.transferAccountId);
+    for (const row of transfers) {
+      markSent(tx, row, null);
+      tx.enqueue(sendTransferJob, { payoutId: row.id });
+    }
+    const byBank = open.filter((row) => !row.transferAccountId);
+    const groups = [...Map.groupBy(byBank, (row) => `${formatOf(scope, row)} ${row.currency}`)];
     for (const [key, own] of groups) await writeFile(scope, tx, { runId, own, debtor, isSepa: key.startsWith('sepa') });
-    return { files: groups.length };
+    return { files: groups.length, transfers: transfers.length };
   });
 }
 
@@ -55,16 +68,18 @@ async function writeFile(scope: Scope, tx: TxScope, { runId, own, debtor, isSepa
     ...{ debtorSealed: isSepa ? sealDetails(scope, debtor!) : null, createdBy: nameOf(tx), createdAt: tx.clock.now() },
   });
   await tx.em.flush();
-  for (const row of own) {
-    tx.em.assign(row, { state: 'sent', file: id, sentAt: tx.clock.now() });
-    tx.audit('payout.sent', subjectOfPayout(row), { after: shown(row) });
-    tx.emit('payout.sent', factOf(row));
-  }
+  for (const row of own) markSent(tx, row, id);
   tx.audit(
     'payout_file.written',
     { kind: 'payout_file', id, organizationId: null, label: `${isSepa ? 'SEPA' : 'CSV'} ${currency}` },
     { after: { count: own.length, total: totalMinor, currency } },
   );
+}
+
+function markSent(tx: TxScope, row: Payout, file: string | null): void {
+  tx.em.assign(row, { state: 'sent', file, sentAt: tx.clock.now() });
+  tx.audit('payout.sent', subjectOfPayout(row), { after: shown(row) });
+  tx.emit('payout.sent', factOf(row));
 }
 
 /** A file for the bank: the same each time, so that a bank knows it again. */

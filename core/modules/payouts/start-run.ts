@@ -3,13 +3,14 @@ import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { refuseImpersonated } from '../../kernel/scope/refuse-impersonated.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import { sealDetails } from './account-details.ts';
 import { payoutBalancesWithin, type PayoutBalance } from './balances.ts';
 import { nameOf, postPayout, shown, subjectOfPayout } from './move-payout.ts';
 import { lockPayoutAccount } from './payout-account.ts';
 import { PayoutRun } from './payout-run.entity.ts';
 import { payoutSettings } from './payout-settings.ts';
 import { Payout, type PayoutSums } from './payout.entity.ts';
-import { planPayouts, reasonAgainst } from './plan-payouts.ts';
+import { payeesAmong, planPayouts, reasonAgainst } from './plan-payouts.ts';
 
 /**
  * Drafts a payout of what is available for each organization and currency. Each is put by in a transaction of its own, which
@@ -38,25 +39,34 @@ export async function startPayoutRun(
   );
   let payouts = 0;
   for (const organizationId of new Set(plan.payouts.map((payout) => payout.organizationId))) {
-    payouts += await scope.tx((tx) => draftFor(tx, id, organizationId));
+    payouts += await scope.tx((tx) => draftFor(scope, tx, { runId: id, organizationId }));
   }
   return { id, payouts };
 }
 
 /** Looks again at what is held, and puts all of it by that can be paid. */
-async function draftFor(tx: TxScope, runId: string, organizationId: string): Promise<number> {
+async function draftFor(
+  scope: Scope,
+  tx: TxScope,
+  { runId, organizationId }: { readonly runId: string; readonly organizationId: string },
+): Promise<number> {
   const account = await lockPayoutAccount(tx, organizationId);
   const { minimum } = await tx.settings.get(payoutSettings);
   const balances = await payoutBalancesWithin(tx, organizationId);
+  const payees = await payeesAmong(tx, [account]);
+  const detailsSealed = account.transferAccountId
+    ? sealDetails(scope, { payee: payees.get(account.transferAccountId)?.payeeRef })
+    : account.detailsSealed;
   let drafted = 0;
   for (const balance of balances) {
-    if (reasonAgainst(balance, account, { minimum, now: tx.clock.now() })) continue;
+    if (reasonAgainst(balance, account, { minimum, now: tx.clock.now(), payees })) continue;
     const { currency, availableMinor: amountMinor } = balance;
     const id = newId();
     const totals = totalsAfter(balance);
     const row = tx.em.create(Payout, {
       ...{ id, organizationId, run: runId, currency, amountMinor, number: `PO-${id.slice(-8).toUpperCase()}` },
-      ...{ holder: account.holder!, detailsSealed: account.detailsSealed!, ending: account.ending! },
+      ...{ holder: account.holder!, detailsSealed: detailsSealed!, ending: account.ending! },
+      transferAccountId: account.transferAccountId ?? null,
       ...{ totals, sums: sumsSince(balance, await lastTotals(tx, organizationId, currency)) },
       createdAt: tx.clock.now(),
     });

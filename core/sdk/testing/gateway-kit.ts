@@ -6,7 +6,9 @@ import { failureCases } from './gateway-kit/failures.ts';
 import type { FakeProvider } from './gateway-kit/fake-provider.ts';
 import { payingCases } from './gateway-kit/paying.ts';
 import { refundCases } from './gateway-kit/refunds.ts';
+import { splitCases } from './gateway-kit/splits.ts';
 import { startingCases } from './gateway-kit/starting.ts';
+import { transferCases } from './gateway-kit/transfers.ts';
 import { webhookCases } from './gateway-kit/webhooks.ts';
 
 export type { FakeProvider } from './gateway-kit/fake-provider.ts';
@@ -21,7 +23,8 @@ export function describeGateway<S>(gateway: PaymentGateway<S>, provider: FakePro
 /** The same as a list, each case with a provider that knows nothing yet: for who checks the kit itself. */
 export function gatewayCases<S>(gateway: PaymentGateway<S>, provider: FakeProvider<S>): readonly Case[] {
   const bench = benchOf(gateway, provider);
-  const parts = [startingCases, payingCases, refundCases, disputeCases, webhookCases, failureCases];
+  const parts = [startingCases, payingCases, refundCases, disputeCases, transferCases, splitCases];
+  parts.push(webhookCases, failureCases);
   return parts
     .flatMap((cases) => cases(bench))
     .map(({ name, run }) => ({

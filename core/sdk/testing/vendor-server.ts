@@ -51,6 +51,7 @@ export async function vendorServer<A, E extends Endpoint, T extends readonly unk
     receipts: [],
     calls: [],
     mishaps: [],
+    forgetKeys: () => keep.clear(),
     release() {
       for (const go of held) go();
       held = [];

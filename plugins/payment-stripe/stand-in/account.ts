@@ -1,5 +1,9 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { passOn, type ApplicationFee, type Connected, type Transfer } from './connect.ts';
 import type { Dispute } from './disputes.ts';
+import { newRef } from './ref.ts';
+
+export { newRef } from './ref.ts';
 
 // One account of the pretended Stripe, and what happens to its money. Objects have Stripe's names and shapes, as far as
 // an integration with Checkout sees them.
@@ -31,6 +35,8 @@ export interface Charge {
   readonly payment_intent: string;
   readonly outcome: { readonly type: string };
   disputed: boolean;
+  transfer?: string;
+  application_fee?: string;
   readonly payment_method_details: { readonly type: string; readonly [kind: string]: unknown };
 }
 
@@ -49,6 +55,8 @@ export interface Intent {
   cancellation_reason: string | null;
   last_payment_error: { type: string; code: string; decline_code?: string; message: string } | null;
   latest_charge: string | null;
+  readonly transfer_data?: { readonly destination: string } | null;
+  readonly application_fee_amount?: number | null;
 }
 
 export interface Refund {
@@ -70,7 +78,16 @@ export interface Account {
   readonly refunds: Refund[];
   readonly disputes: Dispute[];
   /** The captures and descriptions that sessions were begun with. */
-  readonly wishes: Map<string, Pick<Intent, 'capture_method' | 'description' | 'metadata'>>;
+  readonly wishes: Map<
+    string,
+    Pick<Intent, 'capture_method' | 'description' | 'metadata' | 'transfer_data' | 'application_fee_amount'>
+  >;
+  readonly connected: Map<string, Connected>;
+  /** The oldest first. */
+  readonly transfers: Transfer[];
+  readonly fees: Map<string, ApplicationFee>;
+  /** There is nothing to transfer from. */
+  isDry: boolean;
   /** What becomes of the next refunds at once. */
   refundsBecome: Refund['status'];
   /** Tells whoever listens to this account. */
@@ -85,13 +102,13 @@ export function newAccount(tell: Account['tell']): Account {
     refunds: [],
     disputes: [],
     wishes: new Map(),
+    connected: new Map(),
+    transfers: [],
+    fees: new Map(),
+    isDry: false,
     refundsBecome: 'succeeded',
     tell,
   };
-}
-
-export function newRef(prefix: string): string {
-  return `${prefix}_${randomBytes(12).toString('hex')}`;
 }
 
 /** The header that Stripe signs its webhooks with. */
@@ -150,7 +167,10 @@ export function succeed(account: Account, session: Session, intent: Intent): voi
   intent.status = isHeld ? 'requires_capture' : 'succeeded';
   intent[isHeld ? 'amount_capturable' : 'amount_received'] = intent.amount;
   intent.last_payment_error = null;
-  if (!isHeld) session.payment_status = 'paid';
+  if (!isHeld) {
+    session.payment_status = 'paid';
+    passOn(account, intent, account.charges.get(intent.latest_charge ?? '')!);
+  }
   complete(account, session);
   if (!isHeld) account.tell('payment_intent.succeeded', intent);
 }

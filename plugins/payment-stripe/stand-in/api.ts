@@ -1,5 +1,6 @@
 import type { VendorAnswer, VendorCall } from 'eventportal/sdk/testing/vendor-server';
 import { addRefund, expire, leftOf, newRef, type Account, type Intent, type Session } from './account.ts';
+import { serveConnect, takeBack } from './connect.ts';
 import { isAway, submit } from './disputes.ts';
 import { formOf, textOf, type Form } from './form.ts';
 
@@ -20,6 +21,8 @@ const HUNDREDFOLD = new Set(['isk', 'ugx']);
 
 /** One call of Stripe's API, by who its key belongs to. */
 export function serve(account: Account, call: ApiCall): ApiAnswer {
+  const told = serveConnect(account, call, { ok, list, missing, refused });
+  if (told) return told;
   const [, noun, ...rest] = call.path;
   const route = `${call.method} ${noun === 'checkout' ? `checkout/${rest.shift()}` : noun}`;
   const [id, verb] = rest;
@@ -77,6 +80,12 @@ function openSession(account: Account, { form, origin }: ApiCall): ApiAnswer {
     return refused(400, 'email_invalid', `Invalid email address: ${email}`, 'customer_email');
   if (!URL.canParse(textOf(form, 'success_url') ?? '')) return refused(400, 'url_invalid', 'Not a valid URL');
 
+  const destination = textOf(form, 'payment_intent_data', 'transfer_data', 'destination');
+  const fee = Number(textOf(form, 'payment_intent_data', 'application_fee_amount') ?? 0);
+  if (destination !== undefined && account.connected.get(destination)?.capabilities['transfers'] !== 'active')
+    return refused(400, 'insufficient_capabilities_for_transfer', 'The destination account lacks `transfers`.');
+  if (fee > amount || (fee > 0 && destination === undefined))
+    return refused(400, 'application_fee', 'Invalid application fee.', 'application_fee_amount');
   const id = newRef('cs_test');
   const session: Session = {
     id,
@@ -102,6 +111,8 @@ function openSession(account: Account, { form, origin }: ApiCall): ApiAnswer {
     capture_method: textOf(form, 'payment_intent_data', 'capture_method') === 'manual' ? 'manual' : 'automatic',
     description: textOf(form, 'payment_intent_data', 'description') ?? null,
     metadata: formOf(form, 'payment_intent_data', 'metadata'),
+    ...(destination !== undefined && { transfer_data: { destination } }),
+    ...(fee > 0 && { application_fee_amount: fee }),
   });
   return ok(structuredClone(session));
 }
@@ -119,8 +130,13 @@ function shown(account: Account, session: Session, query: URLSearchParams): obje
   const intent = account.intents.get(session.payment_intent ?? '');
   if (!intent || !wanted.some((path) => path.startsWith('payment_intent'))) return session;
   const charge = account.charges.get(intent.latest_charge ?? '');
-  const isWithCharge = wanted.includes('payment_intent.latest_charge');
-  return { ...session, payment_intent: { ...intent, latest_charge: isWithCharge ? (charge ?? null) : charge?.id } };
+  const isWithCharge = wanted.some((path) => path.startsWith('payment_intent.latest_charge'));
+  const latest = charge && {
+    ...charge,
+    transfer: account.transfers.find(({ id }) => id === charge.transfer) ?? null,
+    application_fee: account.fees.get(charge.application_fee ?? '') ?? null,
+  };
+  return { ...session, payment_intent: { ...intent, latest_charge: isWithCharge ? (latest ?? null) : charge?.id } };
 }
 
 function capture(account: Account, intent: Intent, form: Form): ApiAnswer {
@@ -157,7 +173,9 @@ function refund(account: Account, form: Form): ApiAnswer {
   const amount = Number(textOf(form, 'amount') ?? left);
   if (!(amount > 0) || amount > left)
     return refused(400, 'amount_too_large', 'Refund amount is greater than unrefunded amount on charge.', 'amount');
-  return ok(structuredClone(addRefund(account, intent, { amount, metadata: formOf(form, 'metadata') })));
+  const made = addRefund(account, intent, { amount, metadata: formOf(form, 'metadata') });
+  if (textOf(form, 'reverse_transfer') === 'true') takeBack(account, intent, made);
+  return ok(structuredClone(made));
 }
 
 function disputes(account: Account, { method, query, form }: ApiCall, id: string | undefined): ApiAnswer {

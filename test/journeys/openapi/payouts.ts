@@ -38,6 +38,18 @@ export async function payOut(
   const renamed = { headers, body: { label: 'Card' } };
   expect((await call('PATCH /site-accounts/{siteAccountId}', accountAt, renamed)).json().label).toBe('Card');
   await call('GET /site-accounts', {}, { headers });
+  // Nobody answers at that address.
+  const tried = await call('POST /site-accounts/{siteAccountId}/try', accountAt, { headers });
+  expect(tried.json().result).toBe('unavailable');
+  const [payee] = (await call('GET /organizations/{id}/payees', at, { headers })).json().data;
+  expect(payee).toMatchObject({ gateway: 'payment-test', state: 'none', wants: [] });
+  const payeeAt = { ...at, accountId: payee.accountId };
+  const begun = await call('POST /organizations/{id}/payees/{accountId}/onboarding', payeeAt, { headers, body: {} });
+  expect([begun.status, begun.json().code]).toEqual([503, 'payment.provider_away']);
+  const looked = await call('POST /organizations/{id}/payees/{accountId}/look', payeeAt, { headers });
+  expect(looked.json().state).toBe('none');
+  const used = await call('POST /organizations/{id}/payees/{accountId}/use', payeeAt, { headers });
+  expect([used.status, used.json().code]).toEqual([409, 'payee.not_ready']);
   await collect(site, organizationId, 5000);
 
   const second = await secondAdmin(site);
@@ -52,12 +64,14 @@ export async function payOut(
   const alone = await call('POST /payouts/{payoutId}/approve', payoutAt, { headers });
   expect([alone.status, alone.json().code]).toEqual([403, 'payout.second_person']);
   const approved = await call('POST /payouts/{payoutId}/approve', payoutAt, { headers: second });
-  expect(approved.json().state).toBe('approved');
+  expect(approved.json()).toMatchObject({ state: 'approved', byTransfer: false, fault: null });
   const runAt = { runId: run.id };
   const [file] = (await call('POST /payout-runs/{runId}/send', runAt, { headers })).json().files;
   const fileAt = { ...runAt, payoutFileId: file.id };
   const { text } = (await call('GET /payout-runs/{runId}/files/{payoutFileId}', fileAt, { headers })).json();
   expect(text).toContain(IBAN);
+  const again = await call('POST /payouts/{payoutId}/retry', payoutAt, { headers });
+  expect([again.status, again.json().code]).toEqual([409, 'payout.wrong_state']);
   const paid = { headers, body: { reference: 'B-1' } };
   expect((await call('POST /payouts/{payoutId}/paid', payoutAt, paid)).json().state).toBe('paid');
   const why = { headers, body: { reason: 'closed' } };

@@ -25,6 +25,14 @@ export interface FakeProvider<S> {
   dispute?(ref: string): void | Promise<void>;
   /** The bank decides. */
   decideDispute?(ref: string, outcome: 'won' | 'lost'): void | Promise<void>;
+  /** A payee has told the provider all it wants, and may be paid. */
+  onboard?(payee: string): void | Promise<void>;
+  /** How many transfers exist. */
+  transfers?(): number;
+  /** From now on the account of the site has no money there, or has some again. */
+  runDry?(on: boolean): void;
+  /** The provider reports that a payee may be paid, or not any more. */
+  payeeWebhook?(payee: string): RawRequest | Promise<RawRequest>;
   webhook?(ref: string): RawRequest | Promise<RawRequest>;
   /** The same, with more fields in its signed body than the provider had when the gateway was written. */
   webhookWith?(ref: string, more: Readonly<Record<string, unknown>>): RawRequest | Promise<RawRequest>;

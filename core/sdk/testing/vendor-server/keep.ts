@@ -18,7 +18,8 @@ export function keeper(keys: Keys | undefined) {
       const asked = questionOf(call);
       const before = kept.get(name);
       if (before && before.asked !== asked) return keys.reused();
-      if (before) return before.answer ?? keys.busy();
+      if (before?.answer) return keys.again?.(before.answer) ?? before.answer;
+      if (before) return keys.busy();
 
       const entry: Kept = { asked };
       kept.set(name, entry);

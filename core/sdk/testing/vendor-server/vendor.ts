@@ -40,6 +40,8 @@ export interface Keys {
   busy(): VendorAnswer;
   /** Whether the key stands for this answer from now on: what was done does, unless the vendor says otherwise. */
   keeps?(answer: VendorAnswer): boolean;
+  /** How the vendor marks an answer that it says again. */
+  again?(answer: VendorAnswer): VendorAnswer;
 }
 
 export interface Vendor<A, E extends Endpoint, T extends readonly unknown[]> {
@@ -96,6 +98,8 @@ export interface VendorServer<A, E extends Endpoint> {
     readonly status: number;
   }[];
   readonly mishaps: Mishap[];
+  /** A long time has passed: the vendor knows no key any more. */
+  forgetKeys(): void;
   /** Lets go what was held. */
   release(): void;
   /** Cuts every connection. */

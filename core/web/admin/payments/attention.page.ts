@@ -2,7 +2,7 @@ import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../../kernel/values/money.ts';
 import { openAttention, resolveAttention, type AttentionItem } from '../../../modules/payments/index.ts';
-import type { ListView } from '../../../render/contract/index.ts';
+import type { Action, ListView } from '../../../render/contract/index.ts';
 
 const pathOf = (request: PageRequest) => `/admin/o/${request.organization!.slug}/attention`;
 
@@ -61,22 +61,20 @@ function row(scope: Scope, request: PageRequest, item: AttentionItem): ListView[
         text: new Intl.DateTimeFormat(scope.locale, { dateStyle: 'medium', timeStyle: 'short' }).format(item.createdAt),
         iso: item.createdAt.toISOString(),
       },
-      {
-        kind: 'actions',
-        actions: [
-          item.bankEntryId
-            ? { label: scope.t('bank.decide'), href: `${base}/bank/entries/${item.bankEntryId}`, tone: 'secondary' }
-            : item.kind === 'disputed' && item.disputeId
-              ? { label: scope.t('disputes.decide'), href: `${base}/disputes/${item.disputeId}`, tone: 'secondary' }
-              : {
-                  label: scope.t('attention.resolve'),
-                  action: `${pathOf(request)}/${item.id}/resolve`,
-                  tone: 'secondary',
-                },
-        ],
-      },
+      { kind: 'actions', actions: [actOf(scope, request, item)] },
     ],
   };
+}
+
+function actOf(scope: Scope, request: PageRequest, item: AttentionItem): Action {
+  const base = `/admin/o/${request.organization!.slug}`;
+  const { bankEntryId, payoutId, disputeId, kind } = item;
+  const at = (label: string, href: string): Action => ({ label: scope.t(label), href, tone: 'secondary' });
+  if (bankEntryId) return at('bank.decide', `${base}/bank/entries/${bankEntryId}`);
+  if (payoutId) return at('disputes.decide', `${base}/payouts/${payoutId}`);
+  if (kind === 'disputed' && disputeId) return at('disputes.decide', `${base}/disputes/${disputeId}`);
+  const action = `${pathOf(request)}/${item.id}/resolve`;
+  return { label: scope.t('attention.resolve'), action, tone: 'secondary' };
 }
 
 // The facts are amounts in one currency: each under its own name.

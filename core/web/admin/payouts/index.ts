@@ -5,11 +5,13 @@ import {
   receiveMoneyPage,
   unblockPayoutsPage,
 } from './balances.page.ts';
+import { connectPage, startConnectPage, useConnectPage } from './connect.page.ts';
 import { ownPayoutPage, ownPayoutsPage, ownStatementPage, payoutAccountPage } from './own.page.ts';
 import {
   approvePayoutPage,
   payoutFailedPage,
   payoutPaidPage,
+  retryPayoutPage,
   reversePayoutPage,
   sitePayoutPage,
   siteStatementPage,
@@ -22,12 +24,21 @@ import {
   payoutRunsPage,
   sendRunPage,
 } from './runs.page.ts';
-import { editSiteAccountPage, newSiteAccountPage, siteAccountsPage } from './site-accounts.page.ts';
+import { editSiteAccountPage, newSiteAccountPage, siteAccountsPage, trySiteAccountPage } from './site-accounts.page.ts';
 
 export const payoutPages = [
   ...[ownPayoutsPage, ownPayoutPage, ownStatementPage, payoutAccountPage],
   ...[payoutRunsPage, newPayoutRunPage, payoutRunPage, approveRunPage, sendRunPage, payoutFilePage],
-  ...[sitePayoutPage, siteStatementPage, approvePayoutPage, payoutPaidPage, payoutFailedPage, reversePayoutPage],
+  ...[
+    sitePayoutPage,
+    siteStatementPage,
+    approvePayoutPage,
+    payoutPaidPage,
+    retryPayoutPage,
+    payoutFailedPage,
+    reversePayoutPage,
+  ],
   ...[payoutBalancesPage, organizationBalancePage, blockPayoutsPage, unblockPayoutsPage, receiveMoneyPage],
-  ...[siteAccountsPage, newSiteAccountPage, editSiteAccountPage],
+  ...[siteAccountsPage, newSiteAccountPage, editSiteAccountPage, trySiteAccountPage],
+  ...[connectPage, startConnectPage, useConnectPage],
 ];

@@ -20,6 +20,7 @@ import { barPlot } from '../../../render/plot.ts';
 import { readerTime } from '../../reader-time.ts';
 import { historyEntries, historySection } from '../audit/history.ts';
 import { formModel } from '../form-model.ts';
+import { connectActions } from './connect.page.ts';
 import {
   balanceFacts,
   balanceFigures,
@@ -52,6 +53,7 @@ export const ownPayoutsPage = page({
       notices: noticesOf(scope, account),
       actions: [
         ...(mayWrite ? [{ label: scope.t('payouts.account.title'), href: `${href}/account` }] : []),
+        ...(mayWrite ? await connectActions(scope, organizationId, href) : []),
         ...(nextCursor ? [{ label: scope.t('payouts.older'), href: `${href}?cursor=${nextCursor}` }] : []),
       ],
       main: [
@@ -98,7 +100,7 @@ export const ownPayoutPage = page({
       title: row.number,
       subtitle: sumText(scope, row.amountMinor, row.currency),
       breadcrumbs: [{ label: scope.t('payouts.title'), href }],
-      badges: [payoutBadge(scope, row.state)],
+      badges: [payoutBadge(scope, row)],
       actions: [
         {
           label: scope.t('payouts.statement_pdf'),
@@ -163,10 +165,10 @@ export const payoutAccountPage = page({
 });
 
 function noticesOf(scope: Scope, account: PayoutAccount | undefined): Notice[] {
-  const { blockedAt, blockedReason, detailsSealed, heldUntil } = account ?? {};
+  const { blockedAt, blockedReason, detailsSealed, transferAccountId, heldUntil } = account ?? {};
   return [
     ...(blockedAt ? [{ tone: 'danger' as const, title: scope.t('payouts.blocked'), text: blockedReason ?? '' }] : []),
-    ...(detailsSealed ? [] : [{ tone: 'warning' as const, text: scope.t('payouts.no_account') }]),
+    ...(detailsSealed || transferAccountId ? [] : [{ tone: 'warning' as const, text: scope.t('payouts.no_account') }]),
     ...(heldUntil && heldUntil > scope.clock.now()
       ? [{ tone: 'info' as const, text: scope.t('payouts.account_new', { when: readerTime(scope, heldUntil) }) }]
       : []),

@@ -12,8 +12,14 @@ const TONES: Readonly<Record<PayoutState, Tone>> = {
   ...{ draft: 'neutral', approved: 'info', sent: 'info', paid: 'success', failed: 'danger', reversed: 'danger' },
 };
 
-export function payoutBadge(scope: Scope, state: PayoutState): Badge {
-  return { label: scope.t(`payouts.state.${state}`), tone: TONES[state] };
+interface Standing extends Pick<PayoutRow, 'fault' | 'transferAccountId'> {
+  readonly state: PayoutState;
+}
+
+export function payoutBadge(scope: Scope, { state, fault, transferAccountId }: Standing): Badge {
+  if (fault) return { label: scope.t('payouts.state.refused'), tone: 'warning' };
+  const word = state === 'sent' && transferAccountId ? 'under_way' : state;
+  return { label: scope.t(`payouts.state.${word}`), tone: TONES[state] };
 }
 
 export function sumText(scope: Scope, minor: number, currency: string): string {
@@ -81,7 +87,7 @@ export function payoutCells(scope: Scope, row: PayoutRow, href: string, detail: 
   return [
     { kind: 'link', text: row.number, href, detail },
     { kind: 'money', text: sumText(scope, row.amountMinor, row.currency) },
-    { kind: 'badge', ...payoutBadge(scope, row.state) },
+    { kind: 'badge', ...payoutBadge(scope, row) },
     readerTimeCell(scope, row.settledAt ?? row.sentAt ?? row.createdAt),
   ];
 }
@@ -104,5 +110,6 @@ export function payoutFacts(scope: Scope, row: PayoutRow): { label: string; cell
     ...text('settled', row.settledAt && readerTime(scope, row.settledAt)),
     ...text('reference', row.reference),
     ...text('reason', row.reason),
+    ...text('fault', row.fault && scope.t(`payouts.fault.${row.fault}`)),
   ];
 }

@@ -7,10 +7,12 @@ import {
   payoutIsPaid,
   payoutOf,
   payoutStatement,
+  retryTransfer,
   reversePayout,
+  type PayoutRow,
   type PayoutState,
 } from '../../../modules/payouts/index.ts';
-import type { Action, FormView, ShowView } from '../../../render/contract/index.ts';
+import type { Action, FormView, Notice, ShowView } from '../../../render/contract/index.ts';
 import { historySection } from '../audit/history.ts';
 import { formModel } from '../form-model.ts';
 import { payoutBadge, payoutFacts, SITE, sumsFacts, sumText } from './payout-words.ts';
@@ -42,7 +44,8 @@ export const sitePayoutPage = page({
         { label: scope.t('payouts.runs'), href: SITE },
         { label: scope.t('payouts.column.run'), href: `${SITE}/runs/${row.runId}` },
       ],
-      badges: [payoutBadge(scope, row.state)],
+      badges: [payoutBadge(scope, row)],
+      notices: faultNotices(scope, row),
       actions: [
         ...actsOf(scope, row),
         {
@@ -91,6 +94,20 @@ export const payoutPaidPage = page({
   async submit(scope, { payout: id }, values) {
     await payoutIsPaid(scope, { id, ...values });
     return { goTo: hrefOf(id), flash: 'payouts.flash.paid' };
+  },
+});
+
+/** Asks the provider again, after it had refused. */
+export const retryPayoutPage = page({
+  path: '/admin/payouts/payout/:payout/retry',
+  may: 'site.admin',
+  recent: true,
+  show: async (_scope, { payout }) => ({ goTo: hrefOf(payout) }),
+  async submit(scope, { payout: id }) {
+    const state = await retryTransfer(scope, { id });
+    return state === 'paid'
+      ? { goTo: hrefOf(id), flash: 'payouts.flash.paid' }
+      : { goTo: hrefOf(id), flash: 'payouts.flash.refused', flashTone: 'info' };
   },
 });
 
@@ -150,13 +167,23 @@ async function form(scope: Scope, request: PageRequest, { id, act, schema, field
   });
 }
 
-function actsOf(scope: Scope, { id, state }: { readonly id: string; readonly state: PayoutState }): Action[] {
+function faultNotices(scope: Scope, { fault }: PayoutRow): Notice[] {
+  if (!fault) return [];
+  return [{ tone: 'warning', title: scope.t('payouts.refused'), text: scope.t(`payouts.fault.${fault}`) }];
+}
+
+function actsOf(scope: Scope, row: PayoutRow): Action[] {
+  const { id, transferAccountId, fault } = row;
+  const state: PayoutState = row.state;
+  const retry = { label: scope.t('payouts.act.retry'), action: `${hrefOf(id)}/retry`, tone: 'primary' as const };
   const approve = { label: scope.t('payouts.act.approve'), action: `${hrefOf(id)}/approve` };
   const paid = { label: scope.t('payouts.act.paid'), href: `${hrefOf(id)}/paid`, tone: 'primary' as const };
   const fail = { label: scope.t('payouts.act.fail'), href: `${hrefOf(id)}/fail`, tone: 'danger' as const };
   const reverse = { label: scope.t('payouts.act.reverse'), href: `${hrefOf(id)}/reverse`, tone: 'danger' as const };
   const acts: Readonly<Record<PayoutState, Action[]>> = {
-    ...{ draft: [approve, fail], approved: [fail], sent: [paid, fail], paid: [reverse], failed: [], reversed: [] },
+    ...{ draft: [approve, fail], approved: [fail], paid: [reverse], failed: [], reversed: [] },
+    // Its provider says what becomes of a transfer; as long as it is asked, nobody takes it back.
+    sent: transferAccountId ? [retry, ...(fault ? [fail] : [])] : [paid, fail],
   };
   return acts[state];
 }

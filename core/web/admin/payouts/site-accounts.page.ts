@@ -8,6 +8,7 @@ import {
   saveSiteAccount,
   siteAccountOf,
   siteAccounts,
+  trySiteAccount,
 } from '../../../modules/payments/index.ts';
 import type { Action, FieldGroup, FormView, ListView, Notice } from '../../../render/contract/index.ts';
 import { fit } from '../../forms/fit.ts';
@@ -17,6 +18,7 @@ import { gatewayName } from '../payments/payment-words.ts';
 import { SITE } from './payout-words.ts';
 
 const HREF = '/admin/site-accounts';
+const PASS_ON = { payouts: 'site_accounts.pass_on_payouts', at_once: 'site_accounts.pass_on_at_once' };
 const MODES = { test: 'payments.mode.test', live: 'payments.mode.live' };
 
 const AccountForm = z.object({
@@ -37,6 +39,10 @@ const AccountForm = z.object({
     .max(20_000)
     .default('')
     .meta({ title: 'site_accounts.offered_to', help: 'site_accounts.offered_to_help', widget: 'textarea', rows: 3 }),
+  passOn: z
+    .enum(['payouts', 'at_once'])
+    .default('payouts')
+    .meta({ title: 'site_accounts.pass_on', help: 'site_accounts.pass_on_help', labels: PASS_ON }),
   settings: z.record(z.string(), z.unknown()).default({}),
   version: z.coerce.number().int().optional(),
 });
@@ -91,7 +97,9 @@ export const newSiteAccountPage = page({
     const mode = scope.site.mode === 'production' ? 'live' : 'test';
     const model: FormView = {
       ...head(scope, request, label),
-      groups: groups(scope, request, gateway, { label, mode, enabled: true, offeredTo: '', settings: {} }),
+      groups: groups(scope, request, gateway, {
+        ...{ label, mode, enabled: true, offeredTo: '', passOn: 'payouts', settings: {} },
+      }),
       submit: scope.t('payments.account.create'),
     };
     return { view: 'admin/form', model };
@@ -109,7 +117,7 @@ export const editSiteAccountPage = page({
   form: AccountForm,
   async show(scope, { siteAccount: id }, request) {
     const row = await siteAccountOf(scope, id);
-    const { label, mode, enabled, gateway, version } = row;
+    const { label, mode, enabled, gateway, version, passOn } = row;
     const slugs = new Map((await allOrganizations(scope)).map((each) => [each.id, each.slug]));
     const offeredTo = (row.offeredTo ?? []).map((each) => slugs.get(each) ?? each).join(', ');
     const settings = accountSettings(scope, row);
@@ -117,8 +125,9 @@ export const editSiteAccountPage = page({
       ...head(scope, request, label),
       notices: webhookNotice(scope, row),
       version: String(version),
-      groups: groups(scope, request, gateway, { label, mode, enabled, offeredTo, settings }),
+      groups: groups(scope, request, gateway, { label, mode, enabled, offeredTo, passOn, settings }),
       submit: scope.t('payments.account.save'),
+      actions: [{ label: scope.t('payments.account.test.link'), action: `${HREF}/${id}/test` }],
       history: await historyEntries(scope, [id]),
     };
     return { view: 'admin/form', model };
@@ -127,6 +136,19 @@ export const editSiteAccountPage = page({
     const { gateway, mode } = await siteAccountOf(scope, id);
     await saveSiteAccount(scope, { ...(await saved(scope, gateway, values)), gateway, mode, id });
     return { goTo: HREF, flash: 'payments.account.saved', flashParams: { label: values.label } };
+  },
+});
+
+/** Asks the provider whether it knows the account. */
+export const trySiteAccountPage = page({
+  path: '/admin/site-accounts/:siteAccount/test',
+  may: 'site.admin',
+  recent: true,
+  show: async (_scope, { siteAccount }) => ({ goTo: `${HREF}/${siteAccount}` }),
+  async submit(scope, { siteAccount: id }) {
+    const result = await trySiteAccount(scope, { id });
+    const tone = result === 'works' ? {} : { flashTone: 'info' as const };
+    return { goTo: `${HREF}/${id}`, flash: `payments.account.tried.${result}`, ...tone };
   },
 });
 
@@ -175,9 +197,11 @@ function head(scope: Scope, request: PageRequest, title: string) {
 }
 
 function groups(scope: Scope, request: PageRequest, gateway: string, stored: Omit<Typed, 'version'>): FieldGroup[] {
-  const { settings: schema } = registeredGateway(scope, gateway);
+  const { settings: schema, gateway: registered } = registeredGateway(scope, gateway);
+  // Only some providers can pass money on as it comes.
+  const left = registered.capabilities.splits ? {} : ({ passOn: true } as const);
   const known = Object.keys(stored.settings).map((field) => `settings.${field}`);
-  return groupsFromSchema(AccountForm.omit({ settings: true, version: true }).extend({ settings: schema }), {
+  return groupsFromSchema(AccountForm.omit({ settings: true, version: true, ...left }).extend({ settings: schema }), {
     say: scope.t,
     values: request.again?.values ?? { ...stored },
     errors: request.again?.errors,

@@ -1,5 +1,6 @@
 import { ownEndpoints } from './own-endpoints.ts';
+import { payeeEndpoints } from './payee-endpoints.ts';
 import { siteAccountEndpoints } from './site-account-endpoints.ts';
 import { sitePayoutEndpoints } from './site-endpoints.ts';
 
-export const payoutEndpoints = [...ownEndpoints, ...sitePayoutEndpoints, ...siteAccountEndpoints];
+export const payoutEndpoints = [...ownEndpoints, ...payeeEndpoints, ...sitePayoutEndpoints, ...siteAccountEndpoints];

@@ -69,6 +69,7 @@ const Account = z
     iban: z.string().nullable(),
     number: z.string().nullable().meta({ description: 'Where there are no IBANs.' }),
     bank: z.string().nullable().meta({ description: 'The bank, with what finds it: a BIC, a routing number.' }),
+    transferAccountId: Id.nullable().meta({ description: 'The payee through whose provider it is paid instead.' }),
     heldUntil: Instant.nullable().meta({ description: 'Nothing is paid before, since it was changed.' }),
     blocked: z.boolean().meta({ description: 'The site pays nothing at the moment.' }),
     version: z.int(),
@@ -112,6 +113,7 @@ export async function accountAgain(scope: Scope, organizationId: string): Promis
   return {
     ...{ holder: row?.holder ?? null, iban: iban ?? null, number: number ?? null, bank: bank ?? null },
     ...{ heldUntil: row?.heldUntil?.toISOString() ?? null, blocked: Boolean(row?.blockedAt) },
+    transferAccountId: row?.transferAccountId ?? null,
     version: row?.version ?? 0,
   };
 }

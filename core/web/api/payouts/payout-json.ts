@@ -57,6 +57,11 @@ export const PayoutJson = z
     amount: Money,
     holder: z.string(),
     ending: z.string().meta({ description: 'The last characters of the account it goes to.' }),
+    byTransfer: z.boolean().meta({ description: 'Through a payment provider; else by bank.' }),
+    fault: z.enum(['balance', 'payee', 'rejected', 'misconfigured', 'not_found']).nullable().meta({
+      description:
+        'Why the provider refuses it for now; it is asked again by itself. `balance`: the site has not enough there. `payee`: the organization may not be paid there.',
+    }),
     approvedBy: z.string().nullable(),
     reason: z.string().nullable().meta({ description: 'Why it failed or came back.' }),
     reference: z.string().nullable().meta({ description: 'What the bank calls it.' }),
@@ -79,6 +84,7 @@ export function payoutJson(row: PayoutRow): z.input<typeof PayoutJson> {
   const at = (date: Date | null | undefined) => date?.toISOString() ?? null;
   return {
     ...{ id, runId, organizationId, number, state, holder, ending, amount: amount(amountMinor) },
+    ...{ byTransfer: Boolean(row.transferAccountId), fault: row.fault ?? null },
     ...{ approvedBy: row.approvedBy ?? null, reason: row.reason ?? null, reference: row.reference ?? null },
     statement: {
       ...{ opening: amount(sums.opening), received: amount(sums.received), returned: amount(sums.returned) },
@@ -94,7 +100,7 @@ const LeftOutJson = z.strictObject({
   organizationId: Id,
   organization: z.string(),
   balance: Money,
-  reason: z.enum(['no_account', 'account_new', 'blocked', 'below_minimum', 'owes', 'on_hold']),
+  reason: z.enum(['no_account', 'payee_not_ready', 'account_new', 'blocked', 'below_minimum', 'owes', 'on_hold']),
 });
 
 export function leftOutJson(row: LeftOut): z.input<typeof LeftOutJson> {

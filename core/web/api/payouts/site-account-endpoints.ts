@@ -7,6 +7,7 @@ import {
   SaveSiteAccount,
   siteAccountOf,
   siteAccounts,
+  trySiteAccount,
 } from '../../../modules/payments/index.ts';
 import { endpoint } from '../endpoint.ts';
 import { told } from '../payments/account-json.ts';
@@ -23,6 +24,10 @@ const SiteAccountJson = z
     mode: z.enum(['test', 'live']),
     enabled: z.boolean(),
     offeredTo: z.array(Id).nullable().meta({ description: 'Organizations; null: every one, new ones too.' }),
+    passOn: z.enum(['payouts', 'at_once']).meta({
+      description:
+        '`at_once`: money goes on as it comes to who can be paid there; the site keeps its commission of it.',
+    }),
     settings: z.record(z.string(), z.unknown()).meta({ description: 'Those that are no secrets.' }),
     secrets: z.array(z.string()).meta({ description: 'Settings that are set and are never told.' }),
     webhookUrl: z.url(),
@@ -52,7 +57,13 @@ const addAccount = endpoint({
   summary: 'Add an account of the site, and offer it to organizations',
   body: SaveSiteAccount,
   answers: { 201: SiteAccountJson },
-  problems: ['gateway.not_installed', 'site_account.by_hand', 'organization.not_found', 'sign_in.not_recent'],
+  problems: [
+    'gateway.not_installed',
+    'site_account.by_hand',
+    'site_account.no_split',
+    'organization.not_found',
+    'sign_in.not_recent',
+  ],
   replay: { of: 'id', answer: async (scope, id) => ({ status: 201, body: await accountAgain(scope, id) }) },
   async run(scope, { body }) {
     const { id } = await saveSiteAccount(scope, body);
@@ -72,22 +83,45 @@ const changeAccount = endpoint({
   params: z.strictObject({ siteAccountId: Id }),
   body: z.strictObject({ ...changesOf(changeable), version: z.int().optional() }),
   answers: { 200: SiteAccountJson },
-  problems: ['site_account.not_found', 'organization.not_found', 'conflict.changed', 'sign_in.not_recent'],
+  problems: [
+    'site_account.not_found',
+    'site_account.no_split',
+    'organization.not_found',
+    'conflict.changed',
+    'sign_in.not_recent',
+  ],
   async run(scope, { params: { siteAccountId: id }, body }) {
     const { gateway, mode, ...known } = await siteAccountOf(scope, id);
-    const { label = known.label, enabled = known.enabled, settings = {}, version } = body;
+    const { label = known.label, enabled = known.enabled, passOn = known.passOn, settings = {}, version } = body;
     const offeredTo = body.offeredTo === undefined ? (known.offeredTo ?? null) : body.offeredTo;
-    await saveSiteAccount(scope, { id, gateway, mode, label, enabled, settings, offeredTo, version });
+    await saveSiteAccount(scope, { id, gateway, mode, label, enabled, passOn, settings, offeredTo, version });
     return { status: 200, body: await accountAgain(scope, id) };
   },
 });
 
+const tryAccount = endpoint({
+  ...site,
+  method: 'POST',
+  path: '/site-accounts/{siteAccountId}/try',
+  tag: 'payouts',
+  recent: true,
+  summary: 'Ask the provider whether it knows an account of the site; nothing is charged',
+  params: z.strictObject({ siteAccountId: Id }),
+  answers: { 200: z.strictObject({ result: z.enum(['works', 'misconfigured', 'rejected', 'unavailable']) }) },
+  problems: ['site_account.not_found', 'sign_in.not_recent'],
+  replay: 'again',
+  run: async (scope, { params }) => ({
+    status: 200,
+    body: { result: await trySiteAccount(scope, { id: params.siteAccountId }) },
+  }),
+});
+
 async function accountAgain(scope: Scope, id: string): Promise<z.input<typeof SiteAccountJson>> {
   const row = await siteAccountOf(scope, id);
-  const { gateway, label, mode, enabled, version } = row;
+  const { gateway, label, mode, enabled, passOn, version } = row;
   const { settings, secrets } = told(scope, gateway, accountSettings(scope, row));
   return {
-    ...{ id, gateway, label, mode, enabled, version, settings, secrets, offeredTo: row.offeredTo ?? null },
+    ...{ id, gateway, label, mode, enabled, passOn, version, settings, secrets, offeredTo: row.offeredTo ?? null },
     webhookUrl: `${scope.site.url}/webhooks/${id}`,
   };
 }
@@ -170,4 +204,4 @@ async function feeAgain(scope: Scope, id: string): Promise<z.input<typeof Platfo
   return platformFeeJson(await platformFeeOf(scope, id));
 }
 
-export const siteAccountEndpoints = [listAccounts, addAccount, changeAccount, listFees, addFee, changeFee];
+export const siteAccountEndpoints = [listAccounts, addAccount, changeAccount, tryAccount, listFees, addFee, changeFee];

@@ -15,6 +15,7 @@ import {
   payoutRunOf,
   planPayouts,
   receiveFromOrganization,
+  retryTransfer,
   reversePayout,
   sendPayouts,
   startPayoutRun,
@@ -100,7 +101,8 @@ const send = endpoint({
   method: 'POST',
   path: '/payout-runs/{runId}/send',
   recent: true,
-  summary: 'Write the approved payouts of a run into files for the bank, each into one',
+  summary:
+    'Send the approved payouts of a run: through the provider where one is paid there, else in files for the bank',
   params: ofRun,
   answers: { 200: PayoutRunJson },
   problems: ['payout_run.not_found', 'payout_run.none_approved', 'payout.no_debtor', 'sign_in.not_recent'],
@@ -152,7 +154,7 @@ const paid = endpoint({
   path: '/payouts/{payoutId}/paid',
   summary: 'Say that the bank has carried a payout out',
   body: z.strictObject({ reference: z.string().trim().max(140).default('') }),
-  problems: refused,
+  problems: ['payout.by_transfer', ...refused],
   async run(scope, { params, body }) {
     await payoutIsPaid(scope, { id: params.payoutId, ...body });
     return { status: 200, body: await payoutAgain(scope, params.payoutId) };
@@ -164,9 +166,20 @@ const fail = endpoint({
   path: '/payouts/{payoutId}/fail',
   summary: 'Say that a payout is not paid; its money is on the balance again',
   body: Reason,
-  problems: refused,
+  problems: ['payout.under_way', 'payment.provider_away', 'payment.provider_refuses', ...refused],
   async run(scope, { params, body }) {
     await payoutFailed(scope, { id: params.payoutId, ...body });
+    return { status: 200, body: await payoutAgain(scope, params.payoutId) };
+  },
+});
+
+const retry = endpoint({
+  ...ofOnePayout,
+  path: '/payouts/{payoutId}/retry',
+  summary: 'Ask the provider again for a transfer that it refused, or of which nobody knows what came of it',
+  problems: ['payment.provider_away', ...refused],
+  async run(scope, { params }) {
+    await retryTransfer(scope, { id: params.payoutId });
     return { status: 200, body: await payoutAgain(scope, params.payoutId) };
   },
 });
@@ -176,7 +189,7 @@ const reverse = endpoint({
   path: '/payouts/{payoutId}/reverse',
   summary: 'Say that a payout came back after it had arrived; its money is on the balance again',
   body: Reason,
-  problems: refused,
+  problems: ['payout.not_reversible', ...refused],
   async run(scope, { params, body }) {
     await reversePayout(scope, { id: params.payoutId, ...body });
     return { status: 200, body: await payoutAgain(scope, params.payoutId) };
@@ -251,6 +264,6 @@ async function runAgain(scope: Scope, id: string): Promise<z.input<typeof Payout
 }
 
 export const sitePayoutEndpoints = [
-  ...[allBalances, list, start, getRun, send, file, approve, paid, fail, reverse],
+  ...[allBalances, list, start, getRun, send, file, approve, paid, retry, fail, reverse],
   ...[block, unblock, receive],
 ];
