@@ -15,29 +15,8 @@ import { IssueCards, issueCards } from '../../core/modules/gift-cards/index.ts';
 import { createQuestion, NewQuestion } from '../../core/modules/questions/index.ts';
 import { createTerms } from '../../core/modules/terms/index.ts';
 import { createGatewayAccount, SaveGatewayAccount } from '../../core/modules/payments/index.ts';
-import {
-  addCodes,
-  AddCodes,
-  createPromotion,
-  CreatePromotion,
-  listCodes,
-} from '../../core/modules/promotions/index.ts';
-import {
-  createCategory,
-  createHold,
-  createPriceTier,
-  createQuota,
-  createTicketType,
-  createVariation,
-  giveSeatMap,
-  HoldFacts,
-  setAddOns,
-} from '../../core/modules/tickets/index.ts';
-import { createFeeRule, CreateFeeRule } from '../../core/modules/fees/index.ts';
-import { createTaxRate } from '../../core/modules/taxes/index.ts';
 import { createUser } from '../../core/modules/users/index.ts';
-import { activateSeatMap, importSeatMap } from '../../core/modules/venues/index.ts';
-import { rowsFile } from './hall.ts';
+import { openCatalogue } from './tenant-catalogue.ts';
 import { rowsOf } from './tenant-rows.ts';
 import type { RunningSite } from '../setup/running-site.ts';
 
@@ -86,42 +65,8 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
   const { eventId: other } = await openEvent(site, organizationId, `${name}, the other one`);
   await addMember(scope, { organizationId, email: elsewhere.email, role: 'manager', eventIds: [other] });
   const people = { ...members, reader, elsewhere };
-  const { id: type } = await createTicketType(scope, {
-    eventId,
-    name: { en: 'Seat' },
-    priceMinor: 0,
-    quantity: 50,
-    seatCategory: 'Regular',
-  });
-  const { id: map } = await importSeatMap(scope, {
-    organizationId,
-    name: `${name} hall`,
-    file: rowsFile({ A: 30, B: 30 }),
-  });
-  await activateSeatMap(scope, { organizationId, id: map });
-  await giveSeatMap(scope, { organizationId, eventId, occurrenceId, seatMapId: map });
-  const { id: quota } = await createQuota(scope, { eventId, name: 'Balcony', size: 5 });
-  const { id: shirt } = await createTicketType(scope, {
-    eventId,
-    name: { en: 'Shirt' },
-    priceMinor: 0,
-    kind: 'product',
-  });
-  const ofType = { eventId, ticketTypeId: shirt };
-  const { id: variation } = await createVariation(scope, {
-    ...ofType,
-    name: { en: 'L' },
-    priceMinor: null,
-    quantity: null,
-  });
-  const { id: tier } = await createPriceTier(scope, {
-    ...{ ...ofType, name: { en: 'Early' }, priceMinor: 0, startsAt: null, endsAt: null, quantity: null },
-  });
-  await setAddOns(scope, { eventId, ticketTypeId: type, addOns: [{ addOnId: shirt, min: 0, max: 1, included: 0 }] });
-  const { id: category } = await createCategory(scope, { eventId, name: { en: 'Stalls' }, description: {} });
-  const { id: hold } = await createHold(scope, {
-    ...{ eventId, ticketTypeId: type, count: 2, ...HoldFacts.parse({ name: 'Press' }) },
-  });
+  const sold = await openCatalogue(scope, { organizationId, eventId, occurrenceId, name });
+  const { type, variation } = sold;
   const account = await createGatewayAccount(
     scope,
     SaveGatewayAccount.parse({ organizationId, gateway: 'payment-manual', label: 'Door', mode: 'live' }),
@@ -140,16 +85,6 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
   };
   const apiKey = await newKey(null);
   const spare = await createDevice(asOwner, { organizationId, name: 'Spare', eventIds: [eventId], days: 1 });
-
-  const named = { organizationId, eventId, name: { en: 'Friends' }, effect: 'percent', rate: 1000 };
-  const { id: promotion } = await createPromotion(scope, CreatePromotion.parse(named));
-  await addCodes(scope, AddCodes.parse({ organizationId, promotionId: promotion, codes: [{ code: 'FRIENDS' }] }));
-  const { id: rate } = await createTaxRate(scope, { organizationId, name: 'VAT', rate: 1900, inclusive: true });
-  const charged = { organizationId, name: { en: 'Service' }, kind: 'service', rate: 100 };
-  const { id: fee } = await createFeeRule(scope, CreateFeeRule.parse(charged));
-  const commission = { organizationId, eventId, name: { en: 'Commission' }, kind: 'platform', rate: 100 };
-  await createFeeRule(scope, CreateFeeRule.parse({ ...commission, paidBy: 'organizer' }));
-  const promoCode = (await listCodes(scope, promotion)).rows[0]!.id;
 
   const [card] = await issueCards(
     scope,
@@ -196,7 +131,8 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
     },
     ids: {
       ...ids,
-      ...{ org: slug, event: eventId, date: occurrenceId, type, quota, code: draft.code, account: account.id },
+      ...sold,
+      ...{ org: slug, event: eventId, date: occurrenceId, code: draft.code, account: account.id },
       ...{
         gateway: 'payment-manual',
         user: people.staff.userId,
@@ -238,10 +174,8 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
         report: newId(),
       },
       ...{ '/organizations:id': organizationId, '/events:id': eventId, '/tickets:id': ticket, '/scans:id': ids.scan },
-      ...{ '/payments:id': ids.payment, '/registrations:id': draft.id, occurrenceId, typeId: type, quotaId: quota },
-      ...{ hold, holdId: hold, entryId: ids.waiting, importId: ids.import },
-      ...{ variation, variationId: variation, tier, tierId: tier, addOn: shirt, category, categoryId: category },
-      ...{ map, mapId: map, ticket },
+      ...{ '/payments:id': ids.payment, '/registrations:id': draft.id, occurrenceId },
+      ...{ entryId: ids.waiting, importId: ids.import },
       ...{
         card: card!.id,
         cardId: card!.id,
@@ -257,8 +191,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       ...{ payout: ids.payout, payoutId: ids.payout, run: ids.run, runId: ids.run, payoutFile: ids.payoutFile },
       ...{ payoutFileId: ids.payoutFile, siteAccount: ids.siteAccount, siteAccountId: ids.siteAccount },
       platformFeeId: newId(),
-      ...{ rate, rateId: rate, fee, feeId: fee, '/admin/fees:fee': newId() },
-      ...{ promotion, promotionId: promotion, promoCode, codeId: promoCode },
+      '/admin/fees:fee': newId(),
       ...{ role: role.id, roleId: role.id, key: apiKey.id, keyId: apiKey.id, device: spare.id, deviceId: spare.id },
       ...{ listId: ids.list, memberId: ids.member },
     },

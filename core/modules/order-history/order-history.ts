@@ -5,7 +5,7 @@ import { scansOfTickets, type ScanResult } from '../admission/index.ts';
 import { latestEntriesOfOrder, type EntryRow } from '../ledger/index.ts';
 import { mailsOfOrder, type MailOfOrder } from '../messages/index.ts';
 import type { OrderDetail } from '../orders/index.ts';
-import { paymentsOf, webhooksOfPayments, type WebhookRow } from '../payments/index.ts';
+import { disputesOfOrder, paymentsOf, webhooksOfPayments, type WebhookRow } from '../payments/index.ts';
 import { historyOf, type AuditRow } from '../reports/index.ts';
 import { placesOf, type HeldPlaces } from './places-of-order.ts';
 
@@ -50,10 +50,18 @@ export interface HistoryPage {
 }
 
 /** Acts whose names begin so are about money. */
-const MONEY = ['payment.', 'refund.', 'attention.', 'gift_card.', 'order.refunded', 'order.needs_attention'];
+const MONEY = [
+  'payment.',
+  'refund.',
+  'dispute.',
+  'attention.',
+  'gift_card.',
+  'order.refunded',
+  'order.needs_attention',
+];
 
 /**
- * All that happened to an order, the newest first: who did what with it, its payments and its tickets, the mails about it,
+ * All that happened to an order, the newest first: who did what with it, its payments, disputes and tickets, the mails about it,
  * what the door and the providers said, what was posted, and how it came to its places. Admissions and refunds are acts.
  * Each source is asked once, for no more than a page.
  */
@@ -66,7 +74,8 @@ export async function orderHistory(
   const ask = { before: from?.at, limit: limit + 1 + (from ? AT_ONE_MOMENT : 0) };
   const ticketIds = order.tickets.map(({ id }) => id);
   const payments = (await paymentsOf(scope, order.id)).map(({ id }) => id);
-  const subjects = [order.id, ...ticketIds, ...payments];
+  const disputes = (await disputesOfOrder(scope, order)).map(({ id }) => id);
+  const subjects = [order.id, ...ticketIds, ...payments, ...disputes];
   const has = (one: HistoryKind) => (kind === undefined || kind === one) && !hidden.includes(one);
   const acts = kind === 'money' ? { beginning: MONEY } : kind === 'act' ? { notBeginning: MONEY } : {};
   const [done, mails, scans, webhooks, postings, places] = await Promise.all([

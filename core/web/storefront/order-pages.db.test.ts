@@ -1,19 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openShop, type Shop } from '../../../test/factories/shop.ts';
+import { fakeProvider, registered } from '../../../test/setup/fake-provider.ts';
 import { testPortal, type Portal } from '../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { hideEvent } from '../../modules/events/index.ts';
 import { expireOrders, orderOf, orderToken, placeOrder, type DraftOrder } from '../../modules/orders/index.ts';
+import { createGatewayAccount, inspectPayment, refundPayment, startPayment } from '../../modules/payments/index.ts';
 import { qrPath } from '../../render/qr.ts';
 import { eventPage } from './event.page.ts';
 import { orderPages } from './order-pages.ts';
 import { payPage } from './pay.page.ts';
 
+const provider = fakeProvider();
+
 let site: TestSite;
 let portal: Portal;
 let shop: Shop;
 beforeAll(async () => {
-  site = await testSite();
+  site = await testSite({ capabilities: { gateways: new Map([registered(provider.gateway)]) } });
   portal = await testPortal(site, { pages: [...orderPages, eventPage, payPage] });
 });
 afterAll(async () => {
@@ -234,3 +238,25 @@ async function facts(name: string): Promise<unknown[]> {
     .em.execute<{ payload: unknown }[]>('select payload from outbox where name = ? order by id', [name]);
   return rows.map(({ payload }) => (typeof payload === 'string' ? JSON.parse(payload) : payload));
 }
+
+it('money that came too late is said to go back, and its payment to be refunded', async () => {
+  const { organizationId } = shop;
+  const about = { gateway: 'fake', label: 'Card', mode: 'test', enabled: true, settings: {} } as const;
+  const account = await createGatewayAccount(site.scope(), { ...about, organizationId });
+  const type = await shop.sell({ quantity: 1, priceMinor: 2500 });
+  const draft = await shop.draft(type);
+  await placeOrder(site.scope(), { code: draft.code, buyer });
+  const { id } = await startPayment(site.scope(), { orderCode: draft.code, accountId: account.id });
+  site.clock.advance({ days: 2 });
+  await expireOrders(site.scope());
+  await shop.draft(type);
+  provider.pay(`pay_${id}`, 2500);
+  await inspectPayment(site.scope(), id);
+  const page = async () => (await portal.ask(`/o/${draft.code}`, { headers: key(draft) })).text;
+  expect(await page()).not.toContain('They go back the way you paid');
+
+  await refundPayment(site.scope(), { paymentId: id, minor: 2500, reason: 'late_payment' });
+  const told = '€25.00 came after the time to pay was over. They go back the way you paid.';
+  expect(await page()).toContain(told);
+  expect(await page()).toMatch(/Card[^]*Refunded/);
+});

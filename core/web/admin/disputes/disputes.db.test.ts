@@ -6,6 +6,7 @@ import { testPortal, type Browser, type Portal } from '../../../../test/setup/po
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import { placeOrder } from '../../../modules/orders/index.ts';
 import { createGatewayAccount, inspectPayment, startPayment } from '../../../modules/payments/index.ts';
+import { orderHistoryPage } from '../orders/history.page.ts';
 import { adminOrderPage } from '../orders/show.page.ts';
 import { attentionPage } from '../payments/attention.page.ts';
 import { disputePages } from './index.ts';
@@ -20,7 +21,7 @@ let base: string;
 
 beforeAll(async () => {
   site = await testSite({ capabilities: { gateways: new Map([registered(provider.gateway)]) } });
-  portal = await testPortal(site, { pages: [...disputePages, attentionPage, adminOrderPage] });
+  portal = await testPortal(site, { pages: [...disputePages, attentionPage, adminOrderPage, orderHistoryPage] });
   shop = await openShop(site);
   office = await portal.browser((await hire(site, shop.organizationId, 'owner')).userId);
   base = `/admin/o/org-${shop.organizationId}`;
@@ -55,6 +56,8 @@ it('the pages lead from the attention list to the answer, and tell whose the mon
   const order = (await office.get(`${base}/orders/${code}`)).text;
   for (const part of ['the tickets of this order admit nobody', href, 'Answer wanted', 'Blocked'])
     expect(order).toContain(part);
+  // Its history tells of it too.
+  expect(order).toContain('A payment was disputed');
   await office.post(`${href}/tickets/admit`);
   expect((await office.get(`${base}/orders/${code}`)).text).not.toContain('the tickets of this order admit nobody');
 
@@ -72,6 +75,8 @@ it('the pages lead from the attention list to the answer, and tell whose the mon
   provider.dispute(`pay_${id}`, 2500, { state: 'lost' });
   await office.post(`${href}/look`);
   expect((await office.get(href)).text).toContain('The bank decided for the buyer');
+  const history = (await office.get(`${base}/orders/${code}/history?kind=money`)).text;
+  for (const part of ['The dispute moved on', 'Answered a dispute', href]) expect(history).toContain(part);
   for (const [query, isThere] of [
     ['state=lost', true],
     ['state=open', false],

@@ -91,6 +91,8 @@ async function linksOf(scope: Scope, request: PageRequest, order: OrderDetail): 
   const mayLog = await can(scope, 'finance.read', { organizationId });
   const mayLedger = await can(scope, 'ledger.read', { organizationId });
   return (row) => {
+    if (row.kind === 'money' && row.act.subjectKind === 'dispute')
+      return mayMoney ? `${base}/disputes/${row.act.subjectId}` : undefined;
     if (row.kind === 'money' && mayMoney)
       return `${base}/finance/payments${row.paymentId === null ? `?q=${code}` : `/${row.paymentId}`}`;
     if (row.kind === 'webhook' && mayLog) return `${base}/finance/webhooks/${row.webhook.id}`;

@@ -167,7 +167,10 @@ describe('registering in one call', () => {
     expect([made.status, made.json().state]).toEqual([201, 'confirmed']);
     const { id, secret } = made.json();
     const shown = (await api(`/registrations/${id}`, { headers: { 'Order-Secret': secret } })).json();
-    expect(shown.tickets.map(({ attendee }: any) => attendee.name)).toEqual(['Ida', 'Mara Lind']);
+    expect(shown.tickets.map(({ attendee }: { attendee: { name: string } }) => attendee.name)).toEqual([
+      'Ida',
+      'Mara Lind',
+    ]);
     expect((await api(`/registrations/${id}`)).status).toBe(404);
 
     const headers = await staff('manager');
@@ -210,7 +213,7 @@ describe('registering in one call', () => {
     const { lines, totals, discounts } = (
       await api(`/registrations/${made.json().id}`, { headers: secretOf(made.json()) })
     ).json();
-    expect(lines.map(({ name, quantity }: any) => [name, quantity])).toEqual([
+    expect(lines.map(({ name, quantity }: { name: string; quantity: number }) => [name, quantity])).toEqual([
       ['Gala', 2],
       ['Shirt – L', 1],
       ['Seat', 1],
@@ -288,7 +291,7 @@ describe('ticket types through REST', () => {
     expect(shown).toContainEqual(expect.objectContaining({ ticketTypeId: id, state: 'sold_out' }));
 
     await api(`${at}/${id}/archive`, { method: 'POST', headers });
-    expect((await api(at)).json().data.map((each: any) => each.id)).toEqual([type]);
+    expect((await api(at)).json().data.map((each: { id: string }) => each.id)).toEqual([type]);
     expect((await order(id)).json().code).toBe('order.unknown_ticket_type');
   });
 

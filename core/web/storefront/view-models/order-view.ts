@@ -55,7 +55,9 @@ export async function orderView(visit: Visit): Promise<OrderView> {
     state: orderBadge(scope, order),
     headline: scope.t(`orders.page.${state}.headline`),
     lead: scope.t(`orders.page.${state}.lead`, { email: order.email ?? '', contact: event.organization.email }),
-    notice: held ? heldNotice(visit, held) : ((await backAsCards(visit)) ?? noticeOf(visit)),
+    notice: held
+      ? heldNotice(visit, held)
+      : ((await backAsCards(visit)) ?? cameLate(visit, payments) ?? noticeOf(visit)),
     event: eventSummary(scope, event, order),
     tickets: order.state === 'pending' ? [] : order.tickets.map((ticket) => ticketView(visit, ticket)),
     giftCards: await boughtCardsView(visit),
@@ -71,7 +73,7 @@ export async function orderView(visit: Visit): Promise<OrderView> {
       .map((payment) => ({
         label: payment.accountLabel,
         amount: formatMoney(money(payment.amountMinor, payment.currency), scope.locale),
-        state: paymentBadge(scope, payment.state),
+        state: stateOf(scope, payment),
         detail: instantText(payment.createdAt, event.zone, timeLocale(scope)),
       })),
     invoices: await invoiceLinks(visit),
@@ -118,6 +120,25 @@ async function backAsCards({ order, scope }: Visit): Promise<Notice | undefined>
   const amount = formatMoney(money(minor, order.currency), scope.locale);
   const text = scope.t('orders.page.back_as_cards', { count: cards.length, amount, email: order.email ?? '' });
   return { tone: 'info', text: [order.cancelReason, text].filter(Boolean).join(' ') };
+}
+
+/** Money for an order whose places were gone by then: it is on its way back. */
+function cameLate({ order, scope }: Visit, payments: readonly PaymentRow[]): Notice | undefined {
+  const minor = order.state === 'expired' ? payments.reduce((sum, payment) => sum + givenBack(payment), 0) : 0;
+  if (minor === 0) return undefined;
+  const amount = formatMoney(money(minor, order.currency), scope.locale);
+  return { tone: 'info', text: scope.t('orders.page.came_late', { amount }) };
+}
+
+function givenBack({ refunds }: Pick<PaymentRow, 'refunds'>): number {
+  return refunds.filter(({ state }) => state !== 'failed').reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+}
+
+/** A payment is refunded when all of it is back. */
+function stateOf(scope: Scope, { state, capturedMinor, refunds }: PaymentRow): Badge {
+  const isBack =
+    capturedMinor > 0 && givenBack({ refunds: refunds.filter((one) => one.state === 'succeeded') }) >= capturedMinor;
+  return isBack ? { label: scope.t('orders.state.refunded'), tone: TONES.refunded } : paymentBadge(scope, state);
 }
 
 function heldNotice({ order, event, scope }: Visit, { dueMinor, expiresAt }: HeldChange): Notice {
