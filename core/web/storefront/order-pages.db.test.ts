@@ -253,10 +253,10 @@ it('money that came too late is said to go back, and its payment to be refunded'
   provider.pay(`pay_${id}`, 2500);
   await inspectPayment(site.scope(), id);
   const page = async () => (await portal.ask(`/o/${draft.code}`, { headers: key(draft) })).text;
-  expect(await page()).not.toContain('They go back the way you paid');
+  expect(await page()).not.toContain('The money goes back the way you paid');
 
   await refundPayment(site.scope(), { paymentId: id, minor: 2500, reason: 'late_payment' });
-  const told = '€25.00 came after the time to pay was over. They go back the way you paid.';
+  const told = '€25.00 came after the time to pay was over. The money goes back the way you paid.';
   expect(await page()).toContain(told);
   expect(await page()).toMatch(/Card[^]*Refunded/);
 });
