@@ -12,12 +12,15 @@ import { orderPages } from './order-pages.ts';
 import { payPage } from './pay.page.ts';
 
 const provider = fakeProvider();
+const other = fakeProvider('other');
 
 let site: TestSite;
 let portal: Portal;
 let shop: Shop;
 beforeAll(async () => {
-  site = await testSite({ capabilities: { gateways: new Map([registered(provider.gateway)]) } });
+  site = await testSite({
+    capabilities: { gateways: new Map([provider, other].map(({ gateway }) => registered(gateway))) },
+  });
   portal = await testPortal(site, { pages: [...orderPages, eventPage, payPage] });
 });
 afterAll(async () => {
@@ -259,4 +262,23 @@ it('money that came too late is said to go back, and its payment to be refunded'
   const told = '€25.00 came after the time to pay was over. The money goes back the way you paid.';
   expect(await page()).toContain(told);
   expect(await page()).toMatch(/Card[^]*Refunded/);
+});
+
+it('a page at a provider that was left for another way to pay is not shown as open once the order is paid', async () => {
+  const about = { mode: 'test', enabled: true, settings: {}, organizationId: shop.organizationId } as const;
+  const [left, taken] = await Promise.all(
+    [provider, other].map(({ gateway }) =>
+      createGatewayAccount(site.scope(), { ...about, gateway: gateway.id, label: `By ${gateway.id}` }),
+    ),
+  );
+  const draft = await shop.draft(await shop.sell({ quantity: 1, priceMinor: 2500 }));
+  await placeOrder(site.scope(), { code: draft.code, buyer });
+  const page = async () => (await portal.ask(`/o/${draft.code}`, { headers: key(draft) })).text;
+  await startPayment(site.scope(), { orderCode: draft.code, accountId: left!.id });
+  expect(await page()).toContain('By fake');
+  const { id } = await startPayment(site.scope(), { orderCode: draft.code, accountId: taken!.id });
+  other.pay(`pay_${id}`, 2500);
+  await inspectPayment(site.scope(), id);
+  const shown = await page();
+  expect([shown.includes('By other'), shown.includes('By fake')]).toEqual([true, false]);
 });

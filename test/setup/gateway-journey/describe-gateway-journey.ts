@@ -113,6 +113,8 @@ export function describeGatewayJourney(vendor: PlayedVendor, shopNow: () => Mone
       await here().payWithPretendedCard();
       await arrive();
 
+      expect(await here().buyerSees(code, 'You are going!')).not.toContain('Open');
+
       await buyer.page.goto(url);
       if (vendor.afterwards === 'over') await buyer.page.getByText(/is over\.$/).waitFor();
       else await vendor.pay(buyer);

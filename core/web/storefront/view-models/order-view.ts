@@ -69,7 +69,7 @@ export async function orderView(visit: Visit): Promise<OrderView> {
     placed: order.placedAt ? instantText(order.placedAt, event.zone, timeLocale(scope)) : '',
     summary: orderSummary(scope, order, event.zone),
     payments: payments
-      .filter((payment) => payment.state !== 'created')
+      .filter(({ state }) => state !== 'created' && (state !== 'pending' || held !== null || owes(order)))
       .map((payment) => ({
         label: payment.accountLabel,
         amount: formatMoney(money(payment.amountMinor, payment.currency), scope.locale),
@@ -132,6 +132,11 @@ function cameLate({ order, scope }: Visit, payments: readonly PaymentRow[]): Not
 
 function givenBack({ refunds }: Pick<PaymentRow, 'refunds'>): number {
   return refunds.filter(({ state }) => state !== 'failed').reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+}
+
+/** Of an order that is paid, a page at a provider that could not be ended is nothing to wait for. */
+function owes({ totalMinor, paidMinor, authorizedMinor }: OrderDetail): boolean {
+  return totalMinor > paidMinor + authorizedMinor;
 }
 
 /** A payment is refunded when all of it is back. */
