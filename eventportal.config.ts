@@ -35,6 +35,8 @@ export default defineConfig({
     // paymentRazorpay(), // from 'eventportal/plugins/payment-razorpay'
     // Cards, transfers and mobile money in Nigeria, Ghana, Kenya and South Africa (docs/plugins/payment-paystack.md).
     // paymentPaystack(), // from 'eventportal/plugins/payment-paystack'
+    // Estimates in the visitor's currency (docs/currencies.md).
+    // ratesEcb(), // from 'eventportal/plugins/rates-ecb'
     i18nDe(),
     // Sign-in with outside accounts (docs/plugins/sign-in-provider.md). Client ids and secrets are typed in the back office.
     // signInGoogle(), signInFacebook(), signInSaml(), // each from 'eventportal/plugins/sign-in-…'

@@ -15,6 +15,7 @@ import { addBankCommands } from './commands/bank.ts';
 import { addPayoutCommands } from './commands/payouts.ts';
 import { addGiftCardCommands } from './commands/gift-cards.ts';
 import { addOrderCommands } from './commands/orders.ts';
+import { addRatesCommands } from './commands/rates.ts';
 import { addQuotaCommands } from './commands/quotas.ts';
 import { addStartCommands } from './commands/start.ts';
 import { addSeatMapCommands } from './commands/seat-map.ts';
@@ -48,6 +49,7 @@ export function createProgram(): Command {
   addInvoicesCommands(program);
   addBankCommands(program);
   addPayoutCommands(program);
+  addRatesCommands(program);
   addOrderCommands(program);
   addSeatMapCommands(program);
   addPluginCommands(program);

@@ -13,6 +13,7 @@ import { Cancellation } from './modules/cancellations/index.ts';
 import { Block } from './modules/blocks/index.ts';
 import { DataExport } from './modules/data-exports/index.ts';
 import { Event, Occurrence } from './modules/events/index.ts';
+import { RateDay } from './modules/exchange-rates/index.ts';
 import { EventReport, EventTakedown } from './modules/moderation/index.ts';
 import { FeeRule } from './modules/fees/index.ts';
 import { GiftCard, GiftCardMovement } from './modules/gift-cards/index.ts';
@@ -95,7 +96,7 @@ export const ENTITIES = [
   ...[SigningKey, RefreshToken, ApiKey, Device, OAuthClient, OAuthItem],
   ...[Event, Occurrence, EventReport, EventTakedown, SeatMap, Seat, Seating],
   ...[TicketCategory, TicketType, Variation, Quota, TicketTypeQuota, PriceTier, AddOn, Hold, WaitingEntry],
-  ...[Promotion, PromotionCode, TaxRate, TicketTypeTax, FeeRule],
+  ...[Promotion, PromotionCode, TaxRate, TicketTypeTax, FeeRule, RateDay],
   ...[Order, OrderLine, OrderDiscount, OrderChange, OrderNote, OccurrenceSeat, Ticket, CheckInList, Scan],
   ...[Question, Answer, AnswerFile, Checkout, Terms, TermsRevision, Consent],
   ...[WaitingRoom, WaitingPass, WaitingSample],

@@ -36,6 +36,7 @@ export function makeCapabilities(plugins: LoadedPlugins, { site, log, clock }: C
     pdf: plugins.makers.pdf?.value(services),
     search: plugins.search?.value,
     captcha: plugins.captcha?.value,
+    rates: plugins.rates?.value,
     signIn: new Map([...plugins.signIn].map(([id, { value }]) => [id, value])),
   };
 }

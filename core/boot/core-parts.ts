@@ -30,6 +30,7 @@ import { chainLedgerJob, chainLedgerSchedule } from '../modules/ledger/index.ts'
 import { mailGiftCardLater, remindToPay, sendMessage, subscribeMessages } from '../modules/messages/index.ts';
 import { subscribeModeration } from '../modules/moderation/index.ts';
 import { completePastEventsJob, completePastEventsSchedule } from '../modules/events/index.ts';
+import { refreshRatesJob, refreshRatesSchedule } from '../modules/exchange-rates/index.ts';
 import {
   sweepInvitationsJob,
   sweepInvitationsSchedule,
@@ -143,6 +144,7 @@ export const CORE_JOBS: readonly AnyJob[] = [
   offerSiteAccount,
   verifyLedgerJob,
   sweepWebhooksJob,
+  refreshRatesJob,
 ] as AnyJob[];
 
 export const CORE_SCHEDULES: readonly Schedule[] = [
@@ -172,6 +174,7 @@ export const CORE_SCHEDULES: readonly Schedule[] = [
   reconcileTransfersSchedule,
   verifyLedgerSchedule,
   sweepWebhooksSchedule,
+  refreshRatesSchedule,
   sweepBundlesSchedule,
   sweepImportsSchedule,
 ];

@@ -3,6 +3,7 @@ import { pendingMigrations } from '../kernel/db/migrate.ts';
 import { createHealth } from '../kernel/health.ts';
 import type { Peers } from '../kernel/peers.ts';
 import { findCaller } from '../modules/access/index.ts';
+import { offeredCurrencies, ratesChecks } from '../modules/exchange-rates/index.ts';
 import { openImage } from '../modules/media/index.ts';
 import { opensOrder } from '../modules/orders/index.ts';
 import { belongs, can, organizationBySlug } from '../modules/organizations/index.ts';
@@ -59,6 +60,7 @@ export function createWeb(app: App, peers?: Peers): Http {
       await webhooks.hear(scope, account, read);
       return { status: 200 };
     },
+    currencies: offeredCurrencies,
     media: (scope, id, width) => openImage(scope, { id, width: Number(width) }),
     signInPosts: signInPosted,
     pluginRoutes: plugins.routes.map(({ value }) => value),
@@ -76,7 +78,11 @@ export function healthOf({ database, queue, parts, site, migrations, plugins, sc
     cache: parts.capabilities.cache,
     dataDir: site.dataDir,
     pendingMigrations: () => pendingMigrations(database, migrations),
-    checks: [...plugins.healthChecks.map(({ value }) => value), ...mappingChecks(parts.capabilities.signIn)],
+    checks: [
+      ...plugins.healthChecks.map(({ value }) => value),
+      ...mappingChecks(parts.capabilities.signIn),
+      ...ratesChecks(parts.capabilities.rates),
+    ],
     makeScope: () => scope(),
     log,
   });

@@ -30,6 +30,7 @@ export const components: Readonly<Record<string, Component>> = {
   'event-summary': { props: ['event'] },
   'order-summary': { props: ['summary'] },
   'ticket-choice': { props: ['choice'] },
+  estimate: { props: ['text'] },
   ticket: { props: ['ticket'] },
   passkey: { props: ['passkey'] },
   'account-section': { props: ['section'] },

@@ -8,6 +8,7 @@ export type * from '../modules/admission/admission.hooks.ts';
 export type * from '../modules/blocks/blocks.hooks.ts';
 export type * from '../modules/data-exports/data-exports.hooks.ts';
 export type * from '../modules/events/events.hooks.ts';
+export type * from '../modules/exchange-rates/exchange-rates.hooks.ts';
 export type * from '../modules/gift-cards/gift-cards.hooks.ts';
 export type * from '../modules/invoices/invoices.hooks.ts';
 export type * from '../modules/moderation/moderation.hooks.ts';
@@ -69,6 +70,8 @@ export { deriveKey, hashToken, sameText, seal, unseal } from '../kernel/seal.ts'
 export { add, allocate, formatMoney, fromDecimal, money, times, toDecimal } from '../kernel/values/money.ts';
 export type { Money } from '../kernel/values/money.ts';
 export { CURRENCIES, exponentOf, isCurrency } from '../kernel/values/currencies.ts';
+export { exchange, isRate } from '../kernel/values/exchange.ts';
+export type { RateTable } from '../kernel/values/exchange.ts';
 export { translate } from '../kernel/values/translated.ts';
 export type { Translated } from '../kernel/values/translated.ts';
 export { instantOf, isZone, localOf } from '../kernel/values/zoned.ts';
@@ -110,6 +113,7 @@ export type { Capabilities, RegisteredGateway } from '../kernel/capabilities/cap
 export type { MailAttachment, Mailer, MailMessage } from '../kernel/capabilities/mailer.ts';
 export type { PushSender, SmsSender } from '../kernel/capabilities/messaging.ts';
 export type { PdfRenderer } from '../kernel/capabilities/pdf.ts';
+export type { RatesProvider, ReportedRates } from '../kernel/capabilities/rates.ts';
 export type { SearchDocument, SearchEngine } from '../kernel/capabilities/search.ts';
 export type { Captcha } from '../kernel/capabilities/captcha.ts';
 export { siteVerify, type SiteVerify } from '../kernel/capabilities/site-verify.ts';

@@ -11,6 +11,7 @@ import { orderImportPages } from './admin/order-imports/index.ts';
 import { checkInPages } from './admin/check-in/index.ts';
 import { dashboardPages } from './admin/dashboard/index.ts';
 import { eventPages } from './admin/events/index.ts';
+import { exchangeRatePages } from './admin/exchange-rates/index.ts';
 import { financePages } from './admin/finance/index.ts';
 import { feePages } from './admin/fees/index.ts';
 import { jobPages } from './admin/jobs/index.ts';
@@ -44,6 +45,7 @@ import { boxOfficeEndpoints } from './api/box-office/index.ts';
 import { orderImportEndpoints } from './api/order-imports/index.ts';
 import type { Endpoint } from './api/endpoint.ts';
 import { eventEndpoints } from './api/events/index.ts';
+import { exchangeRateEndpoints } from './api/exchange-rates/index.ts';
 import { holdEndpoints } from './api/holds/index.ts';
 import { moderationEndpoints } from './api/moderation/index.ts';
 import { orderEndpoints } from './api/orders/index.ts';
@@ -103,6 +105,7 @@ export const CORE_PAGES: readonly Page[] = [
   ...giftCardPages,
   ...ledgerPages,
   ...payoutPages,
+  ...exchangeRatePages,
   ...organizationPages,
   ...reviewPages,
   ...accessPages,
@@ -143,6 +146,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...bankEndpoints,
   ...disputeEndpoints,
   ...payoutEndpoints,
+  ...exchangeRateEndpoints,
   ...invoiceEndpoints,
   ...cancellationEndpoints,
   ...admissionEndpoints,

@@ -1,5 +1,6 @@
 import type { OrganizationPermission, Page } from '../kernel/pages/page.ts';
 import type { Scope } from '../kernel/scope/scope.ts';
+import { offeredCurrencies } from '../modules/exchange-rates/index.ts';
 import { organizationsOf, type MyOrganization } from '../modules/organizations/index.ts';
 import type { AdminFrame, Link, NavItem, NavSection, Notice, SiteFrame } from '../render/contract/index.ts';
 import { userById } from '../modules/users/index.ts';
@@ -25,7 +26,8 @@ export function createFrames(options: FramesOptions): Frames {
   };
 }
 
-async function siteFrame({ pages, locales }: FramesOptions, scope: Scope, { path }: FrameRequest): Promise<SiteFrame> {
+async function siteFrame({ pages, locales }: FramesOptions, scope: Scope, at: FrameRequest): Promise<SiteFrame> {
+  const { path } = at;
   return {
     name: scope.site.name,
     href: '/',
@@ -35,7 +37,19 @@ async function siteFrame({ pages, locales }: FramesOptions, scope: Scope, { path
     ...impersonationNotice(scope),
     footer: ['imprint', 'privacy', 'terms'].map((page) => ({ label: scope.t(`frame.${page}`), href: `/${page}` })),
     languages: locales.length < 2 ? [] : locales.map((locale) => language(locale, scope, path)),
+    ...(SHOWS_PRICES.test(path) && (await currencyChoice(scope, at.currency))),
   };
+}
+
+const SHOWS_PRICES = /^\/(?:$|e\/|org\/)/;
+
+async function currencyChoice(scope: Scope, chosen: string): Promise<Pick<SiteFrame, 'currencies'>> {
+  const offered = await offeredCurrencies(scope);
+  if (offered.length === 0) return {};
+  const names = new Intl.DisplayNames(scope.locale, { type: 'currency' });
+  const option = (value: string, label: string) => ({ value, label, selected: value === chosen });
+  const options = offered.map((code) => option(code, `${code} – ${names.of(code)}`));
+  return { currencies: { action: '/currency', options: [option('', scope.t('site.currency.none')), ...options] } };
 }
 
 /** Of the account; phones at the door have none and keep a cookie. */

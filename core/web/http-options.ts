@@ -41,6 +41,8 @@ export interface HttpOptions {
   readonly metrics?: Metrics;
   /** Lets other machines than this one read `/metrics`. */
   readonly metricsToken?: string | undefined;
+  /** In which currencies visitors may have prices estimated. */
+  readonly currencies?: (scope: Scope) => Promise<readonly string[]>;
   readonly webhooks?: WebhookDoor;
   readonly media?: MediaDoor;
   readonly signInPosts?: SignInPostDoor;
@@ -140,6 +142,8 @@ export interface FrameRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly organization: OrganizationFacts | undefined;
   readonly cookie: (name: string) => string | undefined;
+  /** In which currency the visitor has prices estimated; empty for none. */
+  readonly currency: string;
   /** For forms that are part of the frame, such as signing out. */
   readonly csrf: string | undefined;
 }

@@ -25,6 +25,7 @@ import { rawRoutes } from './raw-routes.ts';
 import { routesOf } from './router.ts';
 import { cachedPageServer } from './serve-cached.ts';
 import { assets, media } from './static.ts';
+import { visitorCurrencies } from './visitor-currency.ts';
 
 export interface Http {
   readonly callback: RequestListener;
@@ -46,6 +47,7 @@ export function createHttp(options: HttpOptions): Http {
   const limits = { ...DEFAULT_LIMITS, ...options.limits, uploadDir: uploadDirOf(site) };
   mkdirSync(limits.uploadDir, { recursive: true });
   const cache = options.pageCache ?? createPageCache(options.clock);
+  const currencies = visitorCurrencies(options.currencies ?? (async () => []));
   const findCaller = callerFinder(options.trustedProxies);
   const security = securityHeadersOf(site, options.csp);
 
@@ -77,12 +79,12 @@ export function createHttp(options: HttpOptions): Http {
 
   // Limits, permissions, bodies and forms belong to each route.
   const pages = [...options.pages, docsPage(options.endpoints)];
-  app.use(routesOf([...pageRoutes({ ...options, pages }, { cache, limits }), ...apiRoutes(options)]));
+  app.use(routesOf([...pageRoutes({ ...options, pages }, { cache, currencies, limits }), ...apiRoutes(options)]));
 
   // Only what breaks while an answer is on its way ends up here.
   app.on('error', (error: unknown) => log.warn('http.cut_short', { error }));
   const koa = app.callback();
-  const servedFromCache = cachedPageServer(options, cache, security);
+  const servedFromCache = cachedPageServer(options, { cache, currencies }, security);
 
   return {
     callback: (req, res) => {
@@ -90,6 +92,9 @@ export function createHttp(options: HttpOptions): Http {
     },
     upgrade: availabilitySocket(options, findCaller),
     doors: doorsOf(pages, options.endpoints),
-    invalidate: (prefix) => cache.invalidate(prefix),
+    invalidate(prefix) {
+      currencies.forget();
+      cache.invalidate(prefix);
+    },
   };
 }

@@ -60,6 +60,34 @@ describe('pages for everybody', () => {
     expect(shows).toBe(4);
   });
 
+  it('are kept once more for each currency on offer, and for no other value that somebody sends', async () => {
+    const asked: string[] = [];
+    const priced = page({
+      path: '/e/:slug',
+      may: 'public',
+      async show(_scope, _at, { currency = 'none' }) {
+        asked.push(currency);
+        return { view: 'event', model: { currency }, cacheSeconds: 2 };
+      },
+    });
+    let offered = ['USD', 'GBP'];
+    web = await testWeb({ pages: [priced] as unknown as Page[], currencies: async () => offered });
+    const shown = async (currency?: string) => {
+      const headers = currency === undefined ? {} : { Cookie: `ep_locale=en; ep_currency=${currency}` };
+      return (await web.ask('/e/fair', { headers })).view().model.currency;
+    };
+    expect([await shown(), await shown('USD'), await shown('GBP'), await shown('USD')]).toEqual([
+      ...['none', 'USD', 'GBP', 'USD'],
+    ]);
+    for (const value of ['CHF', 'usd', 'USD%20', 'x'.repeat(500), '']) expect(await shown(value)).toBe('none');
+    expect(asked).toEqual(['none', 'USD', 'GBP']);
+
+    // What is offered changed: the pages are forgotten with it, as they are whenever settings are saved.
+    offered = ['GBP', 'CHF'];
+    web.http.invalidate('/');
+    expect([await shown('CHF'), await shown('USD'), await shown('GBP')]).toEqual(['CHF', 'none', 'GBP']);
+  });
+
   it('are forgotten when something about them changed', async () => {
     web = await testWeb({ pages });
     shows = 0;

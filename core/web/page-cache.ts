@@ -20,7 +20,7 @@ export interface PageCache {
   find(key: string): CachedPage | undefined;
   /** Makes the page unless somebody else is making it: then the one page serves both, if it may be shared. */
   fill(key: string, make: () => Promise<Made>): Promise<Made>;
-  /** Forgets pages whose path begins so, in every language: `/e/summer-fair`. */
+  /** Forgets pages whose path begins so, in every language and currency: `/e/summer-fair`. */
   invalidate(prefix: string): void;
 }
 
@@ -37,7 +37,9 @@ export interface Made {
 export const HTML_TYPE = 'text/html; charset=utf-8';
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
-export const pageKey = (locale: string, url: string): string => `${locale} ${url}`;
+/** Pages differ by language and by the currency of estimates; both are of the few that the site has. */
+export const pageKey = (locale: string, url: string, currency = ''): string =>
+  `${locale}${currency && `+${currency}`} ${url}`;
 
 const MOST_PAGES = 500;
 const MOST_BYTES = 32 * 1024 * 1024;

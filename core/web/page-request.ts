@@ -36,6 +36,7 @@ export function requestOf(
       return cookies.get(browserCookie(ctx.state.scope.site));
     },
     files,
+    ...(ctx.state.currency && { currency: ctx.state.currency }),
     ...(organization && { organization }),
     ...(again && { again }),
     ...(captchaSolved !== undefined && { captchaSolved }),

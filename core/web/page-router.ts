@@ -1,14 +1,10 @@
 import type { Page } from '../kernel/pages/page.ts';
 import type { HttpOptions } from './http-options.ts';
-import type { PageCache } from './page-cache.ts';
 import { refuseUncheckable } from './page-permission.ts';
 import type { Route } from './router.ts';
-import { servePage } from './serve-page.ts';
+import { servePage, type PageTools } from './serve-page.ts';
 
-export function pageRoutes(
-  options: HttpOptions,
-  tools: { cache: PageCache; limits: { formBytes: number; uploadDir: string } },
-): Route[] {
+export function pageRoutes(options: HttpOptions, tools: PageTools): Route[] {
   return [...options.pages].sort(byLiteralness).flatMap((page) => {
     refuseUncheckable(page);
     const { path } = page;

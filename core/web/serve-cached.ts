@@ -6,13 +6,14 @@ import { LOCALE_COOKIE, localeFor } from './koa/locale.ts';
 import { readCookies } from './koa/cookies.ts';
 import type { SecurityHeaders } from './koa/security-headers.ts';
 import { pageKey, type CachedPage, type PageCache } from './page-cache.ts';
+import { CURRENCY_COOKIE, type VisitorCurrencies } from './visitor-currency.ts';
 
-const OURS = /(?:^|;\s*)(?:__Host-)?ep_(?!(?:locale|browser)=)/;
+const OURS = /(?:^|;\s*)(?:__Host-)?ep_(?!(?:locale|currency|browser)=)/;
 
 /** Whether a cookie of that name would make its bearer somebody: then whoever is nobody has none. */
 export const tellsWho = (name: string): boolean => OURS.test(`${name}=`);
 
-/** Whether nothing in the request says who is asking: no cookie of ours but the language and what sign-in counts by, no credentials. */
+/** Whether nothing in the request says who is asking: no cookie of ours but the language, the currency and what sign-in counts by, no credentials. */
 export function isForAnybody(req: IncomingMessage): boolean {
   const { cookie, authorization } = req.headers;
   return authorization === undefined && (cookie === undefined || !OURS.test(cookie));
@@ -24,7 +25,7 @@ export function isForAnybody(req: IncomingMessage): boolean {
  */
 export function cachedPageServer(
   options: Pick<HttpOptions, 'site' | 'metrics' | 'log'>,
-  cache: PageCache,
+  { cache, currencies }: { readonly cache: PageCache; readonly currencies: VisitorCurrencies },
   security: SecurityHeaders,
 ): (req: IncomingMessage, res: ServerResponse) => boolean {
   const { site, metrics, log } = options;
@@ -33,9 +34,12 @@ export function cachedPageServer(
   return (req, res) => {
     const { method, url = '/', headers } = req;
     if ((method !== 'GET' && method !== 'HEAD') || !isForAnybody(req)) return false;
-    const chosen = headers.cookie === undefined ? undefined : readCookies(headers.cookie).get(LOCALE_COOKIE);
+    const cookies = headers.cookie === undefined ? undefined : readCookies(headers.cookie);
+    const chosen = cookies?.get(LOCALE_COOKIE);
     const locale = localeFor(site, { cookie: chosen, acceptLanguage: headers['accept-language'] });
-    const page = cache.find(pageKey(locale, url));
+    const currency = currencies.known(cookies?.get(CURRENCY_COOKIE));
+    if (currency === undefined) return false;
+    const page = cache.find(pageKey(locale, url, currency));
     if (!page) return false;
 
     const common = {

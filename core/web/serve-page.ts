@@ -8,6 +8,7 @@ import { errorsByField } from './forms/problems.ts';
 import type { PostedValues } from './forms/bind.ts';
 import type { HttpOptions, OrganizationFacts } from './http-options.ts';
 import { formReader, type PostedForm } from './koa/body.ts';
+import { readCookies } from './koa/cookies.ts';
 import { formsOf, refuseForeignPost, refuseWithoutToken } from './koa/csrf.ts';
 import { retrySeconds, wantsProblem } from './koa/errors.ts';
 import { countRequest } from './koa/rate-limit.ts';
@@ -17,6 +18,7 @@ import { admit, CONFIRM_PATH, FACTOR_PATH } from './page-permission.ts';
 import { requestOf } from './page-request.ts';
 import { factorRequired, notRecent } from './recent-proof.ts';
 import { isForAnybody, tellsWho } from './serve-cached.ts';
+import { CURRENCY_COOKIE, type VisitorCurrencies } from './visitor-currency.ts';
 import { drawn, writeReply } from './write-reply.ts';
 
 interface Visit {
@@ -25,15 +27,17 @@ interface Visit {
   readonly organization: OrganizationFacts | undefined;
 }
 
+export interface PageTools {
+  readonly cache: PageCache;
+  readonly currencies: VisitorCurrencies;
+  readonly limits: { readonly formBytes: number; readonly uploadDir: string };
+}
+
 /**
  * The whole cycle of a page: GET is 200; a bad form is 422 and comes again with what was typed and what was wrong;
  * success is 303 and a sentence on the next page.
  */
-export function servePage(
-  options: HttpOptions,
-  page: Page,
-  { cache, limits }: { cache: PageCache; limits: { formBytes: number; uploadDir: string } },
-): Middleware {
+export function servePage(options: HttpOptions, page: Page, { cache, currencies, limits }: PageTools): Middleware {
   const readForm = formReader(page, limits);
 
   return async (ctx) => {
@@ -44,6 +48,8 @@ export function servePage(
     }
     const params = (ctx as Cx & { params?: Record<string, string> }).params ?? {};
     if (isPost) await countPost(options, ctx, page, params);
+    const cookie = readCookies(ctx.headers.cookie).get(CURRENCY_COOKIE);
+    ctx.state.currency = await currencies.of(ctx.state.scope, cookie);
     const admission = await admit(options, ctx, page, params);
     if (!admission.may) return leadTo(ctx, admission.ask, isPost);
 
@@ -82,7 +88,7 @@ function refusalOf(ask: keyof typeof LEADS_TO): DomainError {
 
 async function show(options: HttpOptions, ctx: Cx, visit: Visit, cache: PageCache): Promise<void> {
   const { page, params, organization } = visit;
-  const { scope, locale } = ctx.state;
+  const { scope, locale, currency } = ctx.state;
   if (page.captcha === true) ctx.state.showsCaptcha = true;
   let readACookie = false;
   // A cookie that nobody in particular has reads the same for all of them.
@@ -92,7 +98,7 @@ async function show(options: HttpOptions, ctx: Cx, visit: Visit, cache: PageCach
   }
 
   let own: Reply | undefined;
-  const { shared } = await cache.fill(pageKey(locale, ctx.url), async (): Promise<Made> => {
+  const { shared } = await cache.fill(pageKey(locale, ctx.url, currency), async (): Promise<Made> => {
     const reply = await page.show(scope, params, request);
     const mayShare =
       ('view' in reply || 'json' in reply) && !readACookie && !reply.cookies && reply.signIn === undefined;

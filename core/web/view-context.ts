@@ -21,6 +21,7 @@ export async function viewContext(
     query: firstOfEach(ctx.querystring),
     organization,
     cookie: (name) => readCookies(ctx.headers.cookie).get(name),
+    currency: ctx.state.currency ?? '',
     csrf,
   };
   const said: Pick<SiteFrame, 'flash'> = flash

@@ -49,6 +49,7 @@ describe('the documentation', () => {
       'invoices',
       'bank',
       'payouts',
+      'rates',
       'orders',
       'seat-map',
       'plugin',

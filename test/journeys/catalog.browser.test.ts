@@ -1,11 +1,14 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { FilledSite } from '../factories/filled-site.ts';
+import ratesFixed from '../../plugins/rates-fixed/index.ts';
 import { desk, launchBrowser, phone, type Phone } from '../setup/phone.ts';
 import { runningSite, type RunningSite } from '../setup/running-site.ts';
 
 // Many forms, each page with axe.
 vi.setConfig({ testTimeout: 180_000 });
+
+const RATES = { base: 'EUR', day: '2026-01-15', source: 'Harbour Bank', rates: { USD: '1.0831', JPY: '163.07' } };
 
 let browser: Browser;
 let site: RunningSite;
@@ -14,7 +17,7 @@ let staff: Phone;
 let tickets: string;
 
 beforeAll(async () => {
-  [browser, site] = await Promise.all([launchBrowser(), runningSite()]);
+  [browser, site] = await Promise.all([launchBrowser(), runningSite({ plugins: [ratesFixed(RATES)] })]);
   filled = await site.fill();
   tickets = `/admin/o/${filled.organizationSlug}/events/${filled.eventId}/tickets`;
   staff = await desk(browser, site, filled.admin.email);
@@ -93,4 +96,47 @@ it('staff put forms, prices over time, add-ons and a code on sale, and a buyer g
   await page.goto(tickets);
   await look('catalog-sold');
   await page.getByRole('row', { name: /Floor/ }).getByText('4 of 50').waitFor();
+});
+
+it('a visitor has prices estimated in the currency that they choose on a phone, with a script and without', async () => {
+  await filled.sell({ name: 'Late entry', priceMinor: 1230, quantity: 20 });
+  const { page: office, look, press } = staff;
+  await office.goto('/admin/exchange-rates');
+  await press('Ask for the newest');
+  await look('rates-office');
+  await office.goto('/admin/settings/core.currencies');
+  await send({ offered: 'usd, jpy' }, 'Save', 'rates-settings');
+  const event = `/e/${filled.eventSlug}`;
+  for (const javaScriptEnabled of [true, false]) {
+    const visitor = await phone(browser, site.origin, { javaScriptEnabled });
+    const { page: shop } = visitor;
+    const name = (page: string) => `rates-${page}-${javaScriptEnabled ? 'script' : 'plain'}`;
+    await shop.goto('/');
+    await visitor.look(name('none'));
+    expect(await shop.getByText('≈').count()).toBe(0);
+    await shop.getByLabel('Estimate prices in').selectOption('USD');
+    await visitor.press('Show');
+    expect(new URL(shop.url()).pathname).toBe('/');
+    await visitor.look(name('home'));
+    await shop.goto(event);
+    await visitor.look(name('event'));
+    const row = shop.locator('.choice-row', { hasText: 'Late entry' });
+    expect(await row.locator('.choice-price').innerText()).toMatch(/€12\.30.*≈.*13\.32/s);
+    expect(await shop.getByText('What is charged is the price in EUR').count()).toBe(1);
+    await shop.getByLabel('How many: Late entry').fill('3');
+    if (javaScriptEnabled) {
+      expect(await shop.locator('[data-total-row]').innerText()).toMatch(/€36\.90.*≈.*39\.97/s);
+      await visitor.look(name('chosen'));
+    }
+    await shop.locator('#order button[data-tone=primary]').first().click();
+    await shop.locator('#checkout').waitFor();
+    await visitor.look(name('checkout'));
+    expect(await shop.locator('.order-summary').innerText()).toMatch(/€36\.90.*≈.*39\.97/s);
+    await shop.setViewportSize({ width: 320, height: 700 });
+    for (const path of [shop.url(), '/', event]) {
+      await shop.goto(path);
+      expect(await shop.evaluate<number>('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(320);
+    }
+    await visitor.close();
+  }
 });

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../core/kernel/ids.ts';
 import { createUser } from '../../core/modules/users/index.ts';
 import type { FilledSite } from '../factories/filled-site.ts';
+import ratesFixed from '../../plugins/rates-fixed/index.ts';
 import { restContract, type RestContract } from '../setup/rest-contract.ts';
 import { runningSite, type RunningSite } from '../setup/running-site.ts';
 import { sellAtCounter } from './openapi/box-office.ts';
@@ -26,7 +27,8 @@ let rest: RestContract;
 let owner: Record<string, string>;
 
 beforeAll(async () => {
-  site = await runningSite();
+  const rates = { base: 'EUR', day: day(0), source: 'Test Bank', rates: { USD: '1.0831' } };
+  site = await runningSite({ plugins: [ratesFixed(rates)] });
   filled = await site.fill();
   rest = await restContract(site.ask);
   owner = await site.bearer(filled.admin.email, filled.admin.password);
@@ -116,6 +118,10 @@ describe('through REST alone, held against the OpenAPI document', () => {
     await call('GET /events/{id}/ticket-types', { id });
     const available = (await call('GET /events/{id}/availability', { id })).json().data;
     expect(available).toContainEqual(expect.objectContaining({ ticketTypeId, occurrenceId, state: 'available' }));
+
+    expect((await call('GET /exchange-rates')).json()).toEqual({ table: null, offered: [] });
+    const table = { base: 'EUR', rates: { USD: '1.0831' }, source: 'Test Bank' };
+    expect((await call('POST /exchange-rates/refresh', {}, { headers })).json()).toMatchObject({ table });
 
     await waitInLine(site, rest, { id, headers, ticketTypeId, occurrenceId });
 

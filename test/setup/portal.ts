@@ -4,6 +4,7 @@ import { silentLogger } from '../../core/kernel/log.ts';
 import type { Page } from '../../core/kernel/pages/page.ts';
 import { createScope } from '../../core/kernel/scope/create-scope.ts';
 import { findCaller, openTokens } from '../../core/modules/access/index.ts';
+import { offeredCurrencies } from '../../core/modules/exchange-rates/index.ts';
 import { openImage } from '../../core/modules/media/index.ts';
 import { opensOrder } from '../../core/modules/orders/index.ts';
 import { lacksSecondFactor } from '../../core/modules/sign-in/index.ts';
@@ -89,6 +90,7 @@ export async function testPortal(
     limits: { apiPerMinute: 0, ...given.limits },
     health: { live: () => ({ ok: true }), ready: async () => ({ ok: true, checks: [] }) },
     signInPosts: signInPosted,
+    currencies: offeredCurrencies,
     media: (scope, id, width) => openImage(scope, { id, width: Number(width) }),
   });
   const server = await listen(http.callback, { port: 0, host: '127.0.0.1' });

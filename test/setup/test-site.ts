@@ -91,6 +91,7 @@ export async function testSite(options: TestSiteOptions = {}): Promise<TestSite>
       pdf: undefined,
       search: undefined,
       captcha: undefined,
+      rates: undefined,
       signIn: new Map(),
       ...options.capabilities,
     },

@@ -3,6 +3,7 @@ import type { PaymentGateway } from './gateway.ts';
 import type { Mailer } from './mailer.ts';
 import type { PushSender, SmsSender } from './messaging.ts';
 import type { PdfRenderer } from './pdf.ts';
+import type { RatesProvider } from './rates.ts';
 import type { SearchEngine } from './search.ts';
 import type { Captcha } from './captcha.ts';
 import type { SignInProvider } from './sign-in.ts';
@@ -28,5 +29,7 @@ export interface Capabilities {
   readonly pdf: PdfRenderer | undefined;
   readonly search: SearchEngine | undefined;
   readonly captcha: Captcha | undefined;
+  /** Absent: no estimates in other currencies. */
+  readonly rates: RatesProvider | undefined;
   readonly signIn: ReadonlyMap<string, SignInProvider>;
 }

@@ -42,6 +42,8 @@ export interface PageRequest {
   readonly files: Readonly<Record<string, UploadedFile | undefined>>;
   /** On a page with a captcha: whether it was solved, or there is none. */
   readonly captchaSolved?: boolean;
+  /** In which currency the visitor has prices estimated: one that the site offers. */
+  readonly currency?: string;
   /** The organization of the path, where its permission names one. */
   readonly organization?: { readonly id: string; readonly slug: string; readonly name: string };
   /** What the person typed, and what was wrong with it, when the form comes again. */

@@ -5,6 +5,7 @@ import type { PaymentGateway } from '../capabilities/gateway.ts';
 import type { Mailer } from '../capabilities/mailer.ts';
 import type { PushSender, SmsSender } from '../capabilities/messaging.ts';
 import type { PdfRenderer } from '../capabilities/pdf.ts';
+import type { RatesProvider } from '../capabilities/rates.ts';
 import type { SearchEngine } from '../capabilities/search.ts';
 import type { Captcha } from '../capabilities/captcha.ts';
 import type { SignInProvider } from '../capabilities/sign-in.ts';
@@ -69,6 +70,7 @@ export interface Registrar {
   search(engine: SearchEngine): void;
   signIn(provider: SignInProvider): void;
   captcha(captcha: Captcha): void;
+  rates(provider: RatesProvider): void;
   job<P>(job: JobDefinition<P>): void;
   schedule(schedule: Schedule): void;
   /** Below `/admin/plugins/<id>/`, or with an organization `/admin/o/:org/plugins/<id>/`. */

@@ -34,6 +34,7 @@ export function loadPlugins({ plugins, leftOut }: PluginList, hooks: Hooks): Loa
     push: registry.push,
     search: registry.search,
     captcha: registry.captcha,
+    rates: registry.rates,
   });
 }
 

@@ -51,6 +51,7 @@ describe('a third-party plugin in a folder', () => {
     expect(loaded.push?.value.id).toBe('acme-push');
     expect(loaded.search?.value.id).toBe('acme-search');
     expect(loaded.captcha?.value.id).toBe('acme-captcha');
+    expect(loaded.rates?.value.id).toBe('acme-rates');
     expect([...loaded.signIn.keys()]).toEqual(['acme']);
     expect(Object.entries(loaded.makers).map(([what, made]) => [what, made?.pluginId])).toEqual([
       ['storage', 'acme'],

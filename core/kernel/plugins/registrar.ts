@@ -52,6 +52,7 @@ export function registrarFor(plugin: Plugin, into: Registry, complain: (problem:
     pdf: (make) => add(() => void (into.makers.pdf = brought(make))),
     search: (engine) => add(() => void (into.search = brought(engine))),
     captcha: (captcha) => add(() => void (into.captcha = brought(captcha))),
+    rates: (provider) => add(() => void (into.rates = brought(provider))),
     signIn: (provider) =>
       add(() => {
         once('the sign-in', provider.id, into.signIn);

@@ -3,6 +3,7 @@ import type { RegisteredGateway } from '../capabilities/capabilities.ts';
 import type { Mailer } from '../capabilities/mailer.ts';
 import type { PushSender, SmsSender } from '../capabilities/messaging.ts';
 import type { PdfRenderer } from '../capabilities/pdf.ts';
+import type { RatesProvider } from '../capabilities/rates.ts';
 import type { SearchEngine } from '../capabilities/search.ts';
 import type { Captcha } from '../capabilities/captcha.ts';
 import type { SignInProvider } from '../capabilities/sign-in.ts';
@@ -44,6 +45,7 @@ export interface LoadedPlugins {
   readonly push: Brought<PushSender> | undefined;
   readonly search: Brought<SearchEngine> | undefined;
   readonly captcha: Brought<Captcha> | undefined;
+  readonly rates: Brought<RatesProvider> | undefined;
   readonly signIn: ReadonlyMap<string, Brought<SignInProvider>>;
   readonly jobs: ReadonlyMap<string, Brought<JobDefinition<unknown>>>;
   readonly schedules: ReadonlyMap<string, Brought<Schedule>>;
@@ -66,6 +68,7 @@ export interface Registry {
   push?: Brought<PushSender>;
   search?: Brought<SearchEngine>;
   captcha?: Brought<Captcha>;
+  rates?: Brought<RatesProvider>;
   signIn: Map<string, Brought<SignInProvider>>;
   jobs: Map<string, Brought<JobDefinition<unknown>>>;
   schedules: Map<string, Brought<Schedule>>;

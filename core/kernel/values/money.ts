@@ -70,12 +70,13 @@ export function fromRule(text: string, currency: string): Money {
   }
 }
 
-/** The amount as people of that locale write it: "€12.30". */
-export function formatMoney(amount: Money, locale: string): string {
+/** The amount as people of that locale write it: "€12.30"; with its code where it is to be copied: "EUR 12.30". */
+export function formatMoney(amount: Money, locale: string, currencyDisplay: 'symbol' | 'code' = 'symbol'): string {
   const exponent = exponentOf(amount.currency);
   const format = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency: amount.currency,
+    currencyDisplay,
     minimumFractionDigits: exponent,
     maximumFractionDigits: exponent,
   });

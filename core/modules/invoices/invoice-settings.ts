@@ -139,6 +139,10 @@ export const sellerSettings = defineSettings({
       .refine((text) => text === '' || isCurrency(text), 'errors.input.currency')
       .default('')
       .meta(half('invoices.seller.rate_of', 'invoices.seller.rate_of_help')),
+    siteRates: z
+      .boolean()
+      .default(false)
+      .meta({ title: 'invoices.seller.site_rates', help: 'invoices.seller.site_rates_help' }),
     rateSource: said(100, 'invoices.seller.rate_source', 'invoices.seller.rate_source_help'),
     rateDate: z
       .string()

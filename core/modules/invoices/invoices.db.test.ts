@@ -4,7 +4,9 @@ import { openShop, type Shop } from '../../../test/factories/shop.ts';
 import { fakeProvider, registered } from '../../../test/setup/fake-provider.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { guardTables } from '../../kernel/audit/guard.ts';
+import { newId } from '../../kernel/ids.ts';
 import { cancelWithRefund } from '../cancellations/index.ts';
+import { RateDay } from '../exchange-rates/index.ts';
 import { changeOrder } from '../order-changes/index.ts';
 import { nameBusiness, orderByCode, placeOrder } from '../orders/index.ts';
 import { createGatewayAccount, inspectPayment, refundPayment, startPayment } from '../payments/index.ts';
@@ -154,6 +156,34 @@ describe('an invoice', () => {
     const [invoice] = await invoicesOfOrders(site.scope(), [order.id]);
     const said = { currency: 'SEK', rate: '11.2345', source: 'Riksbank', date: '2027-01-14', taxMinor: 4269 };
     expect(invoice!.content.rate).toEqual(said);
+  });
+
+  it('takes the rate that the site knows of its day where nobody typed one, and only if asked to', async () => {
+    const rated = async (seller: object) => {
+      await bill(site, shop.organizationId, { issue: 'on_order', seller: { taxCurrency: 'SEK', ...seller } });
+      const order = await placed();
+      await settle(order.id);
+      return (await invoicesOfOrders(site.scope(), [order.id]))[0]!.content.rate;
+    };
+    const now = site.clock.now();
+    const day = new Date(now.getTime() - 2 * 86_400_000).toISOString().slice(0, 10);
+    const table = {
+      base: 'USD',
+      rates: { EUR: '0.92', SEK: '10.35' },
+      source: 'Test Bank',
+      provider: 'rates-test',
+      day,
+    };
+    await site.scope().tx(async (tx) => {
+      tx.em.create(RateDay, { id: newId(), ...table, reportedAt: now, confirmedAt: now });
+    });
+    expect(await rated({})).toBeNull();
+    const known = { currency: 'SEK', rate: '11.25', source: 'Test Bank', date: day, taxMinor: 4275 };
+    expect(await rated({ siteRates: true })).toEqual(known);
+    expect(await rated({ siteRates: true, rate: '11', rateOf: 'USD' })).toEqual(known);
+    const typed = { rate: '11', rateOf: 'EUR', rateSource: 'Own', rateDate: '2027-01-14' };
+    expect(await rated({ siteRates: true, ...typed })).toMatchObject({ rate: '11', source: 'Own', date: '2027-01-14' });
+    expect(await rated({ siteRates: true, taxCurrency: 'NOK' })).toBeNull();
   });
 });
 

@@ -156,7 +156,7 @@ interface CoverCommon {
 /** The lines and totals beside a checkout or on an order. */
 export interface OrderSummary {
   lines: { label: string; detail?: Maybe<string>; quantity: number; total: string }[];
-  totals: { label: string; value: string; strong?: Maybe<boolean> }[];
+  totals: { label: string; value: string; estimate?: Maybe<string>; strong?: Maybe<boolean> }[];
   /** Sentences below the sum. */
   notes?: Maybe<string[]>;
 }

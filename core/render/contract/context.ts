@@ -1,4 +1,4 @@
-import type { Action, Hidden, Link, Maybe, Notice, Tone } from './common.ts';
+import type { Action, Hidden, Link, Maybe, Notice, Option, Tone } from './common.ts';
 
 /** What a template may know beside its model: who reads, where, and the frame around the page. */
 export interface ViewContext {
@@ -35,6 +35,8 @@ export interface SiteFrame {
   footer: Link[];
   /** The page in other languages; empty where there is one language. */
   languages: (Link & { locale: string })[];
+  /** In which currency prices may be estimated; a form that posts `currency`, and where it was in `back`. */
+  currencies?: Maybe<{ action: string; options: Option[] }>;
   flash?: Maybe<Flash>;
   /** An admin acts in somebody's place; said on every page, with the way out. */
   impersonation?: Maybe<Notice>;

@@ -28,6 +28,8 @@ export interface HomeView {
   /** A GET form. Its selects and search box are fields; `active` when any of them narrows the list. */
   search: { action: string; fields: Field[]; active: boolean; resetHref: string };
   events: EventCard[];
+  /** Where prices are estimated: whose rates, of which day. */
+  estimateNote?: Maybe<string>;
   page: Pagination;
 }
 
@@ -44,6 +46,8 @@ export interface EventCard {
   organizer?: Maybe<string>;
   /** Such as "from €12.00" or "Free". */
   price?: Maybe<string>;
+  /** About what that is in the visitor's currency. */
+  estimate?: Maybe<string>;
   badge?: Maybe<Badge>;
 }
 

@@ -9,6 +9,16 @@ export interface TicketPicker {
   code?: Maybe<{ name: string; value: string; works?: Maybe<string>; error?: Maybe<string>; apply: string }>;
   /** What was chosen before costs so much. */
   total?: Maybe<string>;
+  /** Where prices are estimated: the note, the total, and how the page works it out while quantities change. */
+  estimate?: Maybe<{
+    note: string;
+    total?: Maybe<string>;
+    currency: string;
+    exponent: number;
+    /** Minor units times `times`, divided by `by`. */
+    times: string;
+    by: string;
+  }>;
   /** False when nothing can be ordered now; `closed` says why. */
   canOrder: boolean;
   closed?: Maybe<Notice>;
@@ -50,6 +60,8 @@ export interface TicketChoice {
   shown?: Maybe<Hidden>;
   description?: Maybe<string>;
   price: string;
+  /** About what that is in the visitor's currency. */
+  estimate?: Maybe<string>;
   priceNote?: Maybe<string>;
   /** The price in minor units. */
   minor: number;
@@ -87,6 +99,8 @@ export interface SeatsView {
   }[];
   /** Said where there are no rows. */
   none: string;
+  /** Where prices are estimated: whose rates, of which day. */
+  note?: Maybe<string>;
   submit: string;
   back: Link;
 }
@@ -95,6 +109,7 @@ export interface AddOnChoice {
   id: string;
   name: string;
   price: string;
+  estimate?: Maybe<string>;
   minor: number;
   steps?: Maybe<Steps>;
   note?: Maybe<string>;

@@ -7,6 +7,7 @@ export { describeCache, type CacheSubject } from './cache-kit.ts';
 export { describeQueue, type QueueSubject } from './queue-kit.ts';
 export { describeStorage, type StorageSubject } from './storage-kit.ts';
 export { describeMailer, type ArrivedMail, type MailServer } from './mailer-kit.ts';
+export { describeRates, type RatesSubject } from './rates-kit.ts';
 export { describePdfRenderer, type PdfSubject } from './pdf-kit.ts';
 export { describeSignInProvider, type Returned, type SignInSubject } from './sign-in-kit.ts';
 export { describeSiteVerify, type SiteVerifySubject } from './site-verify-kit.ts';

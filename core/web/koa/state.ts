@@ -13,6 +13,8 @@ export interface RequestState {
   session: FoundSession | undefined;
   /** A scanner at the door, in place of a person. */
   device?: { readonly id: string } | undefined;
+  /** In which currency the visitor has prices estimated; empty for none, and where no page is shown. */
+  currency?: string;
   /** Acts as whoever is signed in. */
   scope: Scope;
   /** How the caller proved who they are; forms and REST differ in what else they must show. */

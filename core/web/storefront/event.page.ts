@@ -10,6 +10,7 @@ import { mayChoose } from '../../modules/waiting-rooms/index.ts';
 import { waitingListSettings } from '../../modules/waiting-list/index.ts';
 import { orderCalendar } from '../../render/calendar.ts';
 import { placeLine } from './view-models/event-card.ts';
+import { estimatesFor } from './view-models/estimates.ts';
 import { datesToShow, eventView } from './view-models/event-view.ts';
 import { chosenFields, chosenLines, PickerForm, type PickerValues, valuesOfFields } from './view-models/picker-form.ts';
 import { offeredWithCode, typesOfAnyCode } from './view-models/typed-code.ts';
@@ -30,7 +31,7 @@ export const eventPage = page({
     const place = { organizationId: event.organization.id, eventId: event.id };
     const pass = passOf(request, event.id);
     const typed = typedCode(request);
-    const [{ types, code }, categories, { holdMinutes }, isIn, { joining }] = await Promise.all([
+    const [{ types, code }, categories, { holdMinutes }, isIn, { joining }, estimates] = await Promise.all([
       typed === ''
         ? ticketTypesForSale(scope, event.id, scope.locale).then((all) => ({ types: all, code: { value: '' } }))
         : offeredWithCode(scope, event, typed),
@@ -38,6 +39,7 @@ export const eventPage = page({
       scope.settings.get(orderSettings, place),
       mayChoose(scope, { eventId: event.id, pass }),
       scope.settings.get(waitingListSettings, place),
+      estimatesFor(scope, request.currency),
     ]);
     const gate = isIn ? undefined : gateNotice(scope, event.slug);
     const occurrence = chosenDate(scope, event, request);
@@ -51,6 +53,7 @@ export const eventPage = page({
       joining,
       again: request.again ?? chosenBefore(request),
       code,
+      estimates,
     });
     const shown = await scope.filter('event.page', { ...model }, { eventId: event.id });
     const mayBeKept = event.state !== 'draft' && typed === '';

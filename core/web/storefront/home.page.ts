@@ -4,6 +4,7 @@ import { citiesWithEvents, EVENT_MODES, findEvents, type FindEvents } from '../.
 import { priceRanges } from '../../modules/tickets/index.ts';
 import type { Field, HomeView } from '../../render/contract/index.ts';
 import { eventCard } from './view-models/event-card.ts';
+import { estimatesFor } from './view-models/estimates.ts';
 
 const CACHE_SECONDS = 5;
 const DAYS = { week: 7, month: 31, quarter: 92 } as const;
@@ -26,18 +27,19 @@ export interface HomeOf {
 }
 
 /** Events of the site, or of one organization, narrowed by what the query says. */
-export async function homeView(scope: Scope, { path, query }: PageRequest, of: HomeOf): Promise<HomeView> {
+export async function homeView(scope: Scope, { path, query, currency }: PageRequest, of: HomeOf): Promise<HomeView> {
   const { organizationId } = of;
   const search = searchOf(scope, query);
-  const [{ rows, nextCursor }, cities] = await Promise.all([
+  const [{ rows, nextCursor }, cities, estimates] = await Promise.all([
     findEvents(scope, { ...search, organizationId }),
     citiesWithEvents(scope, organizationId),
+    estimatesFor(scope, currency),
   ]);
   const ranges = await priceRanges(
     { em: scope.lagging, clock: scope.clock },
     rows.map(({ id }) => id),
   );
-  const cards = rows.map((event) => eventCard(scope, event, ranges.get(event.id)));
+  const cards = rows.map((event) => eventCard(scope, event, ranges.get(event.id), estimates));
   // Whose event it is is news only where it could be somebody else's.
   const isOfSeveral = new Set(rows.map(({ organization }) => organization.id)).size > 1;
   return {
@@ -51,6 +53,7 @@ export async function homeView(scope: Scope, { path, query }: PageRequest, of: H
       resetHref: path,
     },
     events: isOfSeveral ? cards : cards.map(({ organizer: _organizer, ...card }) => card),
+    estimateNote: cards.some(({ estimate }) => estimate) ? estimates.note() : undefined,
     page: { next: nextCursor === undefined ? undefined : nextHref(path, query, nextCursor) },
   };
 }

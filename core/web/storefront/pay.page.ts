@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { page, type PageRequest, type Reply } from '../../kernel/pages/page.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { formatMoney, money, toDecimal } from '../../kernel/values/money.ts';
+import { formatMoney, money } from '../../kernel/values/money.ts';
 import type { EventDetail } from '../../modules/events/index.ts';
 import { heldChange, type HeldChange } from '../../modules/order-changes/index.ts';
 import { withoutPaymentFee, type OrderDetail } from '../../modules/orders/index.ts';
@@ -105,13 +105,12 @@ function factsOf(
   data: Readonly<Record<string, string>>,
 ): PaymentInstructionsView['facts'] {
   const place = (key: string) => (FACTS.includes(key) ? FACTS.indexOf(key) : FACTS.length);
-  const amount = toDecimal(money(amountMinor, currency)) as Intl.StringNumericLiteral;
-  const shown = { style: 'currency', currency, currencyDisplay: 'code' } as const;
+  const amount = formatMoney(money(amountMinor, currency), scope.locale, 'code');
   return Object.entries(data)
     .toSorted(([a], [b]) => place(a) - place(b))
     .map(([key, value]) => ({
       label: scope.t(`${gateway}.facts.${key}`),
-      value: key === 'amount' ? new Intl.NumberFormat(scope.locale, shown).format(amount) : value,
+      value: key === 'amount' ? amount : value,
       copy: true,
     }));
 }

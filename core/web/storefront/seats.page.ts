@@ -8,6 +8,7 @@ import { ticketTypesForSale } from '../../modules/tickets/index.ts';
 import { mayChoose } from '../../modules/waiting-rooms/index.ts';
 import { hallOf, seatAvailability, seatingAt } from '../../modules/venues/index.ts';
 import { datesToShow } from './view-models/event-view.ts';
+import { estimatesFor } from './view-models/estimates.ts';
 import { seatPicker } from './view-models/seat-picker.ts';
 import { visibleEvent } from './visible-event.ts';
 import { passOf, waitHref } from './waiting-room.page.ts';
@@ -40,6 +41,7 @@ export const seatsPage = page({
       hall: await hallOf(scope, seating.seatMapId),
       free: Buffer.from(free, 'base64'),
       types: await ticketTypesForSale(scope, event.id, scope.locale),
+      estimates: await estimatesFor(scope, request.currency),
     });
     return { view: 'seats', model, frame: { accent: event.organization.accent, noindex: true } };
   },

@@ -1,5 +1,6 @@
 import { eventCalendarPage, eventPage } from './event.page.ts';
 import { consentPage, denyConsentPage } from '../oauth/consent.page.ts';
+import { currencyPage } from './currency.page.ts';
 import { doorPages } from './door.page.ts';
 import { homePage } from './home.page.ts';
 import { installPage } from './install.page.ts';
@@ -24,6 +25,7 @@ import { termsPage } from './terms.page.ts';
 /** The public pages around the shop; those of orders have a list of their own. */
 export const sitePages = [
   homePage,
+  currencyPage,
   eventPage,
   eventCalendarPage,
   ...[waitingRoomPage, enterRoomPage, roomStatusPage],

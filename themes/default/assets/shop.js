@@ -6,7 +6,23 @@ if (order) {
     style: 'currency',
     currency: order.dataset.currency,
     minimumFractionDigits: Number(order.dataset.exponent),
+    maximumFractionDigits: Number(order.dataset.exponent),
   });
+  const guess = order.querySelector('[data-estimate]');
+  const guessed =
+    guess &&
+    new Intl.NumberFormat(document.documentElement.lang, {
+      style: 'currency',
+      currency: guess.dataset.currency,
+      currencyDisplay: 'code',
+      minimumFractionDigits: Number(guess.dataset.exponent),
+      maximumFractionDigits: Number(guess.dataset.exponent),
+    });
+  // In whole numbers, rounded half up, as the server does.
+  const worth = (minor) => {
+    const [times, by] = [BigInt(guess.dataset.times), BigInt(guess.dataset.by)];
+    return Number((BigInt(minor) * times * 2n + by) / (by * 2n)) / 10 ** Number(guess.dataset.exponent);
+  };
   const inputs = [...order.querySelectorAll('[data-stepper] input')];
   const all = (selector) => document.querySelectorAll(selector);
 
@@ -45,6 +61,7 @@ if (order) {
     const taken = new Map();
     const minor = inputs.reduce((sum, input) => sum + cost(input, taken), 0);
     const total = money.format(minor / 10 ** Number(order.dataset.exponent));
+    if (guess) guess.textContent = guessed.format(worth(Math.round(minor)));
     for (const row of all('[data-total-row], [data-when-chosen]')) row.hidden = count === 0;
     for (const link of all('[data-when-empty]')) link.hidden = count > 0;
     for (const output of all('[data-total]')) output.value = total;

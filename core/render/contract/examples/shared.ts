@@ -33,6 +33,14 @@ export const siteFrame: SiteFrame = {
     { label: 'English', href: '?locale=en', locale: 'en', current: true },
     { label: 'Deutsch', href: '?locale=de', locale: 'de' },
   ],
+  currencies: {
+    action: '/currency',
+    options: [
+      { value: '', label: 'No estimate' },
+      { value: 'USD', label: 'USD – US Dollar', selected: true },
+      { value: 'KWD', label: 'KWD – Kuwaiti Dinar' },
+    ],
+  },
   description: 'Concerts, talks and a small festival by the harbour.',
 };
 
@@ -91,6 +99,9 @@ export const adminFrame: AdminFrame = {
   schemeAction: '/admin/scheme',
 };
 
+export const ESTIMATED =
+  'Estimated at the rates of Jan 15, 2027 (European Central Bank). What is charged is the price in EUR.';
+
 const accountNav = [
   { label: 'Profile', href: '/account', current: true },
   { label: 'Orders', href: '/account/orders' },
@@ -131,7 +142,7 @@ export const summary: OrderSummary = {
   totals: [
     { label: 'Subtotal', value: '€94.00' },
     { label: 'Including 19% VAT', value: '€15.01' },
-    { label: 'Total', value: '€94.00', strong: true },
+    { label: 'Total', value: '€94.00', estimate: 'USD 101.81', strong: true },
   ],
 };
 

@@ -1,5 +1,5 @@
 import type { EventCard, EventView, HomeView, SiteViews } from '../index.ts';
-import { art, description, LOGO } from './shared.ts';
+import { art, description, ESTIMATED, LOGO } from './shared.ts';
 import type { Examples } from './shared.ts';
 
 const card = (title: string, day: string, month: string, when: string, more: Partial<EventCard> = {}): EventCard => ({
@@ -54,9 +54,9 @@ const home: HomeView = {
     }),
     card('The Quiet Rave', '24', 'Apr', 'Sat 24 April, 22:00'),
     card('Typography Walk', '1', 'May', 'Sat 1 May, 14:00', { place: 'Meet at Landungsbrücken', price: 'Free' }),
-    card('Deep Water Festival 2027', '4', 'Jun', '4 to 6 June', { price: 'from €89.00' }),
+    card('Deep Water Festival 2027', '4', 'Jun', '4 to 6 June', { price: 'from €89.00', estimate: 'from USD 96.40' }),
   ],
-  page: { next: '/?after=1', summary: '23 events' },
+  ...{ estimateNote: ESTIMATED, page: { next: '/?after=1', summary: '23 events' } },
 };
 
 const onSale: EventView = {
@@ -91,8 +91,8 @@ const onSale: EventView = {
     code: { name: 'code', value: 'FRIENDS', works: 'Friends of the house: your code works.', apply: 'Apply' },
     submit: 'Continue',
     note: 'Your places are held for 15 minutes.',
-    currency: 'EUR',
-    exponent: 2,
+    estimate: { note: ESTIMATED, currency: 'USD', exponent: 2, times: '10831', by: '10000' },
+    ...{ currency: 'EUR', exponent: 2 },
     types: [
       {
         id: 'early',
@@ -106,7 +106,7 @@ const onSale: EventView = {
         id: 'regular',
         name: 'Regular',
         description: 'Standing, all floors.',
-        price: '€24.50',
+        ...{ price: '€24.50', estimate: 'USD 26.54' },
         priceNote: 'incl. 19% VAT',
         minor: 2450,
         input: { name: 'quantity.regular', value: 0, min: 0, max: 10 },

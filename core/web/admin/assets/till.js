@@ -7,7 +7,9 @@ const given = till.querySelector('[name="given"]');
 const line = till.querySelector('[data-total-line]');
 const change = till.querySelector('[data-change-line]');
 const factor = 10 ** Number(digits);
-const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
+// Browsers know other decimals for some currencies.
+const decimals = { minimumFractionDigits: Number(digits), maximumFractionDigits: Number(digits) };
+const format = new Intl.NumberFormat(locale, { style: 'currency', currency, ...decimals });
 const say = (minor) => format.format(minor / factor);
 
 let total = 0;

@@ -25,6 +25,7 @@ export function bringsOf(loaded: LoadedPlugins, id: string): readonly Brings[] {
     { what: 'push', names: one(loaded.push, (sender) => sender.id) },
     { what: 'search', names: one(loaded.search, (engine) => engine.id) },
     { what: 'captcha', names: one(loaded.captcha, (captcha) => captcha.id) },
+    { what: 'rates', names: one(loaded.rates, (provider) => provider.id) },
     ...makers.map(([what]) => ({ what, names: [id] })),
     { what: 'sign_in', names: mine(loaded.signIn.values(), (provider) => provider.label) },
     {

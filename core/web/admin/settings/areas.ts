@@ -3,6 +3,7 @@ import type { LoadedPlugins } from '../../../kernel/plugins/registry.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import type { SettingsDefinition } from '../../../kernel/settings/settings.ts';
 import { emailCheckSettings } from '../../../modules/blocks/index.ts';
+import { currencySettings } from '../../../modules/exchange-rates/index.ts';
 import { giftCardSettings } from '../../../modules/gift-cards/index.ts';
 import { cancelSettings } from '../../../modules/cancellations/index.ts';
 import { changeSettings } from '../../../modules/order-changes/index.ts';
@@ -41,6 +42,7 @@ const CORE = [
     invoiceSettings,
     sellerSettings,
     giftCardSettings,
+    currencySettings,
     mailSettings,
     registrationSettings,
     emailCheckSettings,

@@ -117,6 +117,7 @@ describe('the pages of settings', () => {
       ['Invoices', 'eventportal'],
       ['Seller on invoices', 'eventportal'],
       ['Gift cards', 'eventportal'],
+      ['Estimates in other currencies', 'eventportal'],
       ['Mail', 'eventportal'],
       ['Accounts', 'eventportal'],
       ['Doubtful addresses', 'eventportal'],

@@ -7,6 +7,7 @@ import type { CheckoutView, Notice } from '../../../render/contract/index.ts';
 import { trusted } from '../../../render/html.ts';
 import { qrSvg } from '../../../render/qr.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
+import { estimatesFor } from '../view-models/estimates.ts';
 import { eventSummary, orderSummary } from '../view-models/order-summary.ts';
 import { instantText, timeText } from '../view-models/when.ts';
 import { timeLocale } from '../../reader-time.ts';
@@ -19,7 +20,7 @@ type OfStep = Pick<CheckoutView, 'title' | 'action' | 'submit' | 'groups'> &
 /** What all steps of the checkout share: the hold, the way, and what is ordered. */
 export async function checkoutFrame(
   visit: CheckoutVisit,
-  { again }: Pick<PageRequest, 'again'>,
+  { again, currency }: Pick<PageRequest, 'again' | 'currency'>,
   current: string,
   step: OfStep,
 ): Promise<CheckoutView> {
@@ -53,7 +54,7 @@ export async function checkoutFrame(
     },
     event: eventSummary(scope, event, order),
     errors: errorSummary(again?.errors, again?.problem),
-    summary: orderSummary(scope, order, event.zone),
+    summary: orderSummary(scope, order, event.zone, await estimatesFor(scope, currency)),
     changeHref: `/e/${event.slug}`,
     release: { action: `${href}/release`, hidden: [], label: scope.t('orders.checkout.release') },
     resume: {

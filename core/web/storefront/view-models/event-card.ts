@@ -5,10 +5,16 @@ import type { EventRow } from '../../../modules/events/index.ts';
 import type { PriceRange } from '../../../modules/tickets/index.ts';
 import { coverArt } from '../../../render/artwork.ts';
 import type { Badge, Cover, EventCard } from '../../../render/contract/index.ts';
+import type { Estimates } from './estimates.ts';
 import { leafOf, shortWhen } from './when.ts';
 import { timeLocale } from '../../reader-time.ts';
 
-export function eventCard(scope: Scope, event: EventRow, range: PriceRange | undefined): EventCard {
+export function eventCard(
+  scope: Scope,
+  event: EventRow,
+  range: PriceRange | undefined,
+  estimates: Estimates,
+): EventCard {
   const { zone, startsAt } = event;
   const { day, month } = leafOf(startsAt, zone, scope.locale);
   return {
@@ -21,6 +27,7 @@ export function eventCard(scope: Scope, event: EventRow, range: PriceRange | und
     place: placeLine(scope, event),
     organizer: event.organization.name,
     price: priceText(scope, event.currency, range),
+    estimate: estimateText(scope, event.currency, range, estimates),
     badge: badgeOf(scope, range),
   };
 }
@@ -49,6 +56,19 @@ export function priceText(scope: Scope, currency: string, range: PriceRange | un
   }
   const price = formatMoney(money(lowestMinor, currency), scope.locale);
   return lowestMinor === highestMinor ? price : scope.t('event_page.from_price', { price });
+}
+
+function estimateText(
+  scope: Scope,
+  currency: string,
+  range: PriceRange | undefined,
+  estimates: Estimates,
+): string | undefined {
+  if (!range) return undefined;
+  const { lowestMinor, highestMinor } = range;
+  const price = estimates.of(money(lowestMinor || highestMinor, currency));
+  if (price === undefined || lowestMinor === highestMinor) return price;
+  return lowestMinor === 0 ? scope.t('event_page.free_to', { price }) : scope.t('event_page.from_price', { price });
 }
 
 function badgeOf(scope: Scope, range: PriceRange | undefined): Badge | undefined {

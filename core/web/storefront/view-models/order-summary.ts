@@ -6,11 +6,17 @@ import { seatText } from '../../../modules/venues/index.ts';
 import { sumUp, type OrderDetail } from '../../../modules/orders/index.ts';
 import type { EventSummary, OrderSummary } from '../../../render/contract/index.ts';
 import { coverOf, placeLine } from './event-card.ts';
+import { NO_ESTIMATES, type Estimates } from './estimates.ts';
 import { shortWhen, spanText } from './when.ts';
 import { timeLocale } from '../../reader-time.ts';
 
-/** Lines, discounts, fees and taxes, and what is (still) to be paid. */
-export function orderSummary(scope: Scope, order: OrderDetail, zone: string): OrderSummary {
+/** Lines, discounts, fees and taxes, and what is (still) to be paid. Estimates are for an order that is not placed yet. */
+export function orderSummary(
+  scope: Scope,
+  order: OrderDetail,
+  zone: string,
+  estimates: Estimates = NO_ESTIMATES,
+): OrderSummary {
   const amount = (minor: number) =>
     minor === 0 ? scope.t('orders.free') : formatMoney(money(minor, order.currency), scope.locale);
   const dates = new Set(order.lines.map(({ occurrenceId }) => occurrenceId));
@@ -27,7 +33,7 @@ export function orderSummary(scope: Scope, order: OrderDetail, zone: string): Or
       ...fees.map((fee) => ({ label: fee.label, quantity: 1, total: amount(fee.minor) })),
     ],
     totals: [
-      ...totalRows(scope, order),
+      ...totalRows(scope, order, estimates),
       ...(order.paidMinor > 0 ? [{ label: scope.t('orders.paid'), value: amount(order.paidMinor) }] : []),
       ...(order.refundedMinor > 0 ? [{ label: scope.t('orders.refunded'), value: amount(order.refundedMinor) }] : []),
       ...(owed > 0 && (order.state === 'confirmed' || (order.state === 'pending' && order.paidMinor > 0))
@@ -40,7 +46,7 @@ export function orderSummary(scope: Scope, order: OrderDetail, zone: string): Or
           ]
         : []),
     ],
-    notes: [...notes],
+    notes: [...notes, ...(order.totalMinor > 0 ? [estimates.note(order.currency) ?? []].flat() : [])],
   };
 }
 
@@ -52,7 +58,11 @@ function detailOf(scope: Scope, line: OrderDetail['lines'][number], zone: string
 }
 
 /** From the lines to the total: what comes off, what is added, and the taxes that are within. */
-export function totalRows(scope: Scope, order: OrderDetail): OrderSummary['totals'] {
+export function totalRows(
+  scope: Scope,
+  order: OrderDetail,
+  estimates: Estimates = NO_ESTIMATES,
+): OrderSummary['totals'] {
   const { discounts, credited, added, included, reverseChargeMinor } = sumUp(order);
   const amount = (minor: number) => formatMoney(money(minor, order.currency), scope.locale);
   const less = (label: string, minor: number) => ({ label, value: `−${amount(minor)}` });
@@ -69,6 +79,7 @@ export function totalRows(scope: Scope, order: OrderDetail): OrderSummary['total
     {
       label: scope.t('orders.total'),
       value: order.totalMinor === 0 ? scope.t('orders.free') : amount(order.totalMinor),
+      estimate: estimates.of(money(order.totalMinor, order.currency)),
       strong: true,
     },
     ...included.map((tax) => ({

@@ -1,6 +1,5 @@
 import type { PageRequest } from '../../../kernel/pages/page.ts';
-import type { Scope } from '../../../kernel/scope/scope.ts';
-import { formatMoney, money } from '../../../kernel/values/money.ts';
+import { money, type Money } from '../../../kernel/values/money.ts';
 import { costOfSteps, type TypeForSale } from '../../../modules/tickets/index.ts';
 import { linesAgain } from './picker-form.ts';
 
@@ -9,11 +8,10 @@ import { linesAgain } from './picker-form.ts';
  * same way while somebody chooses, and so does the order.
  */
 export function pickedTotal(
-  { locale }: Pick<Scope, 'locale'>,
   again: PageRequest['again'],
   types: readonly TypeForSale[],
   currency: string,
-): string | undefined {
+): Money | undefined {
   const lines = (again && linesAgain(again.values, types)) ?? [];
   if (lines.length === 0) return undefined;
   const taken = new Map<string, number>();
@@ -37,5 +35,5 @@ export function pickedTotal(
     });
     return addOns.reduce((all, each) => all + each, sum + own);
   }, 0);
-  return formatMoney(money(minor, currency), locale);
+  return money(minor, currency);
 }

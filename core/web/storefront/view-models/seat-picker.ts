@@ -5,6 +5,7 @@ import type { EventDetail, OccurrenceRow } from '../../../modules/events/index.t
 import type { TypeForSale } from '../../../modules/tickets/index.ts';
 import type { Hall, HallSeat } from '../../../modules/venues/index.ts';
 import type { SeatsView } from '../../../render/contract/index.ts';
+import type { Estimates } from './estimates.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 
 interface Facts {
@@ -16,6 +17,7 @@ interface Facts {
   readonly types: readonly TypeForSale[];
   readonly holdMinutes: number;
   readonly request: PageRequest;
+  readonly estimates: Estimates;
 }
 
 /** The free seats of one section as lists by row, for whoever reads them out or has no script. */
@@ -47,8 +49,9 @@ export function seatPicker(scope: Scope, facts: Facts): SeatsView {
       { name: 'occurrence', value: date.id },
       { name: 'section', value: section ?? '' },
     ],
-    rows: rowsOf(scope, types, sections.get(section ?? '') ?? [], again),
+    rows: rowsOf(pricing(scope, facts.estimates), types, sections.get(section ?? '') ?? [], again),
     none: scope.t('seats.pick.none'),
+    note: facts.estimates.note(event.currency),
     submit: scope.t('seats.pick.submit'),
     back: { label: scope.t('seats.pick.back'), href: `/e/${event.slug}?date=${date.id}` },
   };
@@ -59,7 +62,7 @@ function isFree(free: Uint8Array, { number }: HallSeat): boolean {
 }
 
 function rowsOf(
-  scope: Scope,
+  { scope, priced }: Pricing,
   types: readonly TypeForSale[],
   seats: readonly HallSeat[],
   again: PageRequest['again'],
@@ -73,7 +76,7 @@ function rowsOf(
     const title = [
       scope.t(named, { row: first.rowName }),
       first.category,
-      ...(own.length === 1 ? [priced(scope, own[0]!)] : []),
+      ...(own.length === 1 ? [priced(own[0]!)] : []),
     ];
     return {
       title: title.join(' · '),
@@ -82,7 +85,7 @@ function rowsOf(
         label: labelOf(scope, seat),
         value: own[0]!.id,
         checked: chosen[seat.id] === own[0]!.id,
-        options: own.length === 1 ? undefined : optionsOf(scope, own, chosen[seat.id]),
+        options: own.length === 1 ? undefined : optionsOf({ scope, priced }, own, chosen[seat.id]),
       })),
     };
   });
@@ -93,13 +96,27 @@ function labelOf(scope: Scope, { label, kind }: HallSeat): string {
   return kind === 'standard' ? seat : `${seat} · ${scope.t(`seats.kind.${kind}`)}`;
 }
 
-function priced(scope: Scope, { name, price }: TypeForSale): string {
-  return `${name} ${price.minor === 0 ? scope.t('event_page.free') : formatMoney(price, scope.locale)}`;
+interface Pricing {
+  readonly scope: Scope;
+  /** "Adult €12.00", with about what that is in the visitor's currency. */
+  priced(type: TypeForSale): string;
 }
 
-function optionsOf(scope: Scope, types: readonly TypeForSale[], chosen: unknown) {
+function pricing(scope: Scope, estimates: Estimates): Pricing {
+  return {
+    scope,
+    priced({ name, price }) {
+      const estimate = estimates.of(price);
+      const text = price.minor === 0 ? scope.t('event_page.free') : formatMoney(price, scope.locale);
+      const about = estimate === undefined ? '' : ` (${scope.t('site.currency.about')} ${estimate})`;
+      return `${name} ${text}${about}`;
+    },
+  };
+}
+
+function optionsOf({ scope, priced }: Pricing, types: readonly TypeForSale[], chosen: unknown) {
   return [
     { value: '', label: scope.t('seats.pick.no_ticket') },
-    ...types.map((type) => ({ value: type.id, label: priced(scope, type), selected: chosen === type.id })),
+    ...types.map((type) => ({ value: type.id, label: priced(type), selected: chosen === type.id })),
   ];
 }

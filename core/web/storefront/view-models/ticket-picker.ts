@@ -1,10 +1,12 @@
 import type { PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { exponentOf } from '../../../kernel/values/currencies.ts';
+import { formatMoney, type Money } from '../../../kernel/values/money.ts';
 import type { EventDetail, OccurrenceRow } from '../../../modules/events/index.ts';
 import { FEW, type CategoryRow, type TypeForSale } from '../../../modules/tickets/index.ts';
 import type { Badge, LivePlaces, Notice, TicketPicker } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
+import type { Estimates } from './estimates.ts';
 import { pickedTotal } from './picked-total.ts';
 import { pickerErrors } from './picker-form.ts';
 import { typeChoices } from './type-choices.ts';
@@ -27,6 +29,7 @@ export interface PickerFacts {
   readonly joining: boolean;
   readonly again: PageRequest['again'];
   readonly code: TypedCode;
+  readonly estimates: Estimates;
 }
 
 export function ticketPicker(scope: Scope, facts: PickerFacts): TicketPicker {
@@ -35,12 +38,14 @@ export function ticketPicker(scope: Scope, facts: PickerFacts): TicketPicker {
   const onSale = event.state === 'published' && occurrence !== undefined;
   const choices = onSale ? typeChoices(scope, facts, occurrence, errors, badgeOf) : [];
   const canOrder = choices.some(({ input }) => input);
+  const total = onSale ? pickedTotal(again, types, event.currency) : undefined;
   return {
     action: `/e/${event.slug}`,
     hidden: occurrence && event.occurrences.length > 1 ? [{ name: 'occurrence', value: occurrence.id }] : [],
     types: choices,
     code: onSale ? codeField(scope, facts.code, errors?.['code']) : undefined,
-    total: onSale ? pickedTotal(scope, again, types, event.currency) : undefined,
+    total: total && formatMoney(total, scope.locale),
+    estimate: canOrder ? estimateOf(facts.estimates, event.currency, total) : undefined,
     canOrder,
     closed: canOrder ? undefined : closedNotice(scope, facts),
     submit: scope.t('event_page.order'),
@@ -50,6 +55,11 @@ export function ticketPicker(scope: Scope, facts: PickerFacts): TicketPicker {
     exponent: exponentOf(event.currency),
     live: onSale && !facts.gate ? livePlaces(scope, event.id, occurrence.id) : undefined,
   };
+}
+
+function estimateOf(estimates: Estimates, currency: string, total: Money | undefined): TicketPicker['estimate'] {
+  const [note, sums] = [estimates.note(currency), estimates.sums(currency)];
+  return note && sums ? { note, total: total && estimates.of(total), ...sums } : undefined;
 }
 
 function livePlaces({ t }: Scope, eventId: string, occurrenceId: string): LivePlaces {

@@ -43,7 +43,7 @@ export function typeChoices(
 
 function rowsOf(
   scope: Scope,
-  { event, again, gate, joining }: PickerFacts,
+  { event, again, gate, joining, estimates }: PickerFacts,
   type: TypeForSale,
   occurrence: OccurrenceRow,
   errors: Errors,
@@ -64,6 +64,7 @@ function rowsOf(
     name: label,
     description: type.description || undefined,
     price: type.pricing === 'open' ? scope.t('event_page.pay_what_you_want') : text(price),
+    estimate: type.pricing === 'open' ? undefined : estimates.of(price),
     former: type.former && type.former.minor > price.minor ? formatMoney(type.former, scope.locale) : undefined,
     minor: price.minor,
     steps: stepsOf(type.id, steps),
@@ -98,7 +99,9 @@ function rowsOf(
             steps,
           });
         });
-  const addOns = type.addOns.flatMap((addOn) => addOnRows(scope, type, addOn, occurrence, typed, errors));
+  const addOns = type.addOns.flatMap((addOn) =>
+    addOnRows(scope, { type, addOn, occurrence, typed, errors, estimates }),
+  );
   return rows.map((each, index) => ({
     ...each,
     // What concerns all variations stands with the first.
@@ -182,14 +185,16 @@ function thenNotes(scope: Scope, { price, steps }: TypeForSale): string[] {
   });
 }
 
-function addOnRows(
-  scope: Scope,
-  type: TypeForSale,
-  addOn: AddOnForSale,
-  occurrence: OccurrenceRow,
-  typed: Typed,
-  errors: Errors,
-): AddOnChoice[] {
+interface AddOnFacts extends Pick<PickerFacts, 'estimates'> {
+  readonly type: TypeForSale;
+  readonly addOn: AddOnForSale;
+  readonly occurrence: OccurrenceRow;
+  readonly typed: Typed;
+  readonly errors: Errors;
+}
+
+function addOnRows(scope: Scope, facts: AddOnFacts): AddOnChoice[] {
+  const { type, addOn, occurrence, typed, errors, estimates } = facts;
   const { id, name, price, steps, min, max, included, variations } = addOn;
   // A part that comes with every piece in one form is nothing to choose.
   if (min === max && variations.length === 0) return [];
@@ -210,6 +215,7 @@ function addOnRows(
         id: form.id,
         name: form.name,
         price: form.price.minor === 0 ? scope.t('event_page.free') : formatMoney(form.price, scope.locale),
+        estimate: estimates.of(form.price),
         minor: form.price.minor,
         steps: stepsOf(id, form.steps),
         note: addOnNote(scope, { min, max, included }),
