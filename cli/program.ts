@@ -12,6 +12,7 @@ import { addMigrateCommands } from './commands/migrate.ts';
 import { addPluginCommands } from './commands/plugin.ts';
 import { addRehearseCommand } from './commands/rehearse.ts';
 import { addBankCommands } from './commands/bank.ts';
+import { addPaymentCommands } from './commands/payments.ts';
 import { addPayoutCommands } from './commands/payouts.ts';
 import { addGiftCardCommands } from './commands/gift-cards.ts';
 import { addOrderCommands } from './commands/orders.ts';
@@ -48,6 +49,7 @@ export function createProgram(): Command {
   addLedgerCommands(program);
   addInvoicesCommands(program);
   addBankCommands(program);
+  addPaymentCommands(program);
   addPayoutCommands(program);
   addRatesCommands(program);
   addOrderCommands(program);

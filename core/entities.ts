@@ -55,6 +55,7 @@ import {
   WebhookReceipt,
   WebhookRefusal,
 } from './modules/payments/index.ts';
+import { PaymentDifference, PaymentMatch, ProviderMovement } from './modules/matches/index.ts';
 import { Payout, PayoutAccount, PayoutFile, PayoutRun } from './modules/payouts/index.ts';
 import { Promotion, PromotionCode } from './modules/promotions/index.ts';
 import { TaxRate, TicketTypeTax } from './modules/taxes/index.ts';
@@ -113,6 +114,9 @@ export const ENTITIES = [
     Dispute,
     WebhookReceipt,
     WebhookRefusal,
+    PaymentMatch,
+    ProviderMovement,
+    PaymentDifference,
     AttentionItem,
     BankImport,
     BankEntry,

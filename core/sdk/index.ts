@@ -108,6 +108,7 @@ export type {
   TransferRequest,
   TransferSnapshot,
 } from '../kernel/capabilities/gateway-transfers.ts';
+export type { Movement, MovementKind, ReportPage, ReportRequest } from '../kernel/capabilities/gateway-report.ts';
 export type { Cache, RateVerdict } from '../kernel/capabilities/cache.ts';
 export type { Capabilities, RegisteredGateway } from '../kernel/capabilities/capabilities.ts';
 export type { MailAttachment, Mailer, MailMessage } from '../kernel/capabilities/mailer.ts';

@@ -56,6 +56,7 @@ import { questionEndpoints } from './api/questions/index.ts';
 import { cancellationEndpoints } from './api/cancellations/index.ts';
 import { ledgerEndpoints } from './api/ledger/index.ts';
 import { disputeEndpoints } from './api/disputes/index.ts';
+import { matchEndpoints } from './api/matches/index.ts';
 import { giftCardEndpoints } from './api/gift-cards/index.ts';
 import { promotionEndpoints } from './api/promotions/index.ts';
 import { registrationEndpoints } from './api/registrations/index.ts';
@@ -145,6 +146,7 @@ export const CORE_ENDPOINTS: readonly Endpoint[] = [
   ...paymentEndpoints,
   ...bankEndpoints,
   ...disputeEndpoints,
+  ...matchEndpoints,
   ...payoutEndpoints,
   ...exchangeRateEndpoints,
   ...invoiceEndpoints,

@@ -33,6 +33,27 @@ export async function answer(
   return shown(await disputeById(paypal, id), refunds);
 }
 
+/**
+ * Gives in, and the buyer gets all of it back (developer.paypal.com/api/customer-disputes/v1/disputes-accept-claim). What is
+ * lost already is lost.
+ */
+export async function accept(
+  paypal: PayPal,
+  { id, refunds }: { readonly id: string; readonly refunds: readonly Refund[] },
+  key: string,
+): Promise<DisputeSnapshot> {
+  const before = shown(await disputeById(paypal, id), refunds);
+  if (before.state === 'lost') return before;
+  if (before.state !== 'needs_response' && before.state !== 'inquiry')
+    throw new GatewayError('rejected', `the claim cannot be accepted: ${before.state}`);
+  await ask(paypal, 'POST', `/v1/customer/disputes/${encodeURIComponent(id)}/accept-claim`, (request) => {
+    request.header('PayPal-Request-Id', key);
+    request.header('Content-Type', 'application/json');
+    request.text(JSON.stringify({ note: 'accepted', accept_claim_type: 'REFUND' }));
+  });
+  return shown(await disputeById(paypal, id), refunds);
+}
+
 function multipart({ text, file }: DisputeEvidence): Blob {
   const boundary = `evidence-${randomUUID()}`;
   const name = file && file.name.replace(/[^\w.-]+/g, '_');

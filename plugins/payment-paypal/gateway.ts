@@ -9,11 +9,12 @@ import {
 import { asking, connect, faultOf, type PayPal } from './client.ts';
 import { PAYPAL_CURRENCIES, toPayPal } from './currencies.ts';
 import { disputesOf } from './disputes.ts';
-import { answer } from './evidence.ts';
+import { accept, answer } from './evidence.ts';
 import { noticesOf } from './notices.ts';
 import { orderRequest } from './order-request.ts';
 import { letGo, readOrder, refundsOf, takeUp, WHOLE } from './orders.ts';
 import { lapsedCurrency, orderIdOf } from './refs.ts';
+import { reportOf } from './report.ts';
 import type { PayPalAccount } from './settings.ts';
 import {
   authorizationOf,
@@ -112,6 +113,15 @@ export function paypalGateway(api?: string): PaymentGateway<PayPalAccount> {
         const refunds = await refundsOf(paypal, await readOrder(paypal, orderIdOf(ref)));
         return answer(paypal, { id: dispute, refunds }, evidence, { key, log: cx.log });
       }),
+
+    acceptDispute: (cx, ref, dispute, key) =>
+      asking(async () => {
+        const paypal = connect(cx, api);
+        const refunds = await refundsOf(paypal, await readOrder(paypal, orderIdOf(ref)));
+        return accept(paypal, { id: dispute, refunds }, key);
+      }),
+
+    readReport: (cx, request) => asking(() => reportOf(connect(cx, api), request)),
 
     faultOf: ({ clientId, clientSecret }, mode) => {
       const text = faultOf(mode, api) ?? (clientId === clientSecret ? 'payment-paypal.errors.same' : undefined);

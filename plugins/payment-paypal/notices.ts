@@ -63,7 +63,7 @@ async function ordersOf({ payments }: PayPal, resource: Resource): Promise<reado
 }
 
 // An account of PayPal may have other shops than this one.
-async function unlessForeign<T>(work: () => Promise<T>): Promise<T | undefined> {
+export async function unlessForeign<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {

@@ -18,8 +18,11 @@ export const Transaction = z.object({
   paid_at: instant,
   created_at: instant,
   channel: z.string().nullish(),
+  /** What Paystack keeps. */
+  fees: amount.nullish(),
   authorization: z.object({ brand: z.string().nullish(), last4: z.string().nullish() }).nullish(),
 });
+export const Transactions = z.array(Transaction);
 export type Transaction = z.output<typeof Transaction>;
 
 export const Refund = z.object({
@@ -30,6 +33,8 @@ export const Refund = z.object({
   currency: z.string(),
   status: z.string(),
   merchant_note: z.string().nullish(),
+  createdAt: instant,
+  created_at: instant,
   /** The dispute that it comes from. */
   dispute: z.unknown().optional(),
 });

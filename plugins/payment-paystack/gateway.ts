@@ -4,6 +4,7 @@ import { connect, ReferenceTaken, type Client } from './client.ts';
 import { noticesOf } from './notices.ts';
 import { MOST_PAGES, read } from './read.ts';
 import { pageReference, referenceOf } from './references.ts';
+import { reportOf } from './report.ts';
 import { faultOf, type PaystackAccount } from './settings.ts';
 import {
   isTaken,
@@ -44,6 +45,8 @@ export function paystackGateway(api?: string): PaymentGateway<PaystackAccount> {
       };
       return refundOf(await client.post('/refund', params, Refund));
     },
+
+    readReport: async (cx, request) => reportOf(connect(cx, api), request),
 
     faultOf: ({ secretKey }, mode) => {
       const text = faultOf(secretKey, mode, api);

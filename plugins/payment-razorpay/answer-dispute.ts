@@ -47,6 +47,14 @@ export async function answerDispute(
   }
 }
 
+/** Gives in (razorpay.com/docs/api/disputes/accept). What is lost already is lost. */
+export async function acceptDispute(client: Client, id: string): Promise<DisputeSnapshot> {
+  const known = await ask(Dispute, () => client.disputes.fetch(id));
+  if (known.status === 'lost') return disputeOf(known);
+  if (known.status !== 'open') throw new GatewayError('rejected', 'the dispute is decided, or being looked at');
+  return disputeOf(await ask(Dispute, () => client.disputes.accept(id)));
+}
+
 // razorpay.com/docs/api/documents/create. Not by the SDK, which reads files from a disk and mislabels what comes from elsewhere.
 async function upload(
   { settings: { keyId, keySecret }, fetch, signal }: GatewayContext<RazorpayAccount>,

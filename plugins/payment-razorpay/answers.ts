@@ -30,6 +30,9 @@ export const Payment = z.object({
   wallet: z.string().nullish(),
   bank: z.string().nullish(),
   error_reason: z.string().nullish(),
+  /** What Razorpay keeps, with the tax on it; in the currency of the account where the payment has another. */
+  fee: amount.nullish(),
+  base_currency: z.string().nullish(),
   created_at: z.number().int(),
 });
 export type Payment = z.output<typeof Payment>;

@@ -5,12 +5,13 @@ import {
   type PaymentSnapshot,
   type StartPayment,
 } from 'eventportal/sdk';
-import { answerDispute } from './answer-dispute.ts';
+import { acceptDispute, answerDispute } from './answer-dispute.ts';
 import { Link, Payment, Refund } from './answers.ts';
 import { ask, connect, faultOf, ReferenceTaken, type Client } from './client.ts';
 import { RAZORPAY_CURRENCIES, toRazorpay } from './currencies.ts';
 import { noticesOf } from './notices.ts';
 import { linkByKey, linkOf, read } from './read.ts';
+import { reportOf } from './report.ts';
 import type { RazorpayAccount } from './settings.ts';
 import { isTaken, keyOf, REFUND_KEY, refundOf, snapshotOf, type Told } from './snapshot.ts';
 
@@ -60,6 +61,10 @@ export function razorpayGateway(api?: string): PaymentGateway<RazorpayAccount> {
 
     answerDispute: async (cx, ref, dispute, evidence) =>
       answerDispute(cx, connect(cx, { api }), { ref, dispute, evidence }, api),
+
+    acceptDispute: async (cx, _ref, dispute) => acceptDispute(connect(cx, { api }), dispute),
+
+    readReport: async (cx, request) => reportOf(connect(cx, { api }), request),
 
     faultOf: ({ keyId }, mode) => {
       const text = faultOf(keyId, mode, api);

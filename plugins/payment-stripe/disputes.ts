@@ -77,6 +77,15 @@ export async function answer(
   return disputeOf(answered);
 }
 
+/** Gives in; Stripe says no more about it than that it is lost (docs.stripe.com/api/disputes/close). */
+export async function accept(stripe: Stripe, id: string): Promise<DisputeSnapshot> {
+  const known = await stripe.disputes.retrieve(id);
+  if (known.status === 'lost') return disputeOf(known);
+  if (!ANSWERABLE.has(known.status))
+    throw new GatewayError('rejected', `the dispute cannot be accepted: ${known.status}`);
+  return disputeOf(await stripe.disputes.close(id));
+}
+
 const ANSWER_KEY = 'eventportal_answer';
 
 // Inquiries come before disputes, and appeals after them, all under one id.

@@ -6,7 +6,8 @@ import { STRIPE_CURRENCIES, toStripe } from './currencies.ts';
 import { noticesOf } from './notices.ts';
 import { sessionParams } from './session-params.ts';
 import type { StripeAccount } from './settings.ts';
-import { answer } from './disputes.ts';
+import { accept, answer } from './disputes.ts';
+import { reportOf } from './report.ts';
 import { chargeOf, keyOf, REFUND_KEY, refundOf, snapshotOf, type Told } from './snapshot.ts';
 
 /**
@@ -69,6 +70,10 @@ export function stripeGateway(api?: string): PaymentGateway<StripeAccount> {
       }),
 
     answerDispute: (cx, _ref, dispute, evidence, key) => asking(() => answer(connect(cx, api), dispute, evidence, key)),
+
+    acceptDispute: (cx, _ref, dispute) => asking(() => accept(connect(cx, api), dispute)),
+
+    readReport: (cx, request) => asking(() => reportOf(connect(cx, api), request)),
 
     faultOf: ({ secretKey }, mode) => {
       const text = faultOf(secretKey, mode, api);

@@ -5,12 +5,14 @@ export interface ChargeRefund {
   readonly status: 'queued' | 'done' | 'error';
   readonly minor: number;
   readonly key?: string;
+  readonly at?: string;
 }
 
 export interface ChargeDispute {
   readonly id: string;
   /** `open`: an answer is wanted. `review`: the bank has one. */
   readonly status: 'open' | 'review' | 'won' | 'lost';
+  readonly at?: string;
   readonly minor: number;
   readonly fee: number;
   readonly reason: 'fraudulent' | 'not_received';
@@ -28,6 +30,7 @@ export interface Charge {
   /** Promised, to be taken later. */
   readonly heldMinor?: number;
   readonly paidMinor: number;
+  readonly paidAt?: string;
   readonly later?: boolean;
   readonly currency: string;
   readonly reference: string;
@@ -65,6 +68,8 @@ export interface Store<T extends { readonly id: string; readonly owner: string; 
   /** Keeps the first of two with the same owner and key. */
   insert(one: T): Promise<void>;
   update(one: T): Promise<void>;
+  /** All of one account. */
+  all(owner: string): Promise<readonly T[]>;
   /** Forgets what one account did. */
   forget(owner: string): Promise<void>;
 }

@@ -4,6 +4,7 @@ import {
   money,
   type DisputeSnapshot,
   type GatewayContext,
+  type Movement,
   type PaymentGateway,
   type PaymentSnapshot,
   type RefundSnapshot,
@@ -47,6 +48,18 @@ const ChargeAnswer = z.object({
   split: z.object({ payee: z.string(), feeMinor: z.int() }).optional(),
 });
 type ChargeAnswer = z.output<typeof ChargeAnswer>;
+
+const Moved = z.object({
+  id: z.string(),
+  kind: z.enum(['capture', 'refund', 'dispute', 'fee']),
+  minor: z.int(),
+  fee: z.int(),
+  currency: z.string(),
+  at: z.coerce.date(),
+  charge: z.string(),
+  refund: z.string().optional(),
+});
+const ReportAnswer = z.object({ movements: z.array(Moved), next: z.string().optional() });
 
 const Webhook = z.object({ id: z.string(), charge: z.string().optional(), payee: z.string().optional() });
 
@@ -100,6 +113,19 @@ export const testGateway: PaymentGateway<TestSettings> = {
     return snapshot(charge).disputes!.find((one) => one.ref === dispute)!;
   },
 
+  async acceptDispute(cx, ref, dispute, key) {
+    const charge = await call(cx, 'accept', key, { id: ref, dispute });
+    return snapshot(charge).disputes!.find((one) => one.ref === dispute)!;
+  },
+
+  async readReport(cx, { from, until, cursor }) {
+    const asked = { from: from.toISOString(), until: until.toISOString(), cursor };
+    const response = await ask(cx, 'report', undefined, asked);
+    if (!response.ok) throw new GatewayError(codeOf(response.status), `the test provider answered ${response.status}`);
+    const { movements, next } = ReportAnswer.parse(await response.json());
+    return { movements: movements.map(movementOf), ...(next !== undefined && { cursor: next }) };
+  },
+
   async forget(cx) {
     const response = await ask(cx, 'forget', undefined, {});
     if (!response.ok) throw new GatewayError(codeOf(response.status), `the test provider answered ${response.status}`);
@@ -116,6 +142,11 @@ export const testGateway: PaymentGateway<TestSettings> = {
     return charge === undefined ? [] : [{ eventId: id, ref: charge }];
   },
 };
+
+function movementOf({ id, kind, minor, fee, currency, at, charge, refund }: z.output<typeof Moved>): Movement {
+  const about = { ref: id, kind, at, payment: charge, ...(refund !== undefined && { refund }) };
+  return { ...about, amount: money(minor, currency), fee: money(fee, currency) };
+}
 
 function snapshot(charge: ChargeAnswer): PaymentSnapshot {
   const paid = money(charge.paidMinor, charge.currency);

@@ -40,6 +40,12 @@ export function sqlStore<T extends { readonly id: string; readonly owner: string
         if (!(await one('owner = ? and charge_key = ?', [owner, key]))) throw error;
       }
     },
+    async all(owner) {
+      const rows = await scope.tx((tx) =>
+        tx.em.execute<{ data: string | T }[]>('select data from plg_payment_test_charges where owner = ?', [owner]),
+      );
+      return rows.map(({ data }) => (typeof data === 'string' ? (JSON.parse(data) as T) : data));
+    },
     async forget(owner) {
       await scope.tx((tx) => tx.em.execute('delete from plg_payment_test_charges where owner = ?', [owner]));
     },

@@ -15,6 +15,7 @@ export async function dispute(
   const opened: ChargeDispute = {
     ...{ id: `dp_${randomBytes(9).toString('hex')}`, status: 'open', reason: 'fraudulent', fee: FEE_MINOR },
     minor: minor ?? charge.paidMinor,
+    at: now.toISOString(),
     respondBy: new Date(now.getTime() + DAYS_TO_ANSWER * 86_400_000).toISOString(),
   };
   return kept(store, { ...charge, disputes: [...(charge.disputes ?? []), opened] });
@@ -47,6 +48,18 @@ export async function answerDispute(
     ...(file?.name !== undefined && { file: String(file.name) }),
   };
   return { charge: withDispute(charge, { ...known, status: 'review', answer }) };
+}
+
+/** The shop gives in. */
+export function acceptDispute(
+  charge: Charge,
+  { body }: ApiRequest,
+): { readonly charge: Charge } | { readonly refused: ApiAnswer } {
+  const known = charge.disputes?.find((one) => one.id === body['dispute']);
+  if (!known) return { refused: { status: 404, body: { error: 'no such dispute' } } };
+  if (known.status === 'lost') return { charge };
+  if (known.status !== 'open') return { refused: { status: 422, body: { error: 'there is nothing to accept' } } };
+  return { charge: withDispute(charge, { ...known, status: 'lost' }) };
 }
 
 /** The one that is not decided. */

@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { ApiAnswer, ApiRequest, Books, Charge, ChargeStore, Payee, Store, Transfer } from './charge.ts';
-import { answerDispute } from './stand-in-disputes.ts';
+import { acceptDispute, answerDispute } from './stand-in-disputes.ts';
 import { servePayees } from './stand-in-payees.ts';
+import { report } from './stand-in-report.ts';
 
 // The provider behind the test gateway: a small payment service with the manners of real ones. It decides nothing
 // about orders; it only keeps charges, checks keys and signs webhooks.
@@ -19,6 +20,7 @@ export async function serveApi(books: Books, request: ApiRequest): Promise<ApiAn
     for (const each of [books.charges, books.payees, books.transfers]) await each.forget(owner);
     return { status: 200, body: {} };
   }
+  if (request.action === 'report') return report(await store.all(owner), request.body);
 
   const charge = await store.find(request.id ?? '');
   if (!charge || charge.owner !== owner) return { status: 404, body: { error: 'no such charge' } };
@@ -35,6 +37,10 @@ export async function serveApi(books: Books, request: ApiRequest): Promise<ApiAn
       return refund(store, charge, request);
     case 'answer': {
       const told = await answerDispute(charge, request);
+      return 'refused' in told ? told.refused : save(store, told.charge);
+    }
+    case 'accept': {
+      const told = acceptDispute(charge, request);
       return 'refused' in told ? told.refused : save(store, told.charge);
     }
     default:
@@ -61,14 +67,17 @@ export async function decide(
 function paid(charge: Charge, minor: number): Charge {
   return charge.later
     ? { ...charge, status: 'held', heldMinor: minor }
-    : { ...charge, status: 'paid', paidMinor: minor };
+    : { ...charge, status: 'paid', paidMinor: minor, paidAt: now() };
 }
 
 /** A refund made in the provider's dashboard. */
 export async function refundInDashboard(store: ChargeStore, id: string, minor: number): Promise<void> {
   const charge = await store.find(id);
   if (!charge) return;
-  await store.update({ ...charge, refunds: [...charge.refunds, { id: newRef('re'), status: 'done', minor }] });
+  await store.update({
+    ...charge,
+    refunds: [...charge.refunds, { id: newRef('re'), status: 'done', minor, at: now() }],
+  });
 }
 
 /** The signed message that a payee may be paid now, or not any more. */
@@ -128,7 +137,7 @@ async function capture(store: ChargeStore, charge: Charge, { body }: ApiRequest)
   const minor = Number(body['minor']);
   if (charge.status !== 'held' || !(minor > 0) || minor > (charge.heldMinor ?? 0))
     return { status: 422, body: { error: 'more than was promised' } };
-  return save(store, { ...charge, status: 'paid', paidMinor: minor, heldMinor: 0 });
+  return save(store, { ...charge, status: 'paid', paidMinor: minor, paidAt: now(), heldMinor: 0 });
 }
 
 async function refund(store: ChargeStore, charge: Charge, { key, body }: ApiRequest): Promise<ApiAnswer> {
@@ -142,7 +151,7 @@ async function refund(store: ChargeStore, charge: Charge, { key, body }: ApiRequ
   }
   return save(store, {
     ...charge,
-    refunds: [...charge.refunds, { id: newRef('re'), status: 'done', minor, ...(key && { key }) }],
+    refunds: [...charge.refunds, { id: newRef('re'), status: 'done', minor, at: now(), ...(key && { key }) }],
   });
 }
 
@@ -154,6 +163,8 @@ async function save(store: ChargeStore, charge: Charge): Promise<ApiAnswer> {
 function shown({ secret: _secret, owner: _owner, ...charge }: Charge): object {
   return charge;
 }
+
+const now = (): string => new Date().toISOString();
 
 export function newRef(prefix: string): string {
   return `${prefix}_${randomBytes(9).toString('hex')}`;
@@ -170,6 +181,7 @@ export function memoryStore<T extends Kept = Charge>(): Store<T> & { clear(): vo
     findByKey: async (owner, key) => byKey(owner, key),
     insert: async (one) => void (byKey(one.owner, one.key) ?? all.set(one.id, one)),
     update: async (one) => void all.set(one.id, one),
+    all: async (owner) => [...all.values()].filter((one) => one.owner === owner),
     forget: async (owner) => [...all.values()].forEach((one) => one.owner === owner && all.delete(one.id)),
     clear: () => all.clear(),
     size: () => all.size,

@@ -48,6 +48,7 @@ describe('the documentation', () => {
       'ledger',
       'invoices',
       'bank',
+      'payments',
       'payouts',
       'rates',
       'orders',

@@ -8,6 +8,7 @@ import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
 import { Answer, AnswerFile, Checkout, Consent } from '../../core/modules/orders/index.ts';
 import { CustomRole, Invitation, Member, MemberEvent, Organization } from '../../core/modules/organizations/index.ts';
 import { GiftCard, GiftCardMovement } from '../../core/modules/gift-cards/index.ts';
+import { PaymentDifference, PaymentMatch, ProviderMovement } from '../../core/modules/matches/index.ts';
 import { ImportedOrder, ImportOptions, OrderImport } from '../../core/modules/order-imports/index.ts';
 import {
   AttentionItem,
@@ -197,6 +198,30 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     const told = { eventId: newId(), ref: 'pay_1', receivedAt: now };
     em.create(WebhookReceipt, { id: newId(), organizationId, account: accountId, ...told });
     em.create(AttentionItem, { ...own(), order: order!.id, kind: 'overpaid', facts: {} });
+    const reported = { ...own(), account: accountId };
+    const days = { fromAt: new Date(tickets * 1000), untilAt: now, startedBy: 'schedule' };
+    em.create(PaymentMatch, { ...reported, id: newId(), ...days });
+    const bookedLine = {
+      kind: 'capture',
+      ref: newId(),
+      currency: 'EUR',
+      amountMinor: 100,
+      feeCurrency: 'EUR',
+      at: now,
+    } as const;
+    em.create(ProviderMovement, { ...reported, id: newId(), ...bookedLine });
+    const facts = { oursMinor: 1, oursCurrency: 'EUR', theirsMinor: null, theirsCurrency: null, ref: null, at: null };
+    em.create(PaymentDifference, {
+      ...{
+        id: newId(),
+        organizationId,
+        account: accountId,
+        kind: 'not_reported',
+        subject: paymentId,
+        facts,
+        openedAt: now,
+      },
+    });
     const [statement, entry, batch] = [newId(), newId(), newId()];
     const atBank = { ...own(), account: accountId };
     const came = { currency: 'EUR', amountMinor: 100, text: 'hello' };

@@ -7,6 +7,7 @@ import { BankBatch, BankEntry, BankImport, BankTransfer } from '../../core/modul
 import { TillClosing } from '../../core/modules/box-office/index.ts';
 import { Cancellation } from '../../core/modules/cancellations/index.ts';
 import { Invoice, InvoiceBundle } from '../../core/modules/invoices/index.ts';
+import { PaymentDifference, PaymentMatch, ProviderMovement } from '../../core/modules/matches/index.ts';
 import { Message } from '../../core/modules/messages/index.ts';
 import { ImportOptions, OrderImport } from '../../core/modules/order-imports/index.ts';
 import { AnswerFile, Checkout } from '../../core/modules/orders/index.ts';
@@ -38,6 +39,8 @@ export async function rowsOf(scope: Scope, around: Around) {
     payment: newId(),
     receipt: newId(),
     dispute: newId(),
+    match: newId(),
+    difference: newId(),
     item: newId(),
     list: newId(),
     scan: newId(),
@@ -72,6 +75,22 @@ export async function rowsOf(scope: Scope, around: Around) {
       updatedAt: now,
     } as const;
     tx.em.create(Dispute, { ...own, id: ids.dispute, payment: ids.payment, ...disputed });
+    const matched = { id: ids.match, account: accountId, fromAt: now, untilAt: later, state: 'done' } as const;
+    tx.em.create(PaymentMatch, { ...own, ...matched, startedBy: attendee });
+    const sides = { oursMinor: 100, oursCurrency: 'EUR', theirsMinor: null, theirsCurrency: null, at: null };
+    tx.em.create(PaymentDifference, {
+      ...{ id: ids.difference, organizationId, account: accountId, kind: 'not_reported', subject: ids.payment },
+      ...{ paymentId: ids.payment, facts: { ...sides, ref: `ref of ${attendee}` }, openedAt: now },
+    });
+    const moved = {
+      kind: 'capture',
+      ref: newId(),
+      currency: 'EUR',
+      amountMinor: 100,
+      feeCurrency: 'EUR',
+      at: now,
+    } as const;
+    tx.em.create(ProviderMovement, { ...own, id: newId(), account: accountId, ...moved });
     tx.em.create(AttentionItem, { ...own, id: ids.item, order: orderId, kind: 'overpaid', facts: {} });
     tx.em.create(CheckInList, { ...own, id: ids.list, event: eventId, name: 'Main door', ticketTypeIds: [] });
     const calledOff = {

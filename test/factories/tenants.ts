@@ -182,6 +182,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
         paymentId: ids.payment,
         receiptId: ids.receipt,
         disputeId: ids.dispute,
+        ...{ match: ids.match, matchId: ids.match, difference: ids.difference, differenceId: ids.difference },
         admit: 'admit',
         accountId: account.id,
       },

@@ -44,6 +44,8 @@ export interface FakeProvider {
   setupAt: string | undefined;
   /** By the key of the payment: what of it goes on as it comes. */
   readonly splits: Map<string, NonNullable<StartPayment['split']>>;
+  /** How often somebody gave in. */
+  accepted: number;
   /** What it does with refunds from now on. */
   refunds: 'succeeded' | 'pending' | 'refused' | 'away';
 }
@@ -87,6 +89,7 @@ export function fakeProvider(id = 'fake'): FakeProvider {
     splits: new Map(),
     refunds: 'succeeded',
     answers: [],
+    accepted: 0,
     evidence: 'taken',
     dispute(ref, minor, over = {}) {
       const known = charges.get(ref)!.disputes ?? [];
@@ -162,6 +165,15 @@ export function fakeProvider(id = 'fake'): FakeProvider {
         const answered = { ...known, state: 'under_review' as const };
         change(ref, { disputes: charges.get(ref)!.disputes!.map((one) => (one.ref === dispute ? answered : one)) });
         return answered;
+      },
+      acceptDispute: async (_cx, ref, dispute) => {
+        if (fake.evidence === 'away') throw new GatewayError('unavailable', 'away');
+        if (fake.evidence === 'refused') throw new GatewayError('rejected', 'no');
+        fake.accepted += 1;
+        const known = charges.get(ref)!.disputes!.find((one) => one.ref === dispute)!;
+        const lost = { ...known, state: 'lost' as const, withdrawn: true };
+        change(ref, { disputes: charges.get(ref)!.disputes!.map((one) => (one.ref === dispute ? lost : one)) });
+        return lost;
       },
       refund: async (_cx, ref, amount, key) => {
         if (fake.refunds === 'away') throw new GatewayError('unavailable', 'away');

@@ -1,5 +1,6 @@
 import type { Money } from '../values/money.ts';
 import type { PayeeTransfers, TransferRefusal } from './gateway-transfers.ts';
+import type { ReportPage, ReportRequest } from './gateway-report.ts';
 
 export type PaymentState = 'pending' | 'authorized' | 'captured' | 'failed' | 'cancelled';
 export type RefundState = 'pending' | 'succeeded' | 'failed';
@@ -211,6 +212,10 @@ export interface PaymentGateway<S = unknown> {
     evidence: DisputeEvidence,
     key: string,
   ): Promise<DisputeSnapshot>;
+  /** Gives in: the bank decides for the buyer, and nothing can be answered any more. Once and again is once. */
+  acceptDispute?(cx: GatewayContext<S>, ref: string, dispute: string, key: string): Promise<DisputeSnapshot>;
+  /** What moved in a time, a page at a time, all of it: what was not begun here too. Compared with our own books at night. */
+  readReport?(cx: GatewayContext<S>, request: ReportRequest): Promise<ReportPage>;
   /**
    * What is wrong with settings that fit their schema, such as a key of the other mode: asked before an account is saved.
    * `text` is a key of the plugin's texts.

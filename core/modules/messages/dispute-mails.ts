@@ -11,7 +11,9 @@ interface Disputed {
   readonly orderId: string;
   readonly amount: Money;
   /** What there is to say. */
-  readonly news: 'inquiry' | 'needs_response' | 'won' | 'lost';
+  readonly news: 'inquiry' | 'needs_response' | 'due' | 'won' | 'lost';
+  /** With `due`: so many days are left at most. */
+  readonly days?: number;
   readonly round?: number;
   readonly respondBy?: string | null;
 }
@@ -35,7 +37,11 @@ export async function mailDispute(
     };
     const said = reader.t(`mail.dispute.${news}_text`, words);
     return {
-      key: `dispute:${disputeId}:${news}:${more.round ?? 1}`,
+      key: [
+        `dispute:${disputeId}:${news}:${more.round ?? 1}`,
+        // Where the bank moves the day, there is something to remind of again.
+        ...(news === 'due' ? [more.days, more.respondBy] : []),
+      ].join(':'),
       title: reader.t(`mail.dispute.${news}`, words),
       text: more.respondBy ? `${said} ${reader.t('mail.dispute.until', words)}` : said,
       button: reader.t('mail.dispute.button'),

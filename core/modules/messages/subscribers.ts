@@ -103,6 +103,9 @@ export function subscribeMessages(hooks: HookRegistrar): void {
   hooks.on('payment.dispute_closed', 'messages.dispute-closed', (scope, { outcome: news, ...fact }) =>
     mailDispute(scope, { ...fact, news }),
   );
+  hooks.on('payment.dispute_due', 'messages.dispute-due', (scope, fact) =>
+    mailDispute(scope, { ...fact, news: 'due' }),
+  );
   for (const fact of ['order.changed', 'order.attendees_changed'] as const) {
     hooks.on(
       fact,

@@ -37,7 +37,7 @@ export async function answerDispute(scope: Scope, input: AnswerDispute): Promise
   const { gateway, cx } = await openAccount(scope, payment.account.id);
   if (!gateway.answerDispute) throw new DomainError('dispute.answered_elsewhere', { status: 409 });
   const evidence = evidenceFor(input, gateway.capabilities.evidence ?? []);
-  await take(scope, known);
+  await takeDispute(scope, known);
   let told: DisputeSnapshot;
   try {
     told = await gateway.answerDispute(cx, payment.ref!, known.ref, evidence, `answer_${known.id}_${known.round}`);
@@ -66,14 +66,14 @@ async function written(
   Object.assign(dispute, { answerText: text || null, answerFile: file?.name ?? null, updatedAt: tx.clock.now() });
   await disputeIsSettled(tx, dispute.id);
   tx.audit('dispute.answered', subjectOf(dispute, order), {
-    after: { state: dispute.state, ...(file && { file: file.name }) },
+    after: { state: dispute.state, ...(file && { file: true }) },
   });
   tx.emit('payment.dispute_answered', { v: 1, disputeId, paymentId: payment.id, orderId: order.id });
   return dispute.state;
 }
 
 // One at a time, and only while the bank takes an answer.
-async function take(scope: Scope, { id }: Dispute): Promise<void> {
+export async function takeDispute(scope: Scope, { id }: Dispute): Promise<void> {
   const now = scope.clock.now();
   const taken = await scope.em.fork().nativeUpdate(
     Dispute,
@@ -110,7 +110,7 @@ function evidenceFor({ text, file }: AnswerDispute, takes: readonly ('text' | 'f
 }
 
 // The answer speaks of its dispute alone: the payment's own state is repeated as we know it.
-function withDispute(payment: Payment, dispute: DisputeSnapshot) {
+export function withDispute(payment: Payment, dispute: DisputeSnapshot) {
   return {
     ref: payment.ref!,
     state: payment.state === 'created' ? ('pending' as const) : payment.state,

@@ -3,7 +3,7 @@ import type { TxScope } from '../../kernel/scope/scope.ts';
 import { money } from '../../kernel/values/money.ts';
 import { post } from '../ledger/index.ts';
 import { blockTickets, type Order } from '../orders/index.ts';
-import { disputeIsSettled, disputeNeedsAttention } from './attention-item.ts';
+import { disputeIsDue, disputeIsSettled, disputeNeedsAttention } from './attention-item.ts';
 import { Dispute } from './dispute.entity.ts';
 import { disputeSettings } from './dispute-settings.ts';
 import { disputeEntry } from './ledger-entries.ts';
@@ -34,6 +34,10 @@ export async function applyDispute(
   };
   const { state, round, minor: amountMinor, withdrawn, feeMinor, reason, respondBy } = after;
   Object.assign(row, { state, round, amountMinor, withdrawn, feeMinor, reason, updatedAt: tx.clock.now() });
+  if (before?.respondBy !== respondBy || before?.round !== round) {
+    row.reminders = 0;
+    if (before) await disputeIsDue(tx, row.id, respondBy === null ? null : new Date(respondBy));
+  }
   row.respondBy = respondBy === null ? null : new Date(respondBy);
   row.closedAt = isOpen(state) ? null : tx.clock.now();
   claim(payment, row);

@@ -44,15 +44,55 @@ export async function payoutIsSettled(tx: TxScope, payoutId: string): Promise<vo
   await tx.em.nativeUpdate(AttentionItem, { payoutId, resolvedAt: null }, { resolvedAt: tx.clock.now(), resolvedBy });
 }
 
+/** A provider's books and ours differ: of some payment, or of none that we know. */
+export function differenceNeedsAttention(
+  tx: TxScope,
+  about: {
+    readonly organizationId: string;
+    readonly differenceId: string;
+    readonly paymentId: string | null;
+    readonly orderId: string | null;
+  },
+  facts: Readonly<Record<string, string | number>>,
+): void {
+  const { orderId, ...own } = about;
+  const kind = 'payment_differs';
+  const item = tx.em.create(AttentionItem, {
+    ...{ ...own, id: newId(), order: orderId, kind, facts: { ...facts }, createdAt: tx.clock.now() },
+  });
+  tx.emit('payment.needs_attention', { v: 1, itemId: item.id, organizationId: own.organizationId, kind });
+}
+
+/** Both sides say the same, or a person knows why not. */
+export async function differenceIsSettled(tx: TxScope, differenceId: string): Promise<void> {
+  const resolvedBy = tx.actor.kind === 'user' ? tx.actor.name : tx.actor.kind;
+  await tx.em.flush();
+  const open = { differenceId, resolvedAt: null };
+  await tx.em.nativeUpdate(AttentionItem, open, { resolvedAt: tx.clock.now(), resolvedBy });
+}
+
 /** Somebody must answer a bank, or know that it decided for the buyer. */
 export function disputeNeedsAttention(
   tx: TxScope,
   kind: 'disputed' | 'dispute_lost',
   order: Order,
-  { id: disputeId, payment }: { readonly id: string; readonly payment: { readonly id: string } },
+  { id: disputeId, payment, respondBy }: DisputeToLookAt,
   facts: Readonly<Record<string, string | number>>,
 ): void {
-  needsAttention(tx, kind, order, payment.id, facts, disputeId);
+  const dueAt = kind === 'disputed' ? (respondBy ?? null) : null;
+  needsAttention(tx, kind, order, payment.id, facts, { disputeId, dueAt });
+}
+
+interface DisputeToLookAt {
+  readonly id: string;
+  readonly payment: { readonly id: string };
+  readonly respondBy?: Date | null | undefined;
+}
+
+/** The bank moved the day until which an answer counts. */
+export async function disputeIsDue(tx: TxScope, disputeId: string, dueAt: Date | null): Promise<void> {
+  await tx.em.flush();
+  await tx.em.nativeUpdate(AttentionItem, { disputeId, kind: 'disputed', resolvedAt: null }, { dueAt });
 }
 
 /** There is nothing to be done about it any more. */
@@ -69,10 +109,10 @@ export function needsAttention(
   order: Order,
   paymentId: string | null,
   facts: Readonly<Record<string, string | number>>,
-  disputeId: string | null = null,
+  more: { readonly disputeId?: string; readonly dueAt?: Date | null } = {},
 ): void {
   const item = tx.em.create(AttentionItem, {
-    disputeId,
+    ...more,
     id: newId(),
     organizationId: order.organizationId,
     order,

@@ -18,7 +18,8 @@ export type AttentionKind =
   | 'capture_failed'
   | 'disputed'
   | 'dispute_lost'
-  | 'transfer_refused';
+  | 'transfer_refused'
+  | 'payment_differs';
 
 /** Money that a person should look at. */
 const AttentionSchema = defineEntity({
@@ -36,6 +37,10 @@ const AttentionSchema = defineEntity({
     disputeId: uuid().nullable(),
     /** The payout that it is about. */
     payoutId: uuid().nullable(),
+    /** What the provider's books and ours say differently, that it is about. */
+    differenceId: uuid().nullable(),
+    /** Until when something can be done; such items stand first. */
+    dueAt: instant().nullable(),
     kind: text(40).$type<AttentionKind>(),
     facts: p.json<Record<string, string | number>>(),
     createdAt: instant(),
@@ -45,6 +50,7 @@ const AttentionSchema = defineEntity({
   indexes: [
     { name: 'attention_items_open_ix', properties: ['organizationId', 'resolvedAt'] },
     { name: 'attention_items_dispute_ix', properties: ['disputeId'] },
+    { name: 'attention_items_difference_ix', properties: ['differenceId'] },
   ],
 });
 

@@ -12,6 +12,7 @@ import { capturePayment, capturesDue } from './capture-payment.ts';
 import { giveBackLate } from './give-back-late.ts';
 import { createGatewayAccount, inspectPayment, openAttention, Payment, startPayment } from './index.ts';
 import { voidAuthorized } from './void-authorized.ts';
+import { previewVoid, voidPromise } from './void-promise.ts';
 
 let site: TestSite;
 let shop: Shop;
@@ -108,6 +109,26 @@ it('and a cancellation at the same time leave no money here, whoever is first', 
     if ((await stateOf(id)) === 'captured') await giveBackLate(site.scope(), { paymentId: id });
     const { capturedMinor, refundMinor } = await site.scope().em.fork().findOneOrFail(Payment, id);
     expect([capturedMinor - refundMinor, (await orderOf(orderId))[3]]).toEqual([0, 0]);
+  }
+});
+
+it('is let go while the order stays, which nobody is asked about, and a capture at the same time never doubles it', async () => {
+  const { orderId, id } = await promised();
+  const promise = { paymentId: id, gateway: 'fake-later', amount: money(2500, 'EUR'), open: money(2500, 'EUR') };
+  expect(await previewVoid(site.scope(), { paymentId: id })).toEqual(promise);
+  expect(await voidPromise(site.scope(), { paymentId: id })).toEqual({ state: 'cancelled' });
+  expect([await stateOf(id), await orderOf(orderId)]).toEqual(['cancelled', ['confirmed', 0, 0, 0]]);
+  expect(await openAttention(site.scope(), shop.organizationId)).toEqual([]);
+  await expect(voidPromise(site.scope(), { paymentId: id })).rejects.toMatchObject({ code: 'payment.not_authorized' });
+  for (let round = 0; round < 6; round += 1) {
+    const both = await promised();
+    await Promise.allSettled([
+      capturePayment(site.scope(), { paymentId: both.id }),
+      voidPromise(site.scope(), { paymentId: both.id }),
+    ]);
+    const state = await stateOf(both.id);
+    expect(['captured', 'cancelled']).toContain(state);
+    expect(await orderOf(both.orderId)).toEqual(['confirmed', state === 'captured' ? 2500 : 0, 0, 0]);
   }
 });
 

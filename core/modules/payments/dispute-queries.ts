@@ -26,6 +26,8 @@ export interface DisputeRow {
   readonly withdrawn: boolean;
   readonly respondBy: Date | null;
   readonly blocksTickets: boolean;
+  readonly acceptedAt: Date | null;
+  readonly acceptedBy: string | null;
   readonly answeredAt: Date | null;
   readonly answeredBy: string | null;
   readonly answerText: string | null;
@@ -119,6 +121,8 @@ function disputeRow(row: Raw): DisputeRow {
     withdrawn: booleanIn(row['withdrawn']),
     blocksTickets: booleanIn(row['blocks_tickets']),
     respondBy: maybeInstantIn(row['respond_by']),
+    acceptedAt: maybeInstantIn(row['accepted_at']),
+    acceptedBy: maybeText(row['accepted_by']),
     answeredAt: maybeInstantIn(row['answered_at']),
     answeredBy: maybeText(row['answered_by']),
     answerText: maybeText(row['answer_text']),

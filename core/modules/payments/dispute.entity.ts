@@ -29,7 +29,12 @@ const DisputeSchema = defineEntity({
     blocksTickets: p.boolean().default(false),
     /** How often it was posted to the ledger. */
     postings: p.integer().default(0),
-    /** Somebody is handing in an answer: one at a time. */
+    /** How often somebody was reminded of the answer that is wanted. */
+    reminders: p.integer().default(0),
+    /** The organizer gave in. */
+    acceptedAt: instant().nullable(),
+    acceptedBy: text(200).nullable(),
+    /** Somebody is handing in an answer, or gives in: one at a time. */
     answeringSince: instant().nullable(),
     answeredAt: instant().nullable(),
     answeredBy: text(200).nullable(),

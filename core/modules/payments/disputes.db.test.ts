@@ -5,12 +5,16 @@ import { ledgerAgrees } from '../../../test/setup/ledger.ts';
 import { factsOf } from '../../../test/setup/mailed.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import type { DisputeSnapshot } from '../../kernel/capabilities/gateway.ts';
+import type { Hooks } from '../../kernel/hooks/registry.ts';
 import { saveAtEvent } from '../../kernel/settings/store.ts';
 import { money } from '../../kernel/values/money.ts';
-import { orderById, placeOrder } from '../orders/index.ts';
+import { Order, orderById, placeOrder } from '../orders/index.ts';
+import { createUser, deleteUser } from '../users/index.ts';
+import { acceptDispute } from './accept-dispute.ts';
 import { answerDispute } from './answer-dispute.ts';
 import { disputeSettings } from './dispute-settings.ts';
 import { Dispute } from './dispute.entity.ts';
+import { forgetEvidence } from './forget-evidence.ts';
 import {
   createGatewayAccount,
   inspectPayment,
@@ -21,6 +25,7 @@ import {
   setDisputeTickets,
   startPayment,
 } from './index.ts';
+import { remindDisputes } from './remind-disputes.job.ts';
 
 const PDF = Buffer.from('%PDF-1.7 what was agreed');
 const RESPOND_BY = { respondBy: new Date('2027-03-30T12:00:00Z'), fee: money(1500, 'EUR') };
@@ -32,7 +37,8 @@ let accountId: string;
 
 beforeAll(async () => {
   provider = fakeProvider();
-  site = await testSite({ poolSize: 10, capabilities: { gateways: new Map([registered(provider.gateway)]) } });
+  const hooks = (all: Hooks) => forgetEvidence(all.registrar('core'));
+  site = await testSite({ hooks, poolSize: 10, capabilities: { gateways: new Map([registered(provider.gateway)]) } });
   shop = await openShop(site);
   const about = { gateway: 'fake', label: 'Card', mode: 'test', enabled: true, settings: {} } as const;
   accountId = (await createGatewayAccount(site.scope(), { ...about, organizationId: shop.organizationId })).id;
@@ -232,6 +238,89 @@ describe('an answer', () => {
     await expect(answer(dispute.id)).rejects.toMatchObject({ code: 'dispute.too_late' });
     await expect(answer(dispute.id, { organizationId: dispute.id })).rejects.toMatchObject({ status: 404 });
   });
+});
+
+describe('giving in', () => {
+  const accept = (disputeId: string) => acceptDispute(site.scope(), { organizationId: shop.organizationId, disputeId });
+
+  it('is a loss, done once, and never together with an answer', async () => {
+    const paid = await disputedOrder();
+    const { id: disputeId } = paid.dispute;
+    provider.accepted = 0;
+    const answer = answerDispute(site.scope(), { organizationId: shop.organizationId, disputeId, text: 'No.' });
+    const { ok, failed } = await settled([accept(disputeId), answer, accept(disputeId)]);
+    expect([ok, provider.accepted + provider.answers.length]).toEqual([1, 1]);
+    for (const code of failed) expect(['dispute.being_answered', 'dispute.not_asked']).toContain(code);
+
+    const other = await disputedOrder();
+    expect(await accept(other.dispute.id)).toEqual({ state: 'lost' });
+    const { state, acceptedBy, acceptedAt } = await onlyDispute(other);
+    expect([state, acceptedBy, acceptedAt]).toEqual(['lost', 'system', site.clock.now()]);
+    expect([await refundable(other), await kindsOf(other)]).toEqual([0, ['dispute_lost']]);
+    await expect(accept(other.dispute.id)).rejects.toMatchObject({ code: 'dispute.not_asked' });
+  });
+
+  it.each([
+    ['refused', 'dispute.accept_refused'],
+    ['away', 'gateway.unavailable'],
+  ] as const)('that the provider did not take (%s) can be tried again', async (evidence, code) => {
+    const { dispute } = await disputedOrder();
+    provider.evidence = evidence;
+    await expect(accept(dispute.id)).rejects.toMatchObject({ code });
+    provider.evidence = 'taken';
+    expect(await accept(dispute.id)).toEqual({ state: 'lost' });
+  });
+});
+
+describe('the day until which an answer counts', () => {
+  const due = async (id: string) =>
+    (await factsOf<{ disputeId: string; days: number }>(site, 'payment.dispute_due'))
+      .filter(({ disputeId }) => disputeId === id)
+      .map(({ days }) => days);
+
+  it('is reminded of three days and one day before, once each, however many remind at once', async () => {
+    const { dispute, ...paid } = await disputedOrder({ respondBy: site.clock.in({ days: 5 }) });
+    const remind = () => Promise.all([1, 2, 3, 4].map(() => remindDisputes(site.scope())));
+    await remind();
+    expect(await due(dispute.id)).toEqual([]);
+    for (const [hours, days] of [
+      [49, [3]],
+      [24, [3]],
+      [24, [3, 1]],
+      [20, [3, 1]],
+    ] as const) {
+      site.clock.advance({ hours });
+      await remind();
+      expect(await due(dispute.id)).toEqual(days);
+    }
+    // The bank moves it.
+    await told({ ...paid }, { respondBy: site.clock.in({ days: 2 }), round: 2 });
+    await remind();
+    expect(await due(dispute.id)).toEqual([3, 1, 3]);
+  });
+
+  it('puts its task first on the list, and what was answered out of it', async () => {
+    const late = await disputedOrder({ respondBy: site.clock.in({ days: 6 }) });
+    const soon = await disputedOrder({ respondBy: site.clock.in({ hours: 5 }) });
+    const items = (await openAttention(site.scope(), shop.organizationId)).map(({ disputeId }) => disputeId);
+    expect(items.indexOf(soon.dispute.id)).toBeLessThan(items.indexOf(late.dispute.id));
+    await told(late, { respondBy: site.clock.in({ hours: 2 }), round: 2 });
+    const moved = (await openAttention(site.scope(), shop.organizationId)).map(({ disputeId }) => disputeId);
+    expect(moved.indexOf(late.dispute.id)).toBeLessThan(moved.indexOf(soon.dispute.id));
+  });
+});
+
+it('what was told the bank about a person goes with the person', async () => {
+  const { orderId, dispute } = await disputedOrder();
+  const file = { name: 'mara-lind.pdf', content: PDF };
+  await answerDispute(site.scope(), {
+    ...{ organizationId: shop.organizationId, disputeId: dispute.id, text: 'Mara Lind was there.', file },
+  });
+  const { userId } = await createUser(site.scope(), { email: 'forget-me@example.org', name: 'Mara Lind' });
+  await site.scope().em.fork().nativeUpdate(Order, { id: orderId }, { userId });
+  await deleteUser(site.scope(), { userId });
+  const { answerText, answerFile, answeredAt } = await site.scope().em.fork().findOneOrFail(Dispute, dispute.id);
+  expect([answerText, answerFile, answeredAt !== null]).toEqual([null, null, true]);
 });
 
 async function settled(works: readonly Promise<unknown>[]): Promise<{ ok: number; failed: string[] }> {

@@ -6,6 +6,9 @@ export { captureSettings } from './capture-settings.ts';
 export { capturePayment, capturePaymentJob } from './capture-payment.ts';
 export { disputeSettings } from './dispute-settings.ts';
 export { answerDispute, AnswerDispute, EVIDENCE_BYTES } from './answer-dispute.ts';
+export { acceptDispute, AcceptDispute } from './accept-dispute.ts';
+export { remindDisputesJob, remindDisputesSchedule } from './remind-disputes.job.ts';
+export { previewVoid, voidPromise, type VoidPlan } from './void-promise.ts';
 export { inspectDispute } from './inspect-dispute.ts';
 export { setDisputeTickets } from './set-dispute-tickets.ts';
 export {
@@ -62,6 +65,8 @@ export { refundSharesOf } from './refund-shares.ts';
 export { sendRefund } from './send-refund.job.ts';
 export { endCardsOf } from './block-sold-cards.ts';
 export {
+  differenceIsSettled,
+  differenceNeedsAttention,
   entryIsSettled,
   entryNeedsAttention,
   needsAttention,

@@ -27,6 +27,8 @@ export interface PaymentDetail extends PaymentListRow {
   readonly byHand: boolean;
   readonly canBeAsked: boolean;
   readonly canBeWithdrawn: boolean;
+  /** Money that can be taken, or let go. */
+  readonly isPromised: boolean;
   readonly refunds: readonly RefundDetail[];
 }
 
@@ -45,6 +47,7 @@ export async function paymentDetail(scope: Scope, id: string): Promise<PaymentDe
     byHand: scope.capabilities.gateways.get(row.gateway)?.gateway.capabilities.markedByHand === true,
     canBeAsked: canBeAsked(scope, payment),
     canBeWithdrawn: mayBeWithdrawn(scope, payment),
+    isPromised: payment.state === 'authorized' && payment.capture === 'later',
     refunds: refunds.map((refund) => ({
       ...{ id: refund.id, state: refund.state, origin: refund.origin, amountMinor: refund.amountMinor },
       ...{ reason: refund.reason ?? null, ref: refund.ref ?? null },

@@ -144,7 +144,8 @@ export function openAttention(scope: Scope, organizationId: string, limit = 100)
   return scope.em.find(
     AttentionItem,
     { organizationId, resolvedAt: null },
-    { populate: ['order'], orderBy: { id: 'asc' }, limit },
+    // What ends at an hour stands first, the nearest end at the top.
+    { populate: ['order'], orderBy: [{ dueAt: 'asc nulls last' }, { id: 'asc' }], limit },
   );
 }
 

@@ -29,6 +29,18 @@ declare module '../../kernel/hooks/points.ts' {
       amount: Money;
       respondBy: string | null;
     };
+    /** The time to answer a bank ends soon, and nobody did. */
+    'payment.dispute_due': {
+      v: 1;
+      disputeId: string;
+      paymentId: string;
+      orderId: string;
+      round: number;
+      amount: Money;
+      respondBy: string;
+      /** So many days are left at most. */
+      days: number;
+    };
     /** The organizer's answer is with the bank. */
     'payment.dispute_answered': { v: 1; disputeId: string; paymentId: string; orderId: string };
     /** The bank decided. */

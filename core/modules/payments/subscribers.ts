@@ -3,6 +3,7 @@ import { issueSoldCards } from '../gift-cards/index.ts';
 import { endSoldCards } from './block-sold-cards.ts';
 import { cancelRefunded } from './cancel-refunded.ts';
 import { giveBackLate } from './give-back-late.ts';
+import { forgetEvidence } from './forget-evidence.ts';
 import { giveBackExcess, giveBackUnconfirmed } from './give-back.ts';
 import { voidAuthorized } from './void-authorized.ts';
 import { giveBackOfChange } from './pay-for-change.ts';
@@ -30,5 +31,6 @@ export function subscribePayments(hooks: HookRegistrar): void {
   // What was promised for an order that is over, whether it came before the end or after.
   hooks.on('order.cancelled', 'payments.void-authorized', voidAuthorized);
   hooks.on('payment.authorized', 'payments.void-late', voidAuthorized);
+  forgetEvidence(hooks);
   hooks.on('order.change_ended', 'payments.give-back-change', giveBackOfChange);
 }

@@ -6,6 +6,7 @@ import { failureCases } from './gateway-kit/failures.ts';
 import type { FakeProvider } from './gateway-kit/fake-provider.ts';
 import { payingCases } from './gateway-kit/paying.ts';
 import { refundCases } from './gateway-kit/refunds.ts';
+import { reportCases } from './gateway-kit/reports.ts';
 import { splitCases } from './gateway-kit/splits.ts';
 import { startingCases } from './gateway-kit/starting.ts';
 import { transferCases } from './gateway-kit/transfers.ts';
@@ -24,7 +25,7 @@ export function describeGateway<S>(gateway: PaymentGateway<S>, provider: FakePro
 export function gatewayCases<S>(gateway: PaymentGateway<S>, provider: FakeProvider<S>): readonly Case[] {
   const bench = benchOf(gateway, provider);
   const parts = [startingCases, payingCases, refundCases, disputeCases, transferCases, splitCases];
-  parts.push(webhookCases, failureCases);
+  parts.push(reportCases, webhookCases, failureCases);
   return parts
     .flatMap((cases) => cases(bench))
     .map(({ name, run }) => ({

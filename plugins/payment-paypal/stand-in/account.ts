@@ -86,6 +86,8 @@ export interface Account {
   showsCustomIds: boolean;
   /** Whether the app may see disputes. */
   seesDisputes: boolean;
+  /** Whether it may see the transactions. */
+  seesReport: boolean;
   /** Tells whoever listens to this account. */
   tell(type: string, kind: string, resource: object): void;
 }
@@ -93,7 +95,7 @@ export interface Account {
 export function newAccount(tell: Account['tell']): Account {
   return {
     ...{ orders: new Map(), wishes: new Map(), fundings: new Map(), disputes: new Map() },
-    ...{ refundsBecome: 'COMPLETED', showsCustomIds: true, seesDisputes: true },
+    ...{ refundsBecome: 'COMPLETED', showsCustomIds: true, seesDisputes: true, seesReport: true },
     tell,
   };
 }

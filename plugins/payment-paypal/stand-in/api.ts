@@ -15,6 +15,7 @@ import {
 } from './account.ts';
 import { impossible, malformed, missing, ok, type ApiAnswer, type ApiCall } from './answers.ts';
 import { disputeCalls } from './disputes.ts';
+import { transactions } from './report.ts';
 
 const CURRENCIES = new Set(
   'AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD HUF ILS JPY MXN MYR NOK NZD PHP PLN SEK SGD THB TWD USD'.split(' '),
@@ -25,6 +26,7 @@ const WHOLE = new Set(['HUF', 'JPY', 'TWD']);
 export function serve(account: Account, call: ApiCall): ApiAnswer {
   const [version, area, noun, id, verb] = call.path;
   if (version === 'v1' && area === 'customer') return disputeCalls(account, call);
+  if (version === 'v1' && area === 'reporting' && noun === 'transactions') return transactions(account, call);
   const route = `${call.method} ${area}/${noun}${verb ? `/${verb}` : ''}`;
   if (route === 'POST checkout/orders' && id === undefined) return createOrder(account, call);
   if (area === 'checkout' && noun === 'orders') {

@@ -61,10 +61,23 @@ export function disputeCalls(account: Account, { method, path, query, body }: Ap
   const found = account.disputes.get(id);
   if (!found) return missing();
   if (method === 'GET') return ok(found);
+  if (path[4] === 'accept-claim') return acceptClaim(account, id, found);
   if (path[4] !== 'provide-evidence') return missing();
   if (found['status'] !== 'WAITING_FOR_SELLER_RESPONSE')
     return impossible('ACTION_NOT_ALLOWED_IN_CURRENT_DISPUTE_STATE');
   const kept = [...((found['answers'] as object[] | undefined) ?? []), body];
   account.disputes.set(id, { ...found, status: 'UNDER_REVIEW', answers: kept });
+  return ok({ links: [{ rel: 'self', href: `https://api.sandbox.paypal.com/v1/customer/disputes/${id}` }] });
+}
+
+function acceptClaim(account: Account, id: string, found: Record<string, unknown> & { capture: string }): ApiAnswer {
+  if (found['status'] !== 'WAITING_FOR_SELLER_RESPONSE' && found['status'] !== 'OPEN')
+    return impossible('ACTION_NOT_ALLOWED_IN_CURRENT_DISPUTE_STATE');
+  const moves = (found['money_movements'] as object[] | undefined) ?? [];
+  account.disputes.set(id, {
+    ...found,
+    ...{ status: 'RESOLVED', dispute_outcome: { outcome_code: 'ACCEPTED' } },
+    money_movements: moves.length > 0 ? moves : [moved('DEBIT', found['dispute_amount'] as object)],
+  });
   return ok({ links: [{ rel: 'self', href: `https://api.sandbox.paypal.com/v1/customer/disputes/${id}` }] });
 }

@@ -19,6 +19,7 @@ export interface Transaction {
   gateway_response: string;
   paid_at: string | null;
   channel: string;
+  fees: number | null;
   authorization: { brand?: string; last4?: string; bank?: string };
 }
 
@@ -31,6 +32,7 @@ export interface Refund {
   readonly merchant_note: string;
   readonly customer_note: string;
   readonly dispute: number | null;
+  readonly createdAt: string;
   status: 'pending' | 'processing' | 'processed' | 'failed' | 'needs-attention';
 }
 
@@ -93,7 +95,8 @@ export function pay(account: Account, transaction: Transaction, way: Way = 'card
   Object.assign(transaction, {
     status: 'success',
     gateway_response: bank.says,
-    paid_at: new Date('2026-11-26T12:05:00Z').toISOString(),
+    paid_at: new Date().toISOString(),
+    fees: Math.round(transaction.amount * 0.015) + 10_000,
   });
   account.tell('charge.success', { ...transaction });
 }
@@ -124,6 +127,7 @@ export function addRefund(
     merchant_note: note ?? `Refund for transaction ${transaction.reference} by the organizer`,
     customer_note: `Refund for transaction ${transaction.reference}`,
     dispute,
+    createdAt: new Date().toISOString(),
     status: account.refundsBecome,
   };
   account.refunds.push(refund);

@@ -1,5 +1,5 @@
 import type { VendorAnswer, VendorCall } from 'eventportal/sdk/testing/vendor-server';
-import { addRefund, leftOf, newCode, nextId, type Account, type Transaction } from './account.ts';
+import { addRefund, leftOf, newCode, nextId, type Account, type Refund, type Transaction } from './account.ts';
 
 export interface ApiCall extends VendorCall {
   readonly body: Readonly<Record<string, unknown>>;
@@ -18,10 +18,13 @@ export function serve(account: Account, { method, path, query, body, origin }: A
     if (!transaction) return refused(404, 'Transaction reference not found', 'transaction_not_found');
     return ok('Verification successful', shown(transaction));
   }
+  if (method === 'GET' && noun === 'transaction') return transactions(account, verb, query);
   if (method === 'POST' && noun === 'refund' && verb === undefined) return refund(account, body);
   const wanted = Number(query.get('transaction'));
   if (method === 'GET' && noun === 'refund' && verb === undefined) {
-    const refunds = account.refunds.filter(({ transaction }) => transaction === wanted);
+    const isWanted = (refund: Refund) =>
+      query.has('transaction') ? refund.transaction === wanted : isWithin(refund.createdAt, query);
+    const refunds = account.refunds.filter(isWanted);
     return ok('Refunds retrieved', page(refunds, query));
   }
   if (method === 'GET' && noun === 'dispute' && verb === undefined) {
@@ -29,6 +32,23 @@ export function serve(account: Account, { method, path, query, body, origin }: A
     return ok('Disputes retrieved', page(disputes, query));
   }
   return refused(404, 'Invalid endpoint', 'not_found');
+}
+
+function transactions(account: Account, id: string | undefined, query: URLSearchParams): ApiAnswer {
+  const all = [...account.transactions.values()];
+  if (id === undefined) {
+    const found = all.filter(({ created_at: at }) => isWithin(at, query));
+    return ok('Transactions retrieved', page(found.map(shown), query));
+  }
+  const found = all.find((transaction) => String(transaction.id) === id);
+  if (!found) return refused(404, 'Transaction ID or code specified is invalid', 'transaction_not_found');
+  return ok('Transaction retrieved', shown(found));
+}
+
+function isWithin(at: string, query: URLSearchParams): boolean {
+  const from = Date.parse(query.get('from') ?? '1970-01-01');
+  const to = Date.parse(query.get('to') ?? '2200-01-01');
+  return Date.parse(at) >= from && Date.parse(at) <= to;
 }
 
 export function refused(status: number, message: string, code = 'unknown'): ApiAnswer {
@@ -81,6 +101,7 @@ function initialize(account: Account, body: ApiCall['body'], origin: string): Ap
     gateway_response: 'The transaction was not completed',
     paid_at: null,
     channel: 'card',
+    fees: null,
     authorization: {},
   });
   const data = { authorization_url: `${origin}/pay/${accessCode}`, access_code: accessCode, reference };

@@ -38,6 +38,8 @@ export interface Payment {
   readonly card: { readonly network: string; readonly last4: string } | null;
   status: 'created' | 'authorized' | 'captured' | 'refunded' | 'failed';
   captured: boolean;
+  fee: number | null;
+  tax: number | null;
   amount_refunded: number;
   refund_status: 'partial' | 'full' | null;
   error_code: string | null;
@@ -95,7 +97,7 @@ export interface Account {
   tell(event: string, payload: object): void;
 }
 
-let ticks = 1_795_000_000;
+let ticks = Math.floor(Date.now() / 1000);
 
 export function newAccount(tell: Account['tell']): Account {
   return {
@@ -153,6 +155,7 @@ export function pay(account: Account, link: Link, way: Way = 'card'): Payment {
     ...details,
     status: fails ? 'failed' : 'authorized',
     captured: false,
+    ...{ fee: null, tax: null },
     amount_refunded: 0,
     refund_status: null,
     error_code: fails ? 'BAD_REQUEST_ERROR' : null,
@@ -170,7 +173,8 @@ export function pay(account: Account, link: Link, way: Way = 'card'): Payment {
 
 /** Takes what was promised; the link is done with. */
 export function capture(account: Account, payment: Payment): void {
-  Object.assign(payment, { status: 'captured', captured: true });
+  const fee = Math.round(payment.amount * 0.0236);
+  Object.assign(payment, { status: 'captured', captured: true, fee, tax: Math.round(fee * 0.1525) });
   const link = [...account.links.values()].find(({ order_id: orderId }) => orderId === payment.order_id);
   account.tell('payment.captured', { payment: { entity: { ...payment } } });
   if (!link) return;

@@ -10,7 +10,7 @@ import {
   type Payment,
 } from './account.ts';
 import { refused, type ApiAnswer, type ApiCall } from './answers.ts';
-import { contest } from './disputes.ts';
+import { acceptDispute, contest } from './disputes.ts';
 
 const LINK_PARAMS = new Set(
   (
@@ -34,6 +34,10 @@ export function serve(account: Account, call: ApiCall): ApiAnswer {
       return withLink(account, id, (link) => cancelLink(account, link));
     case 'GET/orders/:id/payments':
       return collection([...account.payments.values()].filter(({ order_id: orderId }) => orderId === id));
+    case 'GET/payments//':
+      return collection(within([...account.payments.values()], call.query), call.query);
+    case 'GET/refunds//':
+      return collection(within(account.refunds, call.query), call.query);
     case 'GET/payments/:id/':
       return withPayment(account, id, (payment) => ok(shown(payment)));
     case 'GET/payments/:id/card':
@@ -53,6 +57,8 @@ export function serve(account: Account, call: ApiCall): ApiAnswer {
       return collection(account.disputes, call.query);
     case 'GET/disputes/:id/':
       return withDispute(account, id, (dispute) => ok(structuredClone(dispute)));
+    case 'POST/disputes/:id/accept':
+      return withDispute(account, id, acceptDispute);
     case 'PATCH/disputes/:id/contest':
       return withDispute(account, id, (dispute) => contest(account, dispute, call.body));
   }
@@ -68,6 +74,11 @@ function collection(items: readonly object[], query?: URLSearchParams): ApiAnswe
   const count = query ? Math.min(Number(query.get('count') ?? 10), 100) : items.length;
   const page = items.toReversed().slice(skip, skip + count);
   return ok({ entity: 'collection', count: page.length, items: page.map((item) => shown(item as Payment)) });
+}
+
+function within<T extends { readonly created_at: number }>(items: readonly T[], query: URLSearchParams): readonly T[] {
+  const [from, to] = [Number(query.get('from') ?? 0), Number(query.get('to') ?? Number.MAX_SAFE_INTEGER)];
+  return items.filter(({ created_at: at }) => at >= from && at <= to);
 }
 
 /** Without the card, which Razorpay tells only who asks for it. */

@@ -30,3 +30,10 @@ export function contest(account: Account, dispute: Dispute, body: Readonly<Recor
   if (action === 'submit') dispute.status = 'under_review';
   return { status: 200, body: structuredClone(dispute) };
 }
+
+/** The organizer gives in: the money goes to the buyer. */
+export function acceptDispute(dispute: Dispute): ApiAnswer {
+  if (dispute.status !== 'open') return refused(400, `Action not allowed when dispute is in ${dispute.status} status.`);
+  Object.assign(dispute, { status: 'lost', amount_deducted: dispute.amount });
+  return { status: 200, body: structuredClone(dispute) };
+}

@@ -52,6 +52,8 @@ export interface Intent {
   status: 'requires_payment_method' | 'requires_action' | 'processing' | 'requires_capture' | 'succeeded' | 'canceled';
   amount_capturable: number;
   amount_received: number;
+  /** When the money came. */
+  received_at?: number;
   cancellation_reason: string | null;
   last_payment_error: { type: string; code: string; decline_code?: string; message: string } | null;
   latest_charge: string | null;
@@ -67,6 +69,7 @@ export interface Refund {
   readonly payment_intent: string;
   readonly metadata: Record<string, string>;
   readonly balance_transaction: string | null;
+  readonly created: number;
   status: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled';
 }
 
@@ -77,6 +80,15 @@ export interface Account {
   /** The oldest first. */
   readonly refunds: Refund[];
   readonly disputes: Dispute[];
+  readonly payouts: {
+    readonly id: string;
+    readonly type: 'payout';
+    readonly amount: number;
+    readonly fee: number;
+    readonly currency: string;
+    readonly created: number;
+    readonly source: null;
+  }[];
   /** The captures and descriptions that sessions were begun with. */
   readonly wishes: Map<
     string,
@@ -101,6 +113,7 @@ export function newAccount(tell: Account['tell']): Account {
     charges: new Map(),
     refunds: [],
     disputes: [],
+    payouts: [],
     wishes: new Map(),
     connected: new Map(),
     transfers: [],
@@ -110,6 +123,8 @@ export function newAccount(tell: Account['tell']): Account {
     tell,
   };
 }
+
+export const nowInSeconds = (): number => Math.floor(Date.now() / 1000);
 
 /** The header that Stripe signs its webhooks with. */
 export function signed(secret: string, body: string, seconds = Math.floor(Date.now() / 1000)): string {
@@ -168,6 +183,7 @@ export function succeed(account: Account, session: Session, intent: Intent): voi
   intent[isHeld ? 'amount_capturable' : 'amount_received'] = intent.amount;
   intent.last_payment_error = null;
   if (!isHeld) {
+    intent.received_at = nowInSeconds();
     session.payment_status = 'paid';
     passOn(account, intent, account.charges.get(intent.latest_charge ?? '')!);
   }
@@ -205,6 +221,7 @@ export function addRefund(
     payment_intent: intent.id,
     metadata,
     balance_transaction: released ? null : newRef('txn'),
+    created: nowInSeconds(),
     status: released ? 'succeeded' : account.refundsBecome,
   };
   account.refunds.push(refund);

@@ -1,7 +1,8 @@
 import type { VendorAnswer, VendorCall } from 'eventportal/sdk/testing/vendor-server';
-import { addRefund, expire, leftOf, newRef, type Account, type Intent, type Session } from './account.ts';
+import { addRefund, expire, leftOf, newRef, nowInSeconds, type Account, type Intent, type Session } from './account.ts';
+import { balancePage } from './balance.ts';
 import { serveConnect, takeBack } from './connect.ts';
-import { isAway, submit } from './disputes.ts';
+import { close, isAway, submit } from './disputes.ts';
 import { formOf, textOf, type Form } from './form.ts';
 
 export interface ApiCall extends VendorCall {
@@ -42,7 +43,11 @@ export function serve(account: Account, call: ApiCall): ApiAnswer {
     return verb === 'capture' ? capture(account, intent, call.form) : cancel(account, intent);
   }
   if (route === 'POST files') return ok({ id: newRef('file'), object: 'file', purpose: 'dispute_evidence' });
-  if (route.endsWith(' disputes')) return disputes(account, call, id);
+  if (route === 'GET balance_transactions') {
+    const { data, hasMore } = balancePage(account, call.query);
+    return list(structuredClone(data), hasMore);
+  }
+  if (route.endsWith(' disputes')) return disputes(account, call, id, verb);
   if (route === 'POST refunds') return refund(account, call.form);
   if (route === 'GET refunds') return refundsOf(account, call.query);
   return refused(404, 'url_unknown', `Unrecognized request URL (${call.method}: /${call.path.join('/')}).`);
@@ -145,7 +150,12 @@ function capture(account: Account, intent: Intent, form: Form): ApiAnswer {
   if (!(amount > 0) || amount > intent.amount_capturable)
     return refused(400, 'amount_too_large', 'The amount to capture is too large.', 'amount_to_capture');
   const rest = intent.amount_capturable - amount;
-  Object.assign(intent, { status: 'succeeded', amount_received: amount, amount_capturable: 0 });
+  Object.assign(intent, {
+    status: 'succeeded',
+    amount_received: amount,
+    amount_capturable: 0,
+    received_at: nowInSeconds(),
+  });
   if (rest > 0) addRefund(account, intent, { amount: rest, released: true });
   account.tell('payment_intent.succeeded', intent);
   return ok(structuredClone(intent));
@@ -178,7 +188,7 @@ function refund(account: Account, form: Form): ApiAnswer {
   return ok(structuredClone(made));
 }
 
-function disputes(account: Account, { method, query, form }: ApiCall, id: string | undefined): ApiAnswer {
+function disputes(account: Account, { method, query, form }: ApiCall, id?: string, verb?: string): ApiAnswer {
   if (id === undefined) {
     const intent = query.get('payment_intent');
     return list(structuredClone(account.disputes.filter(({ payment_intent }) => payment_intent === intent)));
@@ -188,7 +198,8 @@ function disputes(account: Account, { method, query, form }: ApiCall, id: string
   if (method === 'GET') return ok(structuredClone(dispute));
   if (!dispute.status.endsWith('needs_response'))
     return refused(400, 'dispute_closed', 'This dispute is closed, and takes no evidence.');
-  submit(account, dispute, formOf(form, 'evidence'), formOf(form, 'metadata'));
+  if (verb === 'close') close(account, dispute);
+  else submit(account, dispute, formOf(form, 'evidence'), formOf(form, 'metadata'));
   return ok(structuredClone(dispute));
 }
 

@@ -1,4 +1,4 @@
-import { newRef, type Account, type Intent } from './account.ts';
+import { newRef, nowInSeconds, type Account, type Intent } from './account.ts';
 
 export interface Dispute {
   readonly id: string;
@@ -11,7 +11,7 @@ export interface Dispute {
   readonly reason: string;
   readonly evidence: Record<string, unknown>;
   readonly evidence_details: { readonly due_by: number | null; submission_count: number };
-  readonly balance_transactions: { amount: number; fee: number; currency: string }[];
+  readonly balance_transactions: { amount: number; fee: number; currency: string; created: number }[];
   metadata: Record<string, string>;
   status: string;
 }
@@ -49,7 +49,12 @@ export function decide(account: Account, dispute: Dispute, outcome: 'won' | 'los
   dispute.status = outcome;
   account.tell('charge.dispute.closed', dispute);
   if (outcome !== 'won') return;
-  dispute.balance_transactions.push({ amount: dispute.amount, fee: -FEE, currency: dispute.currency });
+  dispute.balance_transactions.push({
+    amount: dispute.amount,
+    fee: -FEE,
+    currency: dispute.currency,
+    created: nowInSeconds(),
+  });
   account.tell('charge.dispute.funds_reinstated', dispute);
 }
 
@@ -61,11 +66,22 @@ export function submit(account: Account, dispute: Dispute, evidence: object, met
   account.tell('charge.dispute.updated', dispute);
 }
 
+/** The organizer gives in: what was taken stays away. */
+export function close(account: Account, dispute: Dispute): void {
+  dispute.status = 'lost';
+  account.tell('charge.dispute.closed', dispute);
+}
+
 /** Stripe gives nothing back of a charge while its money is away. */
 export function isAway(account: Account, { id }: Intent): boolean {
   return account.disputes.some((one) => one.payment_intent === id && one.balance_transactions.length === 1);
 }
 
 function withdraw(dispute: Dispute): void {
-  dispute.balance_transactions.push({ amount: -dispute.amount, fee: FEE, currency: dispute.currency });
+  dispute.balance_transactions.push({
+    amount: -dispute.amount,
+    fee: FEE,
+    currency: dispute.currency,
+    created: nowInSeconds(),
+  });
 }

@@ -41,6 +41,10 @@ export async function disputePayment({ call }: RestContract, at: ToDispute): Pro
   const [payment] = (await call('GET /orders/{code}/payments', { code }, { headers })).json().data;
   const taken = await call('POST /payments/{id}/capture', { id: payment.id }, { headers });
   expect([taken.status, taken.json().code]).toEqual([409, 'payment.not_authorized']);
+  const letGo = await call('POST /payments/{id}/void', { id: payment.id, dryRun: 'true' }, { headers });
+  expect([letGo.status, letGo.json().code]).toEqual([409, 'payment.not_authorized']);
+  const given = await call('POST /organizations/{id}/disputes/{disputeId}/acceptance', one, { headers });
+  expect([given.status, given.json().code]).toEqual([409, 'dispute.not_asked']);
   await decide(next, 'dispute_won');
   const won = (await call('GET /organizations/{id}/disputes/{disputeId}', one, { headers })).json();
   expect(won).toMatchObject({ state: 'won', withdrawn: false, fee: { amount: 0 } });

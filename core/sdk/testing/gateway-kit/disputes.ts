@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { DisputeEvidence } from '../../../kernel/capabilities/gateway.ts';
-import { when, type Bench, type Case } from './bench.ts';
+import { codeOf, when, type Bench, type Case } from './bench.ts';
 
 const PDF = new TextEncoder().encode('%PDF-1.4 evidence');
 
@@ -40,6 +40,24 @@ export function disputeCases<S>({ gateway, provider, context, paid, inspect, amo
         },
       })),
     ),
+    ...when(gateway.acceptDispute, () => [
+      {
+        name: 'disputes: that are accepted are lost, once and again, and take no answer any more',
+        async run() {
+          const ref = await disputed();
+          const [open] = (await inspect(ref)).disputes!;
+          const accept = () => gateway.acceptDispute!(context(), ref, open!.ref, 'accept_1');
+          const lost = { ref: open!.ref, state: 'lost', amount: amount(1230) };
+          expect([await accept(), await accept()]).toMatchObject([lost, lost]);
+          expect((await inspect(ref)).disputes).toMatchObject([lost]);
+          if (!gateway.answerDispute) return;
+          const answered = gateway.answerDispute(context(), ref, open!.ref, evidence(), 'answer_1');
+          // Said once more what is true, or refused.
+          expect(['rejected', 'no error']).toContain(await codeOf(answered));
+          expect((await inspect(ref)).disputes).toMatchObject([lost]);
+        },
+      },
+    ]),
     ...when(gateway.answerDispute, () => [
       {
         name: 'disputes: are answered once, and then the bank has it',

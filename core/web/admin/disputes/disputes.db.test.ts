@@ -85,4 +85,17 @@ it('the pages lead from the attention list to the answer, and tell whose the mon
   ] as const)
     expect((await office.get(`${base}/disputes?${query}`)).text.includes(href), query).toBe(isThere);
   expect((await office.get(`${base}/disputes/${shop.eventId}`)).status).toBe(404);
+
+  // Another one is not worth an answer.
+  provider.dispute(`pay_${id}`, 2500, { ref: 'dp_again', respondBy: site.clock.in({ days: 2 }) });
+  await inspectPayment(site.scope(), id);
+  const again = (await office.get(`${base}/attention`)).text;
+  expect(again).toContain('Until');
+  const other = new RegExp(`${base}/disputes/[0-9a-f-]{36}`).exec(again)![0];
+  expect((await office.get(other)).text).toContain(`${other}/accept`);
+  expect((await office.get(`${other}/accept`)).text).toContain('It is final');
+  expect((await office.post(`${other}/accept`)).headers.location).toBe(other);
+  const accepted = (await office.get(other)).text;
+  for (const part of ['You accepted it', 'Lost', 'Accepted a dispute']) expect(accepted).toContain(part);
+  expect((await office.get(`${other}/accept`)).headers.location).toBe(other);
 });

@@ -60,13 +60,17 @@ export const lookAtDisputePage = page({
 });
 
 function actionsOf(scope: Scope, row: DisputeRow, base: string): Action[] {
-  const takesAnswers = scope.capabilities.gateways.get(row.gateway)?.gateway.answerDispute !== undefined;
+  const gateway = scope.capabilities.gateways.get(row.gateway)?.gateway;
+  const takesAnswers = gateway?.answerDispute !== undefined;
+  const accepts = gateway?.acceptDispute !== undefined;
+  const accept: Action = { label: scope.t('disputes.accept.title'), href: `${base}/accept`, dialog: true };
   const answer: Action = { label: scope.t('disputes.answer.title'), href: `${base}/answer`, tone: 'primary' };
   const tickets: Action = row.blocksTickets
     ? { label: scope.t('disputes.tickets.admit'), action: `${base}/tickets/admit` }
     : { label: scope.t('disputes.tickets.block'), action: `${base}/tickets/block`, tone: 'danger' };
   return [
     ...(takesAnswers && isAsked(scope, row) ? [answer] : []),
+    ...(accepts && isAsked(scope, row) ? [accept] : []),
     ...(row.state === 'won' ? [] : [tickets]),
     { label: scope.t('disputes.look'), action: `${base}/look` },
   ];
@@ -110,10 +114,23 @@ function moneySection(scope: Scope, row: DisputeRow): Section {
 }
 
 function answerSections(scope: Scope, row: DisputeRow, zone: string): Section[] {
-  if (row.answeredAt === null) return [];
+  const accepted: Section[] =
+    row.acceptedAt === null
+      ? []
+      : [
+          {
+            ...{ kind: 'facts', title: scope.t('disputes.accept.given') },
+            facts: [
+              { label: scope.t('disputes.answer.by'), cell: { kind: 'text', text: row.acceptedBy ?? '' } },
+              { label: scope.t('disputes.accept.at'), cell: whenCell(scope, row.acceptedAt, zone) },
+            ],
+          },
+        ];
+  if (row.answeredAt === null) return accepted;
   const fact = (key: string, cell: Cell) => ({ label: scope.t(`disputes.answer.${key}`), cell });
   const text = (key: string, said: string | null) => (said ? [fact(key, { kind: 'text', text: said })] : []);
   return [
+    ...accepted,
     {
       kind: 'facts',
       title: scope.t('disputes.answer.given'),

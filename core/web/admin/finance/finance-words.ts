@@ -6,9 +6,9 @@ import type { Cell, Link } from '../../../render/contract/index.ts';
 import { timeLocale } from '../../reader-time.ts';
 import { instantText } from '../../storefront/view-models/when.ts';
 
-const TABS = ['payments', 'refunds', 'figures', 'webhooks'] as const;
+const TABS = ['payments', 'refunds', 'figures', 'matches', 'webhooks'] as const;
 /** What is about the whole organization. */
-const WHOLE: readonly string[] = ['figures', 'webhooks'];
+const WHOLE: readonly string[] = ['figures', 'matches', 'webhooks'];
 
 export const financeHref = ({ organization }: PageRequest): string => `/admin/o/${organization!.slug}/finance`;
 

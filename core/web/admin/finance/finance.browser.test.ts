@@ -6,8 +6,13 @@ import { fakeProvider, registered } from '../../../../test/setup/fake-provider.t
 import { launchBrowser, phone } from '../../../../test/setup/phone.ts';
 import { testPortal, type Portal } from '../../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
+import type { Movement } from '../../../kernel/capabilities/gateway-report.ts';
+import { saveAtEvent } from '../../../kernel/settings/store.ts';
+import { money } from '../../../kernel/values/money.ts';
+import { listDifferences, prepareMatch, runMatch } from '../../../modules/matches/index.ts';
 import { placeOrder } from '../../../modules/orders/index.ts';
 import {
+  captureSettings,
   createGatewayAccount,
   inspectPayment,
   listWebhooks,
@@ -17,9 +22,12 @@ import {
   webhookDoor,
 } from '../../../modules/payments/index.ts';
 import { orderAdminPages } from '../orders/index.ts';
+import { paymentAdminPages } from '../payments/index.ts';
 import { financePages } from './index.ts';
 
 const provider = fakeProvider();
+const promising = fakeProvider('card');
+const report: Movement[] = [];
 let site: TestSite;
 let portal: Portal;
 let browser: Browser;
@@ -29,11 +37,16 @@ const ids: Record<string, string> = {};
 
 beforeAll(async () => {
   const notices = async () => [{ eventId: 'evt_1NG8Du2eZvKYlo2CUI79vXWy', ref: `pay_${ids['payment']}` }];
-  const gateways = new Map([registered({ ...provider.gateway, notices }), registered(fakeProvider('other').gateway)]);
+  const readReport = async () => ({ movements: report });
+  const gateways = new Map([
+    registered({ ...provider.gateway, notices, readReport }),
+    registered(fakeProvider('other').gateway),
+    registered(promising.later),
+  ]);
   site = await testSite({ capabilities: { gateways } });
   [browser, portal] = await Promise.all([
     launchBrowser(),
-    testPortal(site, { pages: [...financePages, ...orderAdminPages] }),
+    testPortal(site, { pages: [...financePages, ...orderAdminPages, ...paymentAdminPages] }),
   ]);
   const shop = await openShop(site, { title: 'Konstantinopolitanische Dudelsackpfeifernacht' });
   const { organizationId } = shop;
@@ -59,6 +72,25 @@ beforeAll(async () => {
     if (day % 4 !== 1) Object.assign(ids, { payment: id, code });
   }
   await refundPayment(site.scope(), { paymentId: ids['payment']!, minor: 234_50, reason: 'The seat was broken' });
+  const amount = money(1034_50, 'EUR');
+  const line = { kind: 'capture', amount, fee: money(31_04, 'EUR'), at: site.clock.now() } as const;
+  report.push({ ...line, ref: 'txn_1NG8Du2eZvKYlo2CUI79vXWy', payment: `pay_${ids['payment']}` });
+  report.push({ ...line, ref: 'txn_of_another_shop_with_a_long_name' });
+  site.clock.advance({ hours: 2 });
+  ids['match'] = (await prepareMatch(site.scope(), { organizationId, accountId: cards })).id;
+  await runMatch(site.scope(), ids['match']);
+  ids['difference'] = (await listDifferences(site.scope(), { organizationId, state: 'open' })).rows[0]!.id;
+  const at = { organizationId, eventId: shop.eventId };
+  await saveAtEvent(site.scope(), captureSettings, at, { capture: 'later', captureAfterDays: 5 });
+  const promised = await addAccount('card-later', 'Promised');
+  for (const name of ['taken', 'let go']) {
+    const { code } = await shop.draft(type);
+    await placeOrder(site.scope(), { code, buyer: { email: 'mara@example.org', name: 'Mara Lind' } });
+    const { id } = await startPayment(site.scope(), { orderCode: code, accountId: promised });
+    promising.hold(`pay_${id}`, 1234_50);
+    await inspectPayment(site.scope(), id);
+    ids[name] = code;
+  }
   const request = {
     headers: { 'content-type': 'application/json', signature: 'x' },
     body: Buffer.from('{}'),
@@ -90,6 +122,12 @@ it('its pages fit, and are for everybody, on a desk, on a phone and on a small o
     refused: '/finance/webhooks/refused',
     payment: `/finance/payments/${ids['payment']}`,
     webhook: `/finance/webhooks/${ids['webhook']}`,
+    matches: '/finance/matches',
+    match: `/finance/matches/${ids['match']}`,
+    differences: '/finance/differences',
+    difference: `/finance/differences/${ids['difference']}`,
+    settle: `/finance/differences/${ids['difference']}/settle`,
+    attention: '/attention',
     history: `/orders/${ids['code']}/history`,
   };
   for (const [page, path] of Object.entries(paths)) {
@@ -103,5 +141,26 @@ it('its pages fit, and are for everybody, on a desk, on a phone and on a small o
     await one.page.setViewportSize({ width: 390, height: 844 });
     await one.look(`finance-${page}`);
   }
+  await one.close();
+});
+
+it('promised money is taken, or let go, by who looks at the order', { timeout: 60_000 }, async () => {
+  const one = await phone(browser, portal.origin);
+  const [name = '', value = ''] = cookie.split('=');
+  await one.page.context().addCookies([{ name, value, url: portal.origin }]);
+  await one.page.goto(`${office}/orders/${ids['taken']}`);
+  await one.press('Take the money');
+  await one.look('promise-taken');
+  expect(await one.page.locator('main').innerText()).toContain('The money was taken.');
+  expect([promising.captures, await one.page.getByRole('button', { name: 'Take the money' }).count()]).toEqual([1, 0]);
+
+  await one.page.goto(`${office}/orders/${ids['let go']}`);
+  await one.page.getByRole('link', { name: 'Let the promise go' }).click();
+  const submit = one.page.getByRole('button', { name: 'Let the promise go' });
+  await submit.waitFor();
+  await one.look('promise-let-go');
+  await submit.click();
+  await one.page.getByText('The promise was let go.').waitFor();
+  expect(promising.captures).toBe(1);
   await one.close();
 });

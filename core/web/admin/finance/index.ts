@@ -1,4 +1,7 @@
+import { differencePage, differencesPage, lookAtDifferencePage, settleDifferencePage } from './differences.page.ts';
 import { figuresPage } from './figures.page.ts';
+import { matchPage } from './match.page.ts';
+import { matchesPage, startMatchPage } from './matches.page.ts';
 import { askProviderPage, withdrawPaymentPage } from './payment-acts.page.ts';
 import { paymentPage } from './payment.page.ts';
 import { paymentsCsvPage, paymentsPage } from './payments.page.ts';
@@ -10,5 +13,7 @@ export const financePages = [
   ...[paymentsPage, paymentsCsvPage, refundsPage, refundsCsvPage],
   ...[paymentPage, askProviderPage, withdrawPaymentPage],
   figuresPage,
+  ...[matchesPage, startMatchPage, matchPage],
+  ...[differencesPage, differencePage, lookAtDifferencePage, settleDifferencePage],
   ...[webhooksPage, refusalsPage, siteRefusalsPage, webhookPage, replayWebhookPage],
 ];

@@ -1,6 +1,8 @@
 import { DomainError } from '../../../kernel/errors.ts';
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
+import type { Money } from '../../../kernel/values/money.ts';
+import { differencesOfPayment, providerFeesOf } from '../../../modules/matches/index.ts';
 import { can, organizationById } from '../../../modules/organizations/index.ts';
 import {
   entriesOfPayment,
@@ -9,7 +11,7 @@ import {
   webhooksOfPayments,
   type PaymentDetail,
 } from '../../../modules/payments/index.ts';
-import type { Action, Cell, Section, ShowView } from '../../../render/contract/index.ts';
+import type { Action, Cell, Notice, Section, ShowView } from '../../../render/contract/index.ts';
 import { linesText } from '../ledger/ledger-words.ts';
 import { paymentBadge, refundBadge } from '../payments/payment-words.ts';
 import { financeHref, orderCell, sumText, whenCell } from './finance-words.ts';
@@ -39,6 +41,7 @@ export const paymentPage = page({
       subtitle: payment.account.label,
       breadcrumbs: [{ label: scope.t('finance.payments.title'), href: `${financeHref(request)}/payments` }],
       badges: [paymentBadge(scope, payment.state)],
+      notices: await noticesOf(scope, request, id),
       actions: await actsOf(scope, request, payment),
       main: [
         ...(await attemptsSections(scope, request, payment, zone)),
@@ -51,7 +54,10 @@ export const paymentPage = page({
       aside: [
         {
           kind: 'facts',
-          facts: factsOf(scope, request, payment, { zone, mayOpen: await can(scope, 'orders.read', about) }),
+          facts: factsOf(scope, request, payment, {
+            ...{ zone, mayOpen: await can(scope, 'orders.read', about) },
+            kept: await providerFeesOf(scope, id),
+          }),
         },
       ],
     };
@@ -80,6 +86,12 @@ async function actsOf(scope: Scope, request: PageRequest, payment: PaymentDetail
       { label: '', href: `${atOrder}/refund`, dialog: true },
       mayWrite && payment.capturedMinor > payment.refundedMinor,
     ),
+    ...act('payments.capture.title', { label: '', action: `${atOrder}/capture` }, mayWrite && payment.isPromised),
+    ...act(
+      'payments.void.title',
+      { label: '', href: `${atOrder}/void`, dialog: true, tone: 'danger' },
+      mayWrite && payment.isPromised,
+    ),
     ...act(
       'finance.withdraw.act',
       { label: '', href: `${here}/withdraw`, dialog: true, tone: 'danger' },
@@ -92,7 +104,7 @@ function factsOf(
   scope: Scope,
   request: PageRequest,
   payment: PaymentDetail,
-  { zone, mayOpen }: { readonly zone: string; readonly mayOpen: boolean },
+  { zone, mayOpen, kept }: { readonly zone: string; readonly mayOpen: boolean; readonly kept: readonly Money[] },
 ) {
   const amount = (minor: number): Cell => ({ kind: 'money', text: sumText(scope, minor, payment.currency) });
   const text = (value: string | null): Cell | undefined => (value ? { kind: 'text', text: value } : undefined);
@@ -106,6 +118,7 @@ function factsOf(
     ['authorized', payment.state === 'authorized' ? amount(payment.authorizedMinor) : undefined],
     ['refunded', payment.refundedMinor > 0 ? amount(payment.refundedMinor) : undefined],
     ['fee', payment.feeMinor > 0 ? amount(payment.feeMinor) : undefined],
+    ['kept', text(kept.map(({ minor, currency }) => sumText(scope, minor, currency)).join(' + '))],
     ['reason', text(reason && scope.t(`finance.reason.${reason}`))],
     ['method', text(method && scope.t(`box_office.method.${method}`))],
     ['reference', text(payment.reference)],
@@ -119,6 +132,15 @@ function factsOf(
     // As the provider names them.
     ...Object.entries(payment.facts).map(([label, value]) => ({ label, cell: { kind: 'text', text: value } as const })),
   ];
+}
+
+/** What the provider's books say otherwise. */
+async function noticesOf(scope: Scope, request: PageRequest, id: string): Promise<Notice[]> {
+  return (await differencesOfPayment(scope, id)).map((row) => ({
+    tone: 'warning',
+    text: scope.t(`finance.difference.kind.${row.kind}`),
+    actions: [{ label: scope.t('finance.difference.decide'), href: `${financeHref(request)}/differences/${row.id}` }],
+  }));
 }
 
 /** The other attempts of the same order. */

@@ -201,8 +201,9 @@ function paymentActions(
     dialog: true,
   } as const;
   const capture = { label: scope.t('payments.capture.title'), action: `${at}/capture`, tone: 'quiet' } as const;
+  const letGo = { label: scope.t('payments.void.title'), href: `${at}/void`, tone: 'quiet', dialog: true } as const;
   return [
-    ...(mayRefund && payment.state === 'authorized' && payment.captureBy ? [capture] : []),
+    ...(mayRefund && payment.state === 'authorized' && payment.captureBy ? [capture, letGo] : []),
     ...(takesMoney && isByHand(payment) ? [paid] : []),
     ...(mayRefund && payment.capturedMinor > payment.refundMinor ? [refund] : []),
   ];

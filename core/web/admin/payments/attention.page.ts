@@ -1,8 +1,11 @@
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../../kernel/values/money.ts';
+import { organizationById } from '../../../modules/organizations/index.ts';
 import { openAttention, resolveAttention, type AttentionItem } from '../../../modules/payments/index.ts';
 import type { Action, ListView } from '../../../render/contract/index.ts';
+import { timeLocale } from '../../reader-time.ts';
+import { instantText } from '../../storefront/view-models/when.ts';
 
 const pathOf = (request: PageRequest) => `/admin/o/${request.organization!.slug}/attention`;
 
@@ -12,6 +15,7 @@ export const attentionPage = page({
   may: 'finance.read',
   nav: { section: 'organization', label: 'attention.nav', order: 50, icon: 'alert' },
   async show(scope, _at, request) {
+    const { zone } = (await organizationById(scope, request.organization!.id))!;
     const items = await openAttention(scope, request.organization!.id);
     const model: ListView = {
       title: scope.t('attention.title'),
@@ -24,7 +28,7 @@ export const attentionPage = page({
           { label: scope.t('attention.since') },
           { label: scope.t('attention.act'), quiet: true },
         ],
-        rows: items.map((item) => row(scope, request, item)),
+        rows: items.map((item) => row(scope, request, item, zone)),
       },
       page: {},
       empty: { title: scope.t('attention.empty_title'), text: scope.t('attention.empty_text'), icon: 'check' },
@@ -45,14 +49,19 @@ export const resolveAttentionPage = page({
   },
 });
 
-function row(scope: Scope, request: PageRequest, item: AttentionItem): ListView['table']['rows'][number] {
+function row(scope: Scope, request: PageRequest, item: AttentionItem, zone: string): ListView['table']['rows'][number] {
   const base = `/admin/o/${request.organization!.slug}`;
   const code = item.order?.unwrap().code;
-  const { doubt } = item.facts;
-  const what = doubt === undefined ? `attention.kind.${item.kind}` : `bank.doubt.${doubt}`;
+  const { doubt, difference } = item.facts;
+  const what =
+    difference !== undefined
+      ? `finance.difference.kind.${difference}`
+      : doubt === undefined
+        ? `attention.kind.${item.kind}`
+        : `bank.doubt.${doubt}`;
   return {
     cells: [
-      { kind: 'text', text: scope.t(what), detail: detailOf(scope, item) },
+      { kind: 'text', text: scope.t(what), detail: detailOf(scope, item, zone) },
       code === undefined
         ? { kind: 'text', text: '–', muted: true }
         : { kind: 'link', text: code, href: `${base}/orders/${code}` },
@@ -68,9 +77,10 @@ function row(scope: Scope, request: PageRequest, item: AttentionItem): ListView[
 
 function actOf(scope: Scope, request: PageRequest, item: AttentionItem): Action {
   const base = `/admin/o/${request.organization!.slug}`;
-  const { bankEntryId, payoutId, disputeId, kind } = item;
+  const { bankEntryId, payoutId, disputeId, differenceId, kind } = item;
   const at = (label: string, href: string): Action => ({ label: scope.t(label), href, tone: 'secondary' });
   if (bankEntryId) return at('bank.decide', `${base}/bank/entries/${bankEntryId}`);
+  if (differenceId) return at('finance.difference.decide', `${base}/finance/differences/${differenceId}`);
   if (payoutId) return at('disputes.decide', `${base}/payouts/${payoutId}`);
   if (kind === 'disputed' && disputeId) return at('disputes.decide', `${base}/disputes/${disputeId}`);
   const action = `${pathOf(request)}/${item.id}/resolve`;
@@ -78,13 +88,14 @@ function actOf(scope: Scope, request: PageRequest, item: AttentionItem): Action 
 }
 
 // The facts are amounts in one currency: each under its own name.
-function detailOf(scope: Scope, { facts }: AttentionItem): string {
+function detailOf(scope: Scope, { facts, dueAt }: AttentionItem, zone: string): string {
   const currency = String(facts['currency'] ?? '');
-  return Object.entries(facts)
+  const until = dueAt && scope.t('attention.until', { until: instantText(dueAt, zone, timeLocale(scope)) });
+  const amounts = Object.entries(facts)
     .filter(([name, value]) => name !== 'currency' && typeof value === 'number')
     .map(
       ([name, value]) =>
         `${scope.t(`attention.fact.${name}`)}: ${formatMoney(money(Number(value), currency), scope.locale)}`,
-    )
-    .join(' · ');
+    );
+  return [...(until ? [until] : []), ...amounts].join(' · ');
 }

@@ -1,7 +1,7 @@
 import { removeAccountPage, tryAccountPage } from './account-acts.page.ts';
 import { accountsPage, editAccountPage, newAccountPage } from './accounts.page.ts';
 import { attentionPage, resolveAttentionPage } from './attention.page.ts';
-import { capturePage, markPaidPage, refundPage, takeMoneyPage } from './order-payments.page.ts';
+import { capturePage, markPaidPage, refundPage, takeMoneyPage, voidPage } from './order-payments.page.ts';
 
 export const paymentAdminPages = [
   accountsPage,
@@ -14,5 +14,6 @@ export const paymentAdminPages = [
   refundPage,
   markPaidPage,
   capturePage,
+  voidPage,
   takeMoneyPage,
 ];

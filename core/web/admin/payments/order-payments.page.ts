@@ -11,9 +11,11 @@ import {
   orderBalance,
   paymentMethods,
   paymentsOf,
+  previewVoid,
   refundAsCard,
   refundPayment,
   startPayment,
+  voidPromise,
   type PaymentRow,
 } from '../../../modules/payments/index.ts';
 import type { ConfirmView } from '../../../render/contract/index.ts';
@@ -111,6 +113,46 @@ export const capturePage = page({
     await find(scope, request, code, id);
     await capturePayment(scope, { paymentId: id });
     return { goTo: orderHref(request, code), flash: 'payments.capture.done' };
+  },
+});
+
+/** Lets go what was promised, and keeps the order. */
+export const voidPage = page({
+  path: '/admin/o/:org/orders/:code/payments/:payment/void',
+  may: 'finance.write',
+  form: z.object({}),
+  async show(scope, { code, payment: id }, request) {
+    await find(scope, request, code, id);
+    const { amount, open } = await previewVoid(scope, { paymentId: id });
+    const model: ConfirmView = {
+      title: scope.t('payments.void.title'),
+      breadcrumbs: [{ label: code, href: orderHref(request, code) }],
+      text: scope.t('payments.void.text', { amount: formatMoney(amount, scope.locale) }),
+      consequences: [
+        scope.t('payments.void.consequence_order'),
+        ...(open.minor > 0
+          ? [scope.t('payments.void.consequence_open', { amount: formatMoney(open, scope.locale) })]
+          : []),
+      ],
+      action: request.path,
+      hidden: [],
+      errors: errorSummary(request.again?.errors, request.again?.problem),
+      fields: [],
+      submit: scope.t('payments.void.title'),
+      tone: 'danger',
+      cancelHref: orderHref(request, code),
+    };
+    return { view: 'admin/confirm', model };
+  },
+  async submit(scope, { code, payment: id }, _values, request) {
+    await find(scope, request, code, id);
+    const { state } = await voidPromise(scope, { paymentId: id });
+    const isDone = state === 'cancelled';
+    return {
+      goTo: orderHref(request, code),
+      flash: isDone ? 'payments.void.done' : 'payments.void.not_done',
+      ...(isDone ? {} : { flashTone: 'info' as const }),
+    };
   },
 });
 

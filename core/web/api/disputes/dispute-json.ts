@@ -26,6 +26,7 @@ export const Dispute = z
         file: z.string().nullable(),
       })
       .nullable(),
+    acceptedAt: Instant.nullable().meta({ description: 'When the organizer gave in.' }),
     createdAt: Instant,
     closedAt: Instant.nullable(),
   })
@@ -42,6 +43,7 @@ export function disputeJson(row: DisputeRow): z.input<typeof Dispute> {
     answer: row.answeredAt && {
       ...{ at: row.answeredAt.toISOString(), by: row.answeredBy, text: row.answerText, file: row.answerFile },
     },
+    acceptedAt: row.acceptedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
     closedAt: row.closedAt?.toISOString() ?? null,
   };

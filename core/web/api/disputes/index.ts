@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import {
+  acceptDispute,
   AnswerDispute,
   answerDispute,
   DISPUTE_FILTERS,
@@ -77,6 +78,27 @@ const answer = endpoint({
   },
 });
 
+const accept = endpoint({
+  method: 'POST',
+  path: '/organizations/{id}/disputes/{disputeId}/acceptance',
+  may: writes,
+  recent: true,
+  perMinute: 10,
+  summary: 'Give in: the buyer keeps the money, and nothing can be answered any more',
+  tag: 'disputes',
+  params: one,
+  answers: { 200: Dispute },
+  problems: [
+    ...['dispute.not_found', 'dispute.not_asked', 'dispute.too_late', 'dispute.being_answered'],
+    ...['dispute.accept_refused', 'dispute.accepted_elsewhere', 'gateway.unavailable', 'sign_in.not_recent'],
+  ],
+  replay: 'again',
+  async run(scope, { params }) {
+    await acceptDispute(scope, { organizationId: params.id, disputeId: params.disputeId });
+    return told(scope, params);
+  },
+});
+
 const tickets = endpoint({
   method: 'PUT',
   path: '/organizations/{id}/disputes/{disputeId}/tickets',
@@ -97,4 +119,4 @@ async function told(scope: Scope, { id: organizationId, disputeId: id }: z.outpu
   return { status: 200, body: disputeJson(await disputeById(scope, { organizationId, id })) } as const;
 }
 
-export const disputeEndpoints = [list, show, answer, tickets];
+export const disputeEndpoints = [list, show, answer, accept, tickets];

@@ -8,10 +8,13 @@ import {
   orderBalance,
   paymentMethods,
   paymentsOf,
+  previewVoid,
   startPayment,
+  voidPromise,
   waysToPay,
   takeCardOff,
 } from '../../../modules/payments/index.ts';
+import { dryRun } from '../cancellations/plan-json.ts';
 import { endpoint } from '../endpoint.ts';
 import { Id, Money, moneyJson, OrderCode } from '../schemas.ts';
 import { accountEndpoints } from './account-endpoints.ts';
@@ -156,8 +159,36 @@ const capture = endpoint({
   },
 });
 
+const letGo = endpoint({
+  method: 'POST',
+  path: '/payments/{id}/void',
+  may: { permission: 'finance.write', of: 'payment', at: 'params.id' },
+  summary: 'Let go what was promised, and keep the order',
+  tag: 'payments',
+  params: z.strictObject({ id: Id }),
+  query: dryRun,
+  answers: {
+    200: z.strictObject({
+      state: Payment.shape.state,
+      amount: Money.meta({ description: 'What was promised.' }),
+      open: Money.meta({ description: 'What the order costs, and nothing holds then.' }),
+    }),
+  },
+  problems: [
+    ...['payment.not_authorized', 'payment.being_captured', 'payment.provider_away', 'payment.provider_refuses'],
+  ],
+  replay: 'again',
+  async run(scope, { params, query }) {
+    const { amount, open } = await previewVoid(scope, { paymentId: params.id });
+    const { state } = query.dryRun
+      ? { state: 'authorized' as const }
+      : await voidPromise(scope, { paymentId: params.id });
+    return { status: 200, body: { state, amount: moneyJson(amount), open: moneyJson(open) } };
+  },
+});
+
 export const paymentEndpoints = [
-  ...[createIntent, listMethods, listPayments, takeOff, markPaymentPaid, capture, refundOrder],
+  ...[createIntent, listMethods, listPayments, takeOff, markPaymentPaid, capture, letGo, refundOrder],
   ...paymentListEndpoints,
   ...webhookEndpoints,
   ...accountEndpoints,
