@@ -1,13 +1,15 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Database } from '../kernel/db/orm.ts';
 import type { AnyJob, Schedule } from '../kernel/jobs/define.ts';
+import type { NewDelivery } from '../kernel/jobs/delivery-queries.ts';
 import { createRunner } from '../kernel/jobs/runner.ts';
 import { createScheduler } from '../kernel/jobs/schedule.ts';
 import type { Logger } from '../kernel/log.ts';
-import { createRelay } from '../kernel/outbox/relay.ts';
+import { createRelay, type RelayOptions } from '../kernel/outbox/relay.ts';
 import type { LoadedPlugins } from '../kernel/plugins/registry.ts';
 import type { Queue } from '../kernel/queue/queue.ts';
 import type { Scope } from '../kernel/scope/scope.ts';
+import type { SettingsSource } from '../kernel/settings/settings.ts';
 import { buyersFirst } from './buyers-first.ts';
 import { CORE_JOBS, CORE_SCHEDULES } from './core-parts.ts';
 
@@ -16,6 +18,7 @@ const DRAIN_MS = 30_000;
 export interface WorkParts {
   readonly database: Database;
   readonly plugins: LoadedPlugins;
+  readonly settings: SettingsSource;
   readonly queue: Queue;
   readonly makeScope: () => Scope;
   readonly clock: Clock;
@@ -32,7 +35,7 @@ export interface Work {
   stop(): Promise<void>;
 }
 
-export function createWork({ database, plugins, queue, makeScope, clock, log }: WorkParts): Work {
+export function createWork({ database, plugins, settings, queue, makeScope, clock, log }: WorkParts): Work {
   const schedules: Schedule[] = [...CORE_SCHEDULES, ...[...plugins.schedules.values()].map(({ value }) => value)];
   const brought = [...plugins.jobs.values()].map(({ value }) => value);
   const scheduled = schedules.map(({ job }) => job as AnyJob);
@@ -41,7 +44,10 @@ export function createWork({ database, plugins, queue, makeScope, clock, log }: 
   const subscribers = hooks.subscribers.bind(hooks);
   // In a process that serves as well, buyers come first.
   let [relayGate, gate] = [async (): Promise<void> => {}, async (): Promise<void> => {}];
-  const relay = createRelay({ database, subscribers, jobs, queue, clock, log, gate: () => relayGate() });
+  const spared: NonNullable<RelayOptions['spared']> = (em, deliveries) =>
+    hooks.spared<NewDelivery>(em, settings, deliveries);
+  const gated = { gate: () => relayGate() };
+  const relay = createRelay({ database, subscribers, spared, jobs, queue, clock, log, ...gated });
   const hear = hooks.hear.bind(hooks);
   const runner = createRunner({ database, queue, jobs, hear, makeScope, clock, log, gate: () => gate() });
   const scheduler = createScheduler({ database, schedules, nudge: () => relay.nudge(), clock, log });

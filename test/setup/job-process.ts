@@ -40,7 +40,11 @@ export function jobProcess(site: TestSite, ...jobs: AnyJob[]): JobProcess {
   const shared = { database: site.database, queue, jobs: byName, clock: site.clock, log: silentLogger };
   return {
     queue,
-    relay: createRelay({ ...shared, subscribers: (...fact) => site.hooks.subscribers(...fact) }),
+    relay: createRelay({
+      ...shared,
+      subscribers: (...fact) => site.hooks.subscribers(...fact),
+      spared: (em, deliveries) => site.hooks.spared(em, site.parts.settings, deliveries),
+    }),
     runner: createRunner({ ...shared, hear: (...fact) => site.hooks.hear(...fact), makeScope: () => site.scope() }),
   };
 }

@@ -1,8 +1,10 @@
+import type { EntityManager } from '@mikro-orm/sql';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ConfigError, DomainError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { HookRegistrar } from '../plugins/define.ts';
 import type { Scope, TxScope } from '../scope/scope.ts';
+import type { SettingsSource } from '../settings/settings.ts';
 import { LENIENT } from './points.ts';
 
 export type HookKind = 'filter' | 'action' | 'event';
@@ -21,6 +23,16 @@ interface Entry extends Hook {
   readonly handle: (...given: never[]) => unknown;
   /** Events only: which of them. */
   readonly when?: ((payload: never) => boolean) | undefined;
+  readonly concerns?: ((reads: Reads, payloads: readonly never[]) => Promise<readonly boolean[]>) | undefined;
+}
+
+type Reads = Pick<TxScope, 'em' | 'settings'>;
+
+/** A fact that is about to be delivered to one of its subscribers. */
+export interface Delivered {
+  readonly name: string;
+  readonly subscriber?: string | null | undefined;
+  readonly payload: unknown;
 }
 
 const SLOW_MS = 100;
@@ -47,8 +59,8 @@ export class Hooks {
     return {
       filter: (at, handle, options) => this.#add({ kind: 'filter', at, pluginId, order: options?.order ?? 0, handle }),
       action: (at, handle, options) => this.#add({ kind: 'action', at, pluginId, order: options?.order ?? 0, handle }),
-      on: (at, subscriber, handle, { when } = {}) =>
-        this.#subscribe({ kind: 'event', at, pluginId, order: 0, subscriber, handle, when }),
+      on: (at, subscriber, handle, { when, concerns } = {}) =>
+        this.#subscribe({ kind: 'event', at, pluginId, order: 0, subscriber, handle, when, concerns }),
     };
   }
 
@@ -70,6 +82,22 @@ export class Hooks {
   /** Whether anybody is to be told of a fact. What nobody hears need not be kept. */
   hears(event: string, payload: unknown): boolean {
     return this.#at('event', event).some((entry) => this.#wants(entry, payload));
+  }
+
+  /** Those of some deliveries that would do nothing, as their subscribers find in the database. */
+  async spared<D extends Delivered>(
+    em: EntityManager,
+    settings: SettingsSource,
+    deliveries: readonly D[],
+  ): Promise<ReadonlySet<D>> {
+    const spared = new Set<D>();
+    for (const [subscriber, own] of Map.groupBy(deliveries, (one) => one.subscriber)) {
+      const entry = this.#at('event', own[0]!.name).find((one) => one.subscriber === subscriber);
+      if (!entry?.concerns) continue;
+      const wanted = await this.#concerned(entry, em, settings, own);
+      own.filter((_, index) => wanted[index] === false).forEach((one) => spared.add(one));
+    }
+    return spared;
   }
 
   /** Hands a fact to one subscriber; throws when it is gone, so that the delivery shows why it is stuck. */
@@ -151,6 +179,27 @@ export class Hooks {
     } catch (error) {
       this.#log.error('hook.failed', { plugin: pluginId, at, error });
       return true;
+    }
+  }
+
+  // Behind a savepoint, so that a question that fails costs neither the facts behind it nor this one.
+  async #concerned(
+    { concerns, pluginId, at }: Entry,
+    em: EntityManager,
+    settings: SettingsSource,
+    deliveries: readonly Delivered[],
+  ): Promise<readonly boolean[]> {
+    try {
+      return await em.transactional((inner) => {
+        const own = inner as EntityManager;
+        return concerns!(
+          { em: own, settings: settings.within(own) },
+          deliveries.map(({ payload }) => payload as never),
+        );
+      });
+    } catch (error) {
+      this.#log.error('hook.failed', { plugin: pluginId, at, error });
+      return [];
     }
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { EntityManager } from '@mikro-orm/sql';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/orm.ts';
 import { committed } from '../db/retry.ts';
@@ -14,6 +15,8 @@ export interface RelayOptions {
   readonly database: Database;
   /** Who hears a fact. */
   readonly subscribers: (event: string, payload: unknown) => readonly string[];
+  /** Deliveries that would do nothing, as the database knows. */
+  readonly spared?: (em: EntityManager, deliveries: readonly NewDelivery[]) => Promise<ReadonlySet<NewDelivery>>;
   /** By name, for their exclusive keys. */
   readonly jobs: ReadonlyMap<string, AnyJob>;
   readonly queue: Queue;
@@ -103,7 +106,9 @@ async function relayBatch(options: RelayOptions): Promise<{ taken: number; items
     const rows = await takeFromOutbox(em, BATCH);
     if (rows.length === 0) return { taken: 0, items: [] };
     const now = options.clock.now();
-    const deliveries = rows.flatMap((row) => deliveriesOf(row, now, options));
+    const all = rows.flatMap((row) => deliveriesOf(row, now, options));
+    const spared = await options.spared?.(em, all);
+    const deliveries = spared ? all.filter((delivery) => !spared.has(delivery)) : all;
     await insertDeliveries(em, deliveries);
     return {
       taken: rows.length,

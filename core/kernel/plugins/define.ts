@@ -34,13 +34,21 @@ export interface HookRegistrar {
   ): void;
   /**
    * `subscriber` names the delivery for ever (`acme.tell-crm`): a fact is delivered to it once. `when` spares deliveries
-   * that would do nothing: it is asked within the transaction and again before the delivery, and only computes.
+   * that would do nothing: it is asked within the transaction and again before the delivery, and only computes. `concerns`
+   * spares those that only the database can tell: it is asked once, when deliveries are made, for several facts together,
+   * and answers for each. Where either fails, it is delivered.
    */
   on<E extends EventName>(
     event: E,
     subscriber: string,
     hear: (scope: Scope, payload: Events[E]) => Promise<void>,
-    options?: { when?: (payload: Events[E]) => boolean },
+    options?: {
+      when?: (payload: Events[E]) => boolean;
+      concerns?: (
+        reads: Pick<TxScope, 'em' | 'settings'>,
+        payloads: readonly Events[E][],
+      ) => Promise<readonly boolean[]>;
+    },
   ): void;
 }
 

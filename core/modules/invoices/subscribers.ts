@@ -1,4 +1,6 @@
 import type { HookRegistrar } from '../../kernel/plugins/define.ts';
+import type { Scope } from '../../kernel/scope/scope.ts';
+import { concernedOrders } from './concerned-orders.ts';
 import { forgetRecipients } from './forget-recipients.ts';
 import { settleInvoices } from './settle-invoices.ts';
 
@@ -13,15 +15,31 @@ const FACTS = [
   'payment.captured',
   'payment.refunded',
 ] as const;
+const BEGINNINGS = ['order.created', 'order.confirmed'] as const;
 
 export function subscribeInvoices(hooks: HookRegistrar): void {
   forgetRecipients(hooks);
-  for (const fact of ['order.created', 'order.confirmed'] as const) {
-    hooks.on(fact, `invoices.${fact}`, async (scope, { orderId }) => void (await settleInvoices(scope, { orderId })), {
-      when: ({ total }) => total.minor > 0,
-    });
+  for (const fact of BEGINNINGS) {
+    hooks.on(fact, `invoices.${fact}`, settle, { when: ({ total }) => total.minor > 0, concerns: concernedBy(fact) });
   }
-  for (const fact of FACTS) {
-    hooks.on(fact, `invoices.${fact}`, async (scope, { orderId }) => void (await settleInvoices(scope, { orderId })));
-  }
+  for (const fact of FACTS) hooks.on(fact, `invoices.${fact}`, settle, { concerns: concernedBy(fact) });
+}
+
+interface AboutOrder {
+  readonly orderId: string;
+}
+
+async function settle(scope: Scope, { orderId }: AboutOrder): Promise<void> {
+  await settleInvoices(scope, { orderId });
+}
+
+function concernedBy(fact: (typeof FACTS | typeof BEGINNINGS)[number]) {
+  return async (reads: Parameters<typeof concernedOrders>[0], facts: readonly AboutOrder[]) => {
+    const concerned = await concernedOrders(
+      reads,
+      facts.map(({ orderId }) => orderId),
+      fact,
+    );
+    return facts.map(({ orderId }) => concerned.has(orderId));
+  };
 }
