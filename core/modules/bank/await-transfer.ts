@@ -1,8 +1,9 @@
 import { newId } from '../../kernel/ids.ts';
 import type { HookRegistrar } from '../../kernel/plugins/define.ts';
-import type { Scope } from '../../kernel/scope/scope.ts';
+import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { Order } from '../orders/index.ts';
 import { Refund } from '../payments/index.ts';
+import { BankEntryShare } from './bank-entry-share.entity.ts';
 import { BankEntry } from './bank-entry.entity.ts';
 import { BankTransfer } from './bank-transfer.entity.ts';
 
@@ -14,7 +15,7 @@ export async function awaitTransfer(scope: Scope, { refundId }: { readonly refun
     if (refund?.state !== 'pending') return;
     const payment = refund.payment.unwrap();
     const order = await tx.em.findOneOrFail(Order, payment.order.id);
-    const entry = await tx.em.findOne(BankEntry, { payment: payment.id });
+    const entry = await entryOf(tx, payment.id);
     tx.em.create(BankTransfer, {
       ...{ id: newId(), organizationId: refund.organizationId, account: payment.account.id, refundId },
       ...{ order: order.id, currency: payment.currency, amountMinor: refund.amountMinor, text: order.code },
@@ -22,6 +23,13 @@ export async function awaitTransfer(scope: Scope, { refundId }: { readonly refun
       createdAt: tx.clock.now(),
     });
   });
+}
+
+async function entryOf({ em }: TxScope, paymentId: string): Promise<BankEntry | null> {
+  const whole = await em.findOne(BankEntry, { payment: paymentId });
+  if (whole) return whole;
+  const share = await em.findOne(BankEntryShare, { payment: paymentId });
+  return share && em.findOneOrFail(BankEntry, share.entry.id);
 }
 
 export function subscribeBank(hooks: HookRegistrar): void {

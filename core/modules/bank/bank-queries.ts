@@ -3,6 +3,7 @@ import { isId } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { Order } from '../orders/index.ts';
 import { BankBatch } from './bank-batch.entity.ts';
+import { BankEntryShare } from './bank-entry-share.entity.ts';
 import { BankEntry, type BankDoubt, type BankEntryState } from './bank-entry.entity.ts';
 import { BankTransfer, type BankTransferState } from './bank-transfer.entity.ts';
 import { unsealedAtBank, type AtBank } from './import-at.ts';
@@ -20,6 +21,8 @@ export interface BankEntryRow {
   readonly state: BankEntryState;
   readonly doubt: BankDoubt | null;
   readonly orderCode: string | null;
+  /** Where it is for several orders: how much for each. */
+  readonly shares: readonly { readonly orderCode: string; readonly amountMinor: number }[];
   readonly note: string | null;
   readonly settledAt: Date | null;
   readonly settledBy: string | null;
@@ -50,7 +53,9 @@ export async function bankEntryOf(scope: Scope, { id, organizationId }: AtBank):
 }
 
 async function entryRows(scope: Scope, rows: readonly BankEntry[]): Promise<BankEntryRow[]> {
-  const codes = await codesOf(scope, rows);
+  const shares = await sharesOf(scope, rows);
+  const codes = await codesOf(scope, [...rows, ...shares]);
+  const byEntry = Map.groupBy(shares, ({ entry }) => entry.id);
   return rows.map((row) => {
     const { id, bookedOn, currency, amountMinor, payer, text, state } = row;
     const iban = row.payerIbanSealed ? unsealedAtBank(scope, row.payerIbanSealed) : null;
@@ -59,6 +64,9 @@ async function entryRows(scope: Scope, rows: readonly BankEntry[]): Promise<Bank
       ...{ doubt: row.doubt ?? null, note: row.note ?? null, orderCode: codes.get(row.order?.id ?? '') ?? null },
       ...{ settledAt: row.settledAt ?? null, settledBy: row.settledBy ?? null },
       ibanEnding: iban === null ? null : `… ${iban.slice(-4)}`,
+      shares: (byEntry.get(id) ?? []).map((share) => ({
+        ...{ orderCode: codes.get(share.order.id)!, amountMinor: share.amountMinor },
+      })),
     };
   });
 }
@@ -75,6 +83,10 @@ export interface BankTransferRow {
   readonly text: string;
   readonly orderCode: string | null;
   readonly batchId: string | null;
+  /** Whether it is a refund of an order, and may become a gift card instead. */
+  readonly isRefund: boolean;
+  /** Of one that the bank refused: what it said. */
+  readonly note: string | null;
   readonly createdAt: Date;
 }
 
@@ -116,12 +128,22 @@ async function transferRows(scope: Scope, rows: readonly BankTransfer[]): Promis
     return {
       ...{ id, accountId: row.account.id, state, currency, amountMinor, holder, text, createdAt },
       ...{ orderCode: codes.get(row.order?.id ?? '') ?? null, batchId: row.batch?.id ?? null },
+      ...{ isRefund: row.refundId !== null && row.refundId !== undefined, note: row.note ?? null },
       iban: row.ibanSealed ? unsealedAtBank(scope, row.ibanSealed) : null,
     };
   });
 }
 
-async function codesOf(scope: Scope, rows: readonly (BankEntry | BankTransfer)[]): Promise<Map<string, string>> {
+async function sharesOf(scope: Scope, rows: readonly BankEntry[]): Promise<BankEntryShare[]> {
+  const ids = rows.filter(({ state, payment }) => state === 'captured' && !payment).map(({ id }) => id);
+  if (ids.length === 0) return [];
+  return scope.em.fork().find(BankEntryShare, { entry: { $in: ids } }, { orderBy: { id: 'asc' } });
+}
+
+async function codesOf(
+  scope: Scope,
+  rows: readonly (BankEntry | BankEntryShare | BankTransfer)[],
+): Promise<Map<string, string>> {
   const ids = [...new Set(rows.flatMap(({ order }) => order?.id ?? []))];
   if (ids.length === 0) return new Map();
   const orders = await scope.em.fork().find(Order, { id: { $in: ids } }, { fields: ['code'] });

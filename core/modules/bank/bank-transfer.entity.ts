@@ -5,8 +5,8 @@ import { GatewayAccount } from '../payments/index.ts';
 import { BankBatch } from './bank-batch.entity.ts';
 import { BankEntry } from './bank-entry.entity.ts';
 
-/** `exported`: it stands in a file for the bank. `done`: the bank has carried it out. */
-export type BankTransferState = 'open' | 'exported' | 'done';
+/** `exported`: it stands in a file for the bank. `done`: the bank has carried it out. `refused`: it did not, or it came back. */
+export type BankTransferState = 'open' | 'exported' | 'done' | 'refused';
 
 /** Money that goes back by transfer: a refund of an order, or an entry that belongs to none. */
 const BankTransferSchema = defineEntity({
@@ -19,6 +19,8 @@ const BankTransferSchema = defineEntity({
     account: () => p.manyToOne(GatewayAccount).ref().createForeignKeyConstraint(false),
     refundId: uuid().nullable(),
     entry: () => p.manyToOne(BankEntry).ref().nullable().createForeignKeyConstraint(false),
+    /** Of an entry that goes back: which time it is. Of a refund each one has a refund of its own. */
+    attempt: p.integer().default(1),
     order: () => p.manyToOne(Order).ref().nullable().createForeignKeyConstraint(false),
     state: state<BankTransferState>().default('open'),
     currency: currency(),
@@ -30,12 +32,15 @@ const BankTransferSchema = defineEntity({
     batch: () => p.manyToOne(BankBatch).ref().nullable().createForeignKeyConstraint(false),
     createdAt: instant(),
     doneAt: instant().nullable(),
+    refusedAt: instant().nullable(),
+    /** What the bank said. */
+    note: text(500).nullable(),
   },
   checks: [{ name: 'bank_transfers_amount_ck', expression: 'amount_minor > 0' }],
   uniques: [
     { name: 'bank_transfers_tenant_uq', properties: ['organizationId', 'id'] },
     { name: 'bank_transfers_refund_uq', properties: ['refundId'] },
-    { name: 'bank_transfers_entry_uq', properties: ['entry'] },
+    { name: 'bank_transfers_attempt_uq', properties: ['entry', 'attempt'] },
   ],
   indexes: [
     { name: 'bank_transfers_state_ix', properties: ['organizationId', 'state', 'id'] },

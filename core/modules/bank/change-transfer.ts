@@ -52,7 +52,7 @@ export function subjectOfTransfer(
   return { kind: 'bank_transfer', id, organizationId, label };
 }
 
-async function lockTransfer(tx: TxScope, { id, organizationId }: AtBank): Promise<BankTransfer> {
+export async function lockTransfer(tx: TxScope, { id, organizationId }: AtBank): Promise<BankTransfer> {
   const lock = { lockMode: LockMode.PESSIMISTIC_WRITE } as const;
   const row = await tx.em.findOne(BankTransfer, { id, organizationId }, lock);
   if (!row) throw new DomainError('bank_transfer.not_found', { status: 404 });

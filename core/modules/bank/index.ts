@@ -1,5 +1,6 @@
 export { BankBatch } from './bank-batch.entity.ts';
 export { BankEntry, type BankEntryState } from './bank-entry.entity.ts';
+export { BankEntryShare } from './bank-entry-share.entity.ts';
 export { BankImport } from './bank-import.entity.ts';
 export { BankTransfer, type BankTransferState } from './bank-transfer.entity.ts';
 export { bankAccountsOf, type BankAccountRow } from './bank-accounts.ts';
@@ -11,6 +12,8 @@ export { previewBankImport, setBankColumns, type BankPreview, type PreviewedEntr
 export { discardBankImport, runBankImport, type BankImportResult } from './run-bank-import.ts';
 export { assignEntry, giveEntryBack, ignoreEntry } from './settle-entry.ts';
 export { sayWhereTo, transferIsDone } from './change-transfer.ts';
+export { refuseTransfer, type RefuseTransfer } from './refuse-transfer.ts';
+export { MOST_SHARES, splitEntry, type EntryShare } from './split-entry.ts';
 export { batchFile, batchIsDone, batchOf, exportTransfers } from './export-transfers.ts';
 export { painOf, type PainFile } from './write-pain.ts';
 export { subscribeBank } from './await-transfer.ts';

@@ -30,15 +30,25 @@ export async function assignEntry(scope: Scope, { orderCode, ...at }: AtBank & {
 export async function giveEntryBack(scope: Scope, { note, ...at }: AtBank & { readonly note: string }): Promise<void> {
   await scope.tx(async (tx) => {
     const entry = await lockOpen(tx, at);
-    const { organizationId, account, currency, amountMinor, payer } = entry;
-    tx.em.create(BankTransfer, {
-      ...{ id: newId(), organizationId, account: account.id, entry: entry.id, currency, amountMinor },
-      ...{ holder: payer, ibanSealed: entry.payerIbanSealed ?? null, text: entry.text.slice(0, 140) },
-      createdAt: tx.clock.now(),
-    });
+    returnMoney(tx, entry, entry.amountMinor, await attemptOf(tx, entry.id));
     await settle(tx, entry, 'returned', note);
     tx.audit('bank_entry.returned', subjectOfEntry(entry, tx), { note });
   });
+}
+
+/** Money of an entry stands on the list, to the account that it came from where that is known. */
+export function returnMoney(tx: TxScope, entry: BankEntry, amountMinor: number, attempt = 1): void {
+  const { organizationId, account, currency, payer } = entry;
+  tx.em.create(BankTransfer, {
+    ...{ id: newId(), organizationId, account: account.id, entry: entry.id, attempt, currency, amountMinor },
+    ...{ holder: payer, ibanSealed: entry.payerIbanSealed ?? null, text: entry.text.slice(0, 140) },
+    createdAt: tx.clock.now(),
+  });
+}
+
+// A bank may have refused it before.
+async function attemptOf(tx: TxScope, entryId: string): Promise<number> {
+  return 1 + (await tx.em.count(BankTransfer, { entry: entryId }));
 }
 
 /** None of ours: a person says why. */
@@ -50,14 +60,14 @@ export async function ignoreEntry(scope: Scope, { note, ...at }: AtBank & { read
   });
 }
 
-async function lockOpen(tx: TxScope, { id, organizationId }: AtBank): Promise<BankEntry> {
+export async function lockOpen(tx: TxScope, { id, organizationId }: AtBank): Promise<BankEntry> {
   const entry = await tx.em.findOne(BankEntry, { id, organizationId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (!entry) throw new DomainError('bank_entry.not_found', { status: 404 });
   if (entry.state !== 'open') throw new DomainError('bank_entry.settled', { status: 409 });
   return entry;
 }
 
-async function settle(tx: TxScope, entry: BankEntry, state: BankEntryState, note = ''): Promise<void> {
+export async function settle(tx: TxScope, entry: BankEntry, state: BankEntryState, note = ''): Promise<void> {
   tx.em.assign(entry, { state, note: note || null, settledAt: tx.clock.now(), settledBy: actorName(tx) });
   await entryIsSettled(tx, entry.id);
 }

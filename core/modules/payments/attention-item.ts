@@ -71,6 +71,15 @@ export async function differenceIsSettled(tx: TxScope, differenceId: string): Pr
   await tx.em.nativeUpdate(AttentionItem, open, { resolvedAt: tx.clock.now(), resolvedBy });
 }
 
+/** What is to become of the money of the last refund that failed was said in the same act. */
+export async function refundIsDealtWith(tx: TxScope, paymentId: string): Promise<void> {
+  const open = { paymentId, kind: 'refund_failed' as const, resolvedAt: null };
+  const item = await tx.em.findOne(AttentionItem, open, { orderBy: { id: 'desc' } });
+  if (!item) return;
+  item.resolvedAt = tx.clock.now();
+  item.resolvedBy = tx.actor.kind === 'user' ? tx.actor.name : tx.actor.kind;
+}
+
 /** Somebody must answer a bank, or know that it decided for the buyer. */
 export function disputeNeedsAttention(
   tx: TxScope,

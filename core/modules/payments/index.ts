@@ -50,7 +50,7 @@ export { askProvider, withdrawPayment } from './ask-provider.ts';
 export { forgetPretended } from './forget-pretended.ts';
 export { markPaid, MarkPaid } from './mark-paid.ts';
 export { recordTransfer, type TransferMoney } from './record-transfer.ts';
-export { settleBankRefund } from './settle-bank-refund.ts';
+export { failBankRefund, settleBankRefund } from './settle-bank-refund.ts';
 export { accountByHand, recordPayment, type RecordedPayment } from './record-payment.ts';
 export { previewRefund, type RefundPlan } from './preview-refund.ts';
 export { refundPayment } from './refund-payment.ts';
@@ -72,6 +72,7 @@ export {
   needsAttention,
   payoutIsSettled,
   payoutNeedsAttention,
+  refundIsDealtWith,
 } from './attention-item.ts';
 export { asDomainError } from './ask-provider.ts';
 export { refundRemainder } from './refund-remainder.job.ts';

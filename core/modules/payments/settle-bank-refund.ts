@@ -5,7 +5,16 @@ import { withRefund } from './refund-row.ts';
 import { Refund } from './refund.entity.ts';
 
 /** The bank carried a refund out. Only for gateways whose money goes back by hand; once settled, it stays so. */
-export async function settleBankRefund(tx: TxScope, refundId: string): Promise<void> {
+export function settleBankRefund(tx: TxScope, refundId: string): Promise<void> {
+  return tellBank(tx, refundId, 'succeeded');
+}
+
+/** The bank did not carry it out, or it came back: the order has its money again. */
+export function failBankRefund(tx: TxScope, refundId: string): Promise<void> {
+  return tellBank(tx, refundId, 'failed');
+}
+
+async function tellBank(tx: TxScope, refundId: string, state: 'succeeded' | 'failed'): Promise<void> {
   const {
     key,
     amountMinor,
@@ -13,5 +22,5 @@ export async function settleBankRefund(tx: TxScope, refundId: string): Promise<v
   } = await tx.em.findOneOrFail(Refund, refundId, { populate: ['payment'] });
   const payment = reference.unwrap();
   const amount = money(amountMinor, payment.currency);
-  await applySnapshot(tx, payment.id, withRefund(payment, { ref: key, state: 'succeeded', amount, key }));
+  await applySnapshot(tx, payment.id, withRefund(payment, { ref: key, state, amount, key }));
 }

@@ -35,23 +35,28 @@ export async function bringStatements(
   };
   const [first, second] = [await place(), await place()];
 
-  const rows = [`${first};12,00`, 'a mistake;3,00', 'from Ida;12,00', 'nothing;1,00', 'a mistake;4,00'];
+  const rows = [`${first};12,00`, 'a mistake;3,00', 'from Ida;12,00', 'nothing;1,00', 'a mistake;4,00', 'both;5,00'];
   const content = ['Date;Text;IBAN;Amount', ...rows.map((row) => `2027-03-22;${row.replace(';', `;${PAYER};`)}`)];
   const body = { accountId, content: content.join('\n'), columns: ['date', 'text', 'iban', 'amount'] };
   const path = 'POST /organizations/{id}/bank-statements' as const;
   const looked = (await call(path, { ...at, dryRun: 'true' }, { headers, body })).json();
-  expect([looked.exact, looked.doubt, looked.entries[0].orderCode]).toEqual([1, 4, first]);
-  const result = { captured: 1, open: 4, known: 0, outgoing: 0, badRows: [] };
+  expect([looked.exact, looked.doubt, looked.entries[0].orderCode]).toEqual([1, 5, first]);
+  const result = { captured: 1, open: 5, known: 0, outgoing: 0, badRows: [] };
   expect((await call(path, at, { headers, body })).json()).toEqual(result);
-  expect((await call(path, at, { headers, body })).json()).toMatchObject({ captured: 0, known: 5 });
+  expect((await call(path, at, { headers, body })).json()).toMatchObject({ captured: 0, known: 6 });
 
   const entries = 'GET /organizations/{id}/bank-entries' as const;
   const { data } = (await call(entries, { ...at, state: 'open' }, { headers })).json();
-  const [mistake, test, ida, other] = data.map((one: { id: string }) => ({ ...at, bankEntryId: one.id }));
+  const [both, mistake, test, ida, other] = data.map((one: { id: string }) => ({ ...at, bankEntryId: one.id }));
   await call('GET /organizations/{id}/bank-entries/{bankEntryId}', ida, { headers });
   const assign = 'POST /organizations/{id}/bank-entries/{bankEntryId}/assign' as const;
   const assigned = (await call(assign, ida, { headers, body: { orderCode: second } })).json();
   expect(assigned).toMatchObject({ state: 'captured', orderCode: second });
+  const share = (orderCode: string, amount: number) => ({ orderCode, amount: { amount, currency: 'EUR' } });
+  const shares = [share(first, 200), share(second, 200)];
+  const split = 'POST /organizations/{id}/bank-entries/{bankEntryId}/split' as const;
+  const parted = (await call(split, both, { headers, body: { shares, rest: 'keep' } })).json();
+  expect([parted.state, parted.shares.length]).toEqual(['captured', 2]);
   const giveBack = 'POST /organizations/{id}/bank-entries/{bankEntryId}/return' as const;
   for (const entry of [mistake, other]) await call(giveBack, entry, { headers, body: {} });
   const note = { headers, body: { note: 'ours' } };
@@ -69,5 +74,11 @@ export async function bringStatements(
   expect([batch.count, file.xml.includes('Ida Roth')]).toEqual([1, true]);
   const done = (await call('POST /organizations/{id}/bank-batches/{batchId}/done', batchAt, { headers })).json();
   expect(done.doneAt).not.toBeNull();
+  const refused = 'POST /organizations/{id}/bank-transfers/{bankTransferId}/refused' as const;
+  const again = { note: 'Closed', next: 'again', holder: 'Ida Roth', iban: 'DE89370400440532013000' };
+  expect((await call(refused, two, { headers, body: again })).json()).toMatchObject({
+    state: 'refused',
+    note: 'Closed',
+  });
   expect((await call('GET /organizations/{id}/bank-batches', at, { headers })).json().data).toEqual([done]);
 }

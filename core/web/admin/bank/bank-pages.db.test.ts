@@ -78,4 +78,49 @@ it('the pages lead from a statement to paid orders, to what a person decides, an
   expect([file.status, file.text.includes('<IBAN>DE02500105170137075030</IBAN>')]).toEqual([200, true]);
   await office.post(`${batch}/done`);
   expect((await office.get(batch)).text).toContain('Transferred');
+
+  const refused = /\/bank\/transfers\/[0-9a-f-]{36}\/refused/.exec((await office.get(batch)).text)![0];
+  const refuse = base.replace(/\/bank$/, refused);
+  const form = (await office.get(refuse)).text;
+  expect([form.includes('Stays on the list'), form.includes('gift card')]).toEqual([true, false]);
+  const bad = await office.post(refuse, { next: 'again', holder: 'Ida Roth', iban: 'DE00' });
+  expect([bad.status, bad.text.includes('href="#f-iban"')]).toEqual([422, true]);
+  const again = { note: 'Account closed', next: 'again', holder: 'Ida Roth', iban: 'DE89 3704 0044 0532 0130 00' };
+  await office.post(refuse, again);
+  expect((await office.get(`${base}/transfers`)).text).toContain('… 3000');
+  expect((await office.get(batch)).text).toContain('Refused');
+});
+
+it('one transfer is split between orders, in a form that says what was wrong where it was typed', async () => {
+  const type = await shop.sell({ quantity: 5, priceMinor: 1500 });
+  const codes: string[] = [];
+  for (const name of ['Mara Lind', 'Kim Ost']) {
+    const { code } = await shop.draft(type);
+    await placeOrder(site.scope(), { code, buyer: { email: 'mara@example.org', name } });
+    codes.push(code);
+  }
+  const content = Buffer.from('Date;Name;Text;Amount\n2027-03-23;Mara;for both;31,00');
+  const { headers } = await office.upload(
+    `${base}/statements/new`,
+    'file',
+    { filename: 'b.csv', content },
+    { accountId },
+  );
+  const columns = { 'columns.0': 'date', 'columns.1': 'name', 'columns.2': 'text', 'columns.3': 'amount' };
+  const statement = (await office.post(headers.location!, columns)).headers.location ?? headers.location!;
+  await office.post(`${statement}/run`);
+  const entry = /\/bank\/entries\/[0-9a-f-]{36}/.exec((await office.get(`${base}?state=open`)).text)![0];
+  const href = base.replace(/\/bank$/, entry);
+  expect((await office.get(href)).text).toContain('For several orders');
+  const split = (fields: Record<string, string>) => office.post(`${href}/split`, { rest: 'keep', ...fields });
+  const first = { order1: codes[0]!, amount1: '15,00' };
+  const much = await split({ ...first, order3: codes[1]!, amount3: '17' });
+  expect([much.status, much.text.includes('That is more than came.')]).toEqual([422, true]);
+  const odd = await split({ ...first, order3: codes[1]!, amount3: 'much' });
+  expect([odd.status, odd.text.includes('href="#f-amount3"')]).toEqual([422, true]);
+  const none = await split({ ...first, order4: 'NOSUCHXX', amount4: '1' });
+  expect([none.status, none.text.includes('href="#f-order4"')]).toEqual([422, true]);
+  expect((await split({ ...first, order3: codes[1]!, amount3: '15.00' })).status).toBe(303);
+  const page = (await office.get(href)).text;
+  for (const part of [...codes, '€15.00 for', 'Recorded']) expect(page).toContain(part);
 });

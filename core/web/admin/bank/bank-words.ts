@@ -10,7 +10,7 @@ export const atBank = (request: PageRequest, id: string) => ({ organizationId: r
 
 const TONES: Readonly<Record<BankEntryState | BankTransferState, Tone>> = {
   ...{ captured: 'success', open: 'warning', returned: 'neutral', ignored: 'neutral' },
-  ...{ exported: 'info', done: 'success' },
+  ...{ exported: 'info', done: 'success', refused: 'danger' },
 };
 
 export function entryBadge(scope: Scope, state: BankEntryState): Badge {

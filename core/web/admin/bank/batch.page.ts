@@ -6,7 +6,7 @@ import { instantText } from '../../storefront/view-models/when.ts';
 import { timeLocale } from '../../reader-time.ts';
 import { historySection } from '../audit/history.ts';
 import { atBank, bankHref, belowBank, sumText, transferBadge } from './bank-words.ts';
-import { stateCell, transferCells, transferColumns } from './transfers.page.ts';
+import { refuseAct, stateCell, transferCells, transferColumns } from './transfers.page.ts';
 
 const MOST = 1000;
 
@@ -42,8 +42,14 @@ export const bankBatchPage = page({
           title,
           table: {
             caption: title,
-            columns: transferColumns(scope, 'state'),
-            rows: rows.map((row) => ({ cells: [...transferCells(scope, request, row), stateCell(scope, row)] })),
+            columns: [...transferColumns(scope, 'state'), { label: scope.t('bank.column.act'), quiet: true }],
+            rows: rows.map((row) => ({
+              cells: [
+                ...transferCells(scope, request, row),
+                stateCell(scope, row),
+                refuseAct(scope, request, row, mayWrite),
+              ],
+            })),
           },
         },
       ],

@@ -34,6 +34,7 @@ export const bankEntryPage = page({
       actions: mayWrite
         ? [
             { label: scope.t('bank.assign.title'), href: `${base}/assign`, tone: 'primary' },
+            { label: scope.t('bank.split.title'), href: `${base}/split` },
             { label: scope.t('bank.return.title'), href: `${base}/return` },
             { label: scope.t('bank.ignore.title'), href: `${base}/ignore` },
           ]
@@ -45,7 +46,16 @@ export const bankEntryPage = page({
   },
 });
 
-const AssignForm = z.object({ orderCode: z.string().trim().min(1).max(40).meta({ title: 'bank.assign.code' }) });
+const AssignForm = z.object({
+  orderCode: z
+    .string()
+    .trim()
+    .min(1)
+    .max(40)
+    .meta({
+      ...{ title: 'bank.assign.code', help: 'bank.assign.code_help', autocomplete: 'off' },
+    }),
+});
 const ReturnForm = z.object({ note: z.string().trim().max(500).default('').meta({ title: 'bank.note' }) });
 const IgnoreForm = z.object({ note: z.string().trim().min(1).max(500).meta({ title: 'bank.note' }) });
 
@@ -127,7 +137,12 @@ function factsOf(scope: Scope, request: PageRequest, row: BankEntryRow) {
     ...text('payer', row.payer),
     ...text('iban', row.ibanEnding),
     ...text('text', row.text),
-    fact('order', orderCell(request, row.orderCode)),
+    ...(row.shares.length === 0
+      ? [fact('order', orderCell(request, row.orderCode))]
+      : row.shares.map(({ orderCode, amountMinor }) => ({
+          label: scope.t('bank.share', { amount: sumText(scope, amountMinor, row.currency) }),
+          cell: orderCell(request, orderCode),
+        }))),
     ...text('note', row.note),
     ...text('settled_by', row.settledBy),
   ];

@@ -8,6 +8,8 @@ import {
   statementColumnsPage,
   statementPage,
 } from './statement.page.ts';
+import { refuseTransferPage } from './refuse.page.ts';
+import { splitEntryPage } from './split.page.ts';
 import { bankTransfersPage, exportTransfersPage, transferDonePage, whereToPage } from './transfers.page.ts';
 
 export const bankPages = [
@@ -19,12 +21,14 @@ export const bankPages = [
   discardStatementPage,
   bankEntryPage,
   assignEntryPage,
+  splitEntryPage,
   returnEntryPage,
   ignoreEntryPage,
   bankTransfersPage,
   exportTransfersPage,
   whereToPage,
   transferDonePage,
+  refuseTransferPage,
   bankBatchPage,
   bankBatchFilePage,
   bankBatchDonePage,

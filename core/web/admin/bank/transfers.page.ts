@@ -19,6 +19,7 @@ import { formModel } from '../form-model.ts';
 import { atBank, bankHref, bankTabs, belowBank, orderCell, sumText, transferBadge } from './bank-words.ts';
 
 const SHOWN = 200;
+const BY_HAND = 20;
 
 /** Money that is to go back by transfer, and the files that were made of it. */
 export const bankTransfersPage = page({
@@ -48,6 +49,7 @@ export const bankTransfersPage = page({
           },
         },
         await batches(scope, request),
+        ...(await sentByHand(scope, request, mayWrite)),
       ],
     };
     return { view: 'admin/show', model };
@@ -66,10 +68,15 @@ export const exportTransfersPage = page({
   },
 });
 
-const WhereForm = z.object({
-  holder: z.string().trim().min(1).max(70).meta({ title: 'bank.transfers.holder' }),
-  iban: z.string().trim().min(1).max(60).meta({ title: 'bank.column.iban' }),
-});
+export const HOLDER = z.string().trim().max(70).meta({ title: 'bank.transfers.holder', autocomplete: 'off' });
+export const IBAN = z
+  .string()
+  .trim()
+  .max(60)
+  .meta({
+    ...{ title: 'bank.column.iban', help: 'bank.transfers.iban_help', autocomplete: 'off' },
+  });
+const WhereForm = z.object({ holder: HOLDER.min(1), iban: IBAN.min(1) });
 
 export const whereToPage = page({
   path: '/admin/o/:org/bank/transfers/:bankTransfer/where-to',
@@ -154,6 +161,30 @@ function acts(scope: Scope, request: PageRequest, { id }: BankTransferRow, mayWr
     { label: scope.t('bank.transfers.done'), action: `${base}/done`, tone: 'secondary' },
   ];
   return { kind: 'actions', actions: mayWrite ? actions : [] };
+}
+
+/** For what the bank refuses, or what comes back. */
+export function refuseAct(scope: Scope, request: PageRequest, row: BankTransferRow, mayWrite: boolean): Cell {
+  const isSent = row.state === 'exported' || row.state === 'done';
+  const href = `${bankHref(request)}/transfers/${row.id}/refused`;
+  return { kind: 'actions', actions: mayWrite && isSent ? [{ label: scope.t('bank.refuse.act'), href }] : [] };
+}
+
+/** The last ones that are in no file. */
+async function sentByHand(scope: Scope, request: PageRequest, mayWrite: boolean): Promise<ShowView['main']> {
+  const organizationId = request.organization!.id;
+  const done = await bankTransfersOf(scope, { organizationId, state: 'done', limit: SHOWN });
+  const rows = done.filter(({ batchId }) => batchId === null).slice(0, BY_HAND);
+  if (rows.length === 0) return [];
+  const title = scope.t('bank.transfers.by_hand');
+  const table = {
+    caption: title,
+    columns: transferColumns(scope, 'act'),
+    rows: rows.map((row) => ({
+      cells: [...transferCells(scope, request, row), refuseAct(scope, request, row, mayWrite)],
+    })),
+  };
+  return [{ kind: 'table', title, table }];
 }
 
 async function batches(scope: Scope, request: PageRequest): Promise<ShowView['main'][number]> {

@@ -76,6 +76,9 @@ export const BankEntryJson = z
     state: z.enum(['open', 'captured', 'returned', 'ignored']),
     doubt: Doubt,
     orderCode: OrderCode.nullable(),
+    shares: z
+      .array(z.strictObject({ orderCode: OrderCode, amount: Money }))
+      .meta({ description: 'Where it is for several orders: how much for each.' }),
     note: z.string().nullable(),
     settledAt: Instant.nullable(),
   })
@@ -85,7 +88,10 @@ export function entryJson(row: BankEntryRow): z.output<typeof BankEntryJson> {
   const { id, accountId, bookedOn, payer, text, state, doubt, orderCode, note } = row;
   const amount = moneyJson(money(row.amountMinor, row.currency));
   const settledAt = row.settledAt?.toISOString() ?? null;
-  return { id, accountId, bookedOn, amount, payer, text, state, doubt, orderCode, note, settledAt };
+  const shares = row.shares.map((share) => ({
+    ...{ orderCode: share.orderCode, amount: moneyJson(money(share.amountMinor, row.currency)) },
+  }));
+  return { id, accountId, bookedOn, amount, payer, text, state, doubt, orderCode, shares, note, settledAt };
 }
 
 export const BankTransferJson = z
@@ -96,15 +102,16 @@ export const BankTransferJson = z
     holder: z.string(),
     iban: z.string().nullable().meta({ description: 'Null: nobody has said yet where to.' }),
     text: z.string(),
-    state: z.enum(['open', 'exported', 'done']),
+    state: z.enum(['open', 'exported', 'done', 'refused']),
     orderCode: OrderCode.nullable(),
     batchId: Id.nullable(),
+    note: z.string().nullable().meta({ description: 'Of one that the bank refused: what it said.' }),
     createdAt: Instant,
   })
   .meta({ id: 'BankTransfer' });
 
 export function transferJson(row: BankTransferRow): z.output<typeof BankTransferJson> {
-  const { id, accountId, holder, iban, text, state, orderCode, batchId } = row;
+  const { id, accountId, holder, iban, text, state, orderCode, batchId, note } = row;
   const amount = moneyJson(money(row.amountMinor, row.currency));
   return {
     id,
@@ -116,6 +123,7 @@ export function transferJson(row: BankTransferRow): z.output<typeof BankTransfer
     state,
     orderCode,
     batchId,
+    note,
     createdAt: row.createdAt.toISOString(),
   };
 }

@@ -10,13 +10,15 @@ import {
   discardBankImport,
   giveEntryBack,
   ignoreEntry,
+  MOST_SHARES,
   previewBankImport,
   runBankImport,
   setBankColumns,
+  splitEntry,
   STATEMENT_BYTES,
 } from '../../../modules/bank/index.ts';
 import { endpoint } from '../endpoint.ts';
-import { Id, pageJson, pageOf, pageQuery } from '../schemas.ts';
+import { Id, Money, pageJson, pageOf, pageQuery } from '../schemas.ts';
 import { BankEntryJson, BankPreviewJson, BankResultJson, entryJson, previewJson, resultJson } from './bank-json.ts';
 
 export const bankReads = { permission: 'finance.read', of: 'organization', at: 'params.id' } as const;
@@ -135,6 +137,35 @@ const assign = endpoint({
   },
 });
 
+const split = endpoint({
+  ...act,
+  path: `${path}/{bankEntryId}/split`,
+  summary: 'Say which orders the money is for, and how much of it each',
+  body: z.strictObject({
+    shares: z
+      .array(z.strictObject({ orderCode: z.string().trim().min(1).max(40), amount: Money }))
+      .min(1)
+      .max(MOST_SHARES),
+    rest: z
+      .enum(['return', 'keep'])
+      .default('return')
+      .meta({ description: 'What is left goes back, or stays without being for an order.' }),
+  }),
+  problems: [
+    ...['bank_entry.not_found', 'bank_entry.settled', 'bank_entry.currency', 'bank_entry.too_much'],
+    ...['bank_entry.order_twice', 'bank_entry.share_amount', 'order.not_found'],
+  ],
+  async run(scope, { params, body: { shares, rest } }) {
+    const { currency } = await bankEntryOf(scope, atEntry(params));
+    const own = shares.map(({ orderCode, amount }, index) => {
+      if (amount.currency === currency) return { orderCode, minor: amount.amount };
+      throw new DomainError('bank_entry.currency', { field: `shares.${index}.amount` });
+    });
+    await splitEntry(scope, { ...atEntry(params), shares: own, rest });
+    return told(scope, params);
+  },
+});
+
 const giveBack = endpoint({
   ...act,
   path: `${path}/{bankEntryId}/return`,
@@ -167,4 +198,4 @@ async function told(scope: Scope, params: z.output<typeof one>) {
   return { status: 200, body: entryJson(await bankEntryOf(scope, atEntry(params))) } as const;
 }
 
-export const bankEntryEndpoints = [bring, list, show, assign, giveBack, ignore];
+export const bankEntryEndpoints = [bring, list, show, assign, split, giveBack, ignore];

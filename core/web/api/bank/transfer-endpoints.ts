@@ -8,6 +8,7 @@ import {
   batchIsDone,
   batchOf,
   exportTransfers,
+  refuseTransfer,
   sayWhereTo,
   transferIsDone,
 } from '../../../modules/bank/index.ts';
@@ -70,6 +71,35 @@ const done = endpoint({
   replay: 'again',
   async run(scope, { params }) {
     await transferIsDone(scope, { organizationId: params.id, id: params.bankTransferId });
+    return told(scope, params);
+  },
+});
+
+const refused = endpoint({
+  method: 'POST',
+  path: `${path}/{bankTransferId}/refused`,
+  may: bankWrites,
+  recent: true,
+  summary: 'Say that the bank did not carry it out, or that it came back, and what is to become of the money',
+  tag,
+  params: one,
+  body: z.strictObject({
+    note: z.string().trim().max(500).default('').meta({ description: 'What the bank said.' }),
+    next: z.enum(['again', 'gift_card', 'later']).meta({
+      description: 'Transferred `again`, to another account; as a `gift_card`, of a refund alone; or decided `later`.',
+    }),
+    holder: z.string().trim().max(70).optional(),
+    iban: z.string().trim().max(60).optional(),
+  }),
+  answers: { 200: BankTransferJson },
+  problems: [
+    ...['bank_transfer.not_found', 'bank_transfer.not_sent', 'bank_transfer.iban', 'bank_transfer.holder'],
+    ...['bank_transfer.no_card', 'refund.no_address', 'sign_in.not_recent'],
+  ],
+  // What was refused is not refused again.
+  replay: 'again',
+  async run(scope, { params, body }) {
+    await refuseTransfer(scope, { organizationId: params.id, id: params.bankTransferId, ...body });
     return told(scope, params);
   },
 });
@@ -143,4 +173,4 @@ async function told(scope: Scope, { id, bankTransferId }: z.output<typeof one>) 
   return { status: 200, body: transferJson(row) } as const;
 }
 
-export const bankTransferEndpoints = [list, whereTo, done, listBatches, exportAll, file, batchDone];
+export const bankTransferEndpoints = [list, whereTo, done, refused, listBatches, exportAll, file, batchDone];
