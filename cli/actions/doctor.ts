@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { createApp, type App } from '../../core/app.ts';
+import { mayEmptyTables } from '../../core/kernel/audit/guard.ts';
 import { healthOf } from '../../core/boot/web.ts';
 import { loadConfig, type Config } from '../../core/kernel/config/load.ts';
 import { messageOf } from '../../core/kernel/errors.ts';
@@ -69,6 +70,8 @@ async function examineApp(app: App, found: (finding: Finding) => void): Promise<
   for (const finding of await Promise.all([mail(app), pdf(app)])) found(finding);
   const migrated = checks.find(({ name }) => name === 'migrations')?.ok === true;
   if (migrated) found(await setUp(app));
+  const books = await booksOf(app);
+  if (books) found(books);
   return checks.every(({ ok }) => ok) ? EXIT.done : EXIT.refused;
 }
 
@@ -141,6 +144,15 @@ async function setUp(app: App): Promise<Finding> {
   if (await isInstalled(app.scope())) return { name: 'set up', state: 'ok' };
   const help = 'Run "eventportal install", or open the address that "eventportal start" prints.';
   return { name: 'set up', state: 'warning', text: 'Nobody has set this site up yet.', help };
+}
+
+// PostgreSQL refuses that by its triggers.
+async function booksOf({ database }: App): Promise<Finding | undefined> {
+  if (!(await mayEmptyTables(database).catch(() => false))) return undefined;
+  const text =
+    'This account may drop tables, and so empty the history, the ledger and the invoices past their triggers.';
+  const help = 'Let the site run with an account that may not: docs/install, "Another database".';
+  return { name: 'books', state: 'warning', text, help };
 }
 
 const HELP: Readonly<Record<string, string>> = {

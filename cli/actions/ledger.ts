@@ -17,9 +17,11 @@ const WRONG: Readonly<Record<NonNullable<LedgerChain['problem']>['kind'], string
 export async function verify(_flags: object, command: Command): Promise<void> {
   const out = outputOf(command);
   const report = await withSite(command, (app) => verifyLedger(app.scope()));
-  const { chain, unbalanced, differences, entries, orders } = report;
+  const { chain, unbalanced, differences, astray, entries, orders } = report;
   if (chain.problem) out.line(`${bad('✖')} Number ${chain.problem.seq} ${WRONG[chain.problem.kind]}.`);
   for (const key of unbalanced) out.line(`${bad('✖')} The entry ${key} does not sum to nothing.`);
+  for (const key of astray) out.line(`${bad('✖')} The entry ${key} is about nothing that its organization has.`);
+  if (report.refilled) out.line(`${bad('✖')} It was emptied, and filled anew from what orders and payments say.`);
   for (const difference of differences) tell(out, difference);
   if (report.ok) {
     out.ok(

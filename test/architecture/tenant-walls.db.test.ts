@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ENTITIES } from '../../core/entities.ts';
 import { newId } from '../../core/kernel/ids.ts';
-import { BankBatch, BankEntry, BankImport, BankTransfer } from '../../core/modules/bank/index.ts';
+import { BankBatch, BankEntry, BankEntryShare, BankImport, BankTransfer } from '../../core/modules/bank/index.ts';
 import { TillClosing } from '../../core/modules/box-office/index.ts';
 import { Cancellation } from '../../core/modules/cancellations/index.ts';
 import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
@@ -36,6 +36,7 @@ import { Terms, TermsRevision } from '../../core/modules/terms/index.ts';
 import { Seat, Seating, SeatMap } from '../../core/modules/venues/index.ts';
 import { User } from '../../core/modules/users/index.ts';
 import { guardTables, unguardTables } from '../../core/kernel/audit/guard.ts';
+import { LedgerEntry } from '../../core/modules/ledger/index.ts';
 import { Invoice, InvoiceRecipient } from '../../core/modules/invoices/index.ts';
 import { TENANT_WALLS } from '../../core/tenant-walls.ts';
 import { issueTickets } from '../factories/door.ts';
@@ -52,16 +53,20 @@ beforeAll(async () => {
   // Two tickets against one, so that what is refused is never the position within a line.
   mine = await shopWithEverything(2);
   theirs = await shopWithEverything(1);
-  // What refuses is to be the wall, not that invoices never change.
+  // What refuses is to be the wall, not that invoices and entries never change.
   await unguardTables(site.database);
   if (site.database.engine === 'postgresql') {
     await site.database.em.fork().execute('alter table invoices disable trigger invoices_guard');
+    await site.database.em.fork().execute('alter table ledger_entries disable trigger ledger_entries_guard');
   }
 });
 afterAll(async () => {
   await guardTables(site.database);
   await site.close();
 });
+
+/** Walls of columns that are no relation, since what they lead to knows the table and not the other way round. */
+const PLAIN = ['ledger_entries.order_id', 'ledger_entries.gateway_account_id'];
 
 /** References that cross no wall because what they lead to belongs to no organization, or to the same row's parent. */
 const NO_WALL: Readonly<Record<string, string>> = {
@@ -77,7 +82,9 @@ it('stands between all tables that organizations own', () => {
     .filter(({ relation }) => relation.targetMeta !== undefined && owned.has(relation.targetMeta.tableName))
     .map(({ meta, relation }) => `${meta.tableName}.${relation.fieldNames[0]}`)
     .filter((reference) => NO_WALL[reference] === undefined);
-  expect(references.toSorted()).toEqual(TENANT_WALLS.map(({ table, column }) => `${table}.${column}`).toSorted());
+  expect([...references, ...PLAIN].toSorted()).toEqual(
+    TENANT_WALLS.map(({ table, column }) => `${table}.${column}`).toSorted(),
+  );
 });
 
 it.each(TENANT_WALLS)('$table $column leads to nothing of another organization', async ({ table, column, to }) => {
@@ -237,6 +244,24 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
     // One at most for each entry: that of theirs is of none, so that it is the wall that refuses mine.
     const back = { order: order!.id, batch, holder: 'Ida', ...(tickets > 1 && { entry }) };
     em.create(BankTransfer, { ...atBank, ...came, id: newId(), ...back });
+    em.create(BankEntryShare, {
+      id: newId(),
+      organizationId,
+      entry,
+      order: order!.id,
+      payment: paymentId,
+      amountMinor: 1,
+    });
+    em.create(LedgerEntry, {
+      ...{ id: newId(), organizationId, currency: 'EUR', key: newId(), kind: 'payment.captured', at: now },
+      ...{
+        sourceKind: 'payment',
+        sourceId: paymentId,
+        orderId: order!.id,
+        gatewayAccountId: accountId,
+        createdAt: now,
+      },
+    });
     const invoice = newId();
     const series = {
       version: tickets,

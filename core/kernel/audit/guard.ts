@@ -92,6 +92,25 @@ export async function isAuditGuarded(database: Pick<Database, 'engine' | 'em'>):
   return (await triggersOf(database, 'audit_entries')).length >= 2;
 }
 
+/** Whether this account may empty tables past every trigger: MySQL takes the right to drop them for that. */
+export async function mayEmptyTables({ engine, em }: Pick<Database, 'engine' | 'em'>): Promise<boolean> {
+  if (engine === 'postgresql') return false;
+  const fork = em.fork();
+  const [at] = await fork.execute<{ name: string }[]>('select database() as name');
+  const grants = await fork.execute<Record<string, unknown>[]>('show grants');
+  return grants.flatMap(Object.values).some((grant) => letsDrop(String(grant), at!.name));
+}
+
+export function letsDrop(grant: string, database: string): boolean {
+  const [, rights = '', on = ''] = /^GRANT (.+?) ON (\S+) TO /i.exec(grant) ?? [];
+  if (!/\b(ALL PRIVILEGES|DROP)\b(?! ROLE)/i.test(rights)) return false;
+  const name = on
+    .replaceAll('`', '')
+    .replaceAll('\\', '')
+    .replace(/\.[^.]*$/, '');
+  return name === '*' || name.includes('%') || name === database;
+}
+
 async function triggersOf({ em }: Pick<Database, 'em'>, table: string): Promise<string[]> {
   const prefix = prefixOf(table);
   const rows = await em.fork().execute<{ name: string }[]>(

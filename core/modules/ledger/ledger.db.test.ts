@@ -80,9 +80,9 @@ async function balanceOf(orderId: string) {
   return Object.fromEntries(Object.entries(amountsIn(row!)).filter(([, minor]) => minor !== 0));
 }
 const proven = async () => {
-  const { ok, differences, unbalanced, chain } = await verifyLedger(site.scope());
-  expect({ ok, differences, unbalanced, problem: chain.problem }).toEqual({
-    ...{ ok: true, differences: [], unbalanced: [], problem: undefined },
+  const { ok, differences, unbalanced, chain, astray, refilled } = await verifyLedger(site.scope());
+  expect({ ok, differences, unbalanced, problem: chain.problem, astray, refilled }).toEqual({
+    ...{ ok: true, differences: [], unbalanced: [], problem: undefined, astray: [], refilled: false },
   });
 };
 
@@ -259,6 +259,7 @@ describe('proving it', () => {
     await refundPayment(site.scope(), { paymentId: order.payment.id, minor: 900, reason: '' });
     await tamper(site.database, 'delete from ledger_entries');
     await tamper(site.database, 'delete from ledger_marks');
+    await tamper(site.database, "delete from audit_entries where action = 'ledger.opened'");
     expect((await verifyLedger(site.scope())).ok).toBe(false);
     // Of what goes on meanwhile nothing is posted twice.
     provider.refunds = 'succeeded';
@@ -270,6 +271,51 @@ describe('proving it', () => {
     const [first] = await site.database.em.fork().find(LedgerEntry, { orderId: order.id, kind: 'order.opening' });
     expect(first!.at).toEqual((await site.database.em.fork().findOneOrFail(Order, order.id)).confirmedAt);
   });
+});
+
+it('notices that it was emptied, and that it was filled anew so that all sums are right again', async () => {
+  await paid();
+  await openLedger(site.scope());
+  await chainLedger(site.scope());
+  await proven();
+  const empty = (table: string) => {
+    // MySQL empties tables past triggers; PostgreSQL only for who may switch them off.
+    const sql = site.database.engine === 'mysql' ? `truncate table ${table}` : `truncate ${table}`;
+    return tamper(site.database, sql);
+  };
+  await empty('ledger_entries');
+  const emptied = await verifyLedger(site.scope());
+  expect(emptied).toMatchObject({ ok: false, chain: { problem: { kind: 'missing', seq: 1 } } });
+  expect(emptied.differences.length).toBeGreaterThan(0);
+  await empty('ledger_marks');
+  expect((await verifyLedger(site.scope())).differences.length).toBeGreaterThan(0);
+  await proveLedger(site.scope());
+  await chainLedger(site.scope());
+  expect(await verifyLedger(site.scope())).toMatchObject({
+    ok: false,
+    chain: { ok: true },
+    differences: [],
+    refilled: true,
+  });
+  await tamper(site.database, "delete from audit_entries where action = 'ledger.opened'");
+});
+
+it('names an entry about what another organization has', async () => {
+  const { payment } = await paid();
+  await proven();
+  const elsewhere = await openShop(site);
+  await tamper(site.database, 'update payments set organization_id = ? where id = ?', [
+    ...[elsewhere.organizationId, payment.id],
+  ]).catch(() => undefined);
+  const [one] = await site.database.em.fork().find(LedgerEntry, { sourceId: payment.id, kind: 'payment.captured' });
+  const lost = 'update ledger_entries set source_id = ? where id = ?';
+  await tamper(site.database, lost, [elsewhere.eventId, one!.id]);
+  expect((await verifyLedger(site.scope())).astray).toEqual([one!.key]);
+  await tamper(site.database, lost, [payment.id, one!.id]);
+  await tamper(site.database, 'update payments set organization_id = ? where id = ?', [
+    shop.organizationId,
+    payment.id,
+  ]);
 });
 
 describe('whatever happens, in whatever order', () => {

@@ -1,4 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
+import { isPostgres } from '../../kernel/db/columns.ts';
+import { numberIn } from '../../kernel/db/rows.ts';
 import type { Scope, SiteFacts, TxScope } from '../../kernel/scope/scope.ts';
 import { GENESIS, isSigned, signMark, type Mark } from '../../kernel/signed-mark.ts';
 import { LedgerMark } from './ledger-mark.entity.ts';
@@ -34,13 +36,31 @@ export async function openedAt(scope: Pick<Scope, 'em'>): Promise<Date | undefin
   return (await scope.em.fork().findOne(LedgerMark, { id: OPENED }))?.at;
 }
 
+/** Once, and said in the history: who empties the ledger cannot have it filled anew without being noticed. */
 export function markOpened(scope: Scope): Promise<void> {
-  return scope.tx((tx) =>
-    makeOnce(tx, scope.site, { id: OPENED, kind: 'opened', seq: 0, hash: GENESIS, at: tx.clock.now() }),
-  );
+  return scope.tx(async (tx) => {
+    const mark = { id: OPENED, kind: 'opened', seq: 0, hash: GENESIS, at: tx.clock.now() } as const;
+    if (!(await makeOnce(tx, scope.site, mark))) return;
+    tx.audit('ledger.opened', { kind: 'ledger', id: OPENED });
+  });
 }
 
-async function makeOnce(tx: TxScope, site: Site, mark: Omit<LedgerMark, 'mac'>): Promise<void> {
-  const row = { ...mark, mac: signMark(site, PURPOSE, mark) };
-  await tx.em.upsert(LedgerMark, row, { onConflictFields: ['id'], onConflictAction: 'ignore' });
+/** How often the history says that the ledger was opened. */
+export async function timesOpened({ em }: Pick<Scope, 'em'>): Promise<number> {
+  const [row] = await em
+    .fork()
+    .execute<{ times: unknown }[]>("select count(*) as times from audit_entries where action = 'ledger.opened'");
+  return numberIn(row?.times);
+}
+
+/** Answers whether it was not there. */
+async function makeOnce(tx: TxScope, site: Site, mark: Omit<LedgerMark, 'mac'>): Promise<boolean> {
+  const values = 'into ledger_marks (id, kind, seq, hash, at, mac) values (?, ?, ?, ?, ?, ?)';
+  const sql = isPostgres(tx.em.getPlatform()) ? `insert ${values} on conflict do nothing` : `insert ignore ${values}`;
+  const { affectedRows } = await tx.em.execute<{ affectedRows: number }>(
+    sql,
+    [mark.id, mark.kind, mark.seq, mark.hash, mark.at, signMark(site, PURPOSE, mark)],
+    'run',
+  );
+  return affectedRows === 1;
 }

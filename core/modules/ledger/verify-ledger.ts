@@ -6,6 +6,8 @@ import type { Scope } from '../../kernel/scope/scope.ts';
 import { ACCOUNTS, amountsIn, columnOf, sumsSql, type Amounts } from './accounts.ts';
 import { verifyLedgerChain, type LedgerChain } from './chain-ledger.ts';
 import { compareOrders, type Difference } from './compare-orders.ts';
+import type { EntrySource } from './ledger-entry.entity.ts';
+import { timesOpened } from './marks.ts';
 
 export interface Balance {
   readonly organizationId: string;
@@ -22,11 +24,19 @@ export interface LedgerReport {
   readonly differences: readonly Difference[];
   readonly balances: readonly Balance[];
   readonly chain: LedgerChain;
+  /** Keys of entries about a payment, a refund, a dispute, a card or a payout that is not there, or is somebody else's. */
+  readonly astray: readonly string[];
+  /** The history knows that it was filled with the past more than once: somebody had emptied it. */
+  readonly refilled: boolean;
 }
 
 type Row = Record<string, unknown>;
 
 const AT_ONCE = 500;
+const SOURCES: Readonly<Record<EntrySource, string>> = {
+  ...{ order: 'orders', payment: 'payments', refund: 'refunds', dispute: 'disputes' },
+  ...{ gift_card: 'gift_cards', payout: 'payouts' },
+};
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const ORDERS = `select id, organization_id, code, currency, state, total_minor, tax_minor, kept_minor, paid_minor,
     refunded_minor, fees from orders`;
@@ -48,14 +58,16 @@ export async function verifyLedger(scope: Scope): Promise<LedgerReport> {
   );
   const { orders, differences } = await walkOrders(system);
   const all = [...differences, ...(await walkCards(system))];
+  const astray = await entriesAstray(system.em);
+  const refilled = (await timesOpened(system)) > 1;
   return {
-    ok: chain.ok && unbalanced.length === 0 && all.length === 0,
+    ok: chain.ok && unbalanced.length === 0 && all.length === 0 && astray.length === 0 && !refilled,
     entries: numberIn(counted?.['entries']),
     orders,
     unbalanced: unbalanced.map((row) => row.entry_key),
     differences: all,
     balances: await balances(system.em),
-    chain,
+    ...{ chain, astray, refilled },
   };
 }
 
@@ -116,6 +128,21 @@ function differenceOf(row: Row): Difference {
     ledgerMinor: numberIn(row['posted']),
     documentsMinor: 0 - numberIn(row['balance_minor']),
   };
+}
+
+/** What an order's entries lead to, the database watches by itself; what they are about has as many tables as kinds. */
+async function entriesAstray(em: EntityManager): Promise<string[]> {
+  const found: string[] = [];
+  for (const [kind, table] of Object.entries(SOURCES)) {
+    const rows = await em.execute<{ entry_key: string }[]>(
+      `select e.entry_key from ledger_entries e
+       left join ${table} s on s.id = e.source_id and s.organization_id = e.organization_id
+       where e.source_kind = ? and s.id is null order by e.entry_key limit 100`,
+      [kind],
+    );
+    found.push(...rows.map((row) => row.entry_key));
+  }
+  return found;
 }
 
 /** Of each account, by organization and currency. */

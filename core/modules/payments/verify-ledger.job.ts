@@ -21,8 +21,9 @@ export async function proveLedger(scope: Scope): Promise<LedgerReport> {
     await remember(system, orderId, differences);
   }
   if (!report.ok) {
-    const { chain, unbalanced, differences } = report;
-    system.log.error('ledger.differs', { chain: chain.problem, unbalanced, differences: differences.slice(0, 50) });
+    const { chain, unbalanced, differences, astray, refilled } = report;
+    const facts = { chain: chain.problem, unbalanced, astray, refilled };
+    system.log.error('ledger.differs', { ...facts, differences: differences.slice(0, 50) });
   }
   return report;
 }
