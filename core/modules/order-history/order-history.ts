@@ -77,7 +77,7 @@ export async function orderHistory(
   const disputes = (await disputesOfOrder(scope, order)).map(({ id }) => id);
   const subjects = [order.id, ...ticketIds, ...payments, ...disputes];
   const has = (one: HistoryKind) => (kind === undefined || kind === one) && !hidden.includes(one);
-  const acts = kind === 'money' ? { beginning: MONEY } : kind === 'act' ? { notBeginning: MONEY } : {};
+  const acts = !has('act') ? { beginning: MONEY } : !has('money') ? { notBeginning: MONEY } : {};
   const [done, mails, scans, webhooks, postings, places] = await Promise.all([
     has('act') || has('money') ? historyOf(scope, subjects, { ...ask, ...acts }) : [],
     has('mail') ? mailsOfOrder(scope, order.id, ask) : [],

@@ -18,10 +18,18 @@ let site: TestSite;
 let shop: Shop;
 let provider: FakeProvider;
 let accountId: string;
+/** What the provider was asked to take. */
+const asked: number[] = [];
 
 beforeAll(async () => {
   provider = fakeProvider();
-  site = await testSite({ poolSize: 10, capabilities: { gateways: new Map([registered(provider.later)]) } });
+  const { later } = provider;
+  const capture: NonNullable<typeof later.capture> = (cx, ref, amount, key) => {
+    asked.push(amount.minor);
+    return later.capture!(cx, ref, amount, key);
+  };
+  const gateways = new Map([registered({ ...later, capture })]);
+  site = await testSite({ poolSize: 16, capabilities: { gateways } });
 });
 afterAll(async () => {
   await ledgerAgrees(site).finally(() => site.close());
@@ -73,6 +81,22 @@ it('takes what the order costs by then, and no more', async () => {
   expect(await openAttention(site.scope(), shop.organizationId)).toEqual([]);
   await site.scope().em.fork().nativeUpdate(Order, { id: orderId }, { totalMinor: 2500 });
   expect(await orderOf(orderId)).toEqual(['confirmed', 1500, 0, 0]);
+});
+
+it('asks for one and the same amount, whoever takes it at once and whatever the order comes to cost meanwhile', async () => {
+  for (let round = 0; round < 6; round += 1) {
+    const { orderId, id } = await promised();
+    asked.length = 0;
+    const cost = (totalMinor: number) => site.scope().em.fork().nativeUpdate(Order, { id: orderId }, { totalMinor });
+    const { failed } = await outcomes<unknown>(
+      [2400, 2300, 2200, 2100, 2000, 1900].flatMap((minor) => [
+        cost(minor),
+        capturePayment(site.scope(), { paymentId: id }),
+      ]),
+    );
+    expect([failed, new Set(asked).size]).toEqual([[], 1]);
+    await cost(2500);
+  }
 });
 
 it('is taken by itself before the promise ends, and again where nobody answered', async () => {
