@@ -41,10 +41,10 @@ import {
   OrganizationDocument,
   OwnershipTransfer,
 } from './modules/organizations/index.ts';
-import { Invoice, InvoiceBundle, InvoiceRecipient, InvoiceSeries } from './modules/invoices/index.ts';
+import { Invoice, InvoiceBundle, InvoiceRecipient, InvoiceRun, InvoiceSeries } from './modules/invoices/index.ts';
 import { ImportedOrder, OrderImport } from './modules/order-imports/index.ts';
 import { LedgerEntry, LedgerMark } from './modules/ledger/index.ts';
-import { BankBatch, BankEntry, BankImport, BankTransfer } from './modules/bank/index.ts';
+import { BankBatch, BankEntry, BankEntryShare, BankImport, BankTransfer } from './modules/bank/index.ts';
 import {
   AttentionItem,
   Dispute,
@@ -120,6 +120,7 @@ export const ENTITIES = [
     AttentionItem,
     BankImport,
     BankEntry,
+    BankEntryShare,
     BankTransfer,
     BankBatch,
     TillClosing,
@@ -127,5 +128,5 @@ export const ENTITIES = [
     Message,
   ],
   ...[OrderImport, ImportedOrder],
-  ...[Invoice, InvoiceSeries, InvoiceRecipient, InvoiceBundle],
+  ...[Invoice, InvoiceSeries, InvoiceRecipient, InvoiceBundle, InvoiceRun],
 ];

@@ -73,7 +73,13 @@ import {
   sendTransferJob,
   subscribePayouts,
 } from '../modules/payouts/index.ts';
-import { makeBundle, subscribeInvoices, sweepBundlesJob, sweepBundlesSchedule } from '../modules/invoices/index.ts';
+import {
+  billPast,
+  makeBundle,
+  subscribeInvoices,
+  sweepBundlesJob,
+  sweepBundlesSchedule,
+} from '../modules/invoices/index.ts';
 import { runImportJob, sweepImportsJob, sweepImportsSchedule } from '../modules/order-imports/index.ts';
 import { expireChangesJob, expireChangesSchedule } from '../modules/order-changes/index.ts';
 import { runCancellation } from '../modules/cancellations/index.ts';
@@ -133,6 +139,7 @@ export const CORE_JOBS: readonly AnyJob[] = [
   matchNightlyJob,
   runCancellation,
   makeBundle,
+  billPast,
   sweepBundlesJob,
   runImportJob,
   sweepImportsJob,

@@ -6,7 +6,7 @@ import { CheckInList, Scan } from '../../core/modules/admission/index.ts';
 import { BankBatch, BankEntry, BankImport, BankTransfer } from '../../core/modules/bank/index.ts';
 import { TillClosing } from '../../core/modules/box-office/index.ts';
 import { Cancellation } from '../../core/modules/cancellations/index.ts';
-import { Invoice, InvoiceBundle } from '../../core/modules/invoices/index.ts';
+import { Invoice, InvoiceBundle, InvoiceRun } from '../../core/modules/invoices/index.ts';
 import { PaymentDifference, PaymentMatch, ProviderMovement } from '../../core/modules/matches/index.ts';
 import { Message } from '../../core/modules/messages/index.ts';
 import { ImportOptions, OrderImport } from '../../core/modules/order-imports/index.ts';
@@ -58,6 +58,7 @@ export async function rowsOf(scope: Scope, around: Around) {
     siteAccount: newId(),
     invoice: newId(),
     bundle: newId(),
+    invoiceRun: newId(),
   };
   return scope.tx(async (tx) => {
     const now = tx.clock.now();
@@ -133,6 +134,15 @@ export async function rowsOf(scope: Scope, around: Around) {
     });
     const choice = { kind: null, from: null, to: null };
     tx.em.create(InvoiceBundle, { ...own, id: ids.bundle, choice, count: 1, createdBy: attendee, expiresAt: later });
+    const past = { eventId: null, from: null, to: null, mail: 'nobody' } as const;
+    tx.em.create(InvoiceRun, {
+      ...own,
+      id: ids.invoiceRun,
+      choice: past,
+      orderCount: 1,
+      failures: [],
+      createdBy: attendee,
+    });
     tx.em.create(TillClosing, {
       ...{ id: ids.closing, organizationId, event: eventId, sellerId: sellerId, seller: attendee },
       ...{ day: '2031-05-01', number: 1, revision: 1, currency: 'EUR', orderCount: 0, closedAt: now },

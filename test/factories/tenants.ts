@@ -188,6 +188,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
       },
       ...{ invitation, invitationId: invitation, closingId: ids.closing },
       ...{ invoiceId: ids.invoice, invoice: ids.invoice, bundle: ids.bundle },
+      ...{ bundleId: ids.bundle, invoiceRun: ids.invoiceRun, invoiceRunId: ids.invoiceRun },
       ...{ bankEntryId: ids.bankEntry, bankTransferId: ids.bankTransfer, batchId: ids.batch },
       ...{ payout: ids.payout, payoutId: ids.payout, run: ids.run, runId: ids.run, payoutFile: ids.payoutFile },
       ...{ payoutFileId: ids.payoutFile, siteAccount: ids.siteAccount, siteAccountId: ids.siteAccount },

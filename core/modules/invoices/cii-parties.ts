@@ -6,6 +6,8 @@ type Xml = Readonly<Record<string, unknown>>;
 export function sellerParty(seller: Seller): Xml {
   const { name, street, postcode, city, country, vatId, taxNumber, register, email } = seller;
   return {
+    // Without a VAT ID the standard wants another number that tells who it is.
+    ...(vatId === '' && taxNumber !== '' && { 'ram:ID': taxNumber }),
     'ram:Name': name,
     ...(register !== '' && { 'ram:Description': register }),
     'ram:DefinedTradeContact': { 'ram:PersonName': name, ...mailOf(email) },

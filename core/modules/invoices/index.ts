@@ -26,7 +26,11 @@ export {
 export { fileNameOf, invoicePdfFile, invoiceXml, invoiceXmlFile } from './invoice-files.ts';
 export { hasCii } from './to-cii.ts';
 export { invoicesCsv } from './invoices-csv.ts';
-export { invoiceDownloadLink, opensInvoice } from './download-link.ts';
+export { bundleDownloadLink, invoiceDownloadLink, opensBundle, opensInvoice } from './download-link.ts';
 export { InvoiceBundle } from './invoice-bundle.entity.ts';
 export { makeBundle, sweepBundlesJob, sweepBundlesSchedule } from './make-bundle.job.ts';
 export { bundleOf, bundlesOf, openBundle, requestBundle } from './request-bundle.ts';
+export { InvoiceRun, type RunChoice } from './invoice-run.entity.ts';
+export { billPastOrders, invoiceRunOf, invoiceRunsOf, stopInvoiceRun, type AtRun } from './bill-past-orders.ts';
+export { billPast } from './bill-past.job.ts';
+export { previewPastOrders, type PastOrders, type PastOrdersPreview } from './past-orders.ts';

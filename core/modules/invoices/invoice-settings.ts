@@ -51,9 +51,22 @@ export const invoiceSettings = defineSettings({
   }),
 });
 
-const half = (title: string, help?: string) => ({ title, half: true, ...(help && { help }) });
-const said = (length: number, title: string, help?: string) =>
-  z.string().trim().max(length).default('').meta(half(title, help));
+type Filled = { readonly autocomplete?: string; readonly inputmode?: string };
+// Of the organization, and not of who fills it in: numbers that browsers know are somebody else's.
+const OFF: Filled = { autocomplete: 'off' };
+const half = (title: string, help?: string, more: Filled = {}) => ({
+  title,
+  half: true,
+  ...(help && { help }),
+  ...more,
+});
+const said = (length: number, title: string, help?: string, more: Filled = {}) =>
+  z
+    .string()
+    .trim()
+    .max(length)
+    .default('')
+    .meta(half(title, help, more));
 /** What begins a number; with the year it makes a series of its own. */
 const prefix = (begins: string, title: string) =>
   z
@@ -73,17 +86,20 @@ export const sellerSettings = defineSettings({
       .trim()
       .max(200)
       .default('')
-      .meta({ title: 'invoices.seller.legal_name', help: 'invoices.seller.legal_name_help' }),
-    street: said(200, 'invoices.seller.street'),
-    postcode: said(20, 'invoices.seller.postcode'),
-    city: said(100, 'invoices.seller.city'),
+      .meta({
+        ...{ title: 'invoices.seller.legal_name', help: 'invoices.seller.legal_name_help' },
+        autocomplete: 'organization',
+      }),
+    street: said(200, 'invoices.seller.street', undefined, { autocomplete: 'street-address' }),
+    postcode: said(20, 'invoices.seller.postcode', undefined, { autocomplete: 'postal-code' }),
+    city: said(100, 'invoices.seller.city', undefined, { autocomplete: 'address-level2' }),
     country: z
       .string()
       .trim()
       .toUpperCase()
       .regex(/^([A-Z]{2})?$/)
       .default('')
-      .meta(half('invoices.seller.country', 'taxes.settings.country_help')),
+      .meta(half('invoices.seller.country', 'taxes.settings.country_help', { autocomplete: 'country' })),
     vatId: z
       .string()
       .trim()
@@ -91,8 +107,8 @@ export const sellerSettings = defineSettings({
       .transform((text) => readVatId(text)?.number ?? text)
       .refine((text) => text === '' || readVatId(text) !== undefined, 'errors.order.vat_id_format')
       .default('')
-      .meta(half('invoices.seller.vat_id')),
-    taxNumber: said(40, 'invoices.seller.tax_number', 'invoices.seller.tax_number_help'),
+      .meta(half('invoices.seller.vat_id', 'invoices.seller.vat_id_help', OFF)),
+    taxNumber: said(40, 'invoices.seller.tax_number', 'invoices.seller.tax_number_help', OFF),
     register: said(200, 'invoices.seller.register', 'invoices.seller.register_help'),
     accountHolder: said(70, 'invoices.seller.account_holder'),
     iban: z
@@ -101,14 +117,14 @@ export const sellerSettings = defineSettings({
       .transform((text) => text.replaceAll(/\s/g, ''))
       .refine((text) => text === '' || isValidIBAN(text), 'errors.invoice.iban')
       .default('')
-      .meta(half('invoices.seller.iban')),
+      .meta(half('invoices.seller.iban', 'bank.transfers.iban_help', OFF)),
     bic: z
       .string()
       .trim()
       .toUpperCase()
       .refine((text) => text === '' || isValidBIC(text), 'errors.invoice.bic')
       .default('')
-      .meta(half('invoices.seller.bic')),
+      .meta(half('invoices.seller.bic', 'invoices.seller.bic_help', OFF)),
     bankName: said(100, 'invoices.seller.bank_name'),
     prefix: prefix('INV', 'invoices.seller.prefix'),
     creditPrefix: prefix('CN', 'invoices.seller.credit_prefix'),
@@ -131,7 +147,7 @@ export const sellerSettings = defineSettings({
       .regex(/^(\d{1,9}([.,]\d{1,8})?)?$/, 'errors.invoice.rate')
       .transform((text) => text.replace(',', '.'))
       .default('')
-      .meta(half('invoices.seller.rate', 'invoices.seller.rate_help')),
+      .meta(half('invoices.seller.rate', 'invoices.seller.rate_help', { inputmode: 'decimal', ...OFF })),
     rateOf: z
       .string()
       .trim()

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bill, taxed } from '../../../test/factories/billing.ts';
 import { openShop, type Shop } from '../../../test/factories/shop.ts';
 import { fakeProvider, registered } from '../../../test/setup/fake-provider.ts';
+import { brokenRules } from '../../../test/setup/en16931.ts';
+import { tamper } from '../../../test/setup/tamper.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { guardTables } from '../../kernel/audit/guard.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -15,6 +17,7 @@ import {
   correctInvoice,
   Invoice,
   invoicesOfOrders,
+  invoiceXml,
   issueInvoice,
   mayRequestInvoice,
   requestInvoice,
@@ -70,7 +73,13 @@ const documents = async (orderId: string) =>
     ...[kind, totalMinor, taxMinor],
     content.positions.map(({ quantity, totalMinor: total }) => `${quantity}:${total}`).join(' '),
   ]);
-const proven = async () => expect((await verifyInvoices(site.scope())).problems).toEqual([]);
+/** They are what their orders cost, and keep the rules of EN 16931. */
+async function proven(): Promise<void> {
+  expect((await verifyInvoices(site.scope())).problems).toEqual([]);
+  const issued = await site.database.em.fork().find(Invoice, { organizationId: shop.organizationId });
+  const rules = issued.map(({ content }) => brokenRules(invoiceXml(site.scope(), JSON.parse(content))!));
+  expect(rules.flat()).toEqual([]);
+}
 
 describe('an invoice', () => {
   it('says who, what and which taxes, once the order is paid, and stays so whatever happens to them', async () => {
@@ -146,6 +155,7 @@ describe('an invoice', () => {
       [['E', 'Culture, § 4 no. 20 UStG']],
       [['E', 'Exempt from VAT']],
     ]);
+    await proven();
   });
 
   it('says its taxes in the currency that they are declared in, where somebody said the rate', async () => {
@@ -318,7 +328,7 @@ describe('what follows', () => {
   });
 });
 
-it('finds a number that is missing and a document that was edited', async () => {
+it('finds a number that is missing, and a document that was edited or is gone', async () => {
   await bill(site, shop.organizationId, { issue: 'on_order' });
   const order = await placed(1);
   await settle(order.id);
@@ -332,4 +342,9 @@ it('finds a number that is missing and a document that was edited', async () => 
     ok: false,
     problems: [{ kind: 'gap', what: 'INV-2027-', wanted: 2, found: 1 }],
   });
+  // Where the counters are emptied with the documents, the history knows of them.
+  for (const table of ['invoices', 'invoice_series']) {
+    await tamper(site.database, `delete from ${table} where organization_id = ?`, [shop.organizationId]);
+  }
+  expect((await verifyInvoices(site.scope())).problems).toMatchObject([{ kind: 'lost', what: 'INV-2027-00001' }]);
 });

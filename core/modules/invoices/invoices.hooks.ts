@@ -12,6 +12,8 @@ declare module '../../kernel/hooks/points.ts' {
       /** As it stands on it. */
       readonly number: string;
       readonly total: Money;
+      /** `nobody`: whoever issued it did not want it mailed. */
+      readonly notify?: 'nobody';
     };
   }
 

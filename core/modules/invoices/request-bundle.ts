@@ -36,12 +36,13 @@ export async function requestBundle(
   });
 }
 
-function nameOf({ actor }: Pick<Scope, 'actor'>): string {
+export function nameOf({ actor }: Pick<Scope, 'actor'>): string {
   return (actor.kind === 'user' ? actor.name : actor.kind).slice(0, 200);
 }
 
 interface AtBundle {
-  readonly organizationId: string;
+  /** Left out where a signature says that it may be opened. */
+  readonly organizationId?: string;
   readonly id: string;
 }
 
@@ -51,8 +52,8 @@ export function bundlesOf({ em, clock }: Scope, organizationId: string): Promise
   return em.fork().find(InvoiceBundle, where, { orderBy: { id: 'desc' }, limit: SHOWN });
 }
 
-export async function bundleOf({ em, clock }: Scope, { organizationId, id }: AtBundle): Promise<InvoiceBundle> {
-  const row = isId(id) ? await em.fork().findOne(InvoiceBundle, { id, organizationId }) : null;
+export async function bundleOf({ em, clock }: Scope, at: AtBundle): Promise<InvoiceBundle> {
+  const row = isId(at.id) ? await em.fork().findOne(InvoiceBundle, { ...at }) : null;
   if (!row || row.expiresAt <= clock.now()) throw new DomainError('invoice_bundle.not_found', { status: 404 });
   return row;
 }

@@ -1,16 +1,22 @@
-import { numberIn } from '../../kernel/db/rows.ts';
-import { isRehearsal } from '../../kernel/rehearsal.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { lockOrder, orderById, type OrderDetail } from '../orders/index.ts';
+import { concernedOrders } from './concerned-orders.ts';
 import type { Buyer } from './invoice-content.ts';
 import { invoiceContext, type InvoiceContext } from './invoice-context.ts';
 import { InvoiceRecipient } from './invoice-recipient.entity.ts';
-import { invoiceSettings, isSellerComplete, sellerSettings } from './invoice-settings.ts';
-import { Invoice, type InvoiceCause } from './invoice.entity.ts';
+import { Invoice } from './invoice.entity.ts';
 import { leftOf, nextDocuments } from './next-documents.ts';
 import { duePositions, sumOf } from './positions.ts';
 import { buyerOf } from './write-content.ts';
 import { contentIn, writeCreditNote, writeInvoice, type OpenOrder, type Said } from './write-document.ts';
+
+interface SettleInvoices {
+  readonly orderId: string;
+  /** Left out: the buyer gets a first invoice as the settings say. */
+  readonly notify?: Said['notify'];
+  /** Done in the same transaction, and told how many documents it issues. */
+  readonly within?: (tx: TxScope, issued: number) => Promise<void>;
+}
 
 /**
  * Makes the documents of an order say what it is: the first invoice where the organizer wants one, a credit note over
@@ -19,33 +25,24 @@ import { contentIn, writeCreditNote, writeInvoice, type OpenOrder, type Said } f
  */
 export async function settleInvoices(
   scope: Scope,
-  { orderId, cause = 'order' }: { readonly orderId: string; readonly cause?: InvoiceCause },
+  { orderId, notify, within = async () => {} }: SettleInvoices,
 ): Promise<readonly Invoice[]> {
-  if (!(await mayConcern(scope, orderId))) return [];
+  if (!(await concernedOrders({ em: scope.em.fork(), settings: scope.settings }, [orderId])).has(orderId)) return [];
   const context = await invoiceContext(scope, (await orderById({ em: scope.em.fork() }, orderId))!);
   return scope.tx(async (tx) => {
-    const open = await openOrder(tx, orderId, context);
-    const current = currentInvoice(open.documents);
-    if (current) return converge(tx, open, current);
-    const due = duePositions(open.order);
-    const buyer = buyerOf(open.order, await recipientOf(tx, orderId));
-    if (!(await isWanted(tx, open, sumOf(due), buyer.company !== null))) return [];
-    return [await writeInvoice(tx, open, { positions: due, buyer, cause })];
+    const issued = await settle(tx, await openOrder(tx, orderId, context), notify);
+    await within(tx, issued.length);
+    return issued;
   });
 }
 
-// Most organizations issue none, and every order of theirs comes by here: one look, and nothing is locked.
-async function mayConcern(scope: Scope, orderId: string): Promise<boolean> {
-  const [row] = await scope.em.fork().execute<Record<string, unknown>[]>(
-    `select o.organization_id, o.event_id, (select count(*) from invoices i where i.order_id = o.id) as documents
-     from orders o where o.id = ?`,
-    [orderId],
-  );
-  if (!row || isRehearsal(row['organization_id'])) return false;
-  if (numberIn(row['documents']) > 0) return true;
-  const at = { organizationId: String(row['organization_id']), eventId: String(row['event_id']) };
-  if ((await scope.settings.get(invoiceSettings, at)).issue === 'never') return false;
-  return isSellerComplete(await scope.settings.get(sellerSettings, at));
+async function settle(tx: TxScope, open: OpenOrder, notify: Said['notify']): Promise<Invoice[]> {
+  const current = currentInvoice(open.documents);
+  if (current) return converge(tx, open, current);
+  const due = duePositions(open.order);
+  const buyer = buyerOf(open.order, await recipientOf(tx, open.order.id));
+  if (!(await isWanted(tx, open, sumOf(due), buyer.company !== null))) return [];
+  return [await writeInvoice(tx, open, { positions: due, buyer, cause: 'order', notify })];
 }
 
 /** The order with its row locked, so that its documents are written one after the other. */

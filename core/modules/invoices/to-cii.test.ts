@@ -3,10 +3,10 @@ import { array, constantFrom, integer, record, sample } from 'fast-check';
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import type { InvoiceContent, Position } from './invoice-content.ts';
-import { sumOf, taxOf } from './positions.ts';
+import { contentOf, position, vat } from '../../../test/factories/invoice-content.ts';
+import { brokenRules } from '../../../test/setup/en16931.ts';
+import type { InvoiceContent } from './invoice-content.ts';
 import { hasCii, toCii } from './to-cii.ts';
-import { taxSums } from './vat-of.ts';
 
 const folder = new URL('../../../test/fixtures/factur-x/', import.meta.url);
 const schemas = readdirSync(folder)
@@ -23,42 +23,10 @@ async function faultsOf(...documents: readonly string[]): Promise<string[]> {
 
 const xmlOf = (content: InvoiceContent) => toCii(content, { terms: 'Please pay.', when: (startsAt) => startsAt });
 
-function contentOf(positions: readonly Position[], more: Partial<InvoiceContent> = {}): InvoiceContent {
-  const reverseCharge = more.reverseCharge ? 'Reverse charge' : null;
-  return {
-    ...{ v: 1, kind: 'invoice', number: 'INV-2027-00007', issuedOn: '2027-01-15', locale: 'en', zone: 'Europe/Berlin' },
-    ...{ currency: 'EUR', orderCode: 'K7X2MAB3', eventTitle: 'Night Swim & more' },
-    seller: {
-      ...{ name: 'Harbour Hall GmbH', street: 'Am Kai 3', postcode: '20457', city: 'Hamburg', country: 'DE' },
-      ...{ vatId: 'DE811907980', taxNumber: '27/1/2', register: 'HRB 1', email: 'hello@harbour.test' },
-      bank: { holder: 'Harbour Hall', iban: 'DE89370400440532013000', bic: 'COBADEFFXXX', name: 'Bank' },
-    },
-    buyer: {
-      ...{ name: 'Kim Ost', company: 'Ost & Co', address: ['Ring 1', '1000 Wien', 'Top 7'], country: 'AT' },
-      ...{ vatId: 'ATU12345675', email: 'kim@ost.test', reference: 'PO-7' },
-    },
-    positions,
-    taxes: taxSums(positions, { reverseCharge, exempt: 'Exempt', giftCard: 'A voucher' }),
-    ...{ reverseCharge: false, totalMinor: sumOf(positions), paidMinor: 0, dueOn: '2027-01-20', corrects: null },
-    taxMinor: positions.reduce((sum, position) => sum + taxOf(position), 0),
-    ...{ supply: { from: '2027-02-14', to: '2027-02-15' }, notes: ['Thanks', 'Bye'], reason: null, rate: null },
-    ...more,
-  };
-}
-
-const position = (totalMinor: number, quantity: number, taxes: Position['taxes'] = []): Position => ({
-  ...{ key: 'line', name: 'Stalls', occurrenceId: 'friday', startsAt: '2027-02-14T19:00:00.000Z', quantity },
-  ...{ unitMinor: totalMinor, totalMinor, taxes },
-});
-const vat = (rate: number, minor: number, note?: string) => ({
-  ...{ name: 'VAT', rate, inclusive: true, minor, ...(note !== undefined && { note }) },
-});
-
 const parser = new XMLParser({ removeNSPrefix: true, ignoreAttributes: false, parseTagValue: false });
 const read = (xml: string) => parser.parse(xml)['CrossIndustryInvoice']['SupplyChainTradeTransaction'];
 const listOf = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 const cents = (text: string) => Math.round(Number(text) * 100);
-const sumOfCents = (texts: readonly string[]) => texts.reduce((sum, text) => sum + cents(text), 0);
 
 describe('the document for machines', () => {
   it('says who, what, which taxes, and how to pay', async () => {
@@ -144,19 +112,61 @@ describe('the document for machines', () => {
     const documents = contents.map(xmlOf);
     expect(await faultsOf(...documents)).toEqual([]);
     for (const [index, xml] of documents.entries()) {
-      const { ApplicableHeaderTradeSettlement: settlement, IncludedSupplyChainTradeLineItem: items } = read(xml);
+      expect(brokenRules(xml)).toEqual([]);
+      const { ApplicableHeaderTradeSettlement: settlement } = read(xml);
       const sums = settlement.SpecifiedTradeSettlementHeaderMonetarySummation;
-      const taxes = listOf(settlement.ApplicableTradeTax);
-      const nets = listOf(items).map(
-        (item) => item.SpecifiedLineTradeSettlement.SpecifiedTradeSettlementLineMonetarySummation.LineTotalAmount,
-      );
-      // BR-CO-10, 13, 14, 15 and BR-S-8 of the standard.
-      expect(sumOfCents(nets)).toBe(cents(sums.LineTotalAmount));
-      expect(sumOfCents(taxes.map((tax) => tax.BasisAmount))).toBe(cents(sums.TaxBasisTotalAmount));
-      expect(sumOfCents(taxes.map((tax) => tax.CalculatedAmount))).toBe(cents(sums.TaxTotalAmount['#text']));
       expect(cents(sums.GrandTotalAmount)).toBe(contents[index]!.totalMinor);
-      const groups = taxes.map((tax) => `${tax.CategoryCode} ${tax.RateApplicablePercent}`);
-      expect(new Set(groups).size).toBe(groups.length);
+    }
+  });
+
+  it('keeps the rules of the standard, whatever kind of document it is', async () => {
+    const standard = position(3570, 3, [vat(1900, 570)]);
+    const few = (more: Partial<InvoiceContent>) => contentOf([standard], more);
+    const { seller, buyer } = few({});
+    const small = { ...seller, vatId: '', register: '', bank: null };
+    const somebody = { name: '', company: null, address: [], country: null, vatId: null, email: null, reference: null };
+    const waived = position(1000, 1, [{ ...vat(1900, 0), waivedMinor: 190 }]);
+    const note = { kind: 'credit_note', number: 'CN-2027-00001', dueOn: null, reason: 'Rain' } as const;
+    const corrects = { number: 'INV-2027-00007', issuedOn: '2027-01-15' };
+    const rate = { currency: 'SEK', rate: '11.2', source: 'Riksbank', date: '2027-01-14', taxMinor: 7112 };
+    const documents = {
+      'several rates': contentOf([standard, position(1070, 1, [vat(700, 70)]), position(1070, 2, [vat(700, 70)])]),
+      'partly paid': few({ paidMinor: 1000 }),
+      'paid, to a private buyer': few({ paidMinor: 3570, dueOn: null, buyer: somebody }),
+      'in another currency': few({ rate }),
+      'zero rated and exempt': contentOf([position(500, 1, [vat(0, 0)]), position(500, 1, [vat(0, 0, 'Culture')])]),
+      'exempt for several reasons': contentOf([
+        ...[position(500, 1, [vat(0, 0, 'Culture')]), position(500, 1, [vat(0, 0, 'Sport')]), position(500, 1)],
+        { ...position(2000, 1), isGiftCard: true },
+      ]),
+      'of a small seller': contentOf([position(500, 1)], { seller: small }),
+      'reverse charge': contentOf([waived], { reverseCharge: true }),
+      'reverse charge with a voucher': contentOf([waived, { ...position(2000, 1), isGiftCard: true }], {
+        reverseCharge: true,
+      }),
+      'lines that cost nothing': contentOf([position(0, 2), position(0, 1, [vat(1900, 0)]), standard]),
+      'nothing left to pay in all': contentOf([position(0, 2, [vat(1900, 0)])], { dueOn: null }),
+      'taxes rounded line by line': contentOf(Array.from({ length: 90 }, () => position(103, 1, [vat(1900, 16)]))),
+      'a credit note over pieces': contentOf([standard], { ...note, corrects }),
+      'a credit note over money': contentOf([position(595, 0, [vat(1900, 95)])], { ...note, corrects }),
+      'a correction': few({ buyer: { ...buyer, company: 'Ost AG' }, reason: 'Another name' }),
+    };
+    const broken = Object.entries(documents).map(([name, content]) => [name, brokenRules(xmlOf(content))]);
+    expect(broken).toEqual(Object.keys(documents).map((name) => [name, []]));
+    expect(await faultsOf(...Object.values(documents).map(xmlOf))).toEqual([]);
+    // The rules notice what is wrong.
+    const whole = xmlOf(documents['reverse charge with a voucher']);
+    const faults: readonly (readonly [string, string, readonly string[]])[] = [
+      ['<ram:GrandTotalAmount>30.00', '<ram:GrandTotalAmount>30.01', ['BR-CO-15', 'BR-CO-16']],
+      ['<ram:BasisAmount>10.00', '<ram:BasisAmount>11.00', ['BR-AE-08']],
+      ['<ram:ExemptionReason>A voucher</ram:ExemptionReason>', '', ['BR-E-10']],
+      ['<ram:ID schemeID="VA">ATU12345675</ram:ID>', '', ['BR-AE-02 buyer']],
+      ['<ram:CountryID>DE</ram:CountryID>', '', ['BR-09']],
+      ['<ram:LineTotalAmount>10.00', '<ram:LineTotalAmount>10.001', ['BR-DEC']],
+    ];
+    for (const [from, to, rules] of faults) {
+      expect(whole).toContain(from);
+      expect(brokenRules(whole.replace(from, to))).toEqual(rules);
     }
   });
 

@@ -7,9 +7,9 @@ import { currentInvoice, documentsIn, leftOver } from './settle-invoices.ts';
 import { duePositions, sumOf } from './positions.ts';
 import { contentIn, hashOf } from './write-document.ts';
 
-/** `gap`: a number is missing. `changed`: a document is not what was issued. `order`: it costs something else. */
+/** `gap`: a number is missing. `lost`: the history knows one that is gone. `changed`: it is not what was issued. `order`: it costs something else. */
 export interface InvoiceProblem {
-  readonly kind: 'gap' | 'changed' | 'order';
+  readonly kind: 'gap' | 'lost' | 'changed' | 'order';
   readonly organizationId: string;
   /** The series, the document's number, or the order's code. */
   readonly what: string;
@@ -29,6 +29,7 @@ export interface InvoiceReport {
 type Row = Readonly<Record<string, unknown>>;
 
 const AT_ONCE = 500;
+const LOST = { kind: 'lost', currency: null, wanted: null, found: null } as const;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Proves the documents: no number is missing in any series, none was edited, and they are what their orders cost. */
@@ -36,7 +37,7 @@ export async function verifyInvoices(scope: Scope): Promise<InvoiceReport> {
   const system = scope.as(SYSTEM);
   const { series, problems } = await proveNumbers(system);
   const { documents, changed } = await proveContents(system);
-  const all = [...problems, ...changed, ...(await proveOrders(system))];
+  const all = [...problems, ...(await proveHistory(system)), ...changed, ...(await proveOrders(system))];
   return { ok: all.length === 0, documents, series, problems: all };
 }
 
@@ -56,6 +57,32 @@ async function proveNumbers(scope: Scope): Promise<{ series: number; problems: I
     }))
     .filter(({ wanted, found }) => wanted !== found);
   return { series: rows.length, problems };
+}
+
+// Whoever empties the documents and their counters leaves no gap.
+async function proveHistory(scope: Scope): Promise<InvoiceProblem[]> {
+  const problems: InvoiceProblem[] = [];
+  let after = FIRST_ID;
+  for (;;) {
+    const em = scope.em.fork();
+    const rows = await em.execute<Row[]>(
+      `select id, organization_id, subject_id, subject_label from audit_entries
+       where id > ? and action = 'invoice.issued' order by id limit ${AT_ONCE}`,
+      [after],
+    );
+    const there = await em.find(Invoice, { id: { $in: rows.map(idOf) } }, { fields: ['id'] });
+    const known = new Set(there.map(({ id }) => id));
+    problems.push(...rows.filter((row) => !known.has(idOf(row))).map(lostProblem));
+    if (rows.length < AT_ONCE) return problems;
+    after = String(rows.at(-1)!['id']);
+  }
+}
+
+const idOf = (row: Row): string => String(row['subject_id']);
+
+function lostProblem(row: Row): InvoiceProblem {
+  const what = String(row['subject_label'] ?? row['subject_id']);
+  return { ...LOST, organizationId: String(row['organization_id']), what };
 }
 
 async function proveContents(scope: Scope): Promise<{ documents: number; changed: InvoiceProblem[] }> {

@@ -50,7 +50,9 @@ export function buyerOf(order: OrderDetail, recipient: InvoiceRecipient | null):
   if (recipient) {
     return {
       ...{ name: recipient.name, company: recipient.company ?? null, address: linesOf(recipient.address) },
-      ...{ country: recipient.country ?? null, vatId: recipient.vatId ?? null, email },
+      // Where the buyer declares the taxes, it is by the number that the order was placed with.
+      vatId: recipient.vatId ?? (business?.reverseCharge ? business.vatId : null),
+      ...{ country: recipient.country ?? null, email },
       reference: recipient.reference ?? null,
     };
   }

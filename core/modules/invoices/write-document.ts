@@ -19,6 +19,8 @@ export interface Said {
   readonly positions: readonly Position[];
   readonly cause: InvoiceCause;
   readonly reason?: string | undefined;
+  /** `nobody`: it is not mailed. */
+  readonly notify?: 'nobody' | undefined;
 }
 
 export function writeInvoice(tx: TxScope, open: OpenOrder, said: Said & { readonly buyer: Buyer }): Promise<Invoice> {
@@ -44,7 +46,7 @@ type ToWrite = Said & {
 async function write(tx: TxScope, open: OpenOrder, document: ToWrite): Promise<Invoice> {
   const { order, context } = open;
   const { policy } = context;
-  const { kind, positions, buyer, invoice, cause, reason = '' } = document;
+  const { kind, positions, buyer, invoice, cause, reason = '', notify } = document;
   const issuedAt = tx.clock.now();
   const issuedOn = dayIn(issuedAt, context.zone);
   const { prefix, creditPrefix } = context.seller;
@@ -82,7 +84,8 @@ async function write(tx: TxScope, open: OpenOrder, document: ToWrite): Promise<I
     },
   );
   const total = { minor: totalMinor, currency };
-  tx.emit('invoice.issued', { v: 1, invoiceId: row.id, organizationId, orderId, kind, number: fullNumber, total });
+  const said = { v: 1, invoiceId: row.id, organizationId, orderId, kind, number: fullNumber, total } as const;
+  tx.emit('invoice.issued', { ...said, ...(notify && { notify }) });
   return row;
 }
 

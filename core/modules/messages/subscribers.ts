@@ -138,7 +138,7 @@ export function subscribeMessages(hooks: HookRegistrar): void {
   hooks.on('quota.drifted', 'messages.quota-drifted', mailDrift);
   hooks.on('waiting_list.joined', 'messages.waiting-list-joined', mailJoined, { when: ({ mail }) => mail === 'entry' });
   hooks.on('waiting_list.offered', 'messages.waiting-list-offer', mailOffer);
-  hooks.on('invoice.issued', 'messages.invoice', mailInvoice);
+  hooks.on('invoice.issued', 'messages.invoice', mailInvoice, { when: ({ notify }) => notify !== 'nobody' });
   hooks.on('gift_card.issued', 'messages.gift-card', mailGiftCard);
   hooks.on('gift_card.changed', 'messages.gift-card-changed', mailChangedCard);
   subscribePayoutMails(hooks);

@@ -133,9 +133,9 @@ function limitsOf({ inner, kind }: SchemaNode, widget: Widget): Partial<Field> {
 }
 
 function plain(meta: FieldMeta): Partial<Field> {
-  const { placeholder, suffix, autocomplete, rows, half, multiline, accept } = meta;
+  const { placeholder, suffix, autocomplete, inputmode, rows, half, multiline, accept } = meta;
   return Object.fromEntries(
-    Object.entries({ placeholder, suffix, autocomplete, rows, half, multiline, accept }).filter(
+    Object.entries({ placeholder, suffix, autocomplete, inputmode, rows, half, multiline, accept }).filter(
       ([, value]) => value !== undefined,
     ),
   );

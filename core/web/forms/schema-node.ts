@@ -15,6 +15,8 @@ export interface FieldMeta {
   readonly placeholder?: string;
   readonly suffix?: string;
   readonly autocomplete?: string;
+  /** Which keyboard a phone shows: `decimal`, `numeric`. */
+  readonly inputmode?: string;
   readonly rows?: number;
   readonly half?: boolean;
   readonly multiline?: boolean;

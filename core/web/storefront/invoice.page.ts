@@ -7,6 +7,8 @@ import {
   invoiceById,
   invoicePdfFile,
   mayRequestInvoice,
+  openBundle,
+  opensBundle,
   opensInvoice,
   Recipient,
   requestInvoice,
@@ -29,7 +31,9 @@ const RequestForm = z.object({
   country: shape.country.meta({
     ...{ title: 'invoices.recipient.country', help: 'invoices.recipient.country_help', autocomplete: 'country' },
   }),
-  vatId: shape.vatId.meta({ title: 'invoices.recipient.vat_id' }),
+  vatId: shape.vatId.meta({
+    ...{ title: 'invoices.recipient.vat_id', help: 'invoices.seller.vat_id_help', autocomplete: 'off' },
+  }),
   reference: shape.reference.meta({
     ...{ title: 'invoices.recipient.reference', help: 'invoices.recipient.reference_help' },
   }),
@@ -67,11 +71,13 @@ export const buyerInvoicePage = page({
   },
 });
 
-/** A document, for whoever was given its address a few minutes ago. */
+/** A document, or a ZIP of many, for whoever was given its address a few minutes ago. */
 export const invoiceDownloadPage = page({
   path: '/invoices/:file',
   may: 'public',
   async show(scope, { file }, { query }) {
+    const bundleId = /^([0-9a-f-]{36})\.zip$/.exec(file)?.[1];
+    if (bundleId !== undefined) return zipReply(scope, bundleId, { until: query['until'], s: query['s'] });
     const id = /^([0-9a-f-]{36})\.pdf$/.exec(file)?.[1];
     const isOpen = id !== undefined && opensInvoice(scope, id, { until: query['until'], s: query['s'] });
     const invoice = isOpen ? await invoiceById(scope, id) : undefined;
@@ -83,6 +89,12 @@ export const invoiceDownloadPage = page({
 async function pdfReply(scope: Scope, invoice: InvoiceDetail): Promise<Reply> {
   const content = await invoicePdfFile(scope, invoice);
   return { file: { name: `${fileNameOf(invoice)}.pdf`, contentType: 'application/pdf', content } };
+}
+
+async function zipReply(scope: Scope, id: string, given: { until: string | undefined; s: string | undefined }) {
+  if (!opensBundle(scope, id, given)) throw new DomainError('invoice.not_found', { status: 404 });
+  const content = await openBundle(scope, { id });
+  return { file: { name: 'invoices.zip', contentType: 'application/zip', content } };
 }
 
 function formReply({ order, event, scope }: Visit, may: MayRequest, request: PageRequest): Reply {

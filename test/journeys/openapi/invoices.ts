@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { App } from '../../../core/app.ts';
+import { makeBundle } from '../../../core/modules/invoices/index.ts';
 import { bill } from '../../factories/billing.ts';
 import type { RestContract } from '../../setup/rest-contract.ts';
 
@@ -65,4 +66,43 @@ export async function billThem(
     ['invoice', 3],
     ['credit_note', 2],
   ]);
+  await takeThemAway({ call }, { headers, organizationId }, app);
+  await place();
+  await billPast({ call }, { headers, organizationId }, app);
+}
+
+type Office = Pick<Billed, 'headers' | 'organizationId'>;
+
+/** Many documents in one ZIP. */
+async function takeThemAway({ call }: Pick<RestContract, 'call'>, { headers, organizationId }: Office, app: App) {
+  const at = { id: organizationId };
+  const path = '/organizations/{id}/invoice-bundles' as const;
+  const asked = await call(`POST ${path}`, at, { headers, body: { kind: 'invoice' } });
+  expect([asked.status, asked.json().count]).toEqual([202, 3]);
+  const bundle = { ...at, bundleId: asked.json().id };
+  expect((await call(`GET ${path}/{bundleId}/download`, bundle, { headers })).status).toBe(409);
+  await makeBundle.run(app.scope(), { bundleId: bundle.bundleId });
+  const ready = (await call(`GET ${path}/{bundleId}`, bundle, { headers })).json();
+  expect(ready).toMatchObject({ state: 'ready', done: 3 });
+  expect((await call(`GET ${path}`, at, { headers })).json().data).toEqual([ready]);
+  const file = await call(`GET ${path}/{bundleId}/download`, bundle, { headers });
+  expect([file.status, file.headers['location']]).toEqual([303, expect.stringContaining('.zip?until=')]);
+}
+
+/** Orders of before there was a rule. */
+async function billPast({ call }: Pick<RestContract, 'call'>, { headers, organizationId }: Office, app: App) {
+  await bill({ parts: app.parts, scope: () => app.scope() }, organizationId, { issue: 'on_order' });
+  const at = { id: organizationId };
+  const path = '/organizations/{id}/invoice-runs' as const;
+  const body = { mail: 'nobody' };
+  const { orders } = (await call(`POST ${path}/preview`, at, { headers, body })).json();
+  expect(orders).toBeGreaterThan(0);
+  const begun = await call(`POST ${path}`, at, { headers, body });
+  expect([begun.status, begun.json()]).toMatchObject([202, { state: 'running', orders, issued: 0 }]);
+  const run = { ...at, invoiceRunId: begun.json().id };
+  expect((await call(`POST ${path}`, at, { headers, body })).json().code).toBe('invoice_run.running');
+  await call(`GET ${path}/{invoiceRunId}`, run, { headers });
+  const stopped = (await call(`POST ${path}/{invoiceRunId}/stop`, run, { headers })).json();
+  expect(stopped.state).toBe('stopped');
+  expect((await call(`GET ${path}`, at, { headers })).json().data).toEqual([stopped]);
 }

@@ -18,16 +18,17 @@ import { ordersHref } from '../orders/orders-href.ts';
 import { atInvoice, belowInvoices, invoicesHref, sumText } from './invoice-words.ts';
 
 const { shape } = Recipient;
-const half = (title: string, help?: string) => ({ title, half: true, ...(help && { help }) });
+// Of a buyer: what the browser knows of whoever fills it in is not asked for.
+const half = (title: string, help?: string) => ({ title, half: true, autocomplete: 'off', ...(help && { help }) });
 const RECIPIENT = {
   name: shape.name.meta(half('invoices.recipient.name')),
   company: shape.company.meta(half('invoices.recipient.company')),
   address: shape.address.meta({
     ...{ title: 'invoices.recipient.address', help: 'invoices.recipient.address_help' },
-    ...{ widget: 'textarea', rows: 3 },
+    ...{ widget: 'textarea', rows: 3, autocomplete: 'off' },
   }),
   country: shape.country.meta(half('invoices.recipient.country', 'invoices.recipient.country_help')),
-  vatId: shape.vatId.meta(half('invoices.recipient.vat_id')),
+  vatId: shape.vatId.meta(half('invoices.recipient.vat_id', 'invoices.seller.vat_id_help')),
   reference: shape.reference.meta({
     ...{ title: 'invoices.recipient.reference', help: 'invoices.recipient.reference_help' },
   }),

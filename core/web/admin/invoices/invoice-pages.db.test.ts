@@ -8,6 +8,8 @@ import { testPortal, type Browser, type Portal } from '../../../../test/setup/po
 import { readPdf } from '../../../../test/setup/read-pdf.ts';
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import {
+  billPast,
+  bundleDownloadLink,
   bundlesOf,
   InvoiceBundle,
   invoiceDownloadLink,
@@ -58,7 +60,7 @@ async function placed() {
 
 /** All that waits to be done: facts, jobs, and what follows from them. */
 async function work(): Promise<void> {
-  const { relay, runner } = jobProcess(site, sendMessage as never, makeBundle as never, remindToPay as never);
+  const { relay, runner } = jobProcess(site, ...([sendMessage, makeBundle, billPast, remindToPay] as never[]));
   do await relay.drain();
   while ((await runner.runDue()) > 0);
 }
@@ -129,6 +131,11 @@ it('many documents are one file, which is gone after a week', async () => {
   expect(names.filter((name) => file.bytes.includes(name))).toEqual(names);
   const at = { organizationId: shop.organizationId, id: bundle!.id };
   expect((await buffer(await openBundle(site.scope(), at))).length).toBe(file.bytes.length);
+  const link = bundleDownloadLink(site.scope(), bundle!.id).replace(site.site.url, '');
+  expect((await portal.ask(link)).bytes.length).toBe(file.bytes.length);
+  // What opens a document opens no ZIP.
+  const forged = invoiceDownloadLink(site.scope(), bundle!.id).replace(site.site.url, '').replace('.pdf', '.zip');
+  expect((await portal.ask(forged)).status).toBe(404);
   site.clock.advance({ days: 8 });
   expect((await office.get(`${bundles}/${bundle!.id}/file.zip`)).status).toBe(404);
   await sweepBundlesJob.run(site.scope(), {});
@@ -163,6 +170,36 @@ it('a buyer asks for an invoice, and finds it with the order', async () => {
   expect((await portal.ask(link.replace(invoice!.id, order.id))).status).toBe(404);
   site.clock.advance({ minutes: 11 });
   expect((await portal.ask(link)).status).toBe(404);
+});
+
+it('orders of before the rule are billed after a look at how many and what they come to', async () => {
+  const past = `${base}/invoices/past`;
+  // Somebody who signed in a moment ago.
+  office = await portal.browser((await hire(site, shop.organizationId, 'manager')).userId);
+  await bill(site, shop.organizationId, { issue: 'never' });
+  const first = await placed();
+  const second = await placed();
+  // A third one is of the buyer above who asked for none.
+  await work();
+  const refused = await office.post(past, { event: '', from: '', to: '', mail: 'nobody' });
+  expect([refused.status, refused.text.includes('No rule issues invoices')]).toEqual([409, true]);
+  await bill(site, shop.organizationId, { issue: 'on_order', mail: 'linked' });
+  expect((await office.get(`${base}/invoices`)).text).toContain('Bill past orders');
+  const today = site.clock.now().toISOString().slice(0, 10);
+  const chosen = await office.post(past, { event: shop.eventId, from: today, to: today, mail: 'nobody' });
+  const confirm = chosen.headers.location!;
+  const question = (await office.get(confirm)).text;
+  for (const part of ['3 orders get an invoice each', '€71.40 in 3 invoices', 'Nobody gets a mail'])
+    expect(question).toContain(part);
+  const fields = Object.fromEntries(new URL(confirm, 'http://x').searchParams);
+  expect((await office.post(`${past}/confirm`, fields)).headers.location).toBe(past);
+  expect((await office.get(past)).text).toContain('0 of 3');
+  const mails = site.mails.length;
+  await work();
+  const page = (await office.get(past)).text;
+  expect([page.includes('3 of 3'), page.includes('Done')]).toEqual([true, true]);
+  for (const { id } of [first, second]) expect(await invoicesOfOrder(site.scope(), id)).toHaveLength(1);
+  expect(site.mails.length).toBe(mails);
 });
 
 it('facts about an order lead to its documents and their mails, once each, by the rule and the setting', async () => {

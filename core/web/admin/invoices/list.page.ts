@@ -34,7 +34,12 @@ export const invoicesPage = page({
       title: scope.t('invoices.title'),
       subtitle: scope.t('invoices.subtitle'),
       notices: [...(await sellerNotice(scope, request)), ...totalNotices(scope, totals)],
-      actions: [{ label: scope.t('invoices.bundle.title'), href: `${path}/bundles`, icon: 'download' }],
+      actions: [
+        { label: scope.t('invoices.bundle.title'), href: `${path}/bundles`, icon: 'download' },
+        ...((await can(scope, 'invoices.write', { organizationId: organization!.id }))
+          ? [{ label: scope.t('invoices.past.title'), href: `${path}/past` }]
+          : []),
+      ],
       filters: {
         action: path,
         fields: await filterFields(scope, request, currencies),

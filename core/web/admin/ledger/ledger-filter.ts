@@ -34,7 +34,14 @@ export async function filterFields(
   const accounts = await gatewayAccountsOf(scope, organization!.id);
   const order = scope.t('ledger.column.order');
   return [
-    { widget: 'search', name: 'order', label: order, placeholder: order, value: query['order'] ?? '' },
+    {
+      widget: 'search',
+      name: 'order',
+      label: order,
+      placeholder: order,
+      value: query['order'] ?? '',
+      autocomplete: 'off',
+    },
     choice(scope.t('ledger.column.account'), 'account', query, [
       { value: '', label: scope.t('ledger.any_account') },
       ...ACCOUNTS.map((value) => ({ value, label: scope.t(`ledger.account.${value}`) })),

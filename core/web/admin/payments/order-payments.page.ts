@@ -72,6 +72,7 @@ export const refundPage = page({
           widget: 'text',
           name: 'reason',
           label: scope.t('payments.refund.reason'),
+          help: scope.t('payments.refund.reason_help'),
           value: String(values.reason),
           maxlength: 500,
         },

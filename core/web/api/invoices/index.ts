@@ -13,8 +13,10 @@ import {
 import { mailInvoiceAgain } from '../../../modules/messages/index.ts';
 import { endpoint } from '../endpoint.ts';
 import { Id, Money, moneyJson, pageJson, pageOf, pageQuery } from '../schemas.ts';
-import { InvoiceDetailJson, invoiceDetailJson, InvoiceJson, invoiceJson, RecipientJson } from './invoice-json.ts';
+import { Day, InvoiceDetailJson, invoiceDetailJson, InvoiceJson, invoiceJson, RecipientJson } from './invoice-json.ts';
+import { invoiceBundleEndpoints } from './bundle-endpoints.ts';
 import { orderInvoiceEndpoints } from './order-endpoints.ts';
+import { invoiceRunEndpoints } from './run-endpoints.ts';
 
 const tag = 'invoices';
 const all = z.strictObject({ id: Id });
@@ -22,7 +24,6 @@ const one = z.strictObject({ id: Id, invoiceId: Id });
 const reads = { permission: 'invoices.read', of: 'organization', at: 'params.id' } as const;
 const writes = { permission: 'invoices.write', of: 'organization', at: 'params.id' } as const;
 const path = '/organizations/{id}/invoices';
-const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const reason = z.string().trim().min(1).max(500);
 const at = ({ id, invoiceId }: z.output<typeof one>) => ({ organizationId: id, id: invoiceId });
 
@@ -157,4 +158,7 @@ const send = endpoint({
   },
 });
 
-export const invoiceEndpoints = [list, show, xml, download, cancel, correct, send, ...orderInvoiceEndpoints];
+export const invoiceEndpoints = [
+  ...[list, show, xml, download, cancel, correct, send],
+  ...[...orderInvoiceEndpoints, ...invoiceBundleEndpoints, ...invoiceRunEndpoints],
+];

@@ -3,7 +3,7 @@ import { money } from '../../../kernel/values/money.ts';
 import type { InvoiceDetail, InvoiceRow } from '../../../modules/invoices/index.ts';
 import { Id, Instant, Money, moneyJson, OrderCode } from '../schemas.ts';
 
-const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+export const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 
 export const InvoiceJson = z
   .strictObject({
