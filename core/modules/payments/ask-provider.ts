@@ -1,8 +1,8 @@
-import { GatewayError } from '../../kernel/capabilities/gateway.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { Order } from '../orders/index.ts';
 import { applySnapshot, subjectOf } from './apply-snapshot.ts';
+import { asDomainError } from './as-domain-error.ts';
 import { openAccount } from './gateway-account.ts';
 import { inspectPayment } from './inspect-payment.ts';
 import { Payment } from './payment.entity.ts';
@@ -57,11 +57,4 @@ async function paymentToAskAbout(scope: Scope, paymentId: string): Promise<Payme
 async function auditAct(tx: TxScope, payment: Payment, act: Act): Promise<void> {
   const order = await tx.em.findOneOrFail(Order, payment.order.id);
   tx.audit(`payment.${act}`, subjectOf(payment, order));
-}
-
-/** Said to staff, who can do something about it. */
-export function asDomainError(error: unknown): never {
-  if (!(error instanceof GatewayError)) throw error;
-  if (error.retryable) throw new DomainError('payment.provider_away', { status: 503, cause: error });
-  throw new DomainError('payment.provider_refuses', { status: 409, cause: error });
 }

@@ -74,7 +74,7 @@ export {
   payoutNeedsAttention,
   refundIsDealtWith,
 } from './attention-item.ts';
-export { asDomainError } from './ask-provider.ts';
+export { asDomainError } from './as-domain-error.ts';
 export { refundRemainder } from './refund-remainder.job.ts';
 export { receiveWebhook } from './receive-webhook.ts';
 export { webhookDoor, type WebhookDoor } from './webhook-door.ts';

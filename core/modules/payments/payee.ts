@@ -8,7 +8,7 @@ import { defineJob } from '../../kernel/jobs/define.ts';
 import { refuseImpersonated } from '../../kernel/scope/refuse-impersonated.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { Organization } from '../organizations/index.ts';
-import { asDomainError } from './ask-provider.ts';
+import { asDomainError } from './as-domain-error.ts';
 import { openAccount } from './gateway-account.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
 

@@ -4,7 +4,7 @@ import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { money, type Money } from '../../kernel/values/money.ts';
 import { Order } from '../orders/index.ts';
 import { applySnapshot, lockPayment, subjectOf } from './apply-snapshot.ts';
-import { asDomainError } from './ask-provider.ts';
+import { asDomainError } from './as-domain-error.ts';
 import { openAccount } from './gateway-account.ts';
 import { heldFor } from './held-money.ts';
 import { refreshPayment } from './inspect-payment.ts';

@@ -16,14 +16,8 @@ import {
   sitePayoutPage,
   siteStatementPage,
 } from './payout.page.ts';
-import {
-  approveRunPage,
-  newPayoutRunPage,
-  payoutFilePage,
-  payoutRunPage,
-  payoutRunsPage,
-  sendRunPage,
-} from './runs.page.ts';
+import { approveRunPage, payoutFilePage, payoutRunPage, sendRunPage } from './run.page.ts';
+import { newPayoutRunPage, payoutRunsPage } from './runs.page.ts';
 import { editSiteAccountPage, newSiteAccountPage, siteAccountsPage, trySiteAccountPage } from './site-accounts.page.ts';
 
 export const payoutPages = [
