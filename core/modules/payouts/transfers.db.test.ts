@@ -185,6 +185,22 @@ it('an organization connects an account, is told of by webhook, and is paid ther
   });
 });
 
+it('a genuine webhook at an account of the site finds the payment, of whichever organization it is', async () => {
+  const draft = await shop.draft(await shop.sell({ quantity: 5, priceMinor: 3000 }));
+  const buyer = { email: 'mara@example.org', name: 'Mara Lind' };
+  const { code } = await placeOrder(site.scope(), { code: draft.code, buyer });
+  const { id } = await startPayment(site.scope(), { orderCode: code, accountId });
+  provider.pay(`pay_${id}`, 3000);
+  const told = (ref: string) => ({ headers: {}, body: Buffer.from(`payment ${ref}`), query: {} });
+  await receiveWebhook(site.scope(), siteAccountId, told('pay_of_another_shop'));
+  await work();
+  expect(await payoutBalances(site.scope(), shop.organizationId)).toEqual([]);
+  await receiveWebhook(site.scope(), siteAccountId, told(`pay_${id}`));
+  await receiveWebhook(site.scope(), siteAccountId, told(`pay_${id}`));
+  await work();
+  expect(await balance()).toMatchObject({ receivedMinor: 3000 });
+});
+
 it('of several who send at once one asks the provider, and it is paid, and taken back once', async () => {
   const { id, runId } = await approved();
   const sends = await Promise.allSettled([1, 2, 3].map(() => sendPayouts(site.scope(), { runId })));
