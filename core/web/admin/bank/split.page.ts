@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
-import { page, type PageRequest } from '../../../kernel/pages/page.ts';
+import { page } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { fromDecimal } from '../../../kernel/values/money.ts';
 import { bankEntryOf, splitEntry, type EntryShare } from '../../../modules/bank/index.ts';
