@@ -195,7 +195,8 @@ describe('whatever an order is changed to', () => {
           promotions: any.promotions.map(live),
           fees: fees.map((each) => rule(each, per)),
         };
-        // A discount may come to stand on a line of other taxes, and with it a cent of them.
+        // Not held yet: on the way a discount may come to stand on a line of other taxes, and stay there. Then the taxes of the
+        // order, and under reverse charge its total, are not what they were. About 2 of 1,000 such orders.
         const isTaxedAlike = new Set(shop.taxes.map((each) => JSON.stringify(each))).size === 1;
         const isExact = shop.promotions.length === 0 || isTaxedAlike;
         const start = sold(shop, counts);
