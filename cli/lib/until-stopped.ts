@@ -15,9 +15,12 @@ export async function untilStopped(
     if (!told.isReceived()) end = await start(app);
     await told.received;
   } finally {
-    await end?.();
-    await app.stop();
-    told.forget();
+    try {
+      await end?.();
+    } finally {
+      await app.stop();
+      told.forget();
+    }
   }
 }
 
