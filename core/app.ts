@@ -92,7 +92,7 @@ export async function createApp(config: Config, options: { log?: Logger } = {}):
     render: (view, model, at) => faces.renderer.renderOther(view, model, { ...at, path: '/', origin: site.url }),
   };
   const scope: App['scope'] = (actor = SYSTEM, at = {}) => createScope(parts, { actor, ...at });
-  const work = createWork({ database, plugins, settings, queue, makeScope: () => scope(), clock, log });
+  const work = createWork({ database, site, plugins, settings, queue, makeScope: () => scope(), clock, log });
 
   let booted = false;
   let queueOpen = false;

@@ -8,8 +8,9 @@ import type { Logger } from '../kernel/log.ts';
 import { createRelay, type RelayOptions } from '../kernel/outbox/relay.ts';
 import type { LoadedPlugins } from '../kernel/plugins/registry.ts';
 import type { Queue } from '../kernel/queue/queue.ts';
-import type { Scope } from '../kernel/scope/scope.ts';
+import type { Scope, SiteFacts } from '../kernel/scope/scope.ts';
 import type { SettingsSource } from '../kernel/settings/settings.ts';
+import { checkoutsUnderWay } from '../modules/waiting-rooms/index.ts';
 import { buyersFirst } from './buyers-first.ts';
 import { CORE_JOBS, CORE_SCHEDULES } from './core-parts.ts';
 
@@ -17,6 +18,7 @@ const DRAIN_MS = 30_000;
 
 export interface WorkParts {
   readonly database: Database;
+  readonly site: SiteFacts;
   readonly plugins: LoadedPlugins;
   readonly settings: SettingsSource;
   readonly queue: Queue;
@@ -35,7 +37,7 @@ export interface Work {
   stop(): Promise<void>;
 }
 
-export function createWork({ database, plugins, settings, queue, makeScope, clock, log }: WorkParts): Work {
+export function createWork({ database, site, plugins, settings, queue, makeScope, clock, log }: WorkParts): Work {
   const schedules: Schedule[] = [...CORE_SCHEDULES, ...[...plugins.schedules.values()].map(({ value }) => value)];
   const brought = [...plugins.jobs.values()].map(({ value }) => value);
   const scheduled = schedules.map(({ job }) => job as AnyJob);
@@ -50,7 +52,7 @@ export function createWork({ database, plugins, settings, queue, makeScope, cloc
   const relay = createRelay({ database, subscribers, spared, jobs, queue, clock, log, ...gated });
   const hear = hooks.hear.bind(hooks);
   const runner = createRunner({ database, queue, jobs, hear, makeScope, clock, log, gate: () => gate() });
-  const scheduler = createScheduler({ database, schedules, nudge: () => relay.nudge(), clock, log });
+  const scheduler = createScheduler({ database, schedules, queue, clock, log });
   let started = false;
 
   return {
@@ -61,9 +63,10 @@ export function createWork({ database, plugins, settings, queue, makeScope, cloc
     async start(beside) {
       started = true;
       if (beside === 'web') {
-        gate = buyersFirst({ longestWaitMs: 250 });
+        const buyers = () => checkoutsUnderWay(site);
+        gate = buyersFirst({ buyers, longestWaitMs: 250 });
         // More than the jobs can take meanwhile.
-        relayGate = buyersFirst({ longestWaitMs: 2_000 });
+        relayGate = buyersFirst({ buyers, longestWaitMs: 2_000 });
       }
       await queue.start();
       await relay.start();

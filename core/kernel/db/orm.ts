@@ -71,7 +71,9 @@ async function connect(options: DatabaseOptions, address: DatabaseAddress): Prom
     ignoreUndefinedInQuery: false,
     // Those that migrations make are in no entity.
     schemaGenerator: { ignoreTriggers: true },
-    ...(address.engine === 'mysql' ? { charset: 'utf8mb4', collate: 'utf8mb4_bin' } : {}),
+    ...(address.engine === 'mysql'
+      ? { charset: 'utf8mb4', collate: 'utf8mb4_bin', onCreateConnection: readCommitted }
+      : {}),
     ...(options.connect === false ? { connect: false } : {}),
     driverOptions: await driverOptions(address),
   } as Options;
@@ -97,6 +99,13 @@ async function driverOptions({ engine, socketPath, ssl }: DatabaseAddress): Prom
     ...(socketPath ? { socketPath } : ssl !== undefined && { ssl }),
     ...(engine === 'postgresql' && { onPoolCreated: giveBackBroken }),
   };
+}
+
+// Once for each connection: said with each transaction, it is a statement more for every one of them.
+async function readCommitted(connection: unknown): Promise<void> {
+  const { executeQuery } = connection as { executeQuery(query: { sql: string; parameters: [] }): Promise<unknown> };
+  const sql = 'set session transaction isolation level read committed';
+  await executeQuery.call(connection, { sql, parameters: [] });
 }
 
 // The ORM writes values into its statements; the driver would search each for places of values that it is not given.

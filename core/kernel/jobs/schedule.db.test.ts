@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { breakConnections } from '../../../test/setup/break-connections.ts';
 import { engine, freshDatabase, type TestDatabase } from '../../../test/setup/databases.ts';
+import { notebook } from '../../../test/setup/job-process.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { parseDatabaseUrl } from '../db/database-url.ts';
 import { createLeader, type Leader } from '../leader.ts';
 import { silentLogger } from '../log.ts';
 import { OutboxRow } from '../outbox/outbox.entity.ts';
-import { createRelay } from '../outbox/relay.ts';
 import { Delivery } from './delivery.entity.ts';
 import type { Schedule } from './define.ts';
 import { pruneDeliveries } from './prune-deliveries.job.ts';
@@ -27,48 +27,38 @@ describe('schedules', () => {
 
   const job = { ...pruneDeliveries, name: 'test.tick' };
   const schedule = (cron: string, name = 'test.schedule'): Schedule => ({ name, cron, job });
+  const queue = notebook();
   const scheduler = (...schedules: Schedule[]) =>
-    createScheduler({ database: site.database, schedules, nudge: () => {}, clock: site.clock, log: silentLogger });
-  const relay = () =>
-    createRelay({
-      database: site.database,
-      subscribers: () => [],
-      jobs: new Map(),
-      queue: {
-        id: 'none',
-        start: async () => {},
-        send: async () => {},
-        work: async () => {},
-        depth: async () => 0,
-        check: async () => {},
-        stop: async () => {},
-      },
-      clock: site.clock,
-      log: silentLogger,
-    });
+    createScheduler({ database: site.database, schedules, queue, clock: site.clock, log: silentLogger });
+  const rows = () => site.database.em.fork().find(Delivery, {}, { orderBy: { createdAt: 'asc' } });
 
   it('enqueue each tick once, whoever notices it and however often', async () => {
     const [one, other] = [scheduler(schedule('*/5 * * * *')), scheduler(schedule('*/5 * * * *'))];
     await Promise.all([one.tick(), other.tick(), one.tick()]);
-    expect(await relay().drain()).toBe(1);
+    expect(await rows()).toHaveLength(1);
     expect(await one.tick()).toBe(0);
-    expect(await relay().drain()).toBe(0);
 
     site.clock.advance({ minutes: 4, seconds: 29 });
     expect(await other.tick()).toBe(0);
     site.clock.advance({ seconds: 1 });
     expect(await other.tick()).toBe(1);
-    await relay().drain();
-    expect(await site.database.em.fork().count(Delivery, { name: 'test.tick' })).toBe(2);
+    expect(await rows()).toHaveLength(2);
   });
 
   it('make up for a tick that was missed, once and within a day', async () => {
     const early = scheduler(schedule('0 3 * * *', 'daily'), schedule('0 3 1 1 *', 'yearly'));
     expect(await early.tick()).toBe(1);
-    const [row] = await site.database.em.fork().find(OutboxRow, {});
-    expect(row).toMatchObject({ kind: 'job', name: 'test.tick', payload: {} });
+    expect(await rows()).toMatchObject([{ kind: 'job', name: 'test.tick', payload: {}, state: 'queued' }]);
     site.clock.advance({ days: 3 });
     expect(await early.tick()).toBe(1);
+  });
+
+  it('come before everything that waits in the outbox and in the queue', async () => {
+    await site.scope().tx(async (tx) => tx.enqueue(job, {}));
+    queue.sent.length = 0;
+    await scheduler(schedule('* * * * *')).tick();
+    const [delivery] = await rows();
+    expect(queue.sent).toMatchObject([{ deliveryId: delivery!.id, urgent: true }]);
   });
 
   it('refuse a time that is none', () => {
@@ -79,7 +69,7 @@ describe('schedules', () => {
   it('enqueue by themselves in the process that leads, and stop with it', async () => {
     const running = scheduler(schedule('* * * * *', 'minutely'));
     running.start();
-    await vi.waitFor(async () => expect(await site.database.em.fork().count(OutboxRow)).toBe(1), SOON);
+    await vi.waitFor(async () => expect(await rows()).toHaveLength(1), SOON);
     expect(running.leads).toBe(true);
     await running.stop();
     expect(running.leads).toBe(false);

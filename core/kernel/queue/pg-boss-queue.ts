@@ -111,6 +111,7 @@ async function open(boss: PgBoss): Promise<void> {
   else await boss.createQueue(QUEUE, { ...settings, policy: 'standard' });
 }
 
-function toJob({ id, deliveryId, runAt }: QueueItem): JobInsert {
-  return { id, data: { deliveryId }, ...(runAt === undefined ? {} : { startAfter: runAt }) };
+function toJob({ id, deliveryId, runAt, urgent }: QueueItem): JobInsert {
+  const priority = urgent ? 1 : 0;
+  return { id, data: { deliveryId }, priority, ...(runAt === undefined ? {} : { startAfter: runAt }) };
 }

@@ -4,6 +4,8 @@ export interface QueueItem {
   readonly id: string;
   readonly deliveryId: string;
   readonly runAt?: Date;
+  /** Taken before what waits. */
+  readonly urgent?: boolean;
 }
 
 /** The queue that the kernel needs: pg-boss on PostgreSQL, a SKIP LOCKED table on MySQL, BullMQ by plugin. */

@@ -29,11 +29,9 @@ export function createSqlQueue({ database, clock, log, pollSeconds = 1 }: SqlQue
     async send(items) {
       if (items.length === 0) return;
       const now = clock.now();
-      const rows = items.map(({ id, deliveryId, runAt }) => ({
-        id,
-        deliveryId,
-        runAt: runAt ?? now,
-        lockedUntil: null,
+      const rows = items.map(({ id, deliveryId, runAt, urgent }) => ({
+        ...{ id, deliveryId, lockedUntil: null },
+        runAt: urgent ? dueFirst(runAt, now) : (runAt ?? now),
       }));
       await database.em.fork().createQueryBuilder(QueueRow).insert(rows).onConflict('id').ignore().execute();
       loop?.wake();
@@ -56,6 +54,11 @@ export function createSqlQueue({ database, clock, log, pollSeconds = 1 }: SqlQue
     },
     stop: async () => loop?.stop(),
   };
+}
+
+/** Items are taken by their time: what is urgent and due has waited longest. */
+function dueFirst(runAt: Date | undefined, now: Date): Date {
+  return runAt && runAt > now ? runAt : new Date(0);
 }
 
 function claimItems(em: EntityManager, clock: Clock, limit: number): Promise<QueueRow[]> {

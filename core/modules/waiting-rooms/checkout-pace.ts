@@ -10,15 +10,23 @@ interface Sample {
 
 // Per site: how long drafts and placements took of late, in this process.
 const samples = new WeakMap<SiteFacts, Sample[]>();
+const underWay = new WeakMap<SiteFacts, number>();
 
 /** Does a part of a checkout and notes how long it took, refused or not. */
 export async function timed<T>(site: SiteFacts, work: () => Promise<T>): Promise<T> {
   const begun = performance.now();
+  underWay.set(site, checkoutsUnderWay(site) + 1);
   try {
     return await work();
   } finally {
+    underWay.set(site, checkoutsUnderWay(site) - 1);
     noteCheckout(site, performance.now() - begun);
   }
+}
+
+/** Drafts and placements that this process is about to answer. */
+export function checkoutsUnderWay(site: SiteFacts): number {
+  return underWay.get(site) ?? 0;
 }
 
 export function noteCheckout(site: SiteFacts, ms: number): void {

@@ -1,6 +1,6 @@
 export { WaitingPass, WaitingRoom, WaitingSample, type RoomControl, type RoomMode } from './waiting-room.entity.ts';
 export { changeRoom, controlRoom, RoomSettings } from './change-room.ts';
-export { checkoutPace, noteCheckout, timed, type Pace } from './checkout-pace.ts';
+export { checkoutPace, checkoutsUnderWay, noteCheckout, timed, type Pace } from './checkout-pace.ts';
 export { enterRoom, type Entered } from './enter-room.ts';
 export { joinRoom, placeAgain, type JoinedRoom } from './join-room.ts';
 export { mayChoose, refuseWithoutPass } from './refuse-without-pass.ts';

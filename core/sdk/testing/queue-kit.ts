@@ -63,6 +63,18 @@ export function describeQueue(name: string, { open, breakConnections }: QueueSub
       expect(seen.has(later.deliveryId)).toBe(false);
     });
 
+    it('takes what is urgent before what waits', async () => {
+      const queue = await started();
+      const waiting = Array.from({ length: 5 }, () => item());
+      const urgent = { ...item(), urgent: true };
+      await queue.send(waiting);
+      await queue.send([urgent]);
+      const ours = new Set([...waiting, urgent].map(({ deliveryId }) => deliveryId));
+      const seen = await collecting(queue, 1);
+      await vi.waitFor(() => expect(seen.filter((id) => ours.has(id))).toHaveLength(6), SOON);
+      expect(seen.find((id) => ours.has(id))).toBe(urgent.deliveryId);
+    });
+
     it('takes the same id once while it waits', async () => {
       const queue = await started();
       const twice = item();
