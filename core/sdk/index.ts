@@ -65,6 +65,7 @@ export type { Logger } from '../kernel/log.ts';
 export { ConfigError, DomainError, InvalidInput, OutsideError, messageOf } from '../kernel/errors.ts';
 export type { ConfigErrorOptions, DomainErrorOptions, ErrorParams, FieldProblem } from '../kernel/errors.ts';
 export { newCode, newId, newToken } from '../kernel/ids.ts';
+export { textWithin } from '../kernel/text-within.ts';
 export { deriveKey, hashToken, sameText, seal, unseal } from '../kernel/seal.ts';
 
 export { add, allocate, formatMoney, fromDecimal, money, times, toDecimal } from '../kernel/values/money.ts';

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { OutsideError } from 'eventportal/sdk';
+import { OutsideError, textWithin } from 'eventportal/sdk';
 
 const PREFIX = 5;
+/** Ranges have some forty thousand, padding included. */
+const MOST_BYTES = 1_000_000;
 const LINE = /^([0-9A-F]{35}):(\d+)$/i;
 
 export interface RangeService {
@@ -30,7 +32,7 @@ async function ask(url: URL, timeoutMs: number): Promise<string> {
       signal: AbortSignal.timeout(timeoutMs),
     });
     if (!response.ok) throw new Error(`it answered ${response.status}`);
-    return await response.text();
+    return await textWithin(response, MOST_BYTES);
   } catch (cause) {
     throw new OutsideError(`${url.host} could not be asked`, { retryable: true, cause });
   }

@@ -1,6 +1,6 @@
 import { verify, X509Certificate } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { GatewayError, type GatewayContext, type RawRequest } from 'eventportal/sdk';
+import { GatewayError, textWithin, type GatewayContext, type RawRequest } from 'eventportal/sdk';
 import { addressOf } from './client.ts';
 
 /** PayPal tries for three days to deliver an event (developer.paypal.com/api/rest/webhooks/rest), and does not say that it
@@ -12,6 +12,7 @@ const HOSTS = {
   live: ['api.paypal.com', 'api-m.paypal.com'],
   test: ['api.sandbox.paypal.com', 'api-m.sandbox.paypal.com'],
 } as const;
+const CERTIFICATE_BYTES = 64_000;
 const CERTIFICATES = /^\/v1\/notifications\/certs\/[\w-]+$/;
 
 /**
@@ -40,7 +41,7 @@ export async function checkSignature(
   const response = await fetch(addressOf(url, api), { signal, redirect: 'error' });
   if (response.status >= 500) throw new GatewayError('unavailable', 'PayPal does not show its certificate');
   if (!response.ok) throw forged('PayPal has no such certificate');
-  const key = keyOf(await response.text());
+  const key = keyOf(await textWithin(response, CERTIFICATE_BYTES));
   const signed = `${id}|${time}|${webhookId}|${crc32(body)}`;
   if (!verify('RSA-SHA256', Buffer.from(signed), key, Buffer.from(signature, 'base64')))
     throw forged('it says otherwise');

@@ -1,11 +1,15 @@
-import { GatewayError, type GatewayContext, type GatewayErrorCode } from 'eventportal/sdk';
+import { GatewayError, textWithin, type GatewayContext, type GatewayErrorCode } from 'eventportal/sdk';
 import { z } from 'zod';
 import { faultOf, type PaystackAccount } from './settings.ts';
+
+/** A page of a hundred transactions has a tenth of it. */
+const MOST_BYTES = 5_000_000;
 
 /** Asks Paystack, and reads what it answers. */
 export interface Client {
   get<T>(path: string, schema: z.ZodType<T>): Promise<T>;
   post<T>(path: string, body: object, schema: z.ZodType<T>): Promise<T>;
+  put<T>(path: string, body: object, schema: z.ZodType<T>): Promise<T>;
 }
 
 /** There is a transaction with this reference. */
@@ -31,19 +35,15 @@ export function connect({ settings, mode, fetch, signal }: GatewayContext<Paysta
     throw new GatewayError('unavailable', `Paystack answered something else than it promises: ${fields}`);
   }
 
+  const send = (method: string): Client['post'] => {
+    const headers = { authorization, 'content-type': 'application/json' };
+    return (path, body, schema) =>
+      ask(path, { method, headers, body: JSON.stringify(body), redirect: 'error' }, schema);
+  };
   return {
     get: (path, schema) => ask(path, { headers: { authorization }, redirect: 'error' }, schema),
-    post: (path, body, schema) =>
-      ask(
-        path,
-        {
-          method: 'POST',
-          headers: { authorization, 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-          redirect: 'error',
-        },
-        schema,
-      ),
+    post: send('POST'),
+    put: send('PUT'),
   };
 }
 
@@ -58,13 +58,17 @@ async function answered(call: () => Promise<Response>): Promise<{ status: number
   try {
     const answer = await call();
     // What is no JSON is no answer of Paystack's; its status still tells.
-    const body: unknown = await answer.json().catch((error: unknown) => {
-      if (error instanceof SyntaxError) return undefined;
-      throw error;
-    });
-    return { status: answer.status, body };
+    return { status: answer.status, body: jsonIn(await textWithin(answer, MOST_BYTES)) };
   } catch (error) {
     throw new GatewayError('unavailable', 'Paystack did not answer', { cause: error });
+  }
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
@@ -80,7 +84,11 @@ function refusalOf(status: number, told: z.output<typeof Envelope> | undefined):
 function codeOf(status: number, code: string, message: string): GatewayErrorCode {
   if (status === 401 || status === 403 || /^invalid key/i.test(message)) return 'misconfigured';
   if (status === 408 || status === 409 || status === 429 || status >= 500) return 'unavailable';
-  if (status === 404 || code === 'transaction_not_found' || /transaction (reference )?not found/i.test(message))
+  if (
+    status === 404 ||
+    code === 'transaction_not_found' ||
+    /(transaction (reference )?|dispute )not found/i.test(message)
+  )
     return 'not_found';
   return 'rejected';
 }

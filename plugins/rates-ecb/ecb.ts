@@ -1,5 +1,8 @@
-import { OutsideError, type RatesProvider } from 'eventportal/sdk';
+import { OutsideError, textWithin, type RatesProvider } from 'eventportal/sdk';
 import { readEcb } from './read-ecb.ts';
+
+/** The file has some two thousand; what is longer is none. */
+const MOST_BYTES = 200_000;
 
 export interface EcbConfig {
   readonly url: string;
@@ -28,7 +31,7 @@ async function download({ url, timeoutMs }: EcbConfig): Promise<string> {
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     });
-    text = await response.text();
+    text = await textWithin(response, MOST_BYTES);
   } catch (cause) {
     throw new OutsideError(`${host} could not be asked for its rates`, { retryable: true, cause });
   }

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Scope } from 'eventportal/sdk';
@@ -24,13 +24,20 @@ const CUBES = Object.entries(RATES)
   .join('\n\t\t\t');
 
 const FRIDAY = '2027-01-15';
-let answer: { status: number; body: string } | 'nothing';
+let answer: { status: number; body: string } | 'nothing' | 'no end';
+let sent = 0;
 let asked: IncomingMessage[] = [];
 const server = createServer((req, res) => {
   asked.push(req);
   if (answer === 'nothing') return void res.destroy();
+  if (answer === 'no end') return sendOn(res);
   res.writeHead(answer.status, { 'content-type': 'text/xml', location: '/elsewhere' }).end(answer.body);
 });
+function sendOn(res: ServerResponse): void {
+  while (!res.destroyed && res.write(CHUNK)) sent += CHUNK.length;
+  if (!res.destroyed) res.once('drain', () => sendOn(res));
+}
+const CHUNK = Buffer.alloc(64_000, '<x>');
 let url: string;
 beforeAll(async () => {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
@@ -100,6 +107,13 @@ describe('the file of the ECB', () => {
     answer = given;
     await expect(report()).rejects.toMatchObject({ name: 'OutsideError', retryable });
   });
+});
+
+it('hangs up on an answer without end', async () => {
+  answer = 'no end';
+  await expect(report()).rejects.toMatchObject({ name: 'OutsideError', retryable: true });
+  // What was under way when it hung up.
+  expect(sent).toBeLessThan(20_000_000);
 });
 
 it('wants an address, and an age that outlasts Easter', () => {

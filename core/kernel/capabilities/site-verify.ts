@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { OutsideError } from '../errors.ts';
 import type { Scope } from '../scope/scope.ts';
+import { textWithin } from '../text-within.ts';
 
 const ANSWER_MS = 5000;
+const ANSWER_BYTES = 64_000;
 
 const Answer = z.object({ success: z.boolean(), hostname: z.string().optional() });
 
@@ -42,7 +44,7 @@ async function ask(
       signal: AbortSignal.timeout(ANSWER_MS),
     });
     if (!response.ok) throw new Error(`it answered ${response.status}`);
-    return Answer.parse(await response.json());
+    return Answer.parse(JSON.parse(await textWithin(response, ANSWER_BYTES)));
   } catch (cause) {
     throw new OutsideError(`${provider} could not be asked.`, { retryable: true, cause });
   }
