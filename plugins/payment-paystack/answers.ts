@@ -49,10 +49,22 @@ export const Dispute = z.object({
   resolution: z.string().nullish(),
   category: z.string().nullish(),
   transaction: z.object({ id: z.number().int(), amount, currency: z.string() }),
+  customer: z
+    .object({
+      email: z.string().nullish(),
+      phone: z.string().nullish(),
+      first_name: z.string().nullish(),
+      last_name: z.string().nullish(),
+    })
+    .nullish(),
   dueAt: instant,
 });
 export type Dispute = z.output<typeof Dispute>;
 export const Disputes = z.array(Dispute);
+
+/** Where a file of evidence goes, and what it is called from then on. */
+export const Upload = z.object({ signedUrl: z.url(), fileName: z.string() });
+export const Evidence = z.object({ id: z.number().int() });
 
 /** A webhook: what it is about. Each kind of event names the transaction elsewhere. */
 export const Told = z.object({

@@ -1,4 +1,5 @@
 import { GatewayError, type PaymentGateway, type PaymentStarted, type StartPayment } from 'eventportal/sdk';
+import { acceptDispute, answerDispute } from './answer-dispute.ts';
 import { Initialized, Refund, type Transaction } from './answers.ts';
 import { connect, ReferenceTaken, type Client } from './client.ts';
 import { noticesOf } from './notices.ts';
@@ -24,7 +25,10 @@ import {
 export function paystackGateway(api?: string): PaymentGateway<PaystackAccount> {
   return {
     id: 'payment-paystack',
-    capabilities: { capture: ['now'], refunds: 'partial', currencies: PAYSTACK_CURRENCIES },
+    capabilities: {
+      ...{ capture: ['now'], refunds: 'partial', currencies: PAYSTACK_CURRENCIES },
+      evidence: ['text', 'file'],
+    },
 
     start: async (cx, request) => start(connect(cx, api), request),
 
@@ -45,6 +49,11 @@ export function paystackGateway(api?: string): PaymentGateway<PaystackAccount> {
       };
       return refundOf(await client.post('/refund', params, Refund));
     },
+
+    answerDispute: async (cx, ref, dispute, evidence) =>
+      answerDispute(cx, connect(cx, api), { ref, dispute, evidence }),
+
+    acceptDispute: async (cx, ref, dispute) => acceptDispute(cx, connect(cx, api), ref, dispute),
 
     readReport: async (cx, request) => reportOf(connect(cx, api), request),
 

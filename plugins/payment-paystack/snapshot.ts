@@ -109,7 +109,7 @@ function factsOf({ channel, authorization }: Transaction): Record<string, string
 }
 
 // paystack.com/docs/api/dispute. The money is taken when a dispute is accepted, by the organizer or for want of an answer.
-function disputeOf({ id, status, resolution, category, ...dispute }: Dispute): DisputeSnapshot {
+export function disputeOf({ id, status, resolution, category, ...dispute }: Dispute): DisputeSnapshot {
   const isLost = /accepted/.test(resolution ?? '');
   const isOpen = status === 'awaiting-merchant-feedback';
   const isOver = status === 'resolved' || status === 'archived';

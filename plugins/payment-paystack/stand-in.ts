@@ -8,7 +8,9 @@ import {
   type VendorServer,
 } from 'eventportal/sdk/testing/vendor-server';
 import { newAccount, pay, signed, WAYS, type Account, type Transaction, type Way } from './stand-in/account.ts';
-import { refused, serve } from './stand-in/api.ts';
+import { refused } from './stand-in/answers.ts';
+import { serve } from './stand-in/api.ts';
+import { takeUpload } from './stand-in/disputes.ts';
 import { checkoutPage } from './stand-in/page.ts';
 
 /** Its `origin` is the plugin's `api`; accounts are named by their secret keys, which sign the events too. */
@@ -28,7 +30,10 @@ export async function startPaystack(port = 0): Promise<PaystackStandIn> {
       enter,
       serve: (account, call) => serve(account, { ...call, body: call.json() }),
       failure: (status) => refused(status, 'played'),
-      beside: (call, { accounts }) => (call.url.pathname.startsWith('/pay/') ? page(call, accounts) : undefined),
+      beside(call, { accounts }) {
+        if (call.path[0] === 'uploads') return takeUpload(accounts.values(), call);
+        return call.path[0] === 'pay' ? page(call, accounts) : undefined;
+      },
     },
     port,
   );

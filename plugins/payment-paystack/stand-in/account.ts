@@ -44,8 +44,18 @@ export interface Dispute {
   readonly currency: string;
   readonly category: string;
   readonly dueAt: string;
+  readonly customer: { readonly email: string; readonly phone: string | null; readonly first_name: string | null };
   status: string;
   resolution: string | null;
+  /** What came with the decision. */
+  decided?: Readonly<Record<string, unknown>>;
+}
+
+export interface UploadedFile {
+  readonly dispute: number;
+  /** Absent until it came. */
+  content?: Buffer;
+  contentType?: string | undefined;
 }
 
 export interface Account {
@@ -54,6 +64,9 @@ export interface Account {
   /** The oldest first. */
   readonly refunds: Refund[];
   readonly disputes: Dispute[];
+  /** Files of evidence, by the names that were given to them. */
+  readonly uploads: Map<string, UploadedFile>;
+  readonly evidence: Map<number, Readonly<Record<string, unknown>>>;
   /** What becomes of the next refunds at once. */
   refundsBecome: Refund['status'];
   /** Tells whoever listens to this account. */
@@ -66,7 +79,15 @@ export const nextId = (): number => (ids += 1);
 export const newCode = (): string => randomBytes(8).toString('hex');
 
 export function newAccount(tell: Account['tell']): Account {
-  return { transactions: new Map(), refunds: [], disputes: [], refundsBecome: 'processed', tell };
+  return {
+    transactions: new Map(),
+    refunds: [],
+    disputes: [],
+    uploads: new Map(),
+    evidence: new Map(),
+    refundsBecome: 'processed',
+    tell,
+  };
 }
 
 /** The header that Paystack signs its webhooks with. */
@@ -159,6 +180,7 @@ export function dispute(account: Account, transaction: Transaction, over: Partia
     currency: transaction.currency,
     category: 'chargeback',
     dueAt: '2026-11-28T18:00:00.000Z',
+    customer: { email: transaction.customer.email, phone: null, first_name: null },
     status: 'awaiting-merchant-feedback',
     resolution: null,
     ...over,

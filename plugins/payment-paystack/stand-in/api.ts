@@ -1,11 +1,11 @@
-import type { VendorAnswer, VendorCall } from 'eventportal/sdk/testing/vendor-server';
+import type { VendorCall } from 'eventportal/sdk/testing/vendor-server';
 import { addRefund, leftOf, newCode, nextId, type Account, type Refund, type Transaction } from './account.ts';
+import { ok, refused, type ApiAnswer } from './answers.ts';
+import { serveDispute } from './disputes.ts';
 
 export interface ApiCall extends VendorCall {
   readonly body: Readonly<Record<string, unknown>>;
 }
-
-export type ApiAnswer = VendorAnswer;
 
 const CURRENCIES = new Set(['NGN', 'GHS', 'ZAR', 'KES', 'USD']);
 
@@ -31,6 +31,8 @@ export function serve(account: Account, { method, path, query, body, origin }: A
     const disputes = account.disputes.filter(({ transaction }) => transaction.id === wanted);
     return ok('Disputes retrieved', page(disputes, query));
   }
+  if (noun === 'dispute' && verb !== undefined)
+    return serveDispute(account, verb, [method, reference ?? ''].join('/'), { query, body, origin });
   return refused(404, 'Invalid endpoint', 'not_found');
 }
 
@@ -50,15 +52,6 @@ function isWithin(at: string, query: URLSearchParams): boolean {
   const to = Date.parse(query.get('to') ?? '2200-01-01');
   return Date.parse(at) >= from && Date.parse(at) <= to;
 }
-
-export function refused(status: number, message: string, code = 'unknown'): ApiAnswer {
-  return { status, body: { status: false, message, type: 'validation_error', code } };
-}
-
-const ok = (message: string, data: object): ApiAnswer => ({
-  status: 200,
-  body: { status: true, message, data: structuredClone(data) },
-});
 
 /** Of how the buyer gets to the page Paystack tells nothing afterwards. */
 function shown(transaction: Transaction): object {
