@@ -18,6 +18,7 @@ import { createFrames } from '../web/frames.ts';
 import { createHttp, type Http } from '../web/http.ts';
 import type { HttpOptions } from '../web/http-options.ts';
 import { createMetrics } from '../web/metrics.ts';
+import { payReturnPosted } from '../web/storefront/pay-return.page.ts';
 import { signInPosted } from '../web/storefront/sign-in-with.page.ts';
 import { siteSamples } from './samples.ts';
 
@@ -63,6 +64,7 @@ export function createWeb(app: App, peers?: Peers): Http {
     currencies: offeredCurrencies,
     media: (scope, id, width) => openImage(scope, { id, width: Number(width) }),
     signInPosts: signInPosted,
+    paymentPosts: payReturnPosted,
     pluginRoutes: plugins.routes.map(({ value }) => value),
     csp: plugins.plugins.map(({ csp }) => csp),
     trustedProxies: config.trustedProxies,

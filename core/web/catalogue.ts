@@ -70,7 +70,9 @@ import { ticketEndpoints } from './api/tickets/index.ts';
 import { waitingListEndpoints } from './api/waiting-list/index.ts';
 import { orderPages } from './storefront/order-pages.ts';
 import { takeGiftCardOffPage, useGiftCardPage } from './storefront/gift-card.page.ts';
-import { payInstructionsPage, payPage, payReturnPage } from './storefront/pay.page.ts';
+import { payInstructionsPage } from './storefront/pay-instructions.page.ts';
+import { payReturnPage } from './storefront/pay-return.page.ts';
+import { payPage } from './storefront/pay.page.ts';
 import { sitePages } from './storefront/site-pages.ts';
 
 // Each page and operation is typed by its own path and schema; in one list they are just pages and operations.

@@ -46,6 +46,7 @@ export interface HttpOptions {
   readonly webhooks?: WebhookDoor;
   readonly media?: MediaDoor;
   readonly signInPosts?: SignInPostDoor;
+  readonly paymentPosts?: PaymentPostDoor;
   /** With their whole paths: `/p/acme/hook`. */
   readonly pluginRoutes?: readonly PluginRoute[];
   /** Hosts that plugins need in the browser. */
@@ -167,6 +168,9 @@ export type SignInPostDoor = (
   provider: string,
   body: Readonly<Record<string, string>>,
 ) => Promise<{ readonly goTo: string }>;
+
+/** Where a payment provider has the buyer's browser post on the way back to an order: from another site, without cookies. */
+export type PaymentPostDoor = (scope: Scope, code: string, request: RawRequest) => Promise<{ readonly goTo: string }>;
 
 /** Pictures that organizers uploaded, in the widths that pages ask for. */
 export type MediaDoor = (

@@ -1,7 +1,7 @@
 import { ANONYMOUS } from '../kernel/scope/actor.ts';
 import type { RawRequest } from '../kernel/capabilities/gateway.ts';
 import { refusal } from './failure.ts';
-import { DEFAULT_LIMITS, type HttpOptions, type SignInPostDoor } from './http-options.ts';
+import { DEFAULT_LIMITS, type HttpOptions, type PaymentPostDoor, type SignInPostDoor } from './http-options.ts';
 import { localeFor } from './koa/locale.ts';
 import { countRequest } from './koa/rate-limit.ts';
 import { plainHeaders, rawBody } from './koa/raw-body.ts';
@@ -11,10 +11,11 @@ import { firstOfEach } from './view-context.ts';
 
 const WEBHOOKS_PER_MINUTE = 3000;
 const SIGN_INS_PER_MINUTE = 60;
+const RETURNS_PER_MINUTE = 60;
 
 /** Callers that are no browsers: they get the bytes' own treatment, no session, no form, no cookie. */
 export function rawRoutes(options: HttpOptions): Route[] {
-  const { webhooks, signInPosts, pluginRoutes = [] } = options;
+  const { webhooks, signInPosts, paymentPosts, pluginRoutes = [] } = options;
   const limit = { ...DEFAULT_LIMITS, ...options.limits }.rawBytes;
 
   const hear = (path: string): Route => ({
@@ -36,14 +37,24 @@ export function rawRoutes(options: HttpOptions): Route[] {
       const { provider = '' } = paramsOf(ctx);
       if (!ctx.is('urlencoded')) throw refusal(415);
       const body = Object.fromEntries(new URLSearchParams((await rawBody(ctx.req, limit)).toString('utf8')));
-      const { goTo } = await door(scopeFor(options, ctx), provider, body);
-      write(ctx, { status: 303, contentType: 'text/plain; charset=utf-8', body: '' });
-      ctx.set('Location', goTo);
+      leadOn(ctx, await door(scopeFor(options, ctx), provider, body));
+    },
+  });
+
+  const paymentPost = (door: PaymentPostDoor): Route => ({
+    method: 'POST',
+    path: '/o/:code/return',
+    async serve(ctx) {
+      await countRequest(options, ctx, { name: 'payment-posts', limit: RETURNS_PER_MINUTE, perSeconds: 60 });
+      if (!ctx.is('urlencoded')) throw refusal(415);
+      const { code = '' } = paramsOf(ctx);
+      leadOn(ctx, await door(scopeFor(options, ctx), code, await rawRequest(ctx, limit)));
     },
   });
 
   return [
     ...(signInPosts ? [signInPost(signInPosts)] : []),
+    ...(paymentPosts ? [paymentPost(paymentPosts)] : []),
     ...(webhooks ? [hear('/webhooks/:account'), hear('/api/v1/payments/webhook/:account')] : []),
     ...pluginRoutes.map((route) => ({
       method: route.method,
@@ -73,6 +84,12 @@ function write(
   ctx.body = answer.body;
   ctx.set('Content-Type', answer.contentType);
   ctx.status = answer.status;
+}
+
+// The browser asks for the next page itself, so that its cookies come along.
+function leadOn(ctx: Cx, { goTo }: { readonly goTo: string }): void {
+  write(ctx, { status: 303, contentType: 'text/plain; charset=utf-8', body: '' });
+  ctx.set('Location', goTo);
 }
 
 function paramsOf(ctx: Cx): Record<string, string> {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Dispute } from './answers.ts';
 import { ask, type Client } from './client.ts';
 import { disputeOf } from './dispute.ts';
-import { linkOf, read } from './read.ts';
+import { orderOf, read } from './read.ts';
 import type { RazorpayAccount } from './settings.ts';
 
 /** As long as Razorpay takes it. */
@@ -25,7 +25,7 @@ export async function answerDispute(
   { ref, dispute: id, evidence }: Answer,
   api?: string,
 ): Promise<DisputeSnapshot> {
-  const { disputes } = await read(client, await linkOf(client, ref), cx.log);
+  const { disputes } = await read(client, await orderOf(client, ref), cx.log);
   const known = disputes?.find((dispute) => dispute.id === id);
   if (!known) throw new GatewayError('not_found', 'the payment has no such dispute');
   if (known.status === 'under_review') return disputeOf(known);

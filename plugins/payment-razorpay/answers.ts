@@ -6,22 +6,23 @@ const amount = z.number().int().nonnegative();
 /** Razorpay says an empty list where there is nothing. */
 const notes = z.preprocess((told) => (Array.isArray(told) ? {} : told), z.record(z.string(), z.unknown()).nullish());
 
-export const Link = z.object({
+export const Order = z.object({
   id: z.string(),
   amount,
   currency: z.string(),
-  status: z.enum(['created', 'partially_paid', 'expired', 'cancelled', 'paid']),
-  short_url: z.string().nullish(),
-  reference_id: z.string().nullish(),
-  order_id: z.string().nullish(),
-  /** Those that were captured, by their id. */
-  payments: z.preprocess((told) => told ?? [], z.array(z.object({ payment_id: z.string().nullish() }))),
+  receipt: z.string().nullish(),
+  status: z.enum(['created', 'attempted', 'paid']),
+  attempts: z.number().int().nullish(),
+  notes,
+  created_at: z.number().int(),
 });
-export type Link = z.output<typeof Link>;
-export const Links = z.object({ payment_links: z.array(Link) });
+export type Order = z.output<typeof Order>;
+export const Orders = z.object({ items: z.array(Order) });
 
 export const Payment = z.object({
   id: z.string(),
+  /** Absent where a payment was made without an order: none of ours is. */
+  order_id: z.string().nullish(),
   amount,
   currency: z.string(),
   status: z.enum(['created', 'authorized', 'captured', 'refunded', 'failed']),
@@ -67,12 +68,12 @@ export const Dispute = z.object({
 export type Dispute = z.output<typeof Dispute>;
 export const Disputes = z.object({ items: z.array(Dispute) });
 
-/** A webhook: the object that it is about, by its kind. */
+/** A webhook: the objects that it is about, by their kind. */
 export const Told = z.object({
   event: z.string(),
   payload: z.object({
-    payment_link: z.object({ entity: z.object({ id: z.string() }) }).optional(),
-    payment: z.object({ entity: z.object({ id: z.string() }) }).optional(),
+    order: z.object({ entity: z.object({ id: z.string() }) }).optional(),
+    payment: z.object({ entity: z.object({ id: z.string(), order_id: z.string().nullish() }) }).optional(),
     refund: z.object({ entity: z.object({ payment_id: z.string() }) }).optional(),
     dispute: z.object({ entity: z.object({ payment_id: z.string() }) }).optional(),
   }),

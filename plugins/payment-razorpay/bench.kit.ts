@@ -33,14 +33,14 @@ export const started = async (over: Partial<StartPayment> = {}) =>
   (await gateway.start(cx(), request(over))).snapshot.ref;
 
 export function pay(ref: string, way?: Way) {
-  const { account, link } = razorpay.find(ref);
-  return payOn(account, link, way);
+  const { account, order } = razorpay.find(ref);
+  return payOn(account, order, way);
 }
 
 export function paymentOf(ref: string) {
-  const { account, link } = razorpay.find(ref);
-  const payment = [...account.payments.values()].findLast(({ order_id: orderId }) => orderId === link.order_id)!;
-  return { account, link, payment };
+  const { account, order } = razorpay.find(ref);
+  const payment = [...account.payments.values()].findLast(({ order_id: orderId }) => orderId === order.id)!;
+  return { account, order, payment };
 }
 
 export function hook(name: string, payload: object, secret = 'hook_first') {

@@ -51,10 +51,17 @@ export async function ask<T>(schema: z.ZodType<T>, call: () => PromiseLike<unkno
   throw new GatewayError('unavailable', `Razorpay answered something else than it promises: ${fieldsOf(read.error)}`);
 }
 
-/** There is a link with this reference, or one is being made. */
-export class ReferenceTaken extends GatewayError {
+/** There is an order with this receipt, or one is being made. */
+export class ReceiptTaken extends GatewayError {
   constructor() {
     super('unavailable', 'Razorpay is making this payment already');
+  }
+}
+
+/** The account does not know that a receipt can be taken once. */
+export class NoUniqueReceipts extends GatewayError {
+  constructor() {
+    super('rejected', 'Razorpay knows no unique receipts');
   }
 }
 
@@ -72,9 +79,11 @@ function asGatewayError(error: unknown): GatewayError {
   if (!told.success) return new GatewayError('unavailable', 'Razorpay did not answer', { cause: error });
   const { statusCode, error: refusal } = told.data;
   // Razorpay's sentences may quote what the buyer typed: only codes are written down.
-  if (/reference id already attempted/i.test(refusal?.description ?? '')) return new ReferenceTaken();
+  const description = refusal?.description ?? '';
+  if (/receipt should be unique/i.test(description)) return new ReceiptTaken();
+  if (/unique_receipt.*should not be sent/i.test(description)) return new NoUniqueReceipts();
   const facts = [refusal?.code, refusal?.reason].filter((fact) => fact && fact !== 'NA').join(', ');
-  const code = codeOf(statusCode, refusal?.code ?? '', refusal?.description ?? '');
+  const code = codeOf(statusCode, refusal?.code ?? '', description);
   return new GatewayError(code, `Razorpay: ${statusCode}${facts && ` (${facts})`}`);
 }
 

@@ -5,7 +5,7 @@ import { cx, gateway, hook, inr, pay, paymentOf, razorpay, refused, request, set
 import { EXPONENTS, RAZORPAY_CURRENCIES } from './currencies.ts';
 import paymentRazorpay from './index.ts';
 import { RazorpayAccount } from './settings.ts';
-import { addRefund, capture, end } from './stand-in/account.ts';
+import { addRefund, age, capture, lapse } from './stand-in/account.ts';
 
 const otherSettings = RazorpayAccount.parse({
   keyId: 'rzp_test_second',
@@ -19,21 +19,20 @@ describeGateway(gateway, {
   fetch,
   secrets: ['rzp_test_first_secret', 'hook_first', 'buyer@example.org'],
   reset: () => razorpay.reset(),
-  charges: () => razorpay.account('rzp_test_first').links.size,
+  charges: () => razorpay.account('rzp_test_first').orders.size,
   pay: (ref) => void pay(ref),
   decline(ref) {
     pay(ref, 'declined');
-    const { account, link } = razorpay.find(ref);
-    end(account, link, 'expired');
+    age(razorpay.find(ref).order);
   },
   refundInDashboard(ref, amount) {
     const { account, payment } = paymentOf(ref);
     addRefund(account, payment, { amount });
   },
-  webhook: (ref) => hook('payment_link.paid', { payment_link: { entity: razorpay.find(ref).link } }),
+  webhook: (ref) => hook('order.paid', { order: { entity: razorpay.find(ref).order } }),
   webhookWith(ref, more) {
-    const { link } = razorpay.find(ref);
-    return hook('payment_link.paid', { payment_link: { entity: { ...link, ...more } }, ...more });
+    const { order } = razorpay.find(ref);
+    return hook('order.paid', { order: { entity: { ...order, ...more } }, ...more });
   },
   strayWebhook: () => hook('payment.captured', { payment: { entity: { id: 'pay_of_another_shop' } } }),
   loseAnswer: () => void razorpay.mishaps.push('lose change'),
@@ -41,24 +40,42 @@ describeGateway(gateway, {
   hang: (on) => void (on && razorpay.mishaps.push('hang')),
 });
 
-describe('the link at Razorpay', () => {
-  it('is for the amount as the buyer saw it, open for a day, tells nobody by itself, and knows nothing of the buyer', async () => {
+describe('the order at Razorpay', () => {
+  it('is for the amount as the buyer saw it, is paid on a page that a form leads to, and knows nothing of the buyer', async () => {
     const { next, snapshot } = await gateway.start(cx(), request());
-    const { link } = razorpay.find(snapshot.ref);
-    expect(next).toEqual({ kind: 'redirect', url: link.short_url });
-    expect(link).toMatchObject({
-      ...{
-        amount: 420_000,
-        currency: 'INR',
-        reference_id: 'pay_1',
-        description: 'Order K7X2MABC',
-        accept_partial: false,
-      },
-      ...{ callback_url: request().returnUrl, callback_method: 'get', notes: { order: 'K7X2MABC' } },
-      expire_by: Date.parse('2026-11-27T12:00:00Z') / 1000,
+    const { order } = razorpay.find(snapshot.ref);
+    expect(order).toMatchObject({
+      ...{ amount: 420_000, currency: 'INR', receipt: 'pay_1', capture: 'automatic' },
+      notes: { order: 'K7X2MABC', eventportal_capture: 'now' },
     });
-    expect(JSON.stringify(link)).not.toContain('buyer@example.org');
+    expect(next).toEqual({
+      kind: 'post',
+      url: `${razorpay.origin}/v1/checkout/embedded`,
+      fields: {
+        ...{ key_id: 'rzp_test_first', order_id: order.id, amount: '420000', currency: 'INR' },
+        ...{ name: 'Order K7X2MABC', description: 'Order K7X2MABC' },
+        ...{ callback_url: request().returnUrl, cancel_url: request().returnUrl },
+      },
+    });
+    expect(JSON.stringify([order, next])).not.toContain('buyer@example.org');
+    expect(await gateway.start(cx(), request({ key: 'pay_2', capture: 'later' }))).toMatchObject({
+      snapshot: { state: 'pending' },
+    });
+    expect([...razorpay.account('rzp_test_first').orders.values()].at(-1)).toMatchObject({ capture: 'manual' });
   });
+
+  it.each(['refused', 'unknown'] as const)(
+    'is one for one key also where a receipt that is taken is %s, whoever asks at once',
+    async (receipts) => {
+      razorpay.account('rzp_test_first').receipts = receipts;
+      const first = await started();
+      const refs = await Promise.all([started(), started(), started()]);
+      expect([new Set([first, ...refs]).size, razorpay.account('rzp_test_first').orders.size]).toEqual([1, 1]);
+      const both = await Promise.allSettled([started({ key: 'pay_2' }), started({ key: 'pay_2' })]);
+      const again = await started({ key: 'pay_2' });
+      expect(both.filter(({ status }) => status === 'fulfilled')).toContainEqual({ status: 'fulfilled', value: again });
+    },
+  );
 
   it('takes what Razorpay lists, with its exponents', () => {
     for (const [exponent, codes] of Object.entries(EXPONENTS))
@@ -73,7 +90,7 @@ describe('the link at Razorpay', () => {
     ['USD', 2000],
   ])('says %s %i as it is, and reads it back exactly', async (currency, minor) => {
     const ref = await started({ amount: { minor, currency } });
-    expect(razorpay.find(ref).link.amount).toBe(minor);
+    expect(razorpay.find(ref).order.amount).toBe(minor);
     pay(ref);
     await gateway.refund!(cx(), ref, { minor, currency }, 'refund_1');
     expect(await gateway.inspect(cx(), ref)).toMatchObject({
@@ -108,16 +125,17 @@ describe('what came of it', () => {
     ['poor', 'failed', 'insufficient_funds'],
     ['risky', 'failed', 'fraud_suspected'],
     ['upiFails', 'failed', 'abandoned'],
-    [undefined, 'cancelled', 'expired'],
-  ] as const)('ends with the link: %s is %s, %s', async (way, state, reason) => {
+    [undefined, 'cancelled', 'abandoned'],
+  ] as const)('is over after a day: %s is %s, %s; and money wins all the same', async (way, state, reason) => {
     const ref = await started();
     if (way) pay(ref, way);
-    const { account, link } = razorpay.find(ref);
-    end(account, link, 'expired');
+    age(razorpay.find(ref).order);
     expect(await gateway.inspect(cx(), ref)).toMatchObject({ state, reason, captured: inr(0) });
+    pay(ref, 'upi');
+    expect(await gateway.inspect(cx(), ref)).toMatchObject({ state: 'captured', captured: inr(420_000) });
   });
 
-  it('takes what a bank promised late, once; on a link that was given up it is left to go back', async () => {
+  it('takes what a bank promised late, once; of an order that nobody wants any more it is left to go back', async () => {
     const ref = await started();
     razorpay.find(ref).account.answersLate = true;
     pay(ref, 'netbanking');
@@ -127,33 +145,73 @@ describe('what came of it', () => {
     expect(await gateway.inspect(cx(), ref)).toMatchObject({ captured: inr(420_000), facts });
 
     const given = await started({ key: 'pay_2' });
-    const { payment } = (pay(given), paymentOf(given));
+    const { payment, order } = (pay(given), paymentOf(given));
     await gateway.cancel!(cx(), given, 'cancel_1');
     expect(await gateway.inspect(cx(), given)).toMatchObject({ state: 'cancelled', captured: inr(0) });
-    expect(payment.status).toBe('authorized');
+    expect([payment.status, order.notes]).toMatchObject(['authorized', { order: 'K7X2MABC' }]);
     // Somebody takes it in the dashboard after all: money wins.
     capture(razorpay.account('rzp_test_first'), payment);
     expect(await gateway.inspect(cx(), given)).toMatchObject({ state: 'captured', captured: inr(420_000) });
   });
 
-  it('says that it is paid to who wanted to end it', async () => {
+  it('says that it is paid to who wanted to end it, or to pay it again', async () => {
     const ref = await started();
     pay(ref);
     expect(await gateway.cancel!(cx(), ref, 'cancel_1')).toMatchObject({ state: 'captured' });
-    // And while the link was being cancelled.
+    expect(await gateway.start(cx(), request())).toMatchObject({
+      snapshot: { ref, state: 'captured' },
+      next: { kind: 'none' },
+    });
+    // And while it was being ended.
     const other = await started({ key: 'pay_2' });
-    razorpay.mishaps.push(
-      () => undefined,
-      () => pay(other),
-    );
+    const nothing = () => undefined;
+    razorpay.mishaps.push(nothing, nothing, () => pay(other));
     expect(await gateway.cancel!(cx(), other, 'cancel_2')).toMatchObject({ state: 'captured', captured: inr(420_000) });
   });
 });
 
+describe('money for later', () => {
+  const promised = async () => {
+    const ref = await started({ capture: 'later' });
+    pay(ref, 'upi');
+    return { ref, ...paymentOf(ref) };
+  };
+
+  it('says until when it is promised; what nobody takes is given back by Razorpay, and is over by that', async () => {
+    const { ref, payment } = await promised();
+    const told = await gateway.inspect(cx(), ref);
+    const promisedUntil = new Date((payment.created_at + 3 * 24 * 60 * 60) * 1000);
+    expect(told).toMatchObject({
+      state: 'authorized',
+      authorized: inr(420_000),
+      promisedUntil,
+      facts: { method: 'UPI' },
+    });
+    expect((await gateway.start(cx(), request({ capture: 'later' }))).next).toEqual({ kind: 'none' });
+    lapse(payment);
+    const over = { state: 'cancelled', reason: 'expired', captured: inr(0), refunds: [] };
+    expect(await gateway.inspect(cx(), ref)).toMatchObject(over);
+    expect(await refused(gateway.capture!(cx(), ref, inr(420_000), 'capture_1'))).toBe('rejected');
+  });
+
+  it('is taken although the answer was lost, and when somebody took it in the dashboard', async () => {
+    const { ref, account, payment } = await promised();
+    razorpay.mishaps.push('lose change');
+    const take = () => gateway.capture!(cx(), ref, inr(420_000), 'capture_1');
+    expect(await refused(take())).toBe('unavailable');
+    expect(await take()).toMatchObject({ state: 'captured', captured: inr(420_000) });
+    expect(payment.status).toBe('captured');
+    const other = await started({ key: 'pay_2', capture: 'later' });
+    pay(other);
+    capture(account, paymentOf(other).payment);
+    expect(await gateway.capture!(cx(), other, inr(420_000), 'capture_2')).toMatchObject({ state: 'captured' });
+  });
+});
+
 it('the plugin brings the gateway and lets forms lead to the pages of Razorpay', () => {
-  const plugin = paymentRazorpay({ linkDomain: 'pay.example.org' });
+  const plugin = paymentRazorpay();
   expect([...registeredBy(plugin).gateways.keys()]).toEqual(['payment-razorpay']);
-  expect(plugin.csp).toEqual({ forms: ['https://rzp.io', 'https://*.razorpay.com', 'https://pay.example.org'] });
+  expect(plugin.csp).toEqual({ forms: ['https://*.razorpay.com'] });
   // Real sites talk to Razorpay and nobody else.
   expect([plugin.demoOnly, paymentRazorpay({ api: razorpay.origin }).demoOnly]).toEqual([false, true]);
   for (const keyId of ['rzp_first', 'key', '']) {

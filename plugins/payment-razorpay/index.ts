@@ -6,8 +6,6 @@ import { RazorpayAccount } from './settings.ts';
 const Config = z.strictObject({
   /** Another address of Razorpay's API: the stand-in's. In demo and test mode only, and for test keys alone. */
   api: z.url({ protocol: /^https?$/ }).optional(),
-  /** The domain of one's own that Razorpay's links are on, where an account has one. */
-  linkDomain: z.hostname().optional(),
 });
 
 const plugin = definePlugin({
@@ -24,10 +22,8 @@ const plugin = definePlugin({
 
 /** UPI, cards, net banking, wallets and what else Razorpay takes, on Razorpay's own page. */
 export default function paymentRazorpay(config: z.input<typeof Config> = {}): ReturnType<typeof plugin> {
-  const { api, linkDomain } = config;
-  // The short address of a link leads on to its page.
-  const forms = ['https://rzp.io', 'https://*.razorpay.com'];
-  if (linkDomain !== undefined) forms.push(`https://${linkDomain}`);
+  const { api } = config;
+  const forms = ['https://*.razorpay.com'];
   if (api !== undefined && URL.canParse(api)) forms.push(new URL(api).origin);
   return { ...plugin(config), csp: { forms }, demoOnly: api !== undefined };
 }

@@ -1,5 +1,5 @@
 import { GatewayError } from 'eventportal/sdk';
-import { Card, Disputes, Link, Links, Payment, Payments, Refunds, type Dispute, type Refund } from './answers.ts';
+import { Card, Disputes, Order, Orders, Payment, Payments, Refunds, type Dispute, type Refund } from './answers.ts';
 import { ask, type Client } from './client.ts';
 import { isTaken, type Told } from './snapshot.ts';
 
@@ -9,49 +9,43 @@ const PAGES = 50;
 
 export type Log = (event: string, facts?: Readonly<Record<string, unknown>>) => void;
 
-export const linkOf = (client: Client, ref: string): Promise<Link> => ask(Link, () => client.paymentLink.fetch(ref));
+export const orderOf = (client: Client, ref: string): Promise<Order> => ask(Order, () => client.orders.fetch(ref));
 
-/** The link that was made with a key of ours. */
-export async function linkByKey(client: Client, key: string): Promise<Link | undefined> {
-  const { payment_links: links } = await ask(Links, () => client.paymentLink.all({ reference_id: key } as never));
-  return links.find((link) => link.reference_id === key);
+/** The order that was made with a key of ours: the first, should there be two. */
+export async function orderByKey(client: Client, key: string): Promise<Order | undefined> {
+  const { items } = await ask(Orders, () => client.orders.all({ receipt: key, count: PAGE } as never));
+  const made = items.filter(({ receipt }) => receipt === key);
+  return made.toSorted((a, b) => a.created_at - b.created_at || (a.id < b.id ? -1 : 1))[0];
 }
 
-/** The link that a payment was made on. */
-export async function linkByPayment(client: Client, paymentId: string): Promise<Link | undefined> {
+/** The order that a payment was made for. */
+export async function orderIdByPayment(client: Client, paymentId: string): Promise<string | undefined> {
   try {
-    const { payment_links: links } = await ask(Links, () => client.paymentLink.all({ payment_id: paymentId } as never));
-    return links[0];
+    return (await ask(Payment, () => client.payments.fetch(paymentId))).order_id ?? undefined;
   } catch (error) {
-    // Payments of others in the same account: of a shop, of a subscription.
     if (error instanceof GatewayError && (error.code === 'not_found' || error.code === 'rejected')) return undefined;
     throw error;
   }
 }
 
-/** Everything about the payment that is made on a link. */
-export async function read(client: Client, link: Link, log: Log): Promise<Told> {
-  const payments = await paymentsOf(client, link);
+/** Everything about the payment that is made for an order. */
+export async function read(client: Client, order: Order, log: Log): Promise<Told> {
+  const payments = await paymentsOf(client, order);
   const taken = payments.filter(isTaken);
   const [main] = taken;
-  if (!main) return { link, payments, refunds: [], disputes: undefined, card: undefined };
+  if (!main) return { order, payments, refunds: [], disputes: undefined, card: undefined };
   const [refunds, disputes, card] = await Promise.all([
     Promise.all(taken.map(({ id }) => refundsOf(client, id))),
     disputesOf(client, new Set(taken.map(({ id }) => id)), log),
     main.method === 'card' ? cardOf(client, main.id, log) : undefined,
   ]);
-  return { link, payments, refunds: refunds.flat(), disputes, card };
+  return { order, payments, refunds: refunds.flat(), disputes, card };
 }
 
-// The order behind a link knows all tries, and what a bank only confirmed days later; the link names what was captured.
-async function paymentsOf(client: Client, link: Link): Promise<readonly Payment[]> {
-  if (link.order_id) {
-    const orderId = link.order_id;
-    const { items } = await ask(Payments, () => client.orders.fetchPayments(orderId));
-    return items.toSorted((a, b) => b.created_at - a.created_at);
-  }
-  const ids = link.payments.flatMap(({ payment_id: id }) => (id ? [id] : []));
-  return Promise.all(ids.map((id) => ask(Payment, () => client.payments.fetch(id))));
+// All tries of the buyer, and what a bank only confirmed days later; the latest first.
+async function paymentsOf(client: Client, { id }: Order): Promise<readonly Payment[]> {
+  const { items } = await ask(Payments, () => client.orders.fetchPayments(id));
+  return items.toSorted((a, b) => b.created_at - a.created_at);
 }
 
 async function refundsOf(client: Client, paymentId: string): Promise<readonly Refund[]> {

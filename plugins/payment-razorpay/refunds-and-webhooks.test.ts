@@ -15,6 +15,7 @@ import {
 } from './bench.kit.ts';
 import { razorpayGateway } from './gateway.ts';
 import { addRefund, dispute, failRefund, signed } from './stand-in/account.ts';
+import { signedBy } from './stand-in/page.ts';
 
 const paid = async () => {
   const ref = await started();
@@ -24,6 +25,14 @@ const paid = async () => {
 const refund = (ref: string, minor: number, key: string) => gateway.refund!(cx(), ref, inr(minor), key);
 
 describe('refunds', () => {
+  it('go as fast as the account wants', async () => {
+    const { ref, account } = await paid();
+    await refund(ref, 100, 'refund_1');
+    const fast = cx({ settings: { ...settings, refundSpeed: 'optimum' } });
+    await gateway.refund!(fast, ref, inr(100), 'refund_2');
+    expect(account.refunds.map(({ speed_requested: speed }) => speed)).toEqual(['normal', 'optimum']);
+  });
+
   it('may wait, and fail after all; the money is still there then, and more than a page of them is read', async () => {
     const { ref, account, payment } = await paid();
     account.refundsBecome = 'pending';
@@ -65,7 +74,7 @@ describe('asking again', () => {
     razorpay.mishaps.push('lose');
     expect(await refused(started())).toBe('unavailable');
     const ref = await started();
-    expect([...razorpay.account('rzp_test_first').links.keys()]).toEqual([ref]);
+    expect([...razorpay.account('rzp_test_first').orders.keys()]).toEqual([ref]);
     pay(ref);
     // The start of what is paid by now says so.
     expect((await gateway.start(cx(), request())).snapshot).toMatchObject({ ref, state: 'captured' });
@@ -97,14 +106,14 @@ describe('asking again', () => {
 });
 
 describe('webhooks', () => {
-  it('of payments, refunds and disputes name the link that was paid on', async () => {
-    const { ref, account, payment } = await paid();
+  it('of orders, payments, refunds and disputes name the order', async () => {
+    const { ref, account, order, payment } = await paid();
     const entity = addRefund(account, payment, { amount: 500 });
     for (const [name, payload] of [
+      ['order.paid', { order: { entity: order }, payment: { entity: payment } }],
       ['payment.captured', { payment: { entity: payment } }],
       ['refund.failed', { refund: { entity } }],
       ['payment.dispute.created', { dispute: { entity: dispute(account, payment) } }],
-      ['payment_link.paid', { payment_link: { entity: { id: ref } } }],
     ] as const) {
       expect(await gateway.notices!(cx(), hook(name, payload))).toMatchObject([{ ref }]);
     }
@@ -114,12 +123,9 @@ describe('webhooks', () => {
   });
 
   it('late, twice, out of order or never: what is asked is the same', async () => {
-    const { ref, link, payment } = await paid();
-    const events = ['payment_link.paid', 'payment.captured', 'payment.authorized', 'payment.failed'];
-    const payload = {
-      payment_link: { entity: { id: link.id } },
-      payment: { entity: { ...payment, status: 'failed' } },
-    };
+    const { ref, order, payment } = await paid();
+    const events = ['order.paid', 'payment.captured', 'payment.authorized', 'payment.failed'];
+    const payload = { order: { entity: { id: order.id } }, payment: { entity: { ...payment, status: 'failed' } } };
     for (const name of events) {
       const told = hook(name, payload);
       const [notice, again] = [await gateway.notices!(cx(), told), await gateway.notices!(cx(), told)];
@@ -130,10 +136,10 @@ describe('webhooks', () => {
   });
 
   it('are refused when signed by somebody else; without a name of their own they are known by what they say', async () => {
-    const payload = { payment_link: { entity: { id: await started() } } };
+    const payload = { order: { entity: { id: await started() } } };
     const notices = (told: ReturnType<typeof hook>) => gateway.notices!(cx(), told);
-    expect(await refused(notices(hook('payment_link.paid', payload, 'hook_second')))).toBe('bad_signature');
-    const genuine = hook('payment_link.paid', payload);
+    expect(await refused(notices(hook('order.paid', payload, 'hook_second')))).toBe('bad_signature');
+    const genuine = hook('order.paid', payload);
     for (const signature of ['', 'zz', genuine.headers['x-razorpay-signature']!.slice(0, 40)]) {
       const headers = { ...genuine.headers, 'x-razorpay-signature': signature };
       expect(await refused(notices({ ...genuine, headers }))).toBe('bad_signature');
@@ -163,6 +169,31 @@ describe('webhooks', () => {
     }
     const { webhookSecret: _, ...without } = settings;
     expect(await refused(gateway.notices!(cx({ settings: without }), hook('x', {})))).toBe('misconfigured');
+  });
+});
+
+describe('what the browser brings back', () => {
+  const form = (fields: Readonly<Record<string, string>>) => ({
+    body: Buffer.from(new URLSearchParams(fields).toString()),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    query: {},
+  });
+
+  it('names its order where Razorpay signed it, also without a secret for webhooks, and nothing else', async () => {
+    const { ref, payment, order } = await paid();
+    const genuine = signedBy({ keyId: 'rzp_test_first', order }, payment);
+    const { webhookSecret: _, ...without } = settings;
+    const told = [{ eventId: payment.id, ref }];
+    expect(await gateway.notices!(cx({ settings: without }), form(genuine))).toEqual(told);
+    for (const forged of [
+      { ...genuine, razorpay_order_id: await started({ key: 'pay_2' }) },
+      { ...genuine, razorpay_payment_id: 'pay_another' },
+      signedBy({ keyId: 'rzp_test_second', order }, payment),
+      { ...genuine, razorpay_signature: '' },
+      { 'error[code]': 'BAD_REQUEST_ERROR', 'error[metadata]': JSON.stringify({ order_id: ref }) },
+      {},
+    ])
+      expect(await refused(gateway.notices!(cx(), form(forged)))).toBe('bad_signature');
   });
 });
 
@@ -196,7 +227,7 @@ describe('what goes wrong', () => {
     const other = { ...settings, keyId };
     expect(gateway.faultOf!(other, mode)).toEqual({ field: 'keyId', text: `payment-razorpay.errors.${why}` });
     const at = cx({ settings: other, mode });
-    const calls = [gateway.inspect(at, 'plink_1'), gateway.start(at, request())];
+    const calls = [gateway.inspect(at, 'order_1'), gateway.start(at, request())];
     expect(await Promise.all(calls.map(refused))).toEqual(['misconfigured', 'misconfigured']);
     expect(razorpay.calls).toEqual([]);
     expect(razorpayGateway().faultOf!({ ...settings, keyId: 'rzp_live_first' }, 'live')).toBeUndefined();
@@ -204,7 +235,7 @@ describe('what goes wrong', () => {
 
   it('knows a key that may do nothing from one that works', async () => {
     const inspect = (keySecret: string) =>
-      refused(gateway.inspect(cx({ settings: { ...settings, keySecret } }), 'plink_none'));
+      refused(gateway.inspect(cx({ settings: { ...settings, keySecret } }), 'order_none'));
     expect([await inspect('rzp_test_first_secret'), await inspect('wrong')]).toEqual(['not_found', 'misconfigured']);
   });
 });

@@ -18,6 +18,18 @@ export const RazorpayAccount = z.object({
     help: 'payment-razorpay.settings.webhook_secret_help',
     widget: 'secret',
   }),
+  /** `optimum`: at once where the bank can, for a fee of Razorpay's (razorpay.com/docs/payments/refunds/instant). */
+  refundSpeed: z
+    .enum(['normal', 'optimum'])
+    .default('normal')
+    .meta({
+      title: 'payment-razorpay.settings.refund_speed',
+      help: 'payment-razorpay.settings.refund_speed_help',
+      labels: {
+        normal: 'payment-razorpay.settings.refund_normal',
+        optimum: 'payment-razorpay.settings.refund_optimum',
+      },
+    }),
 });
 export type RazorpayAccount = z.output<typeof RazorpayAccount>;
 

@@ -1,17 +1,15 @@
-import { createHmac } from 'node:crypto';
 import {
-  goTo,
   vendorServer,
   type PlayedEvent,
   type VendorAnswer,
   type VendorCall,
   type VendorServer,
 } from 'eventportal/sdk/testing/vendor-server';
-import { newAccount, newRef, pay, signed, WAYS, type Account, type Link, type Way } from './stand-in/account.ts';
+import { newAccount, newRef, signed, type Account, type Order } from './stand-in/account.ts';
 import { refused } from './stand-in/answers.ts';
 import { serve } from './stand-in/api.ts';
 import { keepDocument } from './stand-in/disputes.ts';
-import { linkPage } from './stand-in/page.ts';
+import { checkoutPage, openCheckout } from './stand-in/page.ts';
 
 /** As set up in Razorpay's dashboard. */
 interface Endpoint {
@@ -21,14 +19,14 @@ interface Endpoint {
 
 /** Its `origin` is the plugin's `api`; accounts are named by their key ids, and the secret of each is `<key id>_secret`. */
 export interface RazorpayStandIn extends VendorServer<Account, Endpoint> {
-  find(ref: string): { readonly account: Account; readonly link: Link };
+  find(ref: string): { readonly keyId: string; readonly account: Account; readonly order: Order };
   /** An event as Razorpay sends it. */
   event(name: string, payload: object, secret: string): PlayedEvent;
 }
 
 const KEY = 'x-refund-idempotency';
 
-/** Plays Razorpay over HTTP, with keys, unique references, idempotent refunds and signed events as Razorpay has them. */
+/** Plays Razorpay over HTTP, with keys, unique receipts, idempotent refunds and signed events as Razorpay has them. */
 export async function startRazorpay(port = 0): Promise<RazorpayStandIn> {
   const server = await vendorServer<Account, Endpoint, [name: string, payload: object]>(
     {
@@ -46,19 +44,31 @@ export async function startRazorpay(port = 0): Promise<RazorpayStandIn> {
         busy: () => refused(409, 'Another request with the same idempotency key is still in progress.'),
       },
       failure: (status) => refused(status, 'played'),
-      beside: (call, { accounts }) => (call.url.pathname.startsWith('/rzp/') ? page(call, accounts) : undefined),
+      beside(call, { accounts }) {
+        const [first, id = ''] = call.path;
+        if (call.url.pathname === '/v1/checkout/embedded') return openCheckout(call, (ref) => orderOf(accounts, ref));
+        const shown = first === 'rzp' ? orderOf(accounts, id) : undefined;
+        return shown && checkoutPage(call, shown);
+      },
     },
     port,
   );
-  return Object.assign(server, { event, find: (ref: string) => linkOf(server.accounts, ref) });
+  return Object.assign(server, {
+    event,
+    find(ref: string) {
+      const found = orderOf(server.accounts, ref);
+      if (!found) throw new Error(`there is no order ${ref}`);
+      return found;
+    },
+  });
 }
 
-function linkOf(accounts: ReadonlyMap<string, Account>, ref: string) {
+function orderOf(accounts: ReadonlyMap<string, Account>, ref: string) {
   for (const [keyId, account] of accounts) {
-    const link = account.links.get(ref);
-    if (link) return { keyId, account, link };
+    const order = account.orders.get(ref);
+    if (order) return { keyId, account, order };
   }
-  throw new Error(`there is no link ${ref}`);
+  return undefined;
 }
 
 function event(name: string, payload: object, secret: string): PlayedEvent {
@@ -81,30 +91,6 @@ function enter({ header }: VendorCall): string | VendorAnswer {
   if (key !== undefined && !/^[\w-]{10,}$/.test(key))
     return refused(400, 'The idempotency key must be at least 10 characters long.');
   return keyId;
-}
-
-function page({ url, path, method, text }: VendorCall, accounts: ReadonlyMap<string, Account>): VendorAnswer {
-  const { keyId, account, link } = linkOf(accounts, `plink_${path[1] ?? ''}`);
-  const way = new URLSearchParams(text).get('way') ?? '';
-  if (method === 'POST' && link.status === 'created' && way in WAYS) {
-    const payment = pay(account, link, way as Way);
-    return goTo(payment.status === 'failed' ? url.pathname : returnOf(keyId, link, payment.id));
-  }
-  const tries = [...account.payments.values()].filter(({ order_id: orderId }) => orderId === link.order_id);
-  return linkPage(link, tries.at(-1));
-}
-
-// razorpay.com/docs/payments/payment-links/apis#verify-signature
-function returnOf(keyId: string, link: Link, paymentId: string): string {
-  const facts = [link.id, link.reference_id, link.status, paymentId];
-  const back = new URL(link.callback_url);
-  back.searchParams.set('razorpay_payment_id', paymentId);
-  back.searchParams.set('razorpay_payment_link_id', link.id);
-  back.searchParams.set('razorpay_payment_link_reference_id', link.reference_id);
-  back.searchParams.set('razorpay_payment_link_status', link.status);
-  const signature = createHmac('sha256', `${keyId}_secret`).update(facts.join('|')).digest('hex');
-  back.searchParams.set('razorpay_signature', signature);
-  return back.href;
 }
 
 // `node --conditions=development plugins/payment-razorpay/stand-in.ts <port> [<key id> <webhook address> <webhook secret>]`

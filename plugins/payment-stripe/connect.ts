@@ -134,5 +134,9 @@ export function passedOn(intent: Stripe.PaymentIntent, charge: Stripe.Charge | u
   // The transfer may be in the currency of the account: its share is the same.
   const share = sent.amount === 0 ? 0 : sent.amount_reversed / sent.amount;
   const told = (amount: number) => (amount <= 0 ? money(0, currency.toUpperCase()) : fromStripe(amount, currency));
-  return { amount: told(received - fee), returned: told(Math.round(received * share)) };
+  const isSame = sent.currency === currency;
+  return {
+    ...{ amount: told(received - fee), returned: told(Math.round(received * share)) },
+    ...(isSame && { transfer: { ref: sent.id, left: told(sent.amount - sent.amount_reversed) } }),
+  };
 }

@@ -72,6 +72,16 @@ const MISTAKES: readonly (readonly [string, Broken, string])[] = [
     'starts no second payment when the answer to the first call was lost',
   ],
   [
+    'has the browser post its secret',
+    (good) => ({
+      start: async (cx, request) => ({
+        snapshot: (await good.start(cx, request)).snapshot,
+        next: { kind: 'post', url: cx.settings.baseUrl, fields: { key: cx.settings.secret } },
+      }),
+    }),
+    'leads the buyer to an address, and by nothing secret: it is kept with the payment, and shown to browsers',
+  ],
+  [
     'says that it has the money before the buyer paid',
     saying((told) => ({ ...told, state: 'captured', captured: told.authorized })),
     'claims no money before the buyer paid',
@@ -142,6 +152,14 @@ const MISTAKES: readonly (readonly [string, Broken, string])[] = [
       capture: async (cx, ref, _amount, key) => good.capture!(cx, ref, (await good.inspect(cx, ref)).authorized, key),
     }),
     'money for later: is taken in part, and the rest let go without a refund',
+  ],
+  [
+    'takes more than it is told, since it can only take all',
+    (good) => ({
+      capabilities: { ...good.capabilities, capturesWhole: true },
+      capture: async (cx, ref, _amount, key) => good.capture!(cx, ref, (await good.inspect(cx, ref)).authorized, key),
+    }),
+    'money for later: is taken as a whole alone, and nothing of it where less is wanted',
   ],
   [
     'gives back without a key',

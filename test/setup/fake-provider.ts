@@ -17,8 +17,8 @@ export interface FakeProvider {
   readonly gateway: PaymentGateway;
   /** The same, where money can be promised first. */
   readonly later: PaymentGateway;
-  /** The buyer promises it. */
-  hold(ref: string, minor: number): void;
+  /** The buyer promises it, until then where that is said. */
+  hold(ref: string, minor: number, promisedUntil?: Date): void;
   /** How often money was taken that had been promised. */
   captures: number;
   /** What the buyer does there. */
@@ -66,7 +66,11 @@ export function fakeProvider(id = 'fake'): FakeProvider {
   };
   const fake: FakeProvider = {
     captures: 0,
-    hold: (ref, minor) => void change(ref, { state: 'authorized', authorized: money(minor, 'EUR') }),
+    hold: (ref, minor, promisedUntil) =>
+      void change(ref, {
+        ...{ state: 'authorized', authorized: money(minor, 'EUR') },
+        ...(promisedUntil && { promisedUntil }),
+      }),
     get later(): PaymentGateway {
       const { capabilities, ...verbs } = fake.gateway;
       return {

@@ -19,6 +19,7 @@ import { createHttp } from '../../core/web/http.ts';
 import type { HttpLimits } from '../../core/web/http-options.ts';
 import { csrfToken } from '../../core/web/koa/csrf.ts';
 import { listen } from '../../core/web/server.ts';
+import { payReturnPosted } from '../../core/web/storefront/pay-return.page.ts';
 import { signInPosted } from '../../core/web/storefront/sign-in-with.page.ts';
 import type { TestSite } from './test-site.ts';
 import { ask, type Answer, type AskOptions } from './web.ts';
@@ -90,6 +91,7 @@ export async function testPortal(
     limits: { apiPerMinute: 0, ...given.limits },
     health: { live: () => ({ ok: true }), ready: async () => ({ ok: true, checks: [] }) },
     signInPosts: signInPosted,
+    paymentPosts: payReturnPosted,
     currencies: offeredCurrencies,
     media: (scope, id, width) => openImage(scope, { id, width: Number(width) }),
   });

@@ -13,6 +13,8 @@ export interface PaymentSnapshot {
   readonly state: PaymentState;
   readonly authorized: Money;
   readonly captured: Money;
+  /** Of promised money: when the provider lets it go by itself, where it says so. Core takes it before that. */
+  readonly promisedUntil?: Date;
   /** All refunds, those made in the provider's own dashboard too. */
   readonly refunds: readonly RefundSnapshot[];
   /** All disputes about it, those that ended too; absent where the provider knows none. */
@@ -23,8 +25,10 @@ export interface PaymentSnapshot {
   readonly passedOn?: {
     /** All but the fee. */
     readonly amount: Money;
-    /** What it took from the payee again, with refunds. */
+    /** What it took from the payee again, with refunds and lost disputes. */
     readonly returned: Money;
+    /** Where `reverseTransfer` can take it back: its name, and how much of it is there. */
+    readonly transfer?: { readonly ref: string; readonly left: Money };
   };
   /** Harmless facts for the back office: card brand, last four digits. No personal data, no secrets. */
   readonly facts?: Readonly<Record<string, string>>;
@@ -76,7 +80,8 @@ export interface DisputeEvidence {
 export type NextStep =
   | { readonly kind: 'none' }
   | { readonly kind: 'redirect'; readonly url: string }
-  | { readonly kind: 'embed'; readonly view: string; readonly data: Readonly<Record<string, string>> }
+  /** A form leads there, as a posted one: its fields are kept with the payment, so they hold nothing secret or personal. */
+  | { readonly kind: 'post'; readonly url: string; readonly fields: Readonly<Record<string, string>> }
   | {
       readonly kind: 'instructions';
       readonly view: string;
@@ -111,7 +116,7 @@ export interface StartPayment {
   readonly description: string;
   readonly email: string;
   readonly locale: string;
-  /** Where the provider sends the buyer back to. */
+  /** Where the provider sends the buyer back to, by a link or by a form that it posts there (`notices` is shown it). */
   readonly returnUrl: string;
   /** Where the provider reports to. */
   readonly webhookUrl: string;
@@ -182,6 +187,8 @@ export interface PaymentGateway<S = unknown> {
   readonly id: string;
   readonly capabilities: {
     readonly capture: readonly ('now' | 'later')[];
+    /** Promised money is taken as a whole alone: where less is due, core takes it all and gives the rest back. */
+    readonly capturesWhole?: boolean;
     readonly refunds: 'none' | 'full' | 'partial';
     readonly currencies: 'any' | readonly string[];
     /** What an answer to a dispute may hold; with `answerDispute`. */
@@ -227,7 +234,10 @@ export interface PaymentGateway<S = unknown> {
   bankAccount?(settings: S): BankAccount;
   /** For pretended providers alone: forgets all that this account ever did, after a rehearsal. */
   forget?(cx: GatewayContext<S>): Promise<void>;
-  /** Checks authenticity and names the payments to inspect. Never believed about amounts or states. */
+  /**
+   * Checks authenticity and names the payments to inspect. Never believed about amounts or states. What comes is a webhook, or
+   * the form (`application/x-www-form-urlencoded`) that a provider had the buyer's browser post to the `returnUrl`.
+   */
   notices?(cx: GatewayContext<S>, request: RawRequest): Promise<readonly Notice[]>;
 }
 

@@ -50,7 +50,7 @@ export async function applySnapshot(tx: TxScope, paymentId: string, told: Paymen
 
   for (const happening of happened) {
     if (happening.kind === 'dispute') await applyDispute(tx, { order, payment, rows: disputes }, happening);
-    else await react(tx, order, payment, happening);
+    else await react(tx, { order, payment, told }, happening);
   }
   return payment;
 }
@@ -128,8 +128,7 @@ function applyRefunds(tx: TxScope, payment: Payment, rows: readonly Refund[], to
 
 async function react(
   tx: TxScope,
-  order: Order,
-  payment: Payment,
+  { order, payment, told }: { readonly order: Order; readonly payment: Payment; readonly told: PaymentSnapshot },
   happening: Exclude<Happening, DisputeMoved>,
 ): Promise<void> {
   switch (happening.kind) {
@@ -146,7 +145,7 @@ async function react(
       promiseEnded(tx, order, payment);
       return tx.emit('payment.failed', { v: 1, paymentId: payment.id, orderId: order.id });
     case 'authorized':
-      return authorized(tx, order, payment);
+      return authorized(tx, order, payment, told.promisedUntil);
     case 'refund-outside':
       payment.refundMinor = Math.min(payment.refundMinor + happening.minor, payment.capturedMinor);
       return needsAttention(tx, 'refund_outside', order, payment.id, {
@@ -178,11 +177,13 @@ async function captured(tx: TxScope, order: Order, payment: Payment, minor: numb
   else if (order.state === 'pending' && heldMinor >= order.totalMinor) await confirmOrder(tx, order.id);
 }
 
-// What gift cards paid goes back to them; about the rest a person decides.
+// What gift cards paid goes back to them, and what of promised money was asked for because it comes as a whole; about the rest
+// a person decides.
 async function tooMuch(tx: TxScope, order: Order, payment: Payment, excessMinor: number): Promise<void> {
   const onCards = await paidWithCards(tx, order.id);
-  if (onCards > 0) tx.emit('payment.overpaid', { v: 1, paymentId: payment.id, orderId: order.id });
-  if (onCards >= excessMinor) return;
+  const isAskedFor = payment.capturedMinor === payment.captureMinor;
+  if (onCards > 0 || isAskedFor) tx.emit('payment.overpaid', { v: 1, paymentId: payment.id, orderId: order.id });
+  if (onCards >= excessMinor || isAskedFor) return;
   needsAttention(tx, 'overpaid', order, payment.id, {
     paid: order.paidMinor,
     due: order.totalMinor,

@@ -9,10 +9,10 @@ import { keepFeeOf } from './payment-fee.ts';
 import type { Payment } from './payment.entity.ts';
 
 /** Money is promised, to be taken later: with it the order is as good as paid. One that is over needs no promise any more. */
-export async function authorized(tx: TxScope, order: Order, payment: Payment): Promise<void> {
+export async function authorized(tx: TxScope, order: Order, payment: Payment, until?: Date): Promise<void> {
   if (payment.capture !== 'later') return;
   const { captureAfterDays } = await tx.settings.get(captureSettings, placeOf(order));
-  payment.captureBy = tx.clock.in({ days: captureAfterDays });
+  payment.captureBy = earlier(tx.clock.in({ days: captureAfterDays }), until);
   await keepFeeOf(tx, order, payment);
   await tx.em.flush();
   const about = { v: 1, paymentId: payment.id, orderId: order.id } as const;
@@ -25,6 +25,11 @@ export async function authorized(tx: TxScope, order: Order, payment: Payment): P
   needsAttention(tx, 'amount_differs', order, payment.id, {
     ...{ due: payment.amountMinor, captured: payment.authorizedMinor, currency: payment.currency },
   });
+}
+
+/** Half a day before a provider lets go by itself, so that one that is away is asked again in time. */
+function earlier(wanted: Date, until: Date | undefined): Date {
+  return until ? new Date(Math.min(wanted.getTime(), until.getTime() - 12 * 3_600_000)) : wanted;
 }
 
 /** What of an order is promised and not taken; kept with the order, for the door and for what is still to be paid. */

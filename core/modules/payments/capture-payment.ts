@@ -26,7 +26,8 @@ export async function capturePayment(
 ): Promise<CapturedPayment> {
   const { account } = await scope.em.fork().findOneOrFail(Payment, paymentId);
   const { gateway, cx } = await openAccount(scope, account.id);
-  const { ref, minor, currency } = await scope.tx((tx) => claim(tx, paymentId));
+  const { capturesWhole = false } = gateway.capabilities;
+  const { ref, minor, currency } = await scope.tx((tx) => claim(tx, paymentId, capturesWhole));
   try {
     const told = await gateway.capture!(cx, ref, money(minor, currency), `capture_${paymentId}`);
     const { state, capturedMinor } = await scope.tx((tx) => applySnapshot(tx, paymentId, told));
@@ -73,16 +74,22 @@ export async function capturesDue(scope: Scope, limit: number): Promise<string[]
   return due.map(({ id }) => id);
 }
 
-async function claim(tx: TxScope, paymentId: string): Promise<{ ref: string; minor: number; currency: string }> {
+async function claim(
+  tx: TxScope,
+  paymentId: string,
+  capturesWhole: boolean,
+): Promise<{ ref: string; minor: number; currency: string }> {
   const { order, payment } = await lockPayment(tx, paymentId);
   const { ref, currency } = payment;
   if (payment.state !== 'authorized' || payment.capture !== 'later' || !ref || order.state !== 'confirmed') {
     throw new DomainError('payment.not_authorized', { status: 409 });
   }
   const due = order.totalMinor - (await heldFor(tx, order.id));
-  payment.captureMinor ??= Math.min(payment.authorizedMinor, due);
+  const wanted = payment.captureMinor ?? Math.min(payment.authorizedMinor, due);
+  if (wanted <= 0) throw new DomainError('payment.nothing_due', { status: 409 });
+  // The rest of what comes as a whole goes back once it is here.
+  payment.captureMinor = capturesWhole ? payment.authorizedMinor : wanted;
   payment.captureFailedAt = null;
-  if (payment.captureMinor <= 0) throw new DomainError('payment.nothing_due', { status: 409 });
   const after = { amount: payment.captureMinor, currency };
   tx.audit('payment.capture_begun', subjectOf(payment, order), { after });
   return { ref, minor: payment.captureMinor, currency };

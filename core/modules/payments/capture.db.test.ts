@@ -10,7 +10,8 @@ import { cancelOrder, Order, orderById, placeOrder } from '../orders/index.ts';
 import { captureSettings } from './capture-settings.ts';
 import { capturePayment, capturesDue } from './capture-payment.ts';
 import { giveBackLate } from './give-back-late.ts';
-import { createGatewayAccount, inspectPayment, openAttention, Payment, startPayment } from './index.ts';
+import { giveBackExcess } from './give-back.ts';
+import { createGatewayAccount, inspectPayment, openAttention, Payment, Refund, startPayment } from './index.ts';
 import { voidAuthorized } from './void-authorized.ts';
 import { previewVoid, voidPromise } from './void-promise.ts';
 
@@ -28,7 +29,8 @@ beforeAll(async () => {
     asked.push(amount.minor);
     return later.capture!(cx, ref, amount, key);
   };
-  const gateways = new Map([registered({ ...later, capture })]);
+  const whole = { ...later, id: 'fake-whole', capture, capabilities: { ...later.capabilities, capturesWhole: true } };
+  const gateways = new Map([registered({ ...later, capture }), registered(whole)]);
   site = await testSite({ poolSize: 16, capabilities: { gateways } });
 });
 afterAll(async () => {
@@ -44,12 +46,12 @@ beforeEach(async () => {
 });
 
 /** An order whose buyer promised the money. */
-async function promised(minor = 2500) {
+async function promised(minor = 2500, until?: Date) {
   const draft = await shop.draft(await shop.sell({ quantity: 5, priceMinor: 2500 }));
   const buyer = { email: 'mara@example.org', name: 'Mara Lind' };
   const order = await placeOrder(site.scope(), { code: draft.code, buyer });
   const { id } = await startPayment(site.scope(), { orderCode: order.code, accountId });
-  provider.hold(`pay_${id}`, minor);
+  provider.hold(`pay_${id}`, minor, until);
   await Promise.all([1, 2, 3].map(() => inspectPayment(site.scope(), id)));
   return { orderId: order.id, code: order.code, id };
 }
@@ -106,6 +108,30 @@ it('is taken by itself before the promise ends, and again where nobody answered'
   expect(await capturesDue(site.scope(), 200)).toContain(id);
   await capturePayment(site.scope(), { paymentId: id });
   expect(await capturesDue(site.scope(), 200)).not.toContain(id);
+});
+
+it('is taken half a day before the provider lets go of it, where that is earlier', async () => {
+  const { id } = await promised(2500, site.clock.in({ days: 3 }));
+  site.clock.advance({ days: 2.4 });
+  expect(await capturesDue(site.scope(), 200)).not.toContain(id);
+  site.clock.advance({ days: 0.2 });
+  expect(await capturesDue(site.scope(), 200)).toContain(id);
+});
+
+it('comes as a whole where no part of it can be taken, and what is not due any more goes back once, by itself', async () => {
+  const about = { gateway: 'fake-whole', label: 'Card', mode: 'test', enabled: true, settings: {} } as const;
+  accountId = (await createGatewayAccount(site.scope(), { ...about, organizationId: shop.organizationId })).id;
+  const { orderId, id } = await promised();
+  await site.scope().em.fork().nativeUpdate(Order, { id: orderId }, { totalMinor: 1500 });
+  asked.length = 0;
+  const { failed } = await outcomes([1, 2, 3].map(() => capturePayment(site.scope(), { paymentId: id })));
+  expect([failed, new Set(asked)]).toEqual([[], new Set([2500])]);
+  const given = await outcomes([1, 2, 3, 4].map(() => giveBackExcess(site.scope(), { orderId, paymentId: id })));
+  expect(given.failed).toEqual([]);
+  const refunds = await site.scope().em.fork().find(Refund, { payment: id });
+  expect(refunds.map(({ amountMinor, reason }) => [amountMinor, reason])).toEqual([[1000, 'overpaid']]);
+  expect(await openAttention(site.scope(), shop.organizationId)).toEqual([]);
+  await site.scope().em.fork().nativeUpdate(Order, { id: orderId }, { totalMinor: 2500 });
 });
 
 it('is let go when the order is cancelled, and when it comes too late', async () => {

@@ -273,7 +273,8 @@ describe('what gift cards paid comes back', () => {
     await use(order, card);
     captured(ref, 5000);
     await inspectPayment(site.scope(), id);
-    const deliveries = Array.from({ length: 4 }, () => giveBackExcess(site.scope(), { orderId: order.id }));
+    const about = { orderId: order.id, paymentId: id };
+    const deliveries = Array.from({ length: 4 }, () => giveBackExcess(site.scope(), about));
     await Promise.all(deliveries);
     expect(await stateOf(order)).toMatchObject({ state: 'confirmed', paid: 7000, refunded: 2000 });
     expect(await balanceOf(card)).toBe(2000);

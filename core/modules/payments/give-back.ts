@@ -42,14 +42,39 @@ export async function giveBackUnconfirmed(scope: Scope, { orderId }: { readonly 
   }
 }
 
-/** Money came twice: a provider's, although gift cards had paid. What is too much goes back to the cards. */
-export async function giveBackExcess(scope: Scope, { orderId }: { readonly orderId: string }): Promise<void> {
-  for (const { id: paymentId, gateway } of await paymentsOfOrder(scope, orderId)) {
+/**
+ * Money came twice: a provider's, although gift cards had paid. What is too much goes back to the cards. Or promised money came
+ * as a whole, and not all of it is due any more.
+ */
+export async function giveBackExcess(
+  scope: Scope,
+  { orderId, paymentId: latest }: { readonly orderId: string; readonly paymentId: string },
+): Promise<void> {
+  const payments = await paymentsOfOrder(scope, orderId);
+  for (const { id: paymentId, gateway } of payments) {
     if (!keepsMoneyHere(scope, gateway)) continue;
     await refundToStore(scope, { paymentId, reason: 'overpaid' }, async ({ tx, order, payment }) =>
       Math.min((await heldFor(tx, orderId)) - order.totalMinor, leftOf(payment)),
     );
   }
+  const whole = payments.find(({ id, captureMinor }) => id === latest && captureMinor);
+  if (whole) await giveBackRest(scope, whole.id, refunds(scope, whole.gateway));
+}
+
+// How much is decided with the order and the payment locked: one refund claims what another would.
+async function giveBackRest(scope: Scope, paymentId: string, isRefundable: boolean): Promise<void> {
+  await scope.tx(async (tx) => {
+    const { order, payment } = await lockPayment(tx, paymentId);
+    const excess = (await heldFor(tx, order.id)) - order.totalMinor;
+    const minor = Math.min(excess, leftOf(payment));
+    if (payment.captureMinor !== payment.capturedMinor || order.state !== 'confirmed' || minor <= 0) return;
+    if (isRefundable) {
+      const refundId = await openRefund(tx, { paymentId, minor, reason: 'overpaid' }, false);
+      return tx.enqueue(sendRefund, { refundId });
+    }
+    const { currency, totalMinor: due } = order;
+    needsAttention(tx, 'overpaid', order, paymentId, { paid: order.paidMinor, due, currency });
+  });
 }
 
 async function giveBackOutside(scope: Scope, paymentId: string, isRefundable: boolean): Promise<void> {

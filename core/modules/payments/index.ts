@@ -61,6 +61,7 @@ export { heldFor } from './held-money.ts';
 export { keepsMoneyHere } from './stored-value.ts';
 export { keptOf, refundShares, type RefundShare } from './refund-means.ts';
 export { giveBackLate } from './give-back-late.ts';
+export { takeBackLost } from './take-back-lost.ts';
 export { refundSharesOf } from './refund-shares.ts';
 export { sendRefund } from './send-refund.job.ts';
 export { endCardsOf } from './block-sold-cards.ts';
@@ -76,6 +77,7 @@ export {
 } from './attention-item.ts';
 export { asDomainError } from './as-domain-error.ts';
 export { refundRemainder } from './refund-remainder.job.ts';
+export { hearReturn } from './hear-return.ts';
 export { receiveWebhook } from './receive-webhook.ts';
 export { webhookDoor, type WebhookDoor } from './webhook-door.ts';
 export { replayWebhook } from './replay-webhook.ts';

@@ -6,6 +6,7 @@ import { giveBackLate } from './give-back-late.ts';
 import { forgetEvidence } from './forget-evidence.ts';
 import { giveBackExcess, giveBackUnconfirmed } from './give-back.ts';
 import { voidAuthorized } from './void-authorized.ts';
+import { takeBackLost } from './take-back-lost.ts';
 import { giveBackOfChange } from './pay-for-change.ts';
 import { offerSiteAccounts } from './site-account.ts';
 import './payments.hooks.ts';
@@ -32,5 +33,8 @@ export function subscribePayments(hooks: HookRegistrar): void {
   hooks.on('order.cancelled', 'payments.void-authorized', voidAuthorized);
   hooks.on('payment.authorized', 'payments.void-late', voidAuthorized);
   forgetEvidence(hooks);
+  hooks.on('payment.dispute_closed', 'payments.take-back-lost', takeBackLost, {
+    when: ({ outcome }) => outcome === 'lost',
+  });
   hooks.on('order.change_ended', 'payments.give-back-change', giveBackOfChange);
 }

@@ -95,7 +95,7 @@ export interface PaymentView {
   backHref?: Maybe<string>;
 }
 
-/** How to pay outside the site: a transfer, at the door. */
+/** How to pay outside the site: a transfer, at the door, on the page of a provider that a form leads to. */
 export interface PaymentInstructionsView {
   code: string;
   event: EventSummary;
@@ -106,6 +106,8 @@ export interface PaymentInstructionsView {
   /** What to copy into the bank's form. */
   facts: { label: string; value: string; copy?: Maybe<boolean> }[];
   qr?: Maybe<{ svg: Html; caption: string }>;
+  /** Leads to another site: no token of this one is in it. With JavaScript it goes by itself. */
+  form?: Maybe<{ action: string; hidden: Hidden[]; submit: string }>;
   note?: Maybe<string>;
   orderHref: string;
   actions: Action[];

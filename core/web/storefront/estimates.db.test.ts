@@ -18,7 +18,8 @@ import { currencyPage } from './currency.page.ts';
 import { eventPage } from './event.page.ts';
 import { homePage } from './home.page.ts';
 import { orderPages } from './order-pages.ts';
-import { payPage, payReturnPage } from './pay.page.ts';
+import { payReturnPage } from './pay-return.page.ts';
+import { payPage } from './pay.page.ts';
 
 let site: TestSite;
 let portal: Portal;

@@ -5,18 +5,8 @@ import { formatMoney, money } from '../../kernel/values/money.ts';
 import type { EventDetail } from '../../modules/events/index.ts';
 import { heldChange, type HeldChange } from '../../modules/order-changes/index.ts';
 import { withoutPaymentFee, type OrderDetail } from '../../modules/orders/index.ts';
-import {
-  orderBalance,
-  paymentsOf,
-  refreshPayment,
-  startPayment,
-  waysToPay,
-  type WayToPay,
-  type PaymentRow,
-} from '../../modules/payments/index.ts';
-import type { Notice, PaymentInstructionsView, PaymentView } from '../../render/contract/index.ts';
-import { trusted } from '../../render/html.ts';
-import { qrSvg } from '../../render/qr.ts';
+import { paymentsOf, startPayment, waysToPay, type WayToPay, type PaymentRow } from '../../modules/payments/index.ts';
+import type { Notice, PaymentView } from '../../render/contract/index.ts';
 import { errorSummary } from '../forms/from-schema.ts';
 import { enter, frameOf, openDoor } from './order-door.ts';
 import { cardsOf } from './view-models/paid-with-cards.ts';
@@ -55,83 +45,6 @@ export const payPage = page({
     const { id, next } = await startPayment(buyer, { orderCode: order.code, accountId: account });
     if (next.kind === 'redirect') return { goTo: next.url };
     return { goTo: next.kind === 'none' ? `/o/${order.code}` : `/o/${order.code}/pay/${id}` };
-  },
-});
-
-/** What to do outside the site: a transfer, money at the door. */
-export const payInstructionsPage = page({
-  path: '/o/:code/pay/:payment',
-  may: 'public',
-  async show(scope, { code, payment: id }, request) {
-    const door = await openDoor(scope, code, request);
-    if ('reply' in door) return door.reply;
-    const { order, event } = door;
-    const payment = (await paymentsOf(scope, order.id)).find((candidate) => candidate.id === id);
-    if (payment?.next?.kind !== 'instructions') return { goTo: `/o/${order.code}` };
-    const { view, data, qr } = payment.next;
-    const held = order.state === 'confirmed' ? await heldChange(scope, order.id) : null;
-    const confirmed = order.state === 'confirmed' && !held;
-    const until = held?.expiresAt ?? order.expiresAt;
-    const model: PaymentInstructionsView = {
-      code: order.code,
-      event: eventSummary(scope, event, order),
-      title: scope.t('payments.page.instructions'),
-      intro: scope.t(`${payment.gateway}.instructions.${view}`, data),
-      amount: formatMoney(money(payment.amountMinor, payment.currency), scope.locale),
-      due: until
-        ? scope.t('payments.page.until', { when: instantText(until, event.zone, timeLocale(scope)) })
-        : undefined,
-      facts: factsOf(scope, payment, data),
-      ...(qr !== undefined && { qr: qrOf(scope, payment.gateway, qr) }),
-      note: confirmed ? scope.t('payments.page.at_the_door') : undefined,
-      orderHref: `/o/${order.code}`,
-      actions: [
-        { label: scope.t('payments.page.to_order'), href: `/o/${order.code}`, tone: 'primary' },
-        ...(confirmed
-          ? []
-          : [{ label: scope.t('payments.page.other'), href: `/o/${order.code}/pay`, tone: 'quiet' as const }]),
-      ],
-    };
-    return { view: 'payment-instructions', model, frame: frameOf(event) };
-  },
-});
-
-/** As forms of banks ask for them; databases do not keep the order in which they were written. */
-const FACTS = ['holder', 'iban', 'bic', 'amount', 'reference'];
-
-function factsOf(
-  scope: Scope,
-  { gateway, amountMinor, currency }: PaymentRow,
-  data: Readonly<Record<string, string>>,
-): PaymentInstructionsView['facts'] {
-  const place = (key: string) => (FACTS.includes(key) ? FACTS.indexOf(key) : FACTS.length);
-  const amount = formatMoney(money(amountMinor, currency), scope.locale, 'code');
-  return Object.entries(data)
-    .toSorted(([a], [b]) => place(a) - place(b))
-    .map(([key, value]) => ({
-      label: scope.t(`${gateway}.facts.${key}`),
-      value: key === 'amount' ? amount : value,
-      copy: true,
-    }));
-}
-
-function qrOf(scope: Scope, gateway: string, text: string): NonNullable<PaymentInstructionsView['qr']> {
-  const caption = scope.t(`${gateway}.instructions.qr`);
-  return { svg: trusted(qrSvg(text, { label: scope.t('payments.page.qr') })), caption };
-}
-
-/** Where providers send buyers back to. What the address says is not believed: the provider is asked. */
-export const payReturnPage = page({
-  path: '/o/:code/return',
-  may: 'public',
-  async show(scope, { code }, request) {
-    const door = await openDoor(scope, code, request);
-    if ('reply' in door) return door.reply;
-    const { order, scope: buyer } = door;
-    const [latest] = await paymentsOf(scope, order.id);
-    if (latest && (latest.state === 'pending' || latest.state === 'created')) await refreshPayment(buyer, latest.id);
-    const now = await orderBalance(scope, order.code);
-    return { goTo: now.state === 'pending' ? `/o/${now.code}/pay` : `/o/${now.code}` };
   },
 });
 
@@ -185,7 +98,7 @@ function noticeOf(scope: Scope, { order, event, held }: ToPay, [latest]: readonl
   if (latest?.state === 'failed' || latest?.state === 'cancelled') {
     return { tone: 'warning', text: scope.t('payments.page.failed') };
   }
-  if (latest?.state === 'pending' && latest.next?.kind === 'redirect') {
+  if (latest?.state === 'pending' && (latest.next?.kind === 'redirect' || latest.next?.kind === 'post')) {
     return { tone: 'info', text: scope.t('payments.page.pending') };
   }
   const until = held?.expiresAt ?? order.expiresAt;

@@ -1,25 +1,29 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 // One account of the pretended Razorpay, and what happens to its money. Objects have Razorpay's names and shapes, as far as
-// an integration with payment links sees them.
+// an integration with orders sees them.
 
-export interface Link {
+export interface Order {
   readonly id: string;
-  readonly reference_id: string;
+  readonly entity: 'order';
   readonly amount: number;
   readonly currency: string;
-  readonly description: string;
-  readonly callback_url: string;
-  readonly callback_method: string;
-  readonly expire_by: number;
-  readonly notes: Record<string, string> | null;
-  readonly short_url: string;
-  readonly accept_partial: boolean;
+  readonly receipt: string;
+  created_at: number;
   amount_paid: number;
-  status: 'created' | 'partially_paid' | 'expired' | 'cancelled' | 'paid';
-  /** Not there before somebody opens the link. */
-  order_id: string;
-  payments: { payment_id: string; amount: number; status: string; method: string; plink_id: string }[] | null;
+  amount_due: number;
+  attempts: number;
+  status: 'created' | 'attempted' | 'paid';
+  notes: Record<string, string> | [];
+  /** Told when it was made, and not told again. */
+  readonly capture: 'automatic' | 'manual';
+}
+
+/** What the form that leads to the checkout says. */
+export interface Checkout {
+  readonly name: string;
+  readonly callbackUrl: string;
+  readonly cancelUrl: string;
 }
 
 export interface Payment {
@@ -56,6 +60,7 @@ export interface Refund {
   /** An empty list where there is nothing, as Razorpay says it. */
   readonly notes: Record<string, string> | [];
   readonly created_at: number;
+  readonly speed_requested: 'normal' | 'optimum';
   status: 'pending' | 'processed' | 'failed';
 }
 
@@ -82,7 +87,9 @@ export interface Document {
 }
 
 export interface Account {
-  readonly links: Map<string, Link>;
+  readonly orders: Map<string, Order>;
+  /** Those that a buyer was led to, by their orders. */
+  readonly checkouts: Map<string, Checkout>;
   readonly payments: Map<string, Payment>;
   /** The oldest first. */
   readonly refunds: Refund[];
@@ -91,6 +98,8 @@ export interface Account {
   readonly documents: Map<string, Document>;
   /** What becomes of the next refunds at once. */
   refundsBecome: Refund['status'];
+  /** What it makes of a receipt that is to be taken once and was: it says so, answers with its order, or knows no such thing. */
+  receipts: 'answered' | 'refused' | 'unknown';
   /** A bank that answers late: payments are promised, and nothing captures them by itself. */
   answersLate: boolean;
   /** Tells whoever listens to this account. */
@@ -101,7 +110,9 @@ let ticks = Math.floor(Date.now() / 1000);
 
 export function newAccount(tell: Account['tell']): Account {
   return {
-    links: new Map(),
+    orders: new Map(),
+    checkouts: new Map(),
+    receipts: 'answered',
     payments: new Map(),
     refunds: [],
     disputes: [],
@@ -134,16 +145,17 @@ export const WAYS = {
 } as const;
 export type Way = keyof typeof WAYS;
 
-/** The buyer pays on the page of the link, or tries to. */
-export function pay(account: Account, link: Link, way: Way = 'card'): Payment {
-  link.order_id ||= newRef('order');
+/** The buyer pays on the page of the order, or tries to. */
+export function pay(account: Account, order: Order, way: Way = 'card'): Payment {
   const { method, fails, ...details } = { fails: undefined, ...WAYS[way] };
+  order.attempts += 1;
+  if (order.status === 'created') order.status = 'attempted';
   const payment: Payment = {
     id: newRef('pay'),
     entity: 'payment',
-    amount: link.amount,
-    currency: link.currency,
-    order_id: link.order_id,
+    amount: order.amount,
+    currency: order.currency,
+    order_id: order.id,
     method,
     bank: null,
     wallet: null,
@@ -166,31 +178,35 @@ export function pay(account: Account, link: Link, way: Way = 'card'): Payment {
   if (fails) account.tell('payment.failed', { payment: { entity: payment } });
   else {
     account.tell('payment.authorized', { payment: { entity: { ...payment } } });
-    if (!account.answersLate) capture(account, payment);
+    if (order.capture === 'automatic' && !account.answersLate) capture(account, payment);
   }
   return payment;
 }
 
-/** Takes what was promised; the link is done with. */
+/** Takes what was promised; the order is done with. */
 export function capture(account: Account, payment: Payment): void {
   const fee = Math.round(payment.amount * 0.0236);
   Object.assign(payment, { status: 'captured', captured: true, fee, tax: Math.round(fee * 0.1525) });
-  const link = [...account.links.values()].find(({ order_id: orderId }) => orderId === payment.order_id);
   account.tell('payment.captured', { payment: { entity: { ...payment } } });
-  if (!link) return;
-  const { id: paymentId, amount, method } = payment;
-  link.amount_paid += amount;
-  link.status = 'paid';
-  link.payments = [
-    ...(link.payments ?? []),
-    { payment_id: paymentId, amount, status: 'captured', method, plink_id: link.id },
-  ];
-  account.tell('payment_link.paid', { payment_link: { entity: { ...link } }, payment: { entity: { ...payment } } });
+  const order = account.orders.get(payment.order_id)!;
+  Object.assign(order, { status: 'paid', amount_paid: payment.amount, amount_due: 0 });
+  account.tell('order.paid', { order: { entity: shownOrder(order) }, payment: { entity: { ...payment } } });
 }
 
-export function end(account: Account, link: Link, status: 'expired' | 'cancelled'): void {
-  link.status = status;
-  account.tell(`payment_link.${status}`, { payment_link: { entity: { ...link } } });
+/** Nobody took what was promised: Razorpay gives it back by itself. */
+export function lapse(payment: Payment): void {
+  Object.assign(payment, { status: 'refunded', captured: false });
+}
+
+/** It was made two days ago. */
+export function age(order: Order): void {
+  order.created_at -= 2 * 24 * 60 * 60;
+}
+
+/** As Razorpay shows it. */
+export function shownOrder(order: Order): object {
+  const { capture: _, ...rest } = structuredClone(order);
+  return rest;
 }
 
 /** What of a payment was not given back, or is not on its way. */
@@ -203,7 +219,7 @@ export function leftOf(account: Account, payment: Payment): number {
 export function addRefund(
   account: Account,
   payment: Payment,
-  { amount, notes = [] }: { amount: number; notes?: Refund['notes'] },
+  { amount, notes = [], speed = 'normal' }: { amount: number; notes?: Refund['notes']; speed?: 'normal' | 'optimum' },
 ): Refund {
   const refund: Refund = {
     id: newRef('rfnd'),
@@ -213,6 +229,7 @@ export function addRefund(
     payment_id: payment.id,
     notes,
     created_at: nextSecond(),
+    speed_requested: speed,
     status: account.refundsBecome,
   };
   account.refunds.push(refund);

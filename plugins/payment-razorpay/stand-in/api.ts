@@ -1,22 +1,20 @@
 import {
   addRefund,
   capture,
-  end,
   leftOf,
   newRef,
+  nextSecond,
+  shownOrder,
   type Account,
   type Dispute,
-  type Link,
+  type Order,
   type Payment,
 } from './account.ts';
 import { refused, type ApiAnswer, type ApiCall } from './answers.ts';
 import { acceptDispute, contest } from './disputes.ts';
 
-const LINK_PARAMS = new Set(
-  (
-    'amount currency accept_partial first_min_partial_amount upi_link description reference_id customer expire_by notify ' +
-    'notes callback_url callback_method reminder_enable options'
-  ).split(' '),
+const ORDER_PARAMS = new Set(
+  'amount currency receipt notes partial_payment first_payment_min_amount payment unique_receipt'.split(' '),
 );
 const THREE_DECIMALS = new Set(['BHD', 'IQD', 'JOD', 'KWD', 'OMR', 'TND']);
 
@@ -24,16 +22,18 @@ const THREE_DECIMALS = new Set(['BHD', 'IQD', 'JOD', 'KWD', 'OMR', 'TND']);
 export function serve(account: Account, call: ApiCall): ApiAnswer {
   const [noun, id, verb] = call.path;
   switch ([call.method, noun, id === undefined ? '' : ':id', verb ?? ''].join('/')) {
-    case 'POST/payment_links//':
-      return createLink(account, call);
-    case 'GET/payment_links//':
-      return ok({ payment_links: structuredClone(linksOf(account, call.query)) });
-    case 'GET/payment_links/:id/':
-      return withLink(account, id, (link) => ok(structuredClone(link)));
-    case 'POST/payment_links/:id/cancel':
-      return withLink(account, id, (link) => cancelLink(account, link));
+    case 'POST/orders//':
+      return createOrder(account, call.body);
+    case 'GET/orders//':
+      return collection([...account.orders.values()].filter(madeFor(call.query)), call.query, shownOrder);
+    case 'GET/orders/:id/':
+      return withOrder(account, id, (order) => ok(shownOrder(order)));
+    case 'PATCH/orders/:id/':
+      return withOrder(account, id, (order) => editOrder(order, call.body));
     case 'GET/orders/:id/payments':
-      return collection([...account.payments.values()].filter(({ order_id: orderId }) => orderId === id));
+      return withOrder(account, id, () =>
+        collection([...account.payments.values()].filter(({ order_id: orderId }) => orderId === id)),
+      );
     case 'GET/payments//':
       return collection(within([...account.payments.values()], call.query), call.query);
     case 'GET/refunds//':
@@ -69,11 +69,15 @@ const ok = (body: object): ApiAnswer => ({ status: 200, body });
 const unknownId = () => refused(400, 'The id provided does not exist');
 
 // The newest first, a page at a time.
-function collection(items: readonly object[], query?: URLSearchParams): ApiAnswer {
+function collection<T extends object>(
+  items: readonly T[],
+  query?: URLSearchParams,
+  show: (item: T) => object = shown,
+): ApiAnswer {
   const skip = Number(query?.get('skip') ?? 0);
   const count = query ? Math.min(Number(query.get('count') ?? 10), 100) : items.length;
   const page = items.toReversed().slice(skip, skip + count);
-  return ok({ entity: 'collection', count: page.length, items: page.map((item) => shown(item as Payment)) });
+  return ok({ entity: 'collection', count: page.length, items: page.map(show) });
 }
 
 function within<T extends { readonly created_at: number }>(items: readonly T[], query: URLSearchParams): readonly T[] {
@@ -82,15 +86,15 @@ function within<T extends { readonly created_at: number }>(items: readonly T[], 
 }
 
 /** Without the card, which Razorpay tells only who asks for it. */
-function shown(item: Partial<Payment>): object {
-  const { card: _, ...rest } = structuredClone(item);
+function shown(item: object): object {
+  const { card: _, ...rest }: Partial<Payment> = structuredClone(item);
   return rest;
 }
 
-function withLink(account: Account, id: string | undefined, work: (link: Link) => ApiAnswer): ApiAnswer {
-  if (!/^plink_\w{10,}$/.test(id ?? '')) return refused(400, `invalid input [strippedId] = [${id}]`);
-  const link = account.links.get(id!);
-  return link ? work(link) : unknownId();
+function withOrder(account: Account, id: string | undefined, work: (order: Order) => ApiAnswer): ApiAnswer {
+  if (!/^order_\w{10,}$/.test(id ?? '')) return refused(400, `${id} is not a valid id`);
+  const order = account.orders.get(id!);
+  return order ? work(order) : unknownId();
 }
 
 function withPayment(account: Account, id: string | undefined, work: (payment: Payment) => ApiAnswer): ApiAnswer {
@@ -103,64 +107,64 @@ function withDispute(account: Account, id: string | undefined, work: (dispute: D
   return dispute ? work(dispute) : unknownId();
 }
 
-function linksOf(account: Account, query: URLSearchParams): Link[] {
-  const reference = query.get('reference_id');
-  const payment = account.payments.get(query.get('payment_id') ?? '');
-  if (query.has('payment_id') && !payment) return [];
-  return [...account.links.values()].filter(
-    (link) =>
-      (reference === null || link.reference_id === reference) && (!payment || link.order_id === payment.order_id),
-  );
+function madeFor(query: URLSearchParams): (order: Order) => boolean {
+  const receipt = query.get('receipt');
+  return (order) => receipt === null || order.receipt === receipt;
 }
 
-function createLink(account: Account, { body, origin }: ApiCall): ApiAnswer {
-  const unknown = Object.keys(body).find((name) => !LINK_PARAMS.has(name));
-  if (unknown) return refused(400, `${unknown} is/are not required and should not be sent`);
-  const { amount, currency = 'INR', reference_id: reference = '', expire_by: expireBy = 0 } = body;
+function createOrder(account: Account, body: ApiCall['body']): ApiAnswer {
+  const unknown = Object.keys(body).find((name) => !ORDER_PARAMS.has(name));
+  const isExtra = body['unique_receipt'] !== undefined && account.receipts === 'unknown';
+  if (unknown || isExtra)
+    return refused(
+      400,
+      `${unknown ?? 'unique_receipt'} is/are not required and should not be sent`,
+      'extra_field_sent',
+    );
+  const { amount, currency, receipt = '', notes = [] } = body;
   if (!isWhole(amount)) return refused(400, 'The amount must be an integer.', 'input_validation_failed');
   if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency))
     return refused(400, 'Currency is not supported', 'input_validation_failed');
   if (THREE_DECIMALS.has(currency) && amount % 10 !== 0)
     return refused(400, 'The last decimal must be 0', 'input_validation_failed');
-  if (amount < 100 && currency === 'INR') return refused(400, 'The amount must be at least INR 1.00');
-  if (typeof reference !== 'string' || reference.length > 40)
-    return refused(400, 'reference_id: the length must be no more than 40.');
-  if (!isWhole(expireBy)) return refused(400, 'expire_by must be a timestamp');
-  if (
-    body['callback_url'] !== undefined &&
-    (body['callback_method'] !== 'get' || !URL.canParse(String(body['callback_url'])))
-  )
-    return refused(400, 'callback_method: must be get');
-  if (reference && [...account.links.values()].some((link) => link.reference_id === reference))
-    return refused(400, `payment link creation with reference ID already attempted: ${reference}`);
-  const id = newRef('plink');
-  const link: Link = {
-    id,
-    reference_id: reference,
-    amount,
-    currency,
-    description: String(body['description'] ?? ''),
-    callback_url: String(body['callback_url'] ?? ''),
-    callback_method: String(body['callback_method'] ?? ''),
-    expire_by: expireBy,
-    notes: (body['notes'] as Record<string, string> | undefined) ?? null,
-    short_url: `${origin}/rzp/${id.slice(6)}`,
-    accept_partial: body['accept_partial'] === true,
-    amount_paid: 0,
-    status: 'created',
-    order_id: '',
-    payments: null,
+  if (amount < 100 && currency === 'INR') return refused(400, 'Order amount less than minimum amount allowed');
+  if (typeof receipt !== 'string' || receipt.length > 40)
+    return refused(400, 'receipt: the length must be no more than 40.');
+  const capture = captureOf(body['payment']);
+  if (!capture) return refused(400, 'The capture options are not valid.', 'input_validation_failed');
+  const known = body['unique_receipt'] === true && [...account.orders.values()].find((one) => one.receipt === receipt);
+  if (known && (account.receipts === 'refused' || known.amount !== amount))
+    return refused(400, 'Order receipt should be unique.', 'input_validation_failed');
+  if (known) return ok(shownOrder(known));
+  const order: Order = {
+    id: newRef('order'),
+    entity: 'order',
+    ...{ amount, currency, receipt, capture, notes: notes as Order['notes'] },
+    ...{ amount_paid: 0, amount_due: amount, attempts: 0, status: 'created', created_at: nextSecond() },
   };
-  account.links.set(id, link);
-  return ok(structuredClone(link));
+  account.orders.set(order.id, order);
+  return ok(shownOrder(order));
 }
 
-function cancelLink(account: Account, link: Link): ApiAnswer {
-  if (link.status === 'paid' || link.status === 'partially_paid')
-    return refused(400, 'cannot cancel or expire an already paid/partially paid link');
-  if (link.status !== 'created') return refused(400, 'cannot cancel or expire an expired link');
-  end(account, link, 'cancelled');
-  return ok(structuredClone(link));
+// razorpay.com/docs/payments/payments/capture-settings/api
+function captureOf(told: unknown): Order['capture'] | undefined {
+  const { capture, capture_options: options } = (told ?? {}) as Record<string, unknown>;
+  const { automatic_expiry_period: automatic, manual_expiry_period: manual = 7200 } = (options ?? {}) as Record<
+    string,
+    unknown
+  >;
+  if (!isWhole(manual) || manual > 7200) return undefined;
+  if (capture === 'manual') return automatic === undefined ? 'manual' : undefined;
+  const isTimely = isWhole(automatic) && automatic >= 12 && automatic <= manual;
+  return capture === 'automatic' && isTimely ? 'automatic' : undefined;
+}
+
+function editOrder(order: Order, { notes, ...other }: ApiCall['body']): ApiAnswer {
+  const [unknown] = Object.keys(other);
+  if (unknown) return refused(400, `${unknown} is/are not required and should not be sent`, 'extra_field_sent');
+  if (Object.keys(notes ?? {}).length > 15) return refused(400, 'Only up to 15 notes may be sent.');
+  order.notes = notes as Record<string, string>;
+  return ok(shownOrder(order));
 }
 
 function capturePayment(account: Account, payment: Payment, body: ApiCall['body']): ApiAnswer {
@@ -173,12 +177,14 @@ function capturePayment(account: Account, payment: Payment, body: ApiCall['body'
 
 function refund(account: Account, payment: Payment, body: ApiCall['body']): ApiAnswer {
   const left = leftOf(account, payment);
-  const { amount = left, notes } = body;
+  const { amount = left, notes, speed = 'normal' } = body;
   if (!payment.captured) return refused(400, 'The payment status should be captured for action to be taken');
   if (!isWhole(amount)) return refused(400, 'The amount must be an integer.', 'input_validation_failed');
   if (left === 0) return refused(400, 'The payment has been fully refunded already');
   if (amount > left) return refused(400, 'The refund amount provided is greater than amount captured');
-  return ok(structuredClone(addRefund(account, payment, { amount, notes: (notes as Record<string, string>) ?? [] })));
+  if (speed !== 'normal' && speed !== 'optimum') return refused(400, 'The speed is invalid.');
+  const told = (notes as Record<string, string>) ?? [];
+  return ok(structuredClone(addRefund(account, payment, { amount, notes: told, speed })));
 }
 
 function isWhole(told: unknown): told is number {

@@ -33,6 +33,10 @@ export function describeGatewayJourney(vendor: PlayedVendor, shopNow: () => Mone
     /** The buyer is on the vendor's page, whose address is the answer. */
     const goThere = async (): Promise<string> => {
       await here().choose(label);
+      if (vendor.byForm) {
+        await buyer.look(`${vendor.gateway}-onwards`);
+        await buyer.press(`Continue to ${label}`);
+      }
       await buyer.page.waitForURL(`${server.origin}/**`);
       return buyer.page.url();
     };
@@ -81,6 +85,7 @@ export function describeGatewayJourney(vendor: PlayedVendor, shopNow: () => Mone
       await look(buyer, 'back');
       await goThere();
       await vendor.pay(buyer);
+      await vendor.comeBack?.(buyer);
       await buyer.page.getByRole('heading', { name: 'You are going!' }).waitFor();
       await look(buyer, 'paid');
       for (const send of server.kept.splice(0).toReversed()) {
@@ -105,6 +110,34 @@ export function describeGatewayJourney(vendor: PlayedVendor, shopNow: () => Mone
       await look(buyer, 'refunded');
       expect((await here().historyOf(code)).match(/Refunded the order/g)).toHaveLength(3);
     });
+
+    if (vendor.byForm)
+      it('is reached by itself with JavaScript; the money is promised first, and taken by hand', async () => {
+        const { browser, site, office: base } = shop;
+        const scripted = await phone(browser, site.origin);
+        await shop.promisesFirst(true);
+        const code = await shop.order(scripted, 'Regular');
+        await acts(shop, scripted, office)
+          .choose(label)
+          .finally(() => shop.promisesFirst(false));
+        await scripted.page.waitForURL(`${server.origin}/**`);
+        // Who goes back is not sent there again, and begins anew.
+        await scripted.page.goBack();
+        await scripted.page.getByRole('radio', { name: label }).waitFor();
+        await acts(shop, scripted, office).choose(label);
+        await scripted.page.waitForURL(`${server.origin}/**`);
+        await vendor.pay(scripted);
+        await vendor.comeBack?.(scripted);
+        await scripted.page.getByRole('heading', { name: 'You are going!' }).waitFor();
+        await scripted.close();
+        await arrive();
+        await office.page.goto(`${base}/orders/${code}`);
+        await office.press('Take the money');
+        await office.page.getByText('The money was taken.').waitFor();
+        await arrive();
+        expect(await here().rowsAt('/finance/payments', code)).toMatch(/21\.00/);
+        expect(await here().rowsAt('/attention', code)).toBe('');
+      });
 
     it('is left for another way to pay after a refusal, and nobody pays twice unseen', async () => {
       const code = await shop.order(buyer, 'Regular');

@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core';
 import type { GivenPlugin } from '../../../core/kernel/config/define.ts';
+import { saveAtEvent } from '../../../core/kernel/settings/store.ts';
 import { createEvent, NewEvent, publishEvent } from '../../../core/modules/events/index.ts';
 import { expireOrders, Order, startOrder } from '../../../core/modules/orders/index.ts';
-import { reconcilePayments } from '../../../core/modules/payments/index.ts';
+import { captureSettings, reconcilePayments } from '../../../core/modules/payments/index.ts';
 import { Payment } from '../../../core/modules/payments/payment.entity.ts';
 import { createTicketType } from '../../../core/modules/tickets/index.ts';
 import type { FilledSite } from '../../factories/filled-site.ts';
@@ -20,6 +21,8 @@ export interface MoneyShop {
   sell(name: string, quantity: number): Promise<{ takeAll(): Promise<unknown> }>;
   /** Chooses tickets of that event, or the one in euro, and gives a name; ends where the order is to be paid. Its code. */
   order(buyer: Phone, type: string, quantity?: number, event?: string): Promise<string>;
+  /** Whether the event has money promised first, and takes it later. */
+  promisesFirst(on: boolean): Promise<void>;
   /** Its time to pay is over. */
   runOut(code: string): Promise<void>;
   /** Some minutes pass, and payments that stay open are looked at. */
@@ -59,6 +62,10 @@ export async function moneyShop(plugins: readonly GivenPlugin[]): Promise<MoneyS
       await page.getByRole('checkbox').check();
       await press(/^Order for/);
       return /\/o\/([A-Z0-9]{8})/.exec(page.url())![1]!;
+    },
+    async promisesFirst(on) {
+      const capture = { capture: on ? 'later' : 'now', captureAfterDays: 5 } as const;
+      await saveAtEvent(scope, captureSettings, { organizationId, eventId }, capture);
     },
     async runOut(code) {
       const over = { expiresAt: site.app.scope().clock.in({ minutes: -1 }) };

@@ -38,6 +38,10 @@ export interface PlayedVendor {
   /** What its page does after the order was paid another way. */
   readonly afterwards: 'over' | 'takes nothing' | 'takes it twice';
   pay(buyer: Phone): Promise<void>;
+  /** What leads back to the shop from there, where the buyer does it. */
+  comeBack?(buyer: Phone): Promise<void>;
+  /** A form leads to its page: without JavaScript the buyer sends it. */
+  readonly byForm?: boolean;
   /** The card is refused there, and the buyer goes back to the shop. */
   refuse(buyer: Phone): Promise<void>;
   /** Of the latest payment. */
@@ -111,14 +115,15 @@ async function razorpay(): Promise<PlayedVendor> {
   const paid = () => last([...account().payments.values()].filter(({ captured }) => captured));
   return {
     ...{ gateway: 'payment-razorpay', label: 'Razorpay', plugin: paymentRazorpay({ api: server.origin }) },
-    ...{ server, settings, plain: true, afterwards: 'over' },
+    ...{ server, settings, plain: true, byForm: true, afterwards: 'takes it twice' },
     mistake: { field: 'keyId', value: 'rzp_live_real', said: 'the account is in test mode' },
     listen: (url) => server.listen(keyId, { url, secret: settings.webhookSecret }),
     pay: (buyer) => buyer.press('UPI'),
+    comeBack: (buyer) => buyer.press('Return to the shop'),
     async refuse(buyer) {
       await buyer.press('Card, payment failed');
       await buyer.page.getByRole('alert').waitFor();
-      await buyer.press('Back to the shop', 'link');
+      await buyer.press('Give up');
     },
     refundInDashboard: (amount) => void atRazorpay.addRefund(account(), paid(), { amount }),
     dispute: () => void atRazorpay.dispute(account(), paid(), { respond_by: Math.floor(Date.now() / 1000) + 86_400 }),

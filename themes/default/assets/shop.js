@@ -1,4 +1,5 @@
-// Adds up a choice of tickets, counts a hold down and copies bank details. The pages work without any of it.
+// Adds up a choice of tickets, counts a hold down, copies bank details and goes on to who takes the money. The pages work without
+// any of it.
 
 const order = document.getElementById('order');
 if (order) {
@@ -115,3 +116,7 @@ for (const button of document.querySelectorAll('[data-copy]')) {
     button.textContent = button.dataset.copied;
   });
 }
+
+// Not again for who comes back with the browser's own button.
+const handover = document.querySelector('form[data-handover]');
+if (handover && performance.getEntriesByType('navigation')[0]?.type === 'navigate') handover.requestSubmit();

@@ -154,6 +154,21 @@ export const orderPages: Examples<Pick<SiteViews, 'payment' | 'payment-instructi
       orderHref: '/orders/K7X2MAB3',
       actions: [{ label: 'Go to my order', href: '/orders/K7X2MAB3', tone: 'primary' }],
     },
+    elsewhere: {
+      code: 'K7X2MAB3',
+      event,
+      title: 'On to Razorpay',
+      intro: 'You pay on a page of the provider, which leads you back here.',
+      amount: '€94.00',
+      facts: [],
+      form: {
+        action: 'https://pay.example.org/checkout',
+        hidden: [{ name: 'order_id', value: 'order_1' }],
+        submit: 'Continue to Razorpay',
+      },
+      orderHref: '/orders/K7X2MAB3',
+      actions: [{ label: 'Pay another way', href: '/orders/K7X2MAB3/pay', tone: 'quiet' }],
+    },
   },
   'order-form': {
     change: {

@@ -25,6 +25,14 @@ export function startingCases<S>(bench: Bench<S>): readonly Case[] {
       },
     },
     {
+      name: 'leads the buyer to an address, and by nothing secret: it is kept with the payment, and shown to browsers',
+      async run() {
+        const { next } = await gateway.start(context(), request());
+        for (const secret of provider.secrets) expect(JSON.stringify(next)).not.toContain(secret);
+        if (next.kind === 'redirect' || next.kind === 'post') expect(next.url).toMatch(/^https?:\/\/[^@/]+(\/|$)/);
+      },
+    },
+    {
       name: 'starts another payment for another key',
       async run() {
         expect((await started({ key: 'pay_2' })).ref).not.toBe((await started()).ref);

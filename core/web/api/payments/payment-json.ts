@@ -7,7 +7,12 @@ export const NextStep = z.union([
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('redirect'), url: z.url() }),
   z.strictObject({
-    kind: z.enum(['embed', 'instructions']),
+    kind: z.literal('post').meta({ description: 'The browser posts these fields there, as a form.' }),
+    url: z.url(),
+    fields: z.record(z.string(), z.string()),
+  }),
+  z.strictObject({
+    kind: z.literal('instructions'),
     view: z.string(),
     data: z.record(z.string(), z.string()),
     qr: z.string().optional().meta({ description: 'What a QR code beside the instructions says.' }),
