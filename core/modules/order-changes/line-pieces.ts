@@ -66,13 +66,15 @@ export class LineBook {
       return { ...part, discountMinor, totalMinor, taxMinor, taxes };
     }
     const share = (minor: number) => Math.floor((minor * count) / from.quantity);
-    const discountMinor = share(from.discountMinor);
+    const off = share(from.discountMinor);
     // Tax by tax, so that they stay the sum of their taxes; without any, pieces cost what they cost less their discount.
     const taxes = from.taxes.map((tax) => withTax(tax, share));
-    const cost = from.unitMinor * count - discountMinor + besides(taxes);
+    const cost = from.unitMinor * count - off + besides(taxes);
+    // What was given back of the line stays there: then they take more of its discount along.
+    const over = Math.max(0, cost - (from.totalMinor - from.creditedMinor));
     const taken = {
-      discountMinor,
-      totalMinor: Math.max(0, Math.min(cost, from.totalMinor - from.creditedMinor)),
+      discountMinor: Math.min(off + over, from.discountMinor),
+      totalMinor: Math.max(0, cost - over),
       taxMinor: taxes.reduce((sum, { minor }) => sum + minor, 0),
       taxes,
     };

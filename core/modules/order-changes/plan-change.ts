@@ -1,7 +1,14 @@
 import { DomainError } from '../../kernel/errors.ts';
 import { fromRule } from '../../kernel/values/money.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { sumOfFees, type AddedTicket, type ChangedLine, type ChangedOrder, type OrderFee } from '../orders/index.ts';
+import {
+  sumOfFees,
+  taxesIn,
+  type AddedTicket,
+  type ChangedLine,
+  type ChangedOrder,
+  type OrderFee,
+} from '../orders/index.ts';
 import { keptOf, refundShares, type RefundShare } from '../payments/index.ts';
 import { addLines, changeAddOn, type NewTicket } from './change-add-ons.ts';
 import { chargesOfChange, type Charges } from './charges-of-change.ts';
@@ -11,6 +18,7 @@ import { movePieces, type Move } from './move-pieces.ts';
 import type { OrderChanges } from './order-changes.ts';
 import { wholeClaims } from './plan-claims.ts';
 import type { PlanContext } from './plan-context.ts';
+import { bothAtOnce } from './price-at-once.ts';
 import { takePromotions } from './price-promotions.ts';
 import { refusalsForBuyer, type ChangeRefusal } from './refuse-buyers.ts';
 import { settleTaxes } from './settle-taxes.ts';
@@ -65,13 +73,14 @@ export async function planChange(cx: PlanContext, changes: OrderChanges, making:
     ...(changes.addOns ?? []).flatMap((wanted, index) => changeAddOn(cx, book, wanted, `addOns.${index}`)),
     ...addLines(cx, book, changes.add ?? []),
   ];
-  const { lines: promoted, discounts } = takePromotions(cx, before, book.lines);
-  const after = settleTaxes(cx, before, promoted);
+  const both = bothAtOnce(cx, before, book.lines);
+  const { lines: promoted, discounts } = takePromotions(cx, both, before, book.lines);
+  const after = settleTaxes(cx, both, before, promoted);
   const { claims, beyond } = wholeClaims(cx, after, discounts);
   const isOther = JSON.stringify(after) !== JSON.stringify(before);
   const differenceMinor = worthOf(after) - worthOf(before);
   const charges = isOther ? await chargesOfChange(cx, after, making.charges) : [];
-  const fees = [...feesOfChange(cx, after), ...charges];
+  const fees = [...feesOfChange(cx, both, after), ...charges];
   const feesNow = sumOfFees(fees);
   const money = moneyOf(cx, differenceMinor + feesNow.minor, isOther);
   const renewed = rules.newCodes ? renewedBy(cx, { before, after, attendees, moved }) : [];
@@ -196,4 +205,5 @@ function addedTicket({ order }: PlanContext, ticket: NewTicket, { newCode }: Mak
 const worthOf = (lines: readonly ChangedLine[]): number =>
   lines.reduce((sum, { totalMinor, creditedMinor }) => sum + totalMinor - creditedMinor, 0);
 
-const taxOf = (lines: readonly ChangedLine[]): number => lines.reduce((sum, { taxMinor }) => sum + taxMinor, 0);
+const taxOf = (lines: readonly ChangedLine[]): number =>
+  lines.reduce((sum, line) => sum + line.taxMinor - taxesIn(line, line.creditedMinor), 0);

@@ -1,7 +1,7 @@
 import type { ChangedLine } from '../orders/index.ts';
 import { chargeTaxes, waiveTaxes } from '../pricing/index.ts';
+import { isLike, type AtOnce, type BothAtOnce, type Priced } from './price-at-once.ts';
 import { rateOf } from './price-pieces.ts';
-import { isLike, pricedAtOnce, type Priced } from './price-promotions.ts';
 
 type Tax = ChangedLine['taxes'][number];
 type Sums = ReadonlyMap<string, number>;
@@ -11,18 +11,23 @@ type Sums = ReadonlyMap<string, number>;
  * order as it was, each of them computed at once. What was rounded while its pieces went about stays with nobody: there and
  * back costs nothing, to the cent.
  */
-export function settleTaxes(cx: Priced, before: readonly ChangedLine[], after: readonly ChangedLine[]): ChangedLine[] {
+export function settleTaxes(
+  cx: Priced,
+  { was, is }: BothAtOnce,
+  before: readonly ChangedLine[],
+  after: readonly ChangedLine[],
+): ChangedLine[] {
   const charged = after.map((line) => chargeTaxes(line));
-  const [was, is] = [atOnce(cx, before), atOnce(cx, after)];
+  const [due, owed] = [taxesAtOnce(is), taxesAtOnce(was)];
   const [had, has] = [sumsOf(before.map((line) => chargeTaxes(line))), sumsOf(charged)];
   const touched = charged.toSorted((a, b) => Number(isLike(a, before)) - Number(isLike(b, before)));
   const byId = new Map(charged.map((line) => [line.id, line]));
   for (const [key, now] of has) {
-    let left = (had.get(key) ?? 0) + (is.get(key) ?? 0) - (was.get(key) ?? 0) - now;
+    let left = (had.get(key) ?? 0) + (due.get(key) ?? 0) - (owed.get(key) ?? 0) - now;
     for (const { id } of touched) {
       if (left === 0) break;
       const line = byId.get(id)!;
-      const moved = withMore(line, key, left);
+      const moved = withMore(line, key, left, cx.taxed);
       left -= moved.taxMinor - line.taxMinor;
       byId.set(id, moved);
     }
@@ -35,10 +40,7 @@ export function settleTaxes(cx: Priced, before: readonly ChangedLine[], after: r
 }
 
 const keyOf = (tax: Tax): string => JSON.stringify(rateOf(tax));
-
-function atOnce(cx: Priced, lines: readonly ChangedLine[]): Sums {
-  return sumsOf(pricedAtOnce(cx, lines).priced.lines);
-}
+const taxesAtOnce = ({ kinds }: AtOnce): Sums => sumsOf([...kinds.values()]);
 
 function sumsOf(lines: readonly { readonly taxes: readonly Tax[] }[]): Sums {
   const sums = new Map<string, number>();
@@ -48,12 +50,14 @@ function sumsOf(lines: readonly { readonly taxes: readonly Tax[] }[]): Sums {
   return sums;
 }
 
-/** A line that bears so much more of one of its taxes, or less, as far as there is some of it. */
-function withMore(line: ChangedLine, key: string, wanted: number): ChangedLine {
+/** A line that bears so much more of one of its taxes, or less, as far as there is some of it and nothing was given back. */
+function withMore(line: ChangedLine, key: string, wanted: number, taxed: Priced['taxed']): ChangedLine {
   const tax = line.taxes.find((each) => keyOf(each) === key);
   if (!tax) return line;
-  const most = tax.inclusive ? line.totalMinor - line.taxMinor : wanted;
-  const open = line.totalMinor - line.creditedMinor;
+  // Where they are waived, taxes within make a line cheaper, and those on top nothing.
+  const isWaived = taxed === 'reverse_charge';
+  const most = tax.inclusive ? line.totalMinor - line.taxMinor - (isWaived ? line.creditedMinor : 0) : wanted;
+  const open = isWaived ? tax.minor : line.totalMinor - line.creditedMinor;
   const least = tax.inclusive ? 0 - tax.minor : 0 - Math.min(tax.minor, open);
   const more = Math.max(least, Math.min(wanted, Math.max(0, most)));
   return {

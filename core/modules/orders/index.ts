@@ -87,7 +87,7 @@ export { cancelTickets } from './cancel-tickets.ts';
 export { priceLines, type PricedLine } from './price-order.ts';
 export { variationFor } from './price-pieces.ts';
 export { checkWishes, type SeatWish } from './seat-wish.ts';
-export { shareOf } from './share-of-line.ts';
+export { shareOf, taxesIn } from './share-of-line.ts';
 export { approveOrder, declineOrder } from './approve-order.ts';
 export { canExtend, extendOrder, extendPayment } from './extend-order.ts';
 export { expireOrders, expireOrdersJob, expireOrdersSchedule, forgetDrafts } from './expire-orders.ts';
