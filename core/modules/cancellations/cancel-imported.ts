@@ -4,12 +4,13 @@ import { Event, type EventAddress } from '../events/index.ts';
 import { refuseRefund } from './call-off.ts';
 import { Cancellation } from './cancellation.entity.ts';
 import { countOrders } from './orders-to-cancel.ts';
-import type { RefundChoice } from './plan-cancellation.ts';
+import type { RefundAs, RefundChoice } from './plan-cancellation.ts';
 import { runCancellation } from './run-cancellation.job.ts';
 
 export interface CancelImported extends EventAddress {
   readonly orderImportId: string;
   readonly refund: RefundChoice;
+  readonly as?: RefundAs;
   readonly notify: 'buyer' | 'nobody';
   /** A part of the transaction, before anything else: looks whether it may be. */
   readonly within: (tx: TxScope) => Promise<void>;
@@ -18,7 +19,7 @@ export interface CancelImported extends EventAddress {
 /** Cancels what an import made, a few orders at a time. The event goes on. */
 export async function cancelImported(
   scope: Scope,
-  { within, refund, notify, ...at }: CancelImported,
+  { within, refund, as = 'money', notify, ...at }: CancelImported,
 ): Promise<{ readonly cancellationId: string }> {
   await refuseRefund(scope, at, refund);
   return scope.tx(async (tx) => {
@@ -28,9 +29,9 @@ export async function cancelImported(
     const orderCount = await countOrders(tx.em, at);
     tx.em.create(Cancellation, {
       ...{ id, organizationId, event: tx.em.getReference(Event, eventId, { wrapped: true }), orderImportId },
-      ...{ refund, notify, orderCount, failures: [], createdAt: tx.clock.now() },
+      ...{ refund, refundAs: as, notify, orderCount, failures: [], createdAt: tx.clock.now() },
     });
-    const after = { orders: orderCount, refund };
+    const after = { orders: orderCount, refund, ...(refund !== 'none' && { as }) };
     tx.audit('event.orders_cancelling', { kind: 'event', id: eventId, organizationId }, { after });
     tx.enqueue(runCancellation, { cancellationId: id, pass: 'first' });
     return { cancellationId: id };

@@ -15,7 +15,7 @@ export {
   type PrepareImport,
 } from './change-import.ts';
 export { runImport, runImportJob } from './run-import.ts';
-export { undoImport, type UndoImport } from './undo-import.ts';
+export { previewUndo, undoImport, type UndoImport } from './undo-import.ts';
 export {
   failedOrdersOf,
   firstRowsOf,

@@ -134,7 +134,8 @@ async function question(
   };
 }
 
-function asField(scope: Scope, { again }: PageRequest, asCards: CallOffPlan): Field {
+/** How the money goes back, where there is a choice. */
+export function asField(scope: Scope, { again }: PageRequest, asCards: CallOffPlan): Field {
   const chosen = String(again?.values['as'] ?? 'money');
   const mailed = scope.t('events.call_off.cards_mailed', { count: asCards.cards });
   return {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { previewCallOff, REFUND_CHOICES, type CallOffPlan } from '../../../modules/cancellations/index.ts';
+import { previewCallOff, REFUND_AS, REFUND_CHOICES, type CallOffPlan } from '../../../modules/cancellations/index.ts';
 import {
   importOf,
   resumeOrderImport,
@@ -14,7 +14,7 @@ import { can } from '../../../modules/organizations/index.ts';
 import type { Field } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { addressAt, eventAt } from '../events/event-head.ts';
-import { moneyText } from '../events/call-off.page.ts';
+import { asField, moneyText } from '../events/call-off.page.ts';
 import { amountText, belowImports, importHref } from './import-words.ts';
 
 const hrefOf = (request: PageRequest): string => request.path.replace(/\/[a-z]+$/, '');
@@ -86,6 +86,7 @@ export const resumeImportPage = page({
 
 const UndoForm = z.object({
   refund: z.enum(REFUND_CHOICES).default('none'),
+  as: z.enum(REFUND_AS).default('money'),
   notify: z.enum(['buyer', 'nobody']).default('nobody'),
 });
 
@@ -99,10 +100,13 @@ export const undoImportPage = page({
     const row = await importOf(scope, at(request, eventId, id));
     if (row.state !== 'done' && row.state !== 'stopped') return { goTo: importHref(request, row) };
     const address = { ...addressAt(request, eventId), orderImportId: id };
-    const choices = (await can(scope, 'finance.write', address)) ? REFUND_CHOICES : (['none'] as const);
+    const mayRefund = await can(scope, 'finance.write', address);
+    const choices = mayRefund ? REFUND_CHOICES : (['none'] as const);
     const plans = new Map<string, CallOffPlan>();
     for (const refund of choices) plans.set(refund, await previewCallOff(scope, { ...address, refund }));
     const { orders, tickets } = plans.get('none')!;
+    const cards = { ...address, refund: 'full', as: 'gift_card' } as const;
+    const asCards = mayRefund ? await previewCallOff(scope, cards) : undefined;
     const model = {
       ...belowImports(scope, request, event, scope.t('order_imports.undo_title')),
       text: row.fileName,
@@ -114,7 +118,11 @@ export const undoImportPage = page({
       action: request.path,
       hidden: [],
       errors: errorSummary(request.again?.errors, request.again?.problem),
-      fields: [refundField(scope, request, choices, plans), notifyField(scope, request)],
+      fields: [
+        refundField(scope, request, choices, plans),
+        ...(asCards && asCards.cards > 0 ? [asField(scope, request, asCards)] : []),
+        notifyField(scope, request),
+      ],
       submit: scope.t('order_imports.undo'),
       tone: 'danger' as const,
       cancelHref: importHref(request, row),

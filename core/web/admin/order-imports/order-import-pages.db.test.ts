@@ -6,6 +6,7 @@ import { count, openShop, type Shop } from '../../../../test/factories/shop.ts';
 import { testPortal, type Browser, type Portal } from '../../../../test/setup/portal.ts';
 import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import { cancelOrders, cancellationsOf } from '../../../modules/cancellations/index.ts';
+import { giftCardsOfOrder } from '../../../modules/gift-cards/index.ts';
 import { listOrders } from '../../../modules/orders/index.ts';
 import { runImport } from '../../../modules/order-imports/index.ts';
 import { createGatewayAccount, SaveGatewayAccount } from '../../../modules/payments/index.ts';
@@ -80,10 +81,17 @@ describe('the pages of imports', () => {
     const next = await office.upload(`${base}/new`, 'file', { filename: 'next.csv', content: Buffer.from(FILE) });
     expect((await office.get(next.headers.location!)).text).toContain('value="order" selected');
 
-    expect((await office.get(`${href}/undo`)).text).toContain('One order is cancelled.');
-    await office.post(`${href}/undo`, { refund: 'none', notify: 'nobody' });
+    expect((await office.get(`${href}/undo`)).text).not.toContain('name="as"');
+    const owner = await portal.browser((await hire(site, shop.organizationId, 'owner')).userId);
+    const undo = (await owner.get(`${href}/undo`)).text;
+    for (const part of ['One order is cancelled.', 'name="as"', 'As new gift cards', '€50.00']) {
+      expect(undo).toContain(part);
+    }
+    await owner.post(`${href}/undo`, { refund: 'full', as: 'gift_card', notify: 'nobody' });
     const [run] = await cancellationsOf(site.scope(), { organizationId: shop.organizationId, eventId: shop.eventId });
     await cancelOrders(site.scope(), run!.id);
+    const cards = await giftCardsOfOrder(site.scope(), rows[0]!.id);
+    expect(cards.map(({ source, balanceMinor }) => [source, balanceMinor])).toEqual([['refund', 5000]]);
     expect((await office.get(href)).text).toContain('The orders of this import were cancelled.');
     expect((await office.get(base.replace('imports', 'cancellations'))).text).toContain('Orders of an import');
   });
@@ -126,9 +134,13 @@ describe('the pages of imports', () => {
     const id = String(begun.json().id);
     expect((await portal.ask(`${at}/${id}/stop`, { method: 'POST', headers })).json().state).toBe('stopped');
     expect((await portal.ask(`${at}/${id}/resume`, { method: 'POST', headers })).json().state).toBe('running');
+    const early = await portal.ask(`${at}/${id}/undo?dryRun=true`, { headers, body: {} });
+    expect([early.status, early.json().code]).toEqual([409, 'order_import.not_undoable']);
     await runImport(site.scope(), id);
     const done = (await portal.ask(`${at}/${id}`, { headers })).json();
     expect([done.made, done.failed, done.failures[0].code]).toEqual([2, 1, 'quota.sold_out']);
+    const asked = await portal.ask(`${at}/${id}/undo?dryRun=true`, { headers, body: { as: 'gift_card' } });
+    expect([asked.status, asked.json()]).toEqual([200, { orders: 2, tickets: 2, mails: 2, giftCards: 0, refunds: [] }]);
     const undone = await portal.ask(`${at}/${id}/undo`, { headers, body: {} });
     expect(undone.status).toBe(202);
     const nothing = await portal.ask(at, { headers, body: { csv: 'email\nnobody' } });

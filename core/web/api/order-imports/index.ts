@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { DomainError } from '../../../kernel/errors.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { REFUND_CHOICES } from '../../../modules/cancellations/index.ts';
+import { CallOff } from '../../../modules/cancellations/index.ts';
 import {
   createGuestList,
   createImport,
@@ -13,12 +13,14 @@ import {
   ImportOptions,
   importsOf,
   prepareOrderImport,
+  previewUndo,
   resumeOrderImport,
   startOrderImport,
   stopOrderImport,
   undoImport,
   type ImportAddress,
 } from '../../../modules/order-imports/index.ts';
+import { CallOffPlanJson, callOffPlanJson, dryRun as dryRunOfAct } from '../cancellations/plan-json.ts';
 import { endpoint } from '../endpoint.ts';
 import { addressOf, idParams } from '../events/event-endpoints.ts';
 import { Id } from '../schemas.ts';
@@ -195,18 +197,22 @@ const undo = endpoint({
   method: 'POST',
   path: `${path}/{importId}/undo`,
   may: writes,
-  summary: 'Cancel all orders of an import, in the background',
+  summary: 'Cancel all orders of an import, in the background, their money given back as asked',
   tag,
   params: one,
+  query: dryRunOfAct,
   body: z.strictObject({
-    refund: z.enum(REFUND_CHOICES).default('none'),
+    refund: CallOff.shape.refund,
+    as: CallOff.shape.as,
     notify: z.enum(['buyer', 'nobody']).default('nobody'),
   }),
-  answers: { 202: z.strictObject({ cancellationId: Id }) },
+  answers: { 200: CallOffPlanJson, 202: z.strictObject({ cancellationId: Id }) },
   problems: ['order_import.not_undoable', 'refund.not_allowed'],
   replay: 'again',
-  async run(scope, { params, body }) {
-    return { status: 202, body: await undoImport(scope, { ...(await importAt(scope, params)), ...body }) };
+  async run(scope, { params, query, body }) {
+    const wish = { ...(await importAt(scope, params)), ...body };
+    if (query.dryRun) return { status: 200, body: callOffPlanJson(await previewUndo(scope, wish)) };
+    return { status: 202, body: await undoImport(scope, wish) };
   },
 });
 
