@@ -33,10 +33,7 @@ export function describeGatewayJourney(vendor: PlayedVendor, shopNow: () => Mone
     /** The buyer is on the vendor's page, whose address is the answer. */
     const goThere = async (): Promise<string> => {
       await here().choose(label);
-      if (vendor.byForm) {
-        await buyer.look(`${vendor.gateway}-onwards`);
-        await buyer.press(`Continue to ${label}`);
-      }
+      if (vendor.byForm) await buyer.press(`Continue to ${label}`);
       await buyer.page.waitForURL(`${server.origin}/**`);
       return buyer.page.url();
     };
@@ -124,8 +121,14 @@ export function describeGatewayJourney(vendor: PlayedVendor, shopNow: () => Mone
         // Who goes back is not sent there again, and begins anew.
         await scripted.page.goBack();
         await scripted.page.getByRole('radio', { name: label }).waitFor();
+        // A script that never comes leaves the button.
+        await scripted.page.route('**/shop.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
         await acts(shop, scripted, office).choose(label);
-        await scripted.page.waitForURL(`${server.origin}/**`);
+        for (const width of [320, 1280, 390]) {
+          await scripted.page.setViewportSize({ width, height: 844 });
+          await scripted.look(`${vendor.gateway}-onwards-${width}`);
+        }
+        await scripted.press(`Continue to ${label}`);
         await vendor.pay(scripted);
         await vendor.comeBack?.(scripted);
         await scripted.page.getByRole('heading', { name: 'You are going!' }).waitFor();
