@@ -61,6 +61,7 @@ function resolve(account: Account, dispute: Dispute, body: ApiCall['body']): Api
   return ok('Dispute successfully resolved', shown(dispute));
 }
 
-function shown({ decided: _, ...dispute }: Dispute): object {
-  return dispute;
+function shown(dispute: Dispute): object {
+  const { decided: _, ...rest } = dispute;
+  return rest;
 }
