@@ -67,6 +67,32 @@ const OWED = [
   ),
 ];
 
+/** A provider that reports the same two lines to everybody. */
+const REPORTING = `import { definePlugin, money } from 'eventportal/sdk';
+  const anything = { safeParse: () => ({ success: true, data: {} }) } as never;
+  const nothing = async () => { throw new Error('nobody asks'); };
+  const at = new Date('2026-01-02T12:00:00Z');
+  const movements = [
+    { ref: 'books_1', kind: 'capture', amount: money(1200, 'EUR'), at },
+    { ref: 'books_2', kind: 'refund', amount: money(-200, 'EUR'), at },
+  ];
+  const gateway = {
+    id: 'books', capabilities: { capture: ['now'], refunds: 'none', currencies: 'any' },
+    start: nothing, inspect: nothing, readReport: async () => ({ movements }),
+  } as never;
+  export default definePlugin({
+    id: 'books', version: '1.0.0', requires: { eventportal: '*' }, scope: 'site', root: new URL('.', import.meta.url),
+    config: anything, register(ep) { ep.gateway(gateway, anything); },
+  });`;
+const AT_BOOKS = [
+  ofOne(
+    'id, organization_id, gateway, label, mode, settings_sealed, position, created_at',
+    `${id(6)}, id, 'books', 'Own', 'live', '', 1, ${LONG_AGO}`,
+    'gateway_accounts',
+  ),
+  `insert into site_accounts (id, gateway, label, mode, settings_sealed, created_at) values (${id(7)}, 'books', 'Cards', 'live', '', ${LONG_AGO})`,
+];
+
 // In this order: each begins with the site as the one before has left it.
 describe('a site from its first command on', { timeout: 180_000 }, () => {
   it('is not ready before it is installed', async () => {
@@ -166,6 +192,31 @@ describe('a site from its first command on', { timeout: 180_000 }, () => {
     const { id, payouts } = JSON.parse((await run('payouts run --json')).out) as { id: string; payouts: number };
     expect([id.length, payouts]).toEqual([36, 1]);
     expect((await run('payouts list')).out).toMatch(/harbour +0\.00 EUR +0\.00 EUR +50\.00 EUR[\s\S]*system +1 +0/);
+  });
+
+  onOneEngine('compares what providers report, for organizations and for the site', async () => {
+    expect((await run('payments match')).out).toBe('No payment account has a provider that reports.\n');
+    site.write('plugins/books/index.ts', REPORTING);
+    site.write('books.config.ts', configWith(`['${ACME}', {}], './plugins/books'`));
+    for (const sql of AT_BOOKS) await tamper(sql);
+    const match = 'payments match -c books.config.ts --from 2026-01-01 --until 2026-01-08';
+    const told = await run(`${match} --json`);
+    expect(told.code).toBe(3);
+    const results = JSON.parse(told.out) as { match: { movements: number }; differences: { kind: string }[] }[];
+    expect(results.map(({ match: { movements }, differences }) => [movements, differences.length])).toEqual([
+      [2, 2],
+      [2, 2],
+    ]);
+    const { code, out } = await run(`${match} --account 01900000-0000-7000-8000-000000000007`);
+    expect(code).toBe(3);
+    expect(out.trim().split('\n').toSorted()).toEqual([
+      "✔ Cards: 2 movements at the site's account, 0 of organizations.",
+      '✖ books_1: the provider has money of which no payment is known (here nothing, there 12.00 EUR).',
+      '✖ books_2: the provider gave money back of which nothing is known (here nothing, there -2.00 EUR).',
+    ]);
+    const none = await run('payments match --account nobody -c books.config.ts');
+    expect(none).toMatchObject({ code: 2, err: expect.stringContaining('No payment account with this id') });
+    expect(await run('payments match --from soon')).toMatchObject({ code: 2, err: expect.stringContaining('no day') });
   });
 
   it('runs the commands of its plugins', async () => {

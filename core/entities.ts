@@ -55,7 +55,14 @@ import {
   WebhookReceipt,
   WebhookRefusal,
 } from './modules/payments/index.ts';
-import { PaymentDifference, PaymentMatch, ProviderMovement } from './modules/matches/index.ts';
+import {
+  PaymentDifference,
+  PaymentMatch,
+  ProviderMovement,
+  SiteDifference,
+  SiteMatch,
+  SiteMovement,
+} from './modules/matches/index.ts';
 import { Payout, PayoutAccount, PayoutFile, PayoutRun } from './modules/payouts/index.ts';
 import { Promotion, PromotionCode } from './modules/promotions/index.ts';
 import { TaxRate, TicketTypeTax } from './modules/taxes/index.ts';
@@ -117,6 +124,7 @@ export const ENTITIES = [
     PaymentMatch,
     ProviderMovement,
     PaymentDifference,
+    ...[SiteMatch, SiteMovement, SiteDifference],
     AttentionItem,
     BankImport,
     BankEntry,

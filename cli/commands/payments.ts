@@ -6,7 +6,7 @@ export function addPaymentCommands(program: Command): void {
   payments
     .command('match')
     .description("reads providers' reports, compares them with the site's own books, and says what differs")
-    .option('--account <id>', 'of one payment account alone')
+    .option('--account <id>', 'of one payment account alone, of an organization or of the site')
     .option('--from <day>', 'from then on, such as 2027-03-01; otherwise a week before the end')
     .option('--until <day>', 'before then; otherwise until now')
     .action(lazily(async () => (await import('../actions/payments.ts')).match));

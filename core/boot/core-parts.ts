@@ -46,7 +46,7 @@ import {
   watchStockJob,
   watchStockSchedule,
 } from '../modules/orders/index.ts';
-import { matchJob, matchNightlyJob, matchNightlySchedule } from '../modules/matches/index.ts';
+import { matchJob, matchNightlyJob, matchNightlySchedule, siteMatchJob } from '../modules/matches/index.ts';
 import {
   capturePaymentJob,
   inspectPaymentJob,
@@ -136,6 +136,7 @@ export const CORE_JOBS: readonly AnyJob[] = [
   sendRefund,
   remindDisputesJob,
   matchJob,
+  siteMatchJob,
   matchNightlyJob,
   runCancellation,
   makeBundle,

@@ -7,7 +7,13 @@ import { BankBatch, BankEntry, BankImport, BankTransfer } from '../../core/modul
 import { TillClosing } from '../../core/modules/box-office/index.ts';
 import { Cancellation } from '../../core/modules/cancellations/index.ts';
 import { Invoice, InvoiceBundle, InvoiceRun } from '../../core/modules/invoices/index.ts';
-import { PaymentDifference, PaymentMatch, ProviderMovement } from '../../core/modules/matches/index.ts';
+import {
+  PaymentDifference,
+  PaymentMatch,
+  ProviderMovement,
+  SiteDifference,
+  SiteMatch,
+} from '../../core/modules/matches/index.ts';
 import { Message } from '../../core/modules/messages/index.ts';
 import { ImportOptions, OrderImport } from '../../core/modules/order-imports/index.ts';
 import { AnswerFile, Checkout } from '../../core/modules/orders/index.ts';
@@ -41,6 +47,8 @@ export async function rowsOf(scope: Scope, around: Around) {
     dispute: newId(),
     match: newId(),
     difference: newId(),
+    siteMatch: newId(),
+    siteDifference: newId(),
     item: newId(),
     list: newId(),
     scan: newId(),
@@ -167,6 +175,13 @@ export async function rowsOf(scope: Scope, around: Around) {
     tx.em.create(SiteAccount, {
       ...{ id: ids.siteAccount, gateway: 'payment-test', label: 'Cards', mode: 'live', offeredTo: [] },
       ...{ settingsSealed: sealedText(scope, 'gateway-accounts', '{}'), createdAt: now },
+    });
+    const ofSite = { siteAccount: ids.siteAccount };
+    const days = { fromAt: now, untilAt: later, state: 'done', createdAt: now } as const;
+    tx.em.create(SiteMatch, { ...ofSite, ...days, id: ids.siteMatch, startedBy: attendee });
+    tx.em.create(SiteDifference, {
+      ...{ ...ofSite, id: ids.siteDifference, kind: 'unknown_payment', subject: attendee, openedAt: now },
+      facts: { ...sides, theirsMinor: 100, theirsCurrency: 'EUR', ref: `ref of ${attendee}` },
     });
     tx.em.create(PayoutRun, { id: ids.run, origin: 'person', createdBy: attendee, leftOut: [], createdAt: now });
     await tx.em.flush();

@@ -183,6 +183,8 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
         receiptId: ids.receipt,
         disputeId: ids.dispute,
         ...{ match: ids.match, matchId: ids.match, difference: ids.difference, differenceId: ids.difference },
+        ...{ siteMatch: ids.siteMatch, siteMatchId: ids.siteMatch },
+        ...{ siteDifference: ids.siteDifference, siteDifferenceId: ids.siteDifference },
         admit: 'admit',
         accountId: account.id,
       },

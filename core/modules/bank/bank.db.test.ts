@@ -1,26 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bankTransfer } from '../../../plugins/payment-bank-transfer/gateway.ts';
-import { BankSettings } from '../../../plugins/payment-bank-transfer/settings.ts';
-import { openShop, outcomes, type Shop } from '../../../test/factories/shop.ts';
-import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
-import { orderById, placeOrder } from '../orders/index.ts';
-import {
-  createGatewayAccount,
-  openAttention,
-  paymentsOf,
-  refundPayment,
-  removeGatewayAccount,
-  startPayment,
-} from '../payments/index.ts';
+import { bankDesk, IBAN, PAYER, row, table } from '../../../test/factories/bank.ts';
+import { openShop, outcomes } from '../../../test/factories/shop.ts';
+import { orderById } from '../orders/index.ts';
+import { paymentsOf, refundPayment, removeGatewayAccount } from '../payments/index.ts';
 import { awaitTransfer } from './await-transfer.ts';
 import {
   assignEntry,
-  bankEntriesOf,
   bankImportOf,
   bankTransfersOf,
   batchFile,
   batchIsDone,
-  createBankImport,
   discardBankImport,
   exportTransfers,
   giveEntryBack,
@@ -32,55 +21,12 @@ import {
   transferIsDone,
 } from './index.ts';
 
-const IBAN = 'DE02120300000000202051';
-const PAYER = 'DE02500105170137075030';
+const desk = bankDesk();
+const { accountId, at, attention, brought, entries, imported, organizationId, scope, stateOf, waiting } = desk;
 
-let site: TestSite;
-let shop: Shop;
-let accountId: string;
-let type: string;
-
-beforeAll(async () => {
-  const registered = { gateway: bankTransfer as never, settings: BankSettings, pluginId: 'payment-bank-transfer' };
-  const gateways = new Map([['payment-bank-transfer', registered]]);
-  site = await testSite({ poolSize: 12, capabilities: { gateways } });
-});
-afterAll(() => site.close());
-beforeEach(async () => {
-  shop = await openShop(site);
-  type = await shop.sell({ quantity: 20, priceMinor: 2500 });
-  const about = { gateway: 'payment-bank-transfer', label: 'Transfer', mode: 'live', enabled: true } as const;
-  const settings = { holder: 'Harbour Hall', iban: IBAN };
-  accountId = (await createGatewayAccount(site.scope(), { ...about, organizationId: shop.organizationId, settings }))
-    .id;
-});
-
-const organizationId = () => shop.organizationId;
-const at = (id: string) => ({ organizationId: shop.organizationId, id });
-
-async function waiting(name = 'Mara Lind') {
-  const draft = await shop.draft(type);
-  const order = await placeOrder(site.scope(), { code: draft.code, buyer: { email: 'mara@example.org', name } });
-  await startPayment(site.scope(), { orderCode: order.code, accountId });
-  return { ...order, code: draft.code };
-}
-
-const row = (amount: string, text: string, name = 'Somebody') => `22.03.2027;${name};${text};${PAYER};${amount}`;
-const table = (...rows: readonly string[]) =>
-  Buffer.from(['Buchungstag;Name;Verwendungszweck;IBAN;Betrag', ...rows].join('\n'));
-
-async function brought(bytes: Buffer) {
-  const about = { organizationId: organizationId(), accountId, fileName: 'march.csv', bytes };
-  return at((await createBankImport(site.scope(), about)).id);
-}
-const imported = async (...rows: readonly string[]) => runBankImport(site.scope(), await brought(table(...rows)));
-const entries = () => bankEntriesOf(site.scope(), { organizationId: organizationId(), limit: 50 });
-const attention = async () =>
-  (await openAttention(site.scope(), organizationId())).map(({ kind, facts }) => facts['doubt'] ?? kind);
-const stateOf = async ({ id }: { readonly id: string }) => {
-  const order = (await orderById(site.scope(), id))!;
-  return [order.state, order.paidMinor];
-};
+beforeAll(desk.open);
+afterAll(desk.close);
+beforeEach(desk.openShop);
 
 describe('a statement', () => {
   it('shows what would come of it, and records what is certain as the money of its orders', async () => {
@@ -90,20 +36,20 @@ describe('a statement', () => {
       row('25,00', '-', 'WEISS JOERG'),
     );
     const draft = await brought(file);
-    const { sums, entries: shown } = await previewBankImport(site.scope(), draft);
+    const { sums, entries: shown } = await previewBankImport(scope(), draft);
     expect([sums, shown.map(({ match }) => match.kind === 'exact' && match.by)]).toEqual([
       { exact: 2, doubt: 0, known: 0 },
       ['reference', 'name'],
     ]);
     expect(await stateOf(named)).toEqual(['pending', 0]);
-    expect(await runBankImport(site.scope(), draft)).toMatchObject({ captured: 2, open: 0, known: 0 });
+    expect(await runBankImport(scope(), draft)).toMatchObject({ captured: 2, open: 0, known: 0 });
     expect([await stateOf(named), await stateOf(byName)]).toEqual([
       ['confirmed', 2500],
       ['confirmed', 2500],
     ]);
     // The attempt of the buyer is the one that was paid.
-    expect(await paymentsOf(site.scope(), named.id)).toMatchObject([{ state: 'captured', capturedMinor: 2500 }]);
-    const { contentSealed, state } = await bankImportOf(site.scope(), draft);
+    expect(await paymentsOf(scope(), named.id)).toMatchObject([{ state: 'captured', capturedMinor: 2500 }]);
+    const { contentSealed, state } = await bankImportOf(scope(), draft);
     expect([contentSealed, state]).toEqual([null, 'done']);
   });
 
@@ -111,7 +57,7 @@ describe('a statement', () => {
     const order = await waiting();
     const rows = [row('25,00', order.code), row('7,00', 'hello'), row('7,00', 'hello')];
     const drafts = await Promise.all(Array.from({ length: 6 }, () => brought(table(...rows))));
-    const { done, failed } = await outcomes(drafts.map((draft) => runBankImport(site.scope(), draft)));
+    const { done, failed } = await outcomes(drafts.map((draft) => runBankImport(scope(), draft)));
     expect(failed).toEqual([]);
     const sum = (key: 'captured' | 'open' | 'known') => done.reduce((all, result) => all + result[key], 0);
     expect([sum('captured'), sum('open'), sum('known')]).toEqual([1, 2, 15]);
@@ -135,18 +81,18 @@ describe('a statement', () => {
   it('remembers its columns, refuses what is of another account, and is forgotten where nothing came of it', async () => {
     const odd = Buffer.from(`When;Who;Why;How much;Else\n22.03.2027;Mara;hello;1,00;x`);
     const draft = await brought(odd);
-    await setBankColumns(site.scope(), draft, ['date', 'name', 'text', 'amount', '-']);
-    await runBankImport(site.scope(), draft);
+    await setBankColumns(scope(), draft, ['date', 'name', 'text', 'amount', '-']);
+    await runBankImport(scope(), draft);
     const next = await brought(odd);
-    expect((await bankImportOf(site.scope(), next)).columns).toEqual(['date', 'name', 'text', 'amount', null]);
-    await expect(setBankColumns(site.scope(), next, ['date', 'name'])).rejects.toMatchObject({
+    expect((await bankImportOf(scope(), next)).columns).toEqual(['date', 'name', 'text', 'amount', null]);
+    await expect(setBankColumns(scope(), next, ['date', 'name'])).rejects.toMatchObject({
       code: 'bank_statement.no_amount_column',
     });
-    await discardBankImport(site.scope(), next);
-    await expect(bankImportOf(site.scope(), next)).rejects.toMatchObject({ code: 'bank_statement.not_found' });
+    await discardBankImport(scope(), next);
+    await expect(bankImportOf(scope(), next)).rejects.toMatchObject({ code: 'bank_statement.not_found' });
     const other = Buffer.from(':20:A\n:25:DE89370400440532013000\n:60F:C270320EUR1,00\n:61:270322C1,00NTRFNONREF\n');
     await expect(brought(other)).rejects.toMatchObject({ code: 'bank_statement.other_account' });
-    const account = removeGatewayAccount(site.scope(), at(accountId));
+    const account = removeGatewayAccount(scope(), at(accountId()));
     await expect(account).rejects.toMatchObject({ code: 'gateway_account.in_use' });
   });
 });
@@ -157,19 +103,19 @@ describe('a person', () => {
     await imported(row('20,00', 'for the night'), row('9,00', 'wrong'), row('1,00', 'test'));
     const [test, wrong, part] = await entries();
     const code = order.code.toLowerCase();
-    const asked = Array.from({ length: 5 }, () => assignEntry(site.scope(), { ...at(part!.id), orderCode: code }));
+    const asked = Array.from({ length: 5 }, () => assignEntry(scope(), { ...at(part!.id), orderCode: code }));
     const { done, refused, failed } = await outcomes(asked);
     expect([done.length, new Set(refused), failed]).toEqual([1, new Set(['bank_entry.settled']), []]);
     expect(await stateOf(order)).toEqual(['pending', 2000]);
-    await giveEntryBack(site.scope(), { ...at(wrong!.id), note: '' });
-    await ignoreEntry(site.scope(), { ...at(test!.id), note: 'ours' });
+    await giveEntryBack(scope(), { ...at(wrong!.id), note: '' });
+    await ignoreEntry(scope(), { ...at(test!.id), note: 'ours' });
     expect(await attention()).toEqual([]);
     expect((await entries()).map(({ state }) => state)).toEqual(['ignored', 'returned', 'captured']);
     // The rest comes.
     expect(await imported(row('5,00', order.code))).toMatchObject({ captured: 1 });
     expect(await stateOf(order)).toEqual(['confirmed', 2500]);
-    const elsewhere = { organizationId: (await openShop(site)).organizationId, id: part!.id };
-    await expect(assignEntry(site.scope(), { ...elsewhere, orderCode: code })).rejects.toMatchObject({ status: 404 });
+    const elsewhere = { organizationId: (await openShop(desk.site())).organizationId, id: part!.id };
+    await expect(assignEntry(scope(), { ...elsewhere, orderCode: code })).rejects.toMatchObject({ status: 404 });
   });
 });
 
@@ -177,54 +123,54 @@ describe('money that goes back', () => {
   async function refunded() {
     const order = await waiting();
     await imported(row('25,00', order.code, 'LIND MARA'));
-    const [payment] = await paymentsOf(site.scope(), order.id);
-    const { id, state } = await refundPayment(site.scope(), { paymentId: payment!.id, minor: 1000, reason: '' });
+    const [payment] = await paymentsOf(scope(), order.id);
+    const { id, state } = await refundPayment(scope(), { paymentId: payment!.id, minor: 1000, reason: '' });
     expect(state).toBe('pending');
-    await Promise.allSettled([1, 2, 3].map(() => awaitTransfer(site.scope(), { refundId: id })));
+    await Promise.allSettled([1, 2, 3].map(() => awaitTransfer(scope(), { refundId: id })));
     return order;
   }
   const list = (state?: 'open' | 'exported' | 'done') =>
-    bankTransfersOf(site.scope(), { organizationId: organizationId(), state, limit: 50 });
+    bankTransfersOf(scope(), { organizationId: organizationId(), state, limit: 50 });
 
   it('stands on a list with the payer’s account, and is in one file, however many make one at once', async () => {
     const order = await refunded();
     await imported(row('9,00', 'wrong', 'Ida'));
-    await giveEntryBack(site.scope(), { ...at((await entries())[0]!.id), note: '' });
+    await giveEntryBack(scope(), { ...at((await entries())[0]!.id), note: '' });
     expect((await list()).map(({ holder, iban, amountMinor }) => [holder, iban, amountMinor])).toEqual([
       ['Ida', PAYER, 900],
       ['LIND MARA', PAYER, 1000],
     ]);
     const asked = Array.from({ length: 5 }, () =>
-      exportTransfers(site.scope(), { organizationId: organizationId(), accountId }),
+      exportTransfers(scope(), { organizationId: organizationId(), accountId: accountId() }),
     );
     const { done, refused, failed } = await outcomes(asked);
     expect([done.length, new Set(refused), failed]).toEqual([1, new Set(['bank_batch.nothing']), []]);
     const batch = at(done[0]!.id);
-    const { xml } = await batchFile(site.scope(), batch);
+    const { xml } = await batchFile(scope(), batch);
     expect(xml).toContain('<CtrlSum>19.00</CtrlSum>');
-    expect([xml.split('<CdtTrfTxInf>').length, (await batchFile(site.scope(), batch)).xml === xml]).toEqual([3, true]);
+    expect([xml.split('<CdtTrfTxInf>').length, (await batchFile(scope(), batch)).xml === xml]).toEqual([3, true]);
     const [exported] = await list('exported');
-    const late = sayWhereTo(site.scope(), { ...at(exported!.id), holder: 'Mallory', iban: IBAN });
+    const late = sayWhereTo(scope(), { ...at(exported!.id), holder: 'Mallory', iban: IBAN });
     await expect(late).rejects.toMatchObject({ code: 'bank_transfer.exported' });
 
-    const ends = await outcomes(Array.from({ length: 4 }, () => batchIsDone(site.scope(), batch)));
+    const ends = await outcomes(Array.from({ length: 4 }, () => batchIsDone(scope(), batch)));
     expect([ends.done.length, new Set(ends.refused), ends.failed]).toEqual([1, new Set(['bank_batch.done']), []]);
-    expect((await orderById(site.scope(), order.id))!.refundedMinor).toBe(1000);
+    expect((await orderById(scope(), order.id))!.refundedMinor).toBe(1000);
     expect((await list('done')).length).toBe(2);
   });
 
   it('can be transferred by hand, and waits where nobody knows the account', async () => {
     const order = await refunded();
     const [one] = await list('open');
-    await expect(sayWhereTo(site.scope(), { ...at(one!.id), holder: 'Mara', iban: 'DE00' })).rejects.toMatchObject({
+    await expect(sayWhereTo(scope(), { ...at(one!.id), holder: 'Mara', iban: 'DE00' })).rejects.toMatchObject({
       code: 'bank_transfer.iban',
     });
-    await sayWhereTo(site.scope(), { ...at(one!.id), holder: 'Mara', iban: 'de89 3704 0044 0532 0130 00' });
+    await sayWhereTo(scope(), { ...at(one!.id), holder: 'Mara', iban: 'de89 3704 0044 0532 0130 00' });
     expect((await list('open'))[0]).toMatchObject({ holder: 'Mara', iban: 'DE89370400440532013000' });
-    const { done } = await outcomes([1, 2, 3].map(() => transferIsDone(site.scope(), at(one!.id))));
+    const { done } = await outcomes([1, 2, 3].map(() => transferIsDone(scope(), at(one!.id))));
     expect(done).toHaveLength(1);
-    expect((await orderById(site.scope(), order.id))!.refundedMinor).toBe(1000);
-    const nothing = exportTransfers(site.scope(), { organizationId: organizationId(), accountId: undefined });
+    expect((await orderById(scope(), order.id))!.refundedMinor).toBe(1000);
+    const nothing = exportTransfers(scope(), { organizationId: organizationId(), accountId: undefined });
     await expect(nothing).rejects.toMatchObject({ code: 'bank_batch.nothing' });
   });
 });

@@ -1,37 +1,13 @@
-import { instantIn, numberIn } from '../../kernel/db/rows.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
-import type { DifferenceFacts, DifferenceKind } from './payment-difference.entity.ts';
-
-/** What is compared: the days of a match, and whatever differed before and is not closed. */
-export interface Compared {
-  readonly id: string;
-  readonly organizationId: string;
-  readonly accountId: string;
-  readonly fromAt: Date;
-  readonly untilAt: Date;
-}
-
-export interface Found {
-  readonly kind: DifferenceKind;
-  readonly subject: string;
-  readonly paymentId: string | null;
-  readonly facts: DifferenceFacts;
-}
-
-type Row = Readonly<Record<string, unknown>>;
-type Telling = (row: Row) => Found;
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
-// The subjects of a kind that differed before: they are looked at again, whenever they were.
-const OPEN = `select subject from payment_differences where account_id = ? and kind = ? and state = 'open'`;
-
-const OPEN_PAYMENTS = `select payment_id from payment_differences where account_id = ? and kind = ? and state = 'open' and payment_id is not null`;
+import { disputedAmounts, ownerlessDisputes } from './find-disputes.ts';
+import { DAY_MS, factsOf, HOUR_MS, OPEN, OPEN_PAYMENTS, rows, text, type Compared, type Found } from './found-rows.ts';
 
 /** All that differs between the report and our books. */
 export async function findDifferences(tx: TxScope, about: Compared): Promise<Found[]> {
-  const parts = [unknownPayments, notReported, amounts, unknownRefunds, refundsMissing, refundAmounts];
+  const parts = [
+    ...[unknownPayments, notReported, amounts, unknownRefunds, refundsMissing, refundAmounts],
+    ...[ownerlessDisputes, disputedAmounts],
+  ];
   const found: Found[] = [];
   for (const part of parts) found.push(...(await part(tx, about)));
   return found;
@@ -143,31 +119,3 @@ const refundAmounts = (tx: TxScope, { accountId, fromAt, untilAt }: Compared) =>
       facts: factsOf(row, { ours: true, theirs: true, ref: text(row, 'ref') }),
     }),
   );
-
-async function rows(tx: TxScope, sql: string, params: readonly unknown[], found: Telling): Promise<Found[]> {
-  return (await tx.em.execute<Row[]>(sql, [...params])).map(found);
-}
-
-function factsOf(
-  row: Row,
-  {
-    ours = false,
-    theirs = false,
-    ref,
-  }: { readonly ours?: true | false; readonly theirs?: true | false; readonly ref: string | null },
-): DifferenceFacts {
-  const at = row['at'];
-  return {
-    oursMinor: ours ? numberIn(row['ours']) : null,
-    oursCurrency: ours ? text(row, 'ours_currency') : null,
-    theirsMinor: theirs ? numberIn(row['amount_minor']) : null,
-    theirsCurrency: theirs ? text(row, 'currency') : null,
-    ref,
-    at: at === null || at === undefined ? null : instantIn(at).toISOString(),
-  };
-}
-
-function text(row: Row, name: string): string | null {
-  const value = row[name];
-  return value === null || value === undefined ? null : String(value);
-}

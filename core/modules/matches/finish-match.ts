@@ -2,10 +2,12 @@ import { LockMode } from '@mikro-orm/core';
 import { numberIn } from '../../kernel/db/rows.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
 import { GatewayAccount } from '../payments/index.ts';
-import { findDifferences, type Compared, type Found } from './find-differences.ts';
+import { findDifferences } from './find-differences.ts';
+import type { Compared, Found } from './found-rows.ts';
 import { keepDifferences } from './keep-differences.ts';
 import { PaymentDifference } from './payment-difference.entity.ts';
-import { PaymentMatch, type MatchSum } from './payment-match.entity.ts';
+import { PaymentMatch } from './payment-match.entity.ts';
+import { sumsOf } from './sums-of.ts';
 
 /**
  * Compares once more, keeps what differs and closes what does not any more. Whoever does it holds the account: of two matches
@@ -21,7 +23,7 @@ export async function finishMatch(tx: TxScope, about: Compared): Promise<void> {
   const differences = await tx.em.count(PaymentDifference, { account: accountId, state: 'open' });
   const { movements, matched } = await countsOf(tx, about, found);
   const now = tx.clock.now();
-  const result = { movements, matched, differences, sums: await sumsOf(tx, about), problem: null };
+  const result = { movements, matched, differences, sums: await sumsOf(tx, 'own', about), problem: null };
   await tx.em.nativeUpdate(PaymentMatch, { id }, { ...result, state: 'done', finishedAt: now, workedAt: null });
   const subject = { kind: 'gateway_account', id: accountId, organizationId, label: account.label };
   const days = { from: fromAt.toISOString(), until: untilAt.toISOString() };
@@ -53,30 +55,4 @@ async function countsOf(tx: TxScope, { accountId, fromAt, untilAt }: Compared, f
   ).length;
   const known = numberIn(row?.['payments']) + numberIn(row?.['refunds']);
   return { movements: numberIn(row?.['movements']), matched: Math.max(0, known - differing) };
-}
-
-async function sumsOf(tx: TxScope, { accountId, fromAt, untilAt }: Compared): Promise<MatchSum[]> {
-  const days = [accountId, fromAt, untilAt];
-  const where = 'from provider_movements where account_id = ? and at >= ? and at < ?';
-  const moved = await tx.em.execute<Record<string, unknown>[]>(
-    `select currency, kind, sum(amount_minor) as minor ${where} group by currency, kind`,
-    days,
-  );
-  const kept = await tx.em.execute<Record<string, unknown>[]>(
-    `select fee_currency as currency, sum(fee_minor) as minor ${where} group by fee_currency`,
-    days,
-  );
-  const sumOf = (rows: typeof moved, currency: string, kind?: string) =>
-    rows
-      .filter((row) => row['currency'] === currency && (kind === undefined || row['kind'] === kind))
-      .reduce((sum, row) => sum + numberIn(row['minor']), 0);
-  const currencies = [...new Set([...moved, ...kept].map((row) => String(row['currency'])))].sort();
-  return currencies.map((currency) => ({
-    currency,
-    capturedMinor: sumOf(moved, currency, 'capture'),
-    refundedMinor: 0 - sumOf(moved, currency, 'refund'),
-    disputedMinor: 0 - sumOf(moved, currency, 'dispute'),
-    feesMinor: sumOf(kept, currency) - sumOf(moved, currency, 'fee'),
-    paidOutMinor: 0 - sumOf(moved, currency, 'payout'),
-  }));
 }

@@ -1,38 +1,40 @@
-import { isDeepStrictEqual } from 'node:util';
 import { newId } from '../../kernel/ids.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
 import { differenceIsSettled, differenceNeedsAttention, Payment } from '../payments/index.ts';
-import type { Compared, Found } from './find-differences.ts';
+import type { Compared, Found } from './found-rows.ts';
+import { closedFacts, keepFound } from './keep-found.ts';
 import { PaymentDifference } from './payment-difference.entity.ts';
 
 type About = Pick<Compared, 'organizationId' | 'accountId'> & { readonly id: string | null };
 
 /** What differs is open, with a task for people; what was open and differs no more is gone, and its task with it. */
 export async function keepDifferences(tx: TxScope, about: About, found: readonly Found[]): Promise<void> {
-  const { accountId: account } = about;
+  const { accountId: account, id: matchId } = about;
   const subjects = found.map(({ subject }) => subject);
   const known = await tx.em.find(PaymentDifference, {
     account,
     $or: [{ state: 'open' }, { subject: { $in: subjects } }],
   });
-  const keyOf = ({ kind, subject }: { readonly kind: string; readonly subject: string }) => `${kind} ${subject}`;
-  const byKey = new Map(known.map((row) => [keyOf(row), row]));
-  for (const one of found) {
-    const row = byKey.get(keyOf(one));
-    byKey.delete(keyOf(one));
-    if (row) await stillThere(tx, about, row, one);
-    else await opened(tx, about, one);
-  }
-  for (const row of byKey.values()) if (row.state === 'open') await closeDifference(tx, row, { state: 'gone' });
+  await keepFound(
+    tx,
+    { known, found, matchId },
+    {
+      open: (one) => opened(tx, about, one),
+      again: async (row, { paymentId }) => {
+        row.paymentId = paymentId;
+        await tell(tx, row);
+      },
+      close: (row) => closeDifference(tx, row, { state: 'gone' }),
+    },
+  );
 }
 
 export async function closeDifference(
   tx: TxScope,
   row: PaymentDifference,
-  { state, note = null }: { readonly state: 'gone' | 'settled'; readonly note?: string | null },
+  how: Parameters<typeof closedFacts>[1],
 ): Promise<void> {
-  const closedBy = tx.actor.kind === 'user' ? tx.actor.name : tx.actor.kind;
-  Object.assign(row, { state, note, closedAt: tx.clock.now(), closedBy });
+  Object.assign(row, closedFacts(tx, how));
   await differenceIsSettled(tx, row.id);
 }
 
@@ -42,25 +44,6 @@ function opened(tx: TxScope, about: About, { kind, subject, paymentId, facts }: 
     ...{ matchId: about.id, openedAt: tx.clock.now() },
   });
   return tell(tx, row);
-}
-
-// What a person settled stays so, unless the sums are others by now.
-async function stillThere(
-  tx: TxScope,
-  about: About,
-  row: PaymentDifference,
-  { facts, paymentId }: Found,
-): Promise<void> {
-  row.matchId = about.id ?? row.matchId;
-  const isSame = isDeepStrictEqual({ ...row.facts }, { ...facts });
-  if (row.state === 'open') {
-    if (!isSame) row.facts = facts;
-    return;
-  }
-  if (row.state === 'settled' && isSame) return;
-  Object.assign(row, { state: 'open', facts, paymentId, openedAt: tx.clock.now() });
-  Object.assign(row, { closedAt: null, closedBy: null, note: null });
-  await tell(tx, row);
 }
 
 async function tell(

@@ -1,29 +1,24 @@
 import type { Movement, ReportPage } from '../../kernel/capabilities/gateway-report.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
-import type { Compared } from './find-differences.ts';
+import type { Compared } from './found-rows.ts';
 import { PaymentMatch } from './payment-match.entity.ts';
 import { ProviderMovement } from './provider-movement.entity.ts';
 
-interface Reading {
-  readonly match: PaymentMatch;
-  /** The provider's account is the site's, and others' payments are in its report as well: they are not kept here. */
-  readonly shared: boolean;
-}
-
 /** Keeps a page of a report and where it ended, in one transaction. A line that is known is brought up to date. */
-export async function keepMovements(tx: TxScope, { match, shared }: Reading, page: ReportPage): Promise<void> {
-  const { id, organizationId, account } = match;
+export async function keepMovements(
+  tx: TxScope,
+  { id, organizationId, account }: PaymentMatch,
+  page: ReportPage,
+): Promise<void> {
   const refs = [...new Set(page.movements.flatMap(({ payment }) => payment ?? []))];
   const known = await paymentsNamed(tx, { organizationId, accountId: account.id }, refs);
   const lines = new Map(page.movements.map((movement) => [movement.ref, movement]));
-  const rows = [...lines.values()]
-    .filter((movement) => !shared || known.has(movement.payment ?? ''))
-    .map((movement) => ({
-      ...rowOf(movement),
-      ...{ id: newId(), organizationId, account: account.id, createdAt: tx.clock.now() },
-      paymentId: known.get(movement.payment ?? '') ?? null,
-    }));
+  const rows = [...lines.values()].map((movement) => ({
+    ...lineOf(movement),
+    ...{ id: newId(), organizationId, account: account.id, createdAt: tx.clock.now() },
+    paymentId: known.get(movement.payment ?? '') ?? null,
+  }));
   if (rows.length > 0) {
     await tx.em.upsertMany(ProviderMovement, rows, {
       onConflictFields: ['account', 'ref'],
@@ -32,9 +27,7 @@ export async function keepMovements(tx: TxScope, { match, shared }: Reading, pag
       disableIdentityMap: true,
     });
   }
-  const now = tx.clock.now();
-  const read = page.cursor === undefined ? { cursor: null, readAt: now } : { cursor: page.cursor };
-  await tx.em.nativeUpdate(PaymentMatch, { id }, { ...read, workedAt: now });
+  await tx.em.nativeUpdate(PaymentMatch, { id }, readUntil(tx, page));
 }
 
 /** Payments whose start was answered only after their movement was kept. */
@@ -71,7 +64,13 @@ async function paymentsNamed(
   return found;
 }
 
-function rowOf({ ref, kind, amount, fee, at, payment, refund }: Movement) {
+/** Where the reading of a match is after a page. */
+export function readUntil({ clock }: TxScope, { cursor }: ReportPage) {
+  const workedAt = clock.now();
+  return cursor === undefined ? { cursor: null, readAt: workedAt, workedAt } : { cursor, workedAt };
+}
+
+export function lineOf({ ref, kind, amount, fee, at, payment, refund }: Movement) {
   return {
     ...{ ref, kind, at, currency: amount.currency, amountMinor: amount.minor },
     ...{ feeCurrency: fee?.currency ?? amount.currency, feeMinor: fee?.minor ?? 0 },

@@ -5,17 +5,12 @@ import { isId } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import type { Money } from '../../kernel/values/money.ts';
 import type { MatchState, MatchSum } from './payment-match.entity.ts';
+import { afterCursor, equals, maybe, pageOf, type Paging, type Raw, type Reads } from './page-of.ts';
 import type { DifferenceFacts, DifferenceKind, DifferenceState } from './payment-difference.entity.ts';
 
-type Reads = Pick<Scope, 'em'>;
-type Raw = Readonly<Record<string, unknown>>;
 interface At {
   readonly organizationId: string;
   readonly id: string;
-}
-interface Paging {
-  readonly cursor?: string | undefined;
-  readonly limit?: number | undefined;
 }
 
 export interface MatchRow {
@@ -43,12 +38,12 @@ export async function listMatches(
   { em }: Reads,
   list: Paging & { readonly organizationId: string; readonly accountId?: string | undefined },
 ): Promise<{ readonly rows: readonly MatchRow[]; readonly nextCursor: string | undefined }> {
-  const where: Where = [
-    ['m.organization_id = ?', list.organizationId],
-    ...(list.accountId === undefined ? [] : [['m.account_id = ?', list.accountId] as [string, string]]),
-    ...(isCursor(list.cursor) ? [['m.id < ?', list.cursor] as [string, string]] : []),
+  const { organizationId, accountId, cursor, limit } = list;
+  const where = [
+    ...equals({ 'm.organization_id': organizationId, 'm.account_id': accountId }),
+    ...afterCursor('m.id', cursor),
   ];
-  return pageOf(em, MATCH, 'm.id', where, list.limit, matchRow);
+  return pageOf(em, MATCH, 'm.id', where, limit, matchRow);
 }
 
 export async function matchById({ em }: Reads, { organizationId, id }: At): Promise<MatchRow> {
@@ -93,13 +88,13 @@ export async function listDifferences(
   },
 ): Promise<{ readonly rows: readonly DifferenceRow[]; readonly nextCursor: string | undefined }> {
   const { organizationId, accountId, state, matchId, cursor, limit } = list;
-  const where: Where = [
-    ['d.organization_id = ?', organizationId],
-    ...(accountId === undefined ? [] : [['d.account_id = ?', accountId] as [string, string]]),
-    ...(state === undefined ? [] : [['d.state = ?', state] as [string, string]]),
-    ...(matchId === undefined ? [] : [['d.match_id = ?', matchId] as [string, string]]),
-    ...(isCursor(cursor) ? [['d.id < ?', cursor] as [string, string]] : []),
-  ];
+  const is = {
+    'd.organization_id': organizationId,
+    'd.account_id': accountId,
+    'd.state': state,
+    'd.match_id': matchId,
+  };
+  const where = [...equals(is), ...afterCursor('d.id', cursor)];
   return pageOf(em, DIFFERENCE, 'd.id', where, limit, differenceRow);
 }
 
@@ -147,28 +142,6 @@ export async function providerFeesOf({ em }: Reads, paymentId: string): Promise<
   return found.map((row) => ({ minor: numberIn(row['fee']), currency: String(row['fee_currency']) }));
 }
 
-type Where = readonly (readonly [string, ...unknown[]])[];
-
-async function pageOf<T extends { readonly id: string }>(
-  em: Scope['em'],
-  select: string,
-  key: string,
-  where: Where,
-  limit = 50,
-  read: (row: Raw) => T,
-): Promise<{ readonly rows: readonly T[]; readonly nextCursor: string | undefined }> {
-  const found = await em.execute<Raw[]>(
-    `${select} where ${where.map(([sql]) => sql).join(' and ')} order by ${key} desc limit ${limit + 1}`,
-    where.flatMap(([, ...params]) => params),
-  );
-  const rows = found.slice(0, limit).map(read);
-  return { rows, nextCursor: found.length > limit ? rows.at(-1)!.id : undefined };
-}
-
-function isCursor(cursor: string | undefined): cursor is string {
-  return cursor !== undefined && isId(cursor);
-}
-
 function matchRow(row: Raw): MatchRow {
   return {
     ...{ id: String(row['id']), organizationId: String(row['organization_id']), gateway: String(row['gateway']) },
@@ -195,15 +168,11 @@ function differenceRow(row: Raw): DifferenceRow {
   };
 }
 
-function movementRow(row: Raw): MovementRow {
+export function movementRow(row: Raw): MovementRow {
   return {
     ...{ id: String(row['id']), ref: String(row['ref']), kind: String(row['kind']) as MovementKind },
     amount: { minor: numberIn(row['amount_minor']), currency: String(row['currency']) },
     fee: { minor: numberIn(row['fee_minor']), currency: String(row['fee_currency']) },
     ...{ paymentId: maybe(row['payment_id']), paymentRef: maybe(row['payment_ref']), at: instantIn(row['at']) },
   };
-}
-
-function maybe(value: unknown): string | null {
-  return value === null || value === undefined ? null : String(value);
 }

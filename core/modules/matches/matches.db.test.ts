@@ -1,20 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { moved as movedAt, reportingSite, went, type Reporting } from '../../../test/factories/reporting.ts';
 import { openShop, outcomes, type Shop } from '../../../test/factories/shop.ts';
-import { fakeProvider, registered, type FakeProvider } from '../../../test/setup/fake-provider.ts';
+import type { FakeProvider } from '../../../test/setup/fake-provider.ts';
 import { factsOf } from '../../../test/setup/mailed.ts';
-import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
-import type { Movement, ReportRequest } from '../../kernel/capabilities/gateway-report.ts';
-import { GatewayError } from '../../kernel/capabilities/gateway.ts';
+import type { TestSite } from '../../../test/setup/test-site.ts';
+import type { Movement } from '../../kernel/capabilities/gateway-report.ts';
 import { money } from '../../kernel/values/money.ts';
-import { placeOrder } from '../orders/index.ts';
-import {
-  createGatewayAccount,
-  inspectPayment,
-  openAttention,
-  Payment,
-  refundPayment,
-  startPayment,
-} from '../payments/index.ts';
+import { createGatewayAccount, inspectPayment, openAttention, Payment, refundPayment } from '../payments/index.ts';
 import { finishMatch } from './finish-match.ts';
 import { keepMovements } from './keep-movements.ts';
 import { PaymentMatch } from './payment-match.entity.ts';
@@ -32,57 +24,27 @@ import {
   startMatch,
 } from './index.ts';
 
-const PAGE = 2;
-
+let reporting: Reporting;
 let site: TestSite;
 let shop: Shop;
 let provider: FakeProvider;
 let accountId: string;
-let told: Movement[];
-const asked: ReportRequest[] = [];
-let away = 0;
 
 beforeAll(async () => {
-  provider = fakeProvider();
-  const gateway = {
-    ...provider.gateway,
-    readReport: async (_cx: unknown, request: ReportRequest) => {
-      asked.push(request);
-      const from = Number(request.cursor ?? 0);
-      if (from > 0 && (away -= 1) >= 0) throw new GatewayError('unavailable', 'away');
-      const all = told.filter(({ at }) => at >= request.from && at < request.until);
-      const next = from + PAGE < all.length ? { cursor: String(from + PAGE) } : {};
-      return { movements: all.slice(from, from + PAGE), ...next };
-    },
-  };
-  site = await testSite({ poolSize: 10, capabilities: { gateways: new Map([registered(gateway)]) } });
+  reporting = await reportingSite();
+  ({ site, provider } = reporting);
 });
 afterAll(() => site.close());
 beforeEach(async () => {
   shop = await openShop(site);
   const about = { gateway: 'fake', label: 'Card', mode: 'test', enabled: true, settings: {} } as const;
   accountId = (await createGatewayAccount(site.scope(), { ...about, organizationId: shop.organizationId })).id;
-  told = [];
-  asked.length = away = 0;
+  reporting.told = [];
+  reporting.asked.length = reporting.away = 0;
 });
 
-/** An order whose buyer paid; `known`: we heard of it. */
-async function paid({ known = true } = {}) {
-  const draft = await shop.draft(await shop.sell({ quantity: 5, priceMinor: 2500 }));
-  const order = await placeOrder(site.scope(), {
-    code: draft.code,
-    buyer: { email: 'mara@example.org', name: 'Mara' },
-  });
-  const { id } = await startPayment(site.scope(), { orderCode: order.code, accountId });
-  const ref = `pay_${id}`;
-  provider.pay(ref, 2500);
-  if (known) await inspectPayment(site.scope(), id);
-  return { id, ref, code: order.code };
-}
-const moved = (over: Partial<Movement> & Pick<Movement, 'ref'>): Movement => ({
-  ...{ kind: 'capture', amount: money(2500, 'EUR'), fee: money(75, 'EUR'), at: site.clock.now() },
-  ...over,
-});
+const paid = (over?: { known: false }) => reporting.paid(shop, accountId, over);
+const moved = (over: Partial<Movement> & Pick<Movement, 'ref'>) => movedAt(site, over);
 const reported = (payment: string, over: Partial<Movement> = {}) => moved({ ref: `txn_${payment}`, payment, ...over });
 
 /** The match of the last days, run at once. */
@@ -109,16 +71,16 @@ const tasks = async () =>
 describe('the match with the report of a provider', () => {
   it('reads all pages, goes on where it was interrupted, and finds that all agrees', async () => {
     const payments = [await paid(), await paid(), await paid()];
-    told = payments.map(({ ref }) => reported(ref));
-    told.push(moved({ ref: 'po_1', kind: 'payout', amount: money(-5000, 'EUR'), fee: money(0, 'EUR') }));
-    away = 1;
+    reporting.told = payments.map(({ ref }) => reported(ref));
+    reporting.told.push(moved({ ref: 'po_1', kind: 'payout', amount: money(-5000, 'EUR'), fee: money(0, 'EUR') }));
+    reporting.away = 1;
     site.clock.advance({ hours: 3 });
     const { id } = await prepareMatch(site.scope(), { organizationId: shop.organizationId, accountId });
     await expect(runMatch(site.scope(), id)).rejects.toThrow('unavailable');
     const at = { organizationId: shop.organizationId, id };
     expect(await matchById(site.scope(), at)).toMatchObject({ state: 'waiting', problem: 'unavailable' });
     expect(await runMatch(site.scope(), id)).toBe(true);
-    expect(asked.map(({ cursor }) => cursor)).toEqual([undefined, '2', '2']);
+    expect(reporting.asked.map(({ cursor }) => cursor)).toEqual([undefined, '2', '2']);
     expect(await matchById(site.scope(), at)).toMatchObject({
       ...{ state: 'done', movements: 4, matched: 3, differences: 0, problem: null },
       sums: [{ currency: 'EUR', capturedMinor: 7500, refundedMinor: 0, feesMinor: 225, paidOutMinor: 5000 }],
@@ -131,7 +93,7 @@ describe('the match with the report of a provider', () => {
 
   it('asks about what differs, and mends what was only not heard of', async () => {
     const { id, ref } = await paid({ known: false });
-    told = [reported(ref)];
+    reporting.told = [reported(ref)];
     expect(await match()).toMatchObject({ matched: 1, differences: 0 });
     expect(await site.scope().em.fork().findOneOrFail(Payment, id)).toMatchObject({
       state: 'captured',
@@ -143,8 +105,8 @@ describe('the match with the report of a provider', () => {
   it('says what differs, each once, and it is gone by itself when both sides say the same', async () => {
     const [less, silent, back, there] = [await paid(), await paid(), await paid(), await paid()];
     await refundPayment(site.scope(), { paymentId: back.id, minor: 500, reason: '' });
-    const minus = (minor: number) => ({ kind: 'refund', amount: money(-minor, 'EUR'), fee: money(0, 'EUR') }) as const;
-    told = [
+    const minus = (minor: number) => went('refund', minor);
+    reporting.told = [
       ...[reported(less.ref, { amount: money(2400, 'EUR') }), reported(back.ref), reported(there.ref)],
       moved({ ref: 'txn_other', payment: 'pay_of_nobody' }),
       moved({ ref: 'txn_re', payment: there.ref, refund: 're_there', ...minus(300) }),
@@ -170,10 +132,13 @@ describe('the match with the report of a provider', () => {
     const refund = (
       await site.scope().em.fork().execute<{ ref: string }[]>('select ref from refunds where payment_id = ?', [back.id])
     )[0]!;
-    told[0] = reported(less.ref);
-    told.push(reported(silent.ref), moved({ ref: 'txn_back', payment: back.ref, refund: refund.ref, ...minus(500) }));
+    reporting.told[0] = reported(less.ref);
+    reporting.told.push(
+      reported(silent.ref),
+      moved({ ref: 'txn_back', payment: back.ref, refund: refund.ref, ...minus(500) }),
+    );
     provider.refundThere(there.ref, 300);
-    told[4] = moved({ ref: 'txn_re', payment: there.ref, refund: 'there_1', ...minus(300) });
+    reporting.told[4] = moved({ ref: 'txn_re', payment: there.ref, refund: 'there_1', ...minus(300) });
     expect(await match()).toMatchObject({ differences: 1 });
     expect(await open()).toMatchObject([
       { kind: 'unknown_payment', facts: { ref: 'pay_of_nobody', theirsMinor: 2500 } },
@@ -181,9 +146,45 @@ describe('the match with the report of a provider', () => {
     expect((await tasks()).filter(([difference]) => difference)).toEqual([['unknown_payment', false]]);
   });
 
+  it('compares what banks took with the disputes that are known', async () => {
+    const [known, unheard, strange, back] = [await paid(), await paid(), await paid(), await paid()];
+    provider.dispute(known.ref, 1000);
+    await inspectPayment(site.scope(), known.id);
+    provider.dispute(back.ref, 2500);
+    await inspectPayment(site.scope(), back.id);
+    site.clock.advance({ hours: 3 });
+    provider.dispute(unheard.ref, 2500);
+    const taken = ({ ref: payment }: { ref: string }, minor: number) =>
+      moved({ ref: `txn_dp_${payment}`, payment, ...went('dispute', minor) });
+    reporting.told = [
+      ...[known, unheard, strange, back].map(({ ref }) => reported(ref)),
+      ...[taken(known, 1000), taken(unheard, 2500), taken(strange, 700), taken(back, 2500)],
+      moved({ ref: 'txn_dp_back', payment: back.ref, ...went('dispute', -2500) }),
+      moved({ ref: 'txn_dp_other', payment: 'pay_of_nobody', ...went('dispute', 300) }),
+    ];
+    expect(await match()).toMatchObject({ movements: 10, differences: 3 });
+    const rows = (await open()).map(({ kind, paymentId, facts }) => [
+      ...[kind, paymentId, facts.oursMinor, facts.theirsMinor],
+    ]);
+    expect(new Set(rows)).toEqual(
+      new Set([
+        ['unknown_dispute', strange.id, null, 700],
+        ['dispute_amount', back.id, 2500, 0],
+        ['unknown_dispute', null, null, -300],
+      ]),
+    );
+    // What was only not heard of was asked about; what came back is heard of now.
+    provider.dispute(back.ref, 2500, { state: 'won', withdrawn: false });
+    const at = (await open()).find(({ kind }) => kind === 'dispute_amount')!;
+    expect(await lookAtDifference(site.scope(), { organizationId: shop.organizationId, differenceId: at.id })).toBe(
+      'gone',
+    );
+    expect(await match()).toMatchObject({ differences: 2 });
+  });
+
   it('is settled by a note for as long as the sums are the same, or by asking again', async () => {
     const { id, ref } = await paid();
-    told = [reported(ref, { amount: money(2400, 'EUR') })];
+    reporting.told = [reported(ref, { amount: money(2400, 'EUR') })];
     await match();
     const [row] = await open();
     const at = { organizationId: shop.organizationId, differenceId: row!.id };
@@ -194,7 +195,7 @@ describe('the match with the report of a provider', () => {
       code: 'difference.closed',
     });
     expect([await match(), await tasks()]).toMatchObject([{ differences: 0 }, []]);
-    told = [reported(ref, { amount: money(2600, 'EUR') })];
+    reporting.told = [reported(ref, { amount: money(2600, 'EUR') })];
     expect([await match(), await tasks()]).toMatchObject([{ differences: 1 }, [['amount', true]]]);
     provider.pay(ref, 2600);
     const other = { organizationId: (await openShop(site)).organizationId, differenceId: row!.id };
@@ -205,7 +206,7 @@ describe('the match with the report of a provider', () => {
 
   it('of the same night and of others at once doubles neither tasks nor fees', async () => {
     const payments = [await paid(), await paid()];
-    told = payments.map(({ ref }) => reported(ref, { amount: money(2400, 'EUR') }));
+    reporting.told = payments.map(({ ref }) => reported(ref, { amount: money(2400, 'EUR') }));
     site.clock.advance({ hours: 3 });
     const of = { organizationId: shop.organizationId, accountId };
     const days = [0, 1, 2, 3].map((n) => ({ ...of, from: site.clock.in({ days: -1 - n }) }));
@@ -220,7 +221,7 @@ describe('the match with the report of a provider', () => {
       const { ref } = await paid();
       const line = reported(ref, { amount: money(2400, 'EUR') });
       const [match] = await site.scope().em.fork().find(PaymentMatch, { id: made[0]!.id });
-      await site.scope().tx((tx) => keepMovements(tx, { match: match!, shared: false }, { movements: [line] }));
+      await site.scope().tx((tx) => keepMovements(tx, match!, { movements: [line] }));
       const around = { fromAt: site.clock.in({ days: -1 }), untilAt: site.clock.in({ days: 1 }) };
       const all = made.map(({ id }) => ({ ...of, ...around, id }));
       const ended = await outcomes(all.map((about) => site.scope().tx((tx) => finishMatch(tx, about))));
@@ -230,7 +231,7 @@ describe('the match with the report of a provider', () => {
 
   it('runs each night by itself, once, and says why where the provider refuses', async () => {
     const { ref } = await paid();
-    told = [reported(ref)];
+    reporting.told = [reported(ref)];
     site.clock.advance({ days: 1 });
     const rows = async () => (await listMatches(site.scope(), { organizationId: shop.organizationId })).rows;
     await Promise.all([1, 2].map(() => matchNightlyJob.run(site.scope(), {})));

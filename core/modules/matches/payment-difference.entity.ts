@@ -15,6 +15,10 @@ export const DIFFERENCE_KINDS = [
   /** We hold a refund as arrived that its report does not have. */
   'refund_missing',
   'refund_amount',
+  /** A bank took money back of which we know no dispute. */
+  'unknown_dispute',
+  /** It took more or less than we know, or brought back what we hold as taken. */
+  'dispute_amount',
 ] as const;
 export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 

@@ -37,6 +37,7 @@ export { payeeOf, payeesOf, paysOthers, readPayee, readPayeeJob, startOnboarding
 export {
   offerSiteAccount,
   offerSiteAccounts,
+  openSiteAccount,
   saveSiteAccount,
   SaveSiteAccount,
   siteAccountOf,

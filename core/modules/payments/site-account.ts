@@ -8,7 +8,7 @@ import { defineJob } from '../../kernel/jobs/define.ts';
 import { REHEARSALS_FROM } from '../../kernel/rehearsal.ts';
 import { refuseImpersonated } from '../../kernel/scope/refuse-impersonated.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
-import { accountSettings, fitting, registeredGateway, sealed } from './gateway-account.ts';
+import { accountSettings, fitting, openGateway, registeredGateway, sealed } from './gateway-account.ts';
 import { GatewayAccount } from './gateway-account.entity.ts';
 import { SiteAccount } from './site-account.entity.ts';
 
@@ -84,6 +84,11 @@ export async function siteAccountOf({ em }: Pick<Scope, 'em'>, id: string): Prom
   const row = isId(id) ? await em.fork().findOne(SiteAccount, id) : null;
   if (!row) throw new DomainError('site_account.not_found', { status: 404 });
   return row;
+}
+
+/** Its gateway with all that its calls are given. */
+export async function openSiteAccount(scope: Scope, id: string): Promise<ReturnType<typeof openGateway>> {
+  return openGateway(scope, await siteAccountOf(scope, id));
 }
 
 /** Only providers say what came to the site: what organizations could say by themselves, they could be paid for. */

@@ -1,9 +1,9 @@
 import { GatewayError } from '../../kernel/capabilities/gateway.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
-import { openAccount, openGateway } from './gateway-account.ts';
+import { openAccount } from './gateway-account.ts';
 import { gatewayAccountOf } from './payment-queries.ts';
-import { siteAccountOf } from './site-account.ts';
+import { openSiteAccount } from './site-account.ts';
 import { keepsMoneyHere } from './stored-value.ts';
 
 /** `works`: the provider answered to these settings, or none is asked. */
@@ -24,7 +24,7 @@ export async function tryGatewayAccount(
 
 /** The same for an account of the site. */
 export async function trySiteAccount(scope: Scope, { id }: { readonly id: string }): Promise<TriedAccount> {
-  return tried(scope, id, openGateway(scope, await siteAccountOf(scope, id)));
+  return tried(scope, id, await openSiteAccount(scope, id));
 }
 
 async function tried(

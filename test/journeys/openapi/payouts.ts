@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { newId } from '../../../core/kernel/ids.ts';
 import { post } from '../../../core/modules/ledger/index.ts';
+import { SiteDifference } from '../../../core/modules/matches/index.ts';
 import { gatewayAccountsOf } from '../../../core/modules/payments/index.ts';
 import { payoutSettings } from '../../../core/modules/payouts/index.ts';
 import { createUser } from '../../../core/modules/users/index.ts';
@@ -41,6 +42,7 @@ export async function payOut(
   // Nobody answers at that address.
   const tried = await call('POST /site-accounts/{siteAccountId}/try', accountAt, { headers });
   expect(tried.json().result).toBe('unavailable');
+  await matchSite(site, call, { headers, siteAccountId: made.id });
   const [payee] = (await call('GET /organizations/{id}/payees', at, { headers })).json().data;
   expect(payee).toMatchObject({ gateway: 'payment-test', state: 'none', wants: [] });
   const payeeAt = { ...at, accountId: payee.accountId };
@@ -118,4 +120,35 @@ async function secondAdmin(site: RunningSite): Promise<Record<string, string>> {
   const email = 'second@example.org';
   await createUser(site.app.scope(), { email, name: 'Second', password: PASSWORD, locale: 'en', isAdmin: true });
   return site.bearer(email, PASSWORD);
+}
+
+/** Nobody answers with a report, either; what no organization knows is settled by a note. */
+async function matchSite(
+  { app, runDue }: Pick<RunningSite, 'app' | 'runDue'>,
+  call: RestContract['call'],
+  { headers, siteAccountId }: Pick<Collected, 'headers'> & { readonly siteAccountId: string },
+): Promise<void> {
+  const started = await call('POST /site-matches', {}, { headers, body: { siteAccountId } });
+  expect([started.status, started.json().state]).toEqual([202, 'waiting']);
+  await runDue();
+  const oneAt = { siteMatchId: started.json().id as string };
+  const match = (await call('GET /site-matches/{siteMatchId}', oneAt, { headers })).json();
+  expect(match).toMatchObject({ state: 'waiting', problem: 'unavailable', organizations: [] });
+  const { data } = (await call('GET /site-matches', { siteAccountId }, { headers })).json();
+  expect(data).toMatchObject([{ id: match.id, siteAccount: { id: siteAccountId } }]);
+
+  const facts = { oursMinor: null, oursCurrency: null, theirsMinor: 100, theirsCurrency: 'EUR', ref: 'ch_1', at: null };
+  await app.scope().tx(async (tx) => {
+    const about = { id: newId(), siteAccount: siteAccountId, kind: 'unknown_payment', subject: 'ch_1', facts } as const;
+    tx.em.create(SiteDifference, { ...about, openedAt: tx.clock.now() });
+  });
+  const list = { siteAccountId, state: 'open' };
+  const [open] = (await call('GET /site-differences', list, { headers })).json().data;
+  const at = { siteDifferenceId: open.id as string };
+  const note = { headers, body: { note: 'It is of the other shop.' } };
+  const settle = 'POST /site-differences/{siteDifferenceId}/settlement' as const;
+  expect((await call(settle, at, note)).json()).toMatchObject({ state: 'settled', ...note.body });
+  expect((await call(settle, at, note)).json().code).toBe('difference.closed');
+  const shown = (await call('GET /site-differences/{siteDifferenceId}', at, { headers })).json();
+  expect(shown).toMatchObject({ amount: { amount: 100, currency: 'EUR' }, ref: 'ch_1' });
 }

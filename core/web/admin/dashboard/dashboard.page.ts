@@ -1,6 +1,7 @@
 import { page, type PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import { type EventRow, listEvents, upcomingEvents } from '../../../modules/events/index.ts';
+import { listSiteDifferences } from '../../../modules/matches/index.ts';
 import {
   can,
   eventsWithin,
@@ -76,7 +77,7 @@ export const siteDashboardPage = page({
       subtitle: scope.site.name,
       figures: salesFigures(scope, days, true),
       plot: salesPlot(scope, days, 'UTC', true),
-      attention: [],
+      attention: await siteAttention(scope),
       upcoming: await upcoming(scope, events, (event) => `/admin/o/${event.organization.slug}/events/${event.id}`),
     };
     return { view: 'admin/dashboard', model };
@@ -102,6 +103,17 @@ async function attentionOf(scope: Scope, request: PageRequest): Promise<Dashboar
     text: scope.t(`attention.kind.${item.kind}`),
     detail: item.order?.unwrap().code,
     href: `/admin/o/${slug}/attention`,
+    tone: 'warning',
+  }));
+}
+
+/** Money at the site's own accounts that no organization knows. */
+async function siteAttention(scope: Scope): Promise<DashboardView['attention']> {
+  const { rows } = await listSiteDifferences(scope, { state: 'open', limit: 5 });
+  return rows.map(({ id, kind, account }) => ({
+    text: scope.t(`finance.difference.kind.${kind}`),
+    detail: account.label,
+    href: `/admin/site-differences/${id}`,
     tone: 'warning',
   }));
 }

@@ -9,18 +9,33 @@ import { testSite, type TestSite } from '../../../../test/setup/test-site.ts';
 import type { Movement } from '../../../kernel/capabilities/gateway-report.ts';
 import { saveAtEvent } from '../../../kernel/settings/store.ts';
 import { money } from '../../../kernel/values/money.ts';
-import { listDifferences, prepareMatch, runMatch } from '../../../modules/matches/index.ts';
+import {
+  listDifferences,
+  listSiteDifferences,
+  prepareMatch,
+  prepareSiteMatch,
+  runMatch,
+  runSiteMatch,
+} from '../../../modules/matches/index.ts';
 import { placeOrder } from '../../../modules/orders/index.ts';
 import {
   captureSettings,
   createGatewayAccount,
+  gatewayAccountsOf,
   inspectPayment,
+  listDisputes,
   listWebhooks,
+  Payment,
   receiveWebhook,
   refundPayment,
+  saveSiteAccount,
+  SaveSiteAccount,
   startPayment,
   webhookDoor,
 } from '../../../modules/payments/index.ts';
+import { createUser } from '../../../modules/users/index.ts';
+import { dashboardPages } from '../dashboard/index.ts';
+import { disputePages } from '../disputes/index.ts';
 import { orderAdminPages } from '../orders/index.ts';
 import { paymentAdminPages } from '../payments/index.ts';
 import { financePages } from './index.ts';
@@ -32,6 +47,7 @@ let site: TestSite;
 let portal: Portal;
 let browser: Browser;
 let cookie: string;
+let adminCookie: string;
 let office: string;
 const ids: Record<string, string> = {};
 
@@ -46,7 +62,9 @@ beforeAll(async () => {
   site = await testSite({ capabilities: { gateways } });
   [browser, portal] = await Promise.all([
     launchBrowser(),
-    testPortal(site, { pages: [...financePages, ...orderAdminPages, ...paymentAdminPages] }),
+    testPortal(site, {
+      pages: [...financePages, ...orderAdminPages, ...paymentAdminPages, ...disputePages, ...dashboardPages],
+    }),
   ]);
   const shop = await openShop(site, { title: 'Konstantinopolitanische Dudelsackpfeifernacht' });
   const { organizationId } = shop;
@@ -101,8 +119,33 @@ beforeAll(async () => {
   await door.hear(site.scope(), wallet, async () => request).catch(() => undefined);
   await door.counted();
   ids['webhook'] = (await listWebhooks(site.scope(), { organizationId })).rows[0]!.id;
+  await disputed(organizationId);
+  await matchedSite(organizationId);
   ({ cookie } = await portal.browser((await hire(site, organizationId, 'owner')).userId));
 });
+/** A bank demands the money back. */
+async function disputed(organizationId: string): Promise<void> {
+  provider.dispute(`pay_${ids['payment']}`, 1000_00, { respondBy: site.clock.in({ days: 7 }) });
+  await inspectPayment(site.scope(), ids['payment']!);
+  ids['dispute'] = (await listDisputes(site.scope(), { organizationId })).rows[0]!.id;
+}
+
+/** The site collects as well, and its report has money of nobody. */
+async function matchedSite(organizationId: string): Promise<void> {
+  const label = 'Cards of the harbour, the island and the mainland';
+  const wanted = SaveSiteAccount.parse({ gateway: 'fake', label, mode: 'test', offeredTo: [organizationId] });
+  const { id: siteAccountId } = await saveSiteAccount(site.scope(), wanted);
+  const own = await gatewayAccountsOf(site.scope(), organizationId);
+  const account = own.find(({ siteAccount }) => siteAccount)!;
+  await site.scope().em.fork().nativeUpdate(Payment, { id: ids['payment']! }, { account: account.id });
+  ids['siteMatch'] = (await prepareSiteMatch(site.scope(), { siteAccountId })).id;
+  await runSiteMatch(site.scope(), ids['siteMatch'], 'at_once');
+  ids['siteDifference'] = (await listSiteDifferences(site.scope(), { state: 'open' })).rows[0]!.id;
+  const admin = { name: 'Ann', email: 'ann@example.org', password: 'a horse that counts money', isAdmin: true };
+  const { userId } = await createUser(site.scope(), { ...admin, locale: 'en' });
+  ({ cookie: adminCookie } = await portal.browser(userId));
+}
+
 afterAll(async () => {
   await browser.close();
   expect(portal.missing).toEqual([]);
@@ -111,10 +154,7 @@ afterAll(async () => {
 });
 
 it('its pages fit, and are for everybody, on a desk, on a phone and on a small one', { timeout: 120_000 }, async () => {
-  const one = await phone(browser, portal.origin);
-  const [name = '', value = ''] = cookie.split('=');
-  await one.page.context().addCookies([{ name, value, url: portal.origin }]);
-  const paths = {
+  await fit(cookie, office, {
     payments: '/finance/payments',
     refunds: '/finance/refunds',
     figures: '/finance/figures',
@@ -129,11 +169,26 @@ it('its pages fit, and are for everybody, on a desk, on a phone and on a small o
     settle: `/finance/differences/${ids['difference']}/settle`,
     attention: '/attention',
     history: `/orders/${ids['code']}/history`,
-  };
+    'dispute-accept': `/disputes/${ids['dispute']}/accept`,
+  });
+  await fit(adminCookie, '/admin', {
+    site: '/site',
+    'site-matches': '/site-matches',
+    'site-match': `/site-matches/${ids['siteMatch']}`,
+    'site-differences': '/site-differences',
+    'site-difference': `/site-differences/${ids['siteDifference']}`,
+    'site-settle': `/site-differences/${ids['siteDifference']}/settle`,
+  });
+});
+
+async function fit(as: string, below: string, paths: Readonly<Record<string, string>>): Promise<void> {
+  const one = await phone(browser, portal.origin);
+  const [name = '', value = ''] = as.split('=');
+  await one.page.context().addCookies([{ name, value, url: portal.origin }]);
   for (const [page, path] of Object.entries(paths)) {
     for (const width of [320, 1280]) {
       await one.page.setViewportSize({ width, height: 800 });
-      expect((await one.page.goto(office + path))?.status(), path).toBe(200);
+      expect((await one.page.goto(below + path))?.status(), path).toBe(200);
       expect(await one.page.evaluate<number>('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(width);
       if (process.env['SCREENSHOTS'])
         await one.page.screenshot({ path: `${process.env['SCREENSHOTS']}/${page}-${width}.png`, fullPage: true });
@@ -142,7 +197,7 @@ it('its pages fit, and are for everybody, on a desk, on a phone and on a small o
     await one.look(`finance-${page}`);
   }
   await one.close();
-});
+}
 
 it('promised money is taken, or let go, by who looks at the order', { timeout: 60_000 }, async () => {
   const one = await phone(browser, portal.origin);

@@ -7,6 +7,8 @@ import { paymentPage } from './payment.page.ts';
 import { paymentsCsvPage, paymentsPage } from './payments.page.ts';
 import { refundsCsvPage, refundsPage } from './refunds.page.ts';
 import { replayWebhookPage, webhookPage } from './webhook.page.ts';
+import { settleSiteDifferencePage, siteDifferencePage, siteDifferencesPage } from './site-differences.page.ts';
+import { siteMatchesPage, siteMatchPage, startSiteMatchPage } from './site-matches.page.ts';
 import { refusalsPage, siteRefusalsPage, webhooksPage } from './webhooks.page.ts';
 
 export const financePages = [
@@ -15,5 +17,7 @@ export const financePages = [
   figuresPage,
   ...[matchesPage, startMatchPage, matchPage],
   ...[differencesPage, differencePage, lookAtDifferencePage, settleDifferencePage],
+  ...[siteMatchesPage, startSiteMatchPage, siteMatchPage],
+  ...[siteDifferencesPage, siteDifferencePage, settleSiteDifferencePage],
   ...[webhooksPage, refusalsPage, siteRefusalsPage, webhookPage, replayWebhookPage],
 ];

@@ -58,7 +58,7 @@ export const siteAccountsPage = page({
       title: scope.t('site_accounts.title'),
       subtitle: scope.t('site_accounts.subtitle'),
       breadcrumbs: [{ label: scope.t('payouts.runs'), href: SITE }],
-      actions: add,
+      actions: [...add, { label: scope.t('finance.site_matches.nav'), href: '/admin/site-matches' }],
       table: {
         caption: scope.t('site_accounts.title'),
         columns: ['label', 'gateway', 'mode', 'state'].map((key) => ({ label: scope.t(`payments.accounts.${key}`) })),

@@ -14,6 +14,7 @@ import {
 import { endpoint } from '../endpoint.ts';
 import { Id, Instant, pageJson, pageOf, pageQuery } from '../schemas.ts';
 import { Difference, differenceJson, Match, matchJson } from './match-json.ts';
+import { siteMatchEndpoints } from './site-endpoints.ts';
 
 const of = { of: 'organization', at: 'params.id' } as const;
 const reads = { permission: 'finance.read', ...of } as const;
@@ -60,7 +61,10 @@ const start = endpoint({
     until: Instant.optional().meta({ description: 'Left out: now.' }),
   }),
   answers: { 202: Match },
-  problems: ['gateway_account.not_found', 'match.no_report', 'match.no_days', 'match.not_yet', 'match.too_long'],
+  problems: [
+    ...['gateway_account.not_found', 'match.of_site', 'match.no_report', 'match.no_days', 'match.not_yet'],
+    'match.too_long',
+  ],
   // The same days are one comparison.
   replay: 'again',
   async run(scope, { params, body: { gatewayAccountId: accountId, from, until } }) {
@@ -129,4 +133,4 @@ async function told(scope: Scope, { id: organizationId, differenceId: id }: z.ou
   return { status: 200, body: differenceJson(await differenceById(scope, { organizationId, id })) } as const;
 }
 
-export const matchEndpoints = [list, show, start, differences, difference, look, settle];
+export const matchEndpoints = [...[list, show, start, differences, difference, look, settle], ...siteMatchEndpoints];

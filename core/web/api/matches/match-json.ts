@@ -5,10 +5,19 @@ import {
   DIFFERENCE_KINDS,
   type DifferenceRow,
   type MatchRow,
+  type MatchSum,
 } from '../../../modules/matches/index.ts';
 import { Id, Instant, Money, moneyJson, OrderCode } from '../schemas.ts';
 
-const AtAccount = z.strictObject({ id: Id, label: z.string() });
+export const AtAccount = z.strictObject({ id: Id, label: z.string() });
+export const Sums = z.array(
+  z.strictObject({ captured: Money, refunded: Money, disputed: Money, fees: Money, paidOut: Money }),
+);
+export const Problem = z
+  .string()
+  .nullable()
+  .meta({ description: 'Why there is no result: a code.', examples: ['misconfigured'] });
+export const STATES = ['waiting', 'reading', 'done', 'failed'] as const;
 
 export const Match = z
   .strictObject({
@@ -17,15 +26,12 @@ export const Match = z
     gateway: z.string(),
     from: Instant,
     until: Instant,
-    state: z.enum(['waiting', 'reading', 'done', 'failed']),
+    state: z.enum(STATES),
     movements: z.int().meta({ description: "Lines of the provider's report." }),
     matched: z.int().meta({ description: 'Payments and refunds that are the same on both sides.' }),
     differences: z.int().meta({ description: 'What of this account differed then, and was not settled.' }),
-    sums: z.array(z.strictObject({ captured: Money, refunded: Money, disputed: Money, fees: Money, paidOut: Money })),
-    problem: z
-      .string()
-      .nullable()
-      .meta({ description: 'Why there is no result: a code.', examples: ['misconfigured'] }),
+    sums: Sums,
+    problem: Problem,
     startedBy: z.string(),
     createdAt: Instant,
     finishedAt: Instant.nullable(),
@@ -56,15 +62,19 @@ export function matchJson(row: MatchRow): z.input<typeof Match> {
   return {
     ...{ id, account, gateway, state, movements, matched, differences, problem, startedBy },
     ...{ from: row.from.toISOString(), until: row.until.toISOString() },
-    sums: row.sums.map(({ currency, ...sum }) => {
-      const amount = (minor: number) => moneyJson(money(minor, currency));
-      return {
-        ...{ captured: amount(sum.capturedMinor), refunded: amount(sum.refundedMinor) },
-        ...{ disputed: amount(sum.disputedMinor), fees: amount(sum.feesMinor), paidOut: amount(sum.paidOutMinor) },
-      };
-    }),
+    sums: sumsJson(row.sums),
     ...{ createdAt: row.createdAt.toISOString(), finishedAt: row.finishedAt?.toISOString() ?? null },
   };
+}
+
+export function sumsJson(sums: readonly MatchSum[]): z.input<typeof Sums> {
+  return sums.map(({ currency, ...sum }) => {
+    const amount = (minor: number) => moneyJson(money(minor, currency));
+    return {
+      ...{ captured: amount(sum.capturedMinor), refunded: amount(sum.refundedMinor) },
+      ...{ disputed: amount(sum.disputedMinor), fees: amount(sum.feesMinor), paidOut: amount(sum.paidOutMinor) },
+    };
+  });
 }
 
 export function differenceJson(row: DifferenceRow): z.input<typeof Difference> {
@@ -79,6 +89,6 @@ export function differenceJson(row: DifferenceRow): z.input<typeof Difference> {
   };
 }
 
-function sideJson(minor: number | null, currency: string | null) {
+export function sideJson(minor: number | null, currency: string | null) {
   return minor === null || currency === null ? null : moneyJson(money(minor, currency));
 }

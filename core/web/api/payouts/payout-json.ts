@@ -9,6 +9,9 @@ import {
 } from '../../../modules/payouts/index.ts';
 import { Id, Instant, Money, moneyJson } from '../schemas.ts';
 
+/** Why something is done to a payout, or to who is paid. */
+export const Reason = z.strictObject({ reason: z.string().trim().min(1).max(500) });
+
 export const PayoutBalanceJson = z
   .strictObject({
     organizationId: Id,

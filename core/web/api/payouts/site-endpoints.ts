@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { DomainError } from '../../../kernel/errors.ts';
 import { money } from '../../../kernel/values/money.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
 import {
   approvePayout,
-  blockPayouts,
   filesOfRun,
   listPayouts,
   payoutBalances,
@@ -14,16 +12,13 @@ import {
   payoutOf,
   payoutRunOf,
   planPayouts,
-  receiveFromOrganization,
   retryTransfer,
   reversePayout,
   sendPayouts,
   startPayoutRun,
-  unblockPayouts,
 } from '../../../modules/payouts/index.ts';
 import { endpoint } from '../endpoint.ts';
-import { Id, Money, moneyJson, pageJson, pageOf, pageQuery } from '../schemas.ts';
-import { accountAgain, PayoutAccountJson } from './own-endpoints.ts';
+import { Id, moneyJson, pageJson, pageOf, pageQuery } from '../schemas.ts';
 import {
   balanceJson,
   leftOutJson,
@@ -32,14 +27,13 @@ import {
   payoutJson,
   PayoutRunJson,
   plannedJson,
+  Reason,
 } from './payout-json.ts';
 
 const site = { may: 'site.admin', tag: 'payouts' } as const;
 const ofRun = z.strictObject({ runId: Id });
 const ofPayout = z.strictObject({ payoutId: Id });
-const ofOrganization = z.strictObject({ id: Id });
 const MOST = 1000;
-const Reason = z.strictObject({ reason: z.string().trim().min(1).max(500) });
 const refused = ['payout.not_found', 'payout.wrong_state', 'impersonation.forbidden', 'sign_in.not_recent'];
 
 const allBalances = endpoint({
@@ -196,55 +190,6 @@ const reverse = endpoint({
   },
 });
 
-const block = endpoint({
-  ...site,
-  method: 'PUT',
-  path: '/organizations/{id}/payout-block',
-  recent: true,
-  summary: 'Pay an organization nothing until that is taken back',
-  params: ofOrganization,
-  body: Reason,
-  answers: { 200: PayoutAccountJson },
-  problems: ['organization.not_found', 'sign_in.not_recent'],
-  async run(scope, { params, body }) {
-    await blockPayouts(scope, { organizationId: params.id, ...body });
-    return { status: 200, body: await accountAgain(scope, params.id) };
-  },
-});
-
-const unblock = endpoint({
-  ...site,
-  method: 'DELETE',
-  path: '/organizations/{id}/payout-block',
-  recent: true,
-  summary: 'Pay an organization again',
-  params: ofOrganization,
-  answers: { 204: null },
-  problems: ['organization.not_found', 'sign_in.not_recent'],
-  async run(scope, { params }) {
-    await unblockPayouts(scope, { organizationId: params.id });
-    return { status: 204 };
-  },
-});
-
-const receive = endpoint({
-  ...site,
-  method: 'POST',
-  path: '/organizations/{id}/payout-receipts',
-  recent: true,
-  summary: 'Say that an organization paid what it owed to the site',
-  params: ofOrganization,
-  body: z.strictObject({ amount: Money, reference: z.string().trim().min(1).max(140) }),
-  answers: { 200: z.strictObject({ data: z.array(PayoutBalanceJson) }) },
-  problems: ['organization.not_found', 'money.not_an_amount', 'sign_in.not_recent'],
-  async run(scope, { params, body: { amount, reference } }) {
-    if (amount.amount < 1) throw new DomainError('money.not_an_amount', { field: 'amount', params: amount });
-    const received = { organizationId: params.id, amountMinor: amount.amount, currency: amount.currency, reference };
-    await receiveFromOrganization(scope, received);
-    return { status: 200, body: { data: (await payoutBalances(scope, params.id)).map(balanceJson) } };
-  },
-});
-
 async function payoutAgain(scope: Scope, id: string): Promise<z.input<typeof PayoutJson>> {
   return payoutJson(await payoutOf(scope, { id }));
 }
@@ -265,5 +210,4 @@ async function runAgain(scope: Scope, id: string): Promise<z.input<typeof Payout
 
 export const sitePayoutEndpoints = [
   ...[allBalances, list, start, getRun, send, file, approve, paid, retry, fail, reverse],
-  ...[block, unblock, receive],
 ];
