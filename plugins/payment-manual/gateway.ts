@@ -2,7 +2,7 @@ import { GatewayError, money, type PaymentGateway, type PaymentSnapshot } from '
 
 /**
  * Money that staff take by hand. There is no provider to ask: a reference is `<key>.<currency>`, everything stays
- * open until staff mark it paid, and a refund is what staff note that they gave back.
+ * open until staff mark it paid, and a refund waits until somebody says that it was handed out.
  */
 export const manual: PaymentGateway = {
   id: 'payment-manual',
@@ -24,7 +24,7 @@ export const manual: PaymentGateway = {
   },
 
   async refund(_cx, _ref, amount, key) {
-    return { ref: key, state: 'succeeded', amount, key };
+    return { ref: key, state: 'pending', amount, key };
   },
 };
 

@@ -18,7 +18,14 @@ import { Message } from '../../core/modules/messages/index.ts';
 import { ImportOptions, OrderImport } from '../../core/modules/order-imports/index.ts';
 import { AnswerFile, Checkout } from '../../core/modules/orders/index.ts';
 import { Member } from '../../core/modules/organizations/index.ts';
-import { AttentionItem, Dispute, Payment, SiteAccount, WebhookReceipt } from '../../core/modules/payments/index.ts';
+import {
+  AttentionItem,
+  Dispute,
+  Payment,
+  Refund,
+  SiteAccount,
+  WebhookReceipt,
+} from '../../core/modules/payments/index.ts';
 import { Payout, PayoutFile, PayoutRun } from '../../core/modules/payouts/index.ts';
 import { WaitingEntry } from '../../core/modules/tickets/index.ts';
 
@@ -43,6 +50,7 @@ export async function rowsOf(scope: Scope, around: Around) {
   const { accountId, questionId, sellerId, attendee, buyer } = around;
   const ids = {
     payment: newId(),
+    refund: newId(),
     receipt: newId(),
     dispute: newId(),
     match: newId(),
@@ -74,6 +82,8 @@ export async function rowsOf(scope: Scope, around: Around) {
     const later = tx.clock.in({ days: 7 });
     const paid = { gateway: 'payment-manual', key: newId(), currency: 'EUR', amountMinor: 100 };
     tx.em.create(Payment, { ...own, id: ids.payment, order: orderId, account: accountId, ...paid });
+    const back = { key: newId(), amountMinor: 50, state: 'pending', reason: `refund of ${attendee}` } as const;
+    tx.em.create(Refund, { ...own, id: ids.refund, payment: ids.payment, ...back });
     const told = { eventId: `evt of ${attendee}`, ref: 'none', receivedAt: now };
     tx.em.create(WebhookReceipt, { id: ids.receipt, organizationId, account: accountId, ...told });
     const disputed = {

@@ -180,6 +180,7 @@ export async function openTenant(site: RunningSite, name: string): Promise<Tenan
         card: card!.id,
         cardId: card!.id,
         paymentId: ids.payment,
+        ...{ refund: ids.refund, refundId: ids.refund },
         receiptId: ids.receipt,
         disputeId: ids.dispute,
         ...{ match: ids.match, matchId: ids.match, difference: ids.difference, differenceId: ids.difference },

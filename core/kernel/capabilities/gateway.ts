@@ -193,7 +193,10 @@ export interface PaymentGateway<S = unknown> {
     readonly currencies: 'any' | readonly string[];
     /** What an answer to a dispute may hold; with `answerDispute`. */
     readonly evidence?: readonly ('text' | 'file')[];
-    /** Staff record the money by hand (`markPaid`): cash, card terminal, transfer. */
+    /**
+     * Staff record the money by hand (`markPaid`): cash, card terminal, transfer. A refund is `pending` then until somebody
+     * says that the money is out: nobody can ask.
+     */
     readonly markedByHand?: boolean;
     /** Tickets are issued although the money comes later: pay at the door. */
     readonly confirmsUnpaid?: boolean;

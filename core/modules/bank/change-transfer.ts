@@ -4,7 +4,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { refuseImpersonated } from '../../kernel/scope/refuse-impersonated.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { formatMoney, money } from '../../kernel/values/money.ts';
-import { settleBankRefund } from '../payments/index.ts';
+import { settleRefundByHand } from '../payments/index.ts';
 import { BankTransfer } from './bank-transfer.entity.ts';
 import { sealedAtBank, type AtBank } from './import-at.ts';
 
@@ -41,7 +41,7 @@ export async function transferIsDone(scope: Scope, at: AtBank): Promise<void> {
 export async function settleTransfer(tx: TxScope, row: BankTransfer): Promise<void> {
   tx.em.assign(row, { state: 'done', doneAt: tx.clock.now() });
   tx.audit('bank_transfer.done', subjectOfTransfer(row, tx));
-  if (row.refundId) await settleBankRefund(tx, row.refundId);
+  if (row.refundId) await settleRefundByHand(tx, row.refundId);
 }
 
 export function subjectOfTransfer(

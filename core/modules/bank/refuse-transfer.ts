@@ -3,14 +3,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { refuseImpersonated } from '../../kernel/scope/refuse-impersonated.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
-import {
-  failBankRefund,
-  openCardRefund,
-  openRefund,
-  refundIsDealtWith,
-  Refund,
-  sendRefund,
-} from '../payments/index.ts';
+import { failRefundByHand, openRefund, sendRefund } from '../payments/index.ts';
 import { BankTransfer } from './bank-transfer.entity.ts';
 import { lockTransfer, subjectOfTransfer } from './change-transfer.ts';
 import { sealedAtBank, type AtBank } from './import-at.ts';
@@ -57,14 +50,8 @@ interface Next {
 }
 
 async function refundAgain(scope: Scope, tx: TxScope, row: BankTransfer, { next, to }: Next): Promise<void> {
-  const failed = await tx.em.findOneOrFail(Refund, row.refundId!);
-  const paymentId = failed.payment.id;
-  await failBankRefund(tx, row.refundId!);
-  await tx.em.flush();
-  if (next === 'later') return;
-  await refundIsDealtWith(tx, paymentId);
-  const refund = { paymentId, minor: row.amountMinor, reason: failed.reason ?? '' };
-  if (next === 'gift_card') return void (await openCardRefund(tx, scope.site, refund));
+  const refund = await failRefundByHand(tx, scope.site, { refundId: row.refundId!, next });
+  if (next !== 'again') return;
   const refundId = await openRefund(tx, refund, false);
   await tx.em.flush();
   tx.em.create(BankTransfer, { ...copyOf(tx, row), ...to, refundId, order: row.order?.id ?? null });

@@ -5,12 +5,14 @@ import { hire } from '../../../test/factories/door.ts';
 import { openShop, type Shop } from '../../../test/factories/shop.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { cancelWithRefund } from '../cancellations/index.ts';
-import { createGatewayAccount, SaveGatewayAccount, sendRefund } from '../payments/index.ts';
+import { orderOf } from '../orders/index.ts';
+import { createGatewayAccount, HandOut, paymentsOf, SaveGatewayAccount } from '../payments/index.ts';
 import {
   BoxOfficeSale,
   closeTill,
   closingById,
   correctTill,
+  handOut,
   listClosings,
   openTill,
   sellAtBoxOffice,
@@ -53,9 +55,6 @@ it('counts what was sold and handed back once, whoever closes at the same time, 
   await sell('card');
   await sell('cash', other);
   await undoSale(kim.scope(), { ...at, code });
-  for (const { id } of await site.scope().em.execute<{ id: string }[]>('select id from refunds')) {
-    await sendRefund.run(site.scope(), { refundId: id });
-  }
 
   const mine = { ...at, sellerId: kim.userId };
   const open = await openTill(kim.scope(), mine);
@@ -93,7 +92,7 @@ it('counts what was sold and handed back once, whoever closes at the same time, 
   expect(await openTill(kim.scope(), mine)).toMatchObject({ number: 2, salesMinor: 0, refundsMinor: 0 });
   expect(await openTill(owner.scope(), { ...at, sellerId: other.userId })).toMatchObject({ salesMinor: 2000 });
 
-  // Whoever hands cash back takes it out of their own till; where nobody did, it is the seller's.
+  // Whoever hands cash back takes it out of their own till; what nobody handed out yet is in none.
   const third = await sell('cash');
   const fourth = await sell('cash');
   await undoSale(other.scope(), { ...at, code: third.code });
@@ -101,6 +100,10 @@ it('counts what was sold and handed back once, whoever closes at the same time, 
     ...{ code: fourth.code, tickets: 'all', refund: 'full', notify: 'nobody', reason: '' },
   });
   const theirs = { ...at, sellerId: other.userId };
+  expect(await openTill(kim.scope(), mine)).toMatchObject({ salesMinor: 4000, refundsMinor: 0 });
+  const [waits] = await paymentsOf(site.scope(), (await orderOf(site.scope(), fourth.code)).id);
+  const refund = { paymentId: waits!.id, refundId: waits!.refunds[0]!.id };
+  await handOut(owner.scope(), { ...refund, ...HandOut.parse({ till: kim.userId }) });
   expect(await openTill(kim.scope(), mine)).toMatchObject({ salesMinor: 4000, refundsMinor: 2000 });
   expect(await openTill(other.scope(), theirs)).toMatchObject({ salesMinor: 2000, refundsMinor: 2000, orderCount: 1 });
   const plain = TillCount.parse({ countedMinor: 0 });

@@ -7,7 +7,7 @@ import { localOf } from '../../kernel/values/zoned.ts';
 import { Event } from '../events/index.ts';
 import { refuseStrangersTill, type TillAddress } from './may-till.ts';
 import { TillClosing } from './till-closing.entity.ts';
-import { handedBackBy, lastNumber, sumsOf } from './open-till.ts';
+import { lastNumber, sumsOf } from './open-till.ts';
 
 const Minor = z.int().min(0).max(100_000_000_000);
 
@@ -130,10 +130,9 @@ async function claim(tx: TxScope, { eventId, sellerId }: TillAddress, closingId:
     'run',
   );
   await tx.em.execute(
-    `update refunds set till_closing_id = ? where till_closing_id is null and state <> 'failed' and payment_id in
-     (select p.id from payments p inner join orders o on o.id = p.order_id
-      where p.method is not null and o.event_id = ? and o.channel = 'box_office' and ${handedBackBy('refunds')} = ?)`,
-    [closingId, eventId, sellerId],
+    `update refunds set till_closing_id = ? where till_closing_id is null and state = 'succeeded' and paid_out_by = ?
+     and payment_id in (select p.id from payments p inner join orders o on o.id = p.order_id where o.event_id = ?)`,
+    [closingId, sellerId, eventId],
     'run',
   );
   return sumsOf(tx.em, { closingId });

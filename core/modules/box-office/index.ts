@@ -10,6 +10,7 @@ export { codesOfSale } from './hand-over-cards.ts';
 export { previewUndo, undoableSale, undoSale } from './undo-sale.ts';
 export { TillClosing } from './till-closing.entity.ts';
 export { closeTill, correctTill, TillCount } from './close-till.ts';
+export { handOut, tillsAt, type TillAt } from './hand-out.ts';
 export { mayTill, refuseStrangersTill, type TillAddress } from './may-till.ts';
 export { openTill, type OpenTill } from './open-till.ts';
 export {

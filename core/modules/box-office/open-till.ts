@@ -28,26 +28,26 @@ export async function lastNumber(em: EntityManager, { eventId, sellerId }: TillA
   return numberIn(row?.last ?? 0);
 }
 
-/** Whose till it left: of whoever handed it back, and where nobody said, of whoever sold it. */
-export const handedBackBy = (refunds: string): string => `coalesce(${refunds}.paid_out_by, o.sold_by)`;
+// As was said when it was handed out, or as it was paid.
+const HOW = `coalesce(r.method, p.method, 'cash')`;
 
 /** By way to pay: of a closing, or of what none counted yet. */
 export async function sumsOf(em: EntityManager, of: TillAddress | { readonly closingId: string }): Promise<TillSums> {
   const which = (table: string, whose: string) =>
     'closingId' in of
       ? `${table}.till_closing_id = ?`
-      : `${table}.till_closing_id is null and o.event_id = ? and ${whose} = ? and o.channel = 'box_office'`;
+      : `${table}.till_closing_id is null and o.event_id = ? and ${whose}`;
   const values = 'closingId' in of ? [of.closingId] : [of.eventId, of.sellerId];
   const sales = await em.execute<Record<string, unknown>[]>(
     `select p.method, sum(p.captured_minor) as minor, count(distinct p.order_id) as orders from payments p
      inner join orders o on o.id = p.order_id
-     where ${which('p', 'o.sold_by')} and p.method is not null and p.state = 'captured' group by p.method order by p.method`,
+     where ${which('p', `o.sold_by = ? and o.channel = 'box_office'`)} and p.method is not null and p.state = 'captured' group by p.method order by p.method`,
     values,
   );
   const refunds = await em.execute<Record<string, unknown>[]>(
-    `select p.method, sum(r.amount_minor) as minor from refunds r inner join payments p on p.id = r.payment_id
+    `select ${HOW} as method, sum(r.amount_minor) as minor from refunds r inner join payments p on p.id = r.payment_id
      inner join orders o on o.id = p.order_id
-     where ${which('r', handedBackBy('r'))} and p.method is not null and r.state <> 'failed' group by p.method order by p.method`,
+     where ${which('r', 'r.paid_out_by = ?')} and r.state = 'succeeded' group by ${HOW} order by ${HOW}`,
     values,
   );
   const methods = [...new Set([...sales, ...refunds].map((row) => String(row['method'])))].toSorted();

@@ -51,11 +51,11 @@ export async function previewUndo(scope: Scope, at: SaleAddress): Promise<Cancel
   return previewCancellation(scope, { code, ...UNDO });
 }
 
-/** The order is cancelled, its places are free, and the money that was handed back is noted. */
+/** The order is cancelled, its places are free, and the money is handed back with it. */
 export async function undoSale(
   scope: Scope,
   { shown, ...at }: SaleAddress & { readonly shown?: ShownPlan | undefined },
 ): Promise<void> {
   const { code } = await undoableSale(scope, at);
-  await cancelWithRefund(scope, { code, ...UNDO, reason: '', shown });
+  await cancelWithRefund(scope, { code, ...UNDO, reason: '', shown, handedOut: true });
 }

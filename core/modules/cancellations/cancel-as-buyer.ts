@@ -62,7 +62,7 @@ export async function cancelAsBuyer(
     const detail = (await orderById(tx, order.id))!;
     const may = judge(await planned(tx, detail, 'held'), { tickets, as });
     if (!may) throw new DomainError('order.not_by_buyer', { status: 409, params: { code: order.code } });
-    return cancelLockedWithRefund(scope, tx, order, { ...may.wish, reason: '', shown, by: 'buyer' });
+    return cancelLockedWithRefund(scope, tx, order, { ...may.wish, reason: '', shown });
   });
 }
 

@@ -23,8 +23,8 @@ export interface CancelWithRefund extends CancellationWish {
   readonly reason: string;
   /** What somebody was shown: where it is not so any more, nothing happens. */
   readonly shown?: ShownPlan | undefined;
-  /** Whoever acts hands back what was taken by hand, unless it is the buyer. */
-  readonly by?: 'staff' | 'buyer';
+  /** Whoever acts hands out now what was taken by hand. Otherwise it waits until somebody does. */
+  readonly handedOut?: boolean | undefined;
 }
 
 export interface ShownPlan {
@@ -58,7 +58,7 @@ export async function cancelLockedWithRefund(
   scope: Pick<Scope, 'capabilities' | 'site'>,
   tx: TxScope,
   order: Order,
-  { reason, shown, by = 'staff', ...wish }: Omit<CancelWithRefund, 'code'>,
+  { reason, shown, handedOut, ...wish }: Omit<CancelWithRefund, 'code'>,
 ): Promise<CancellationPlan> {
   const detail = (await orderById(tx, order.id))!;
   // Its gift cards are held from here on: what was shown as not spent is not spent while it is cancelled.
@@ -73,7 +73,7 @@ export async function cancelLockedWithRefund(
     await cancelTickets(tx, order, { ...told, ticketIds, products, credits, fees });
   }
   await endCardsOf(tx, order, plan.keptMinor);
-  await refundSharesOf(scope, tx, order, { ...plan, by }, reason);
+  await refundSharesOf(scope, tx, order, { ...plan, handedOut }, reason);
   return plan;
 }
 

@@ -1,7 +1,7 @@
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { ordersByIds } from '../orders/index.ts';
 import { soldCardsOf } from '../gift-cards/index.ts';
-import { paymentsOfOrders } from '../payments/index.ts';
+import { paymentsOfOrders, type RefundHow } from '../payments/index.ts';
 import type { CallOffAddress } from './call-off.ts';
 import { ordersToCancel } from './orders-to-cancel.ts';
 import { planCancellation, wayBackTo, type RefundAs, type RefundChoice } from './plan-cancellation.ts';
@@ -14,7 +14,7 @@ export interface MoneyBack {
   readonly label: string;
   readonly currency: string;
   readonly minor: number;
-  readonly how: 'gateway' | 'by_hand' | 'gift_card';
+  readonly how: RefundHow;
 }
 
 export interface CallOffPlan {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineJob } from '../../kernel/jobs/define.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { formatMoney, money, type Money } from '../../kernel/values/money.ts';
-import { paymentsOf } from '../payments/index.ts';
+import { handBackText, paymentsOf } from '../payments/index.ts';
 import { seatText } from '../venues/index.ts';
 import { mailFrame } from './mail-frame.ts';
 import { aboutOrder, composeOrderMail, dateAndTime, orderForMail, type OrderForMail } from './order-mail.ts';
@@ -192,6 +192,52 @@ export async function mailRefund(
       preview: reader.t('messages.preview.order_refunded', { amount: text }),
       amount: text,
       detail: reader.t('messages.refund_detail'),
+    },
+  });
+}
+
+/** The same for what somebody handed out: a buyer who did not get it says so. */
+export async function mailHandedOut(
+  scope: Scope,
+  { orderId, amount, key }: { orderId: string; amount: Money; key: string },
+): Promise<void> {
+  const about = await orderForMail(scope, orderId);
+  if (!about) return;
+  const { order, reader, title, model } = about;
+  const said = { amount: formatMoney(amount, order.locale), name: model.buyerName, event: title };
+  await composeOrderMail(scope, about, {
+    key,
+    view: 'mail/order-changed',
+    model: {
+      ...model,
+      subject: reader.t('messages.subject.order_refunded', said),
+      preview: reader.t('messages.refund_handed_out', said),
+      title: reader.t('messages.refund_handed_out', said),
+      text: reader.t('messages.refund_handed_out_text', said),
+    },
+  });
+}
+
+/** Money that was taken by hand is to go back: how and where the buyer gets it. */
+export async function mailRefundToFetch(
+  scope: Scope,
+  { orderId, refundId, amount }: { orderId: string; refundId: string; amount: Money },
+): Promise<void> {
+  const about = await orderForMail(scope, orderId);
+  if (!about) return;
+  const { order, event, reader, title, model } = about;
+  const said = { amount: formatMoney(amount, order.locale), name: model.buyerName, event: title };
+  const { organizationId, code } = order;
+  await composeOrderMail(scope, about, {
+    key: `${refundId}:to-fetch`,
+    view: 'mail/order-changed',
+    model: {
+      ...model,
+      subject: reader.t('messages.subject.order_refunded', said),
+      preview: reader.t('messages.refund_to_fetch', said),
+      title: reader.t('messages.refund_to_fetch', said),
+      text: reader.t('messages.refund_to_fetch_text', said),
+      reason: await handBackText(reader, { organizationId, code, contact: event.organization.email }),
     },
   });
 }

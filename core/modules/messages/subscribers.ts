@@ -12,6 +12,7 @@ import { mailJoined, mailOffer } from './waiting-list-mails.ts';
 import { mailAccountExists, mailVerification } from './verification-mails.ts';
 import { mailOrganizer } from './moderation-mails.ts';
 import { isGivenAsCard } from '../gift-cards/index.ts';
+import { wasHandedOut } from '../payments/index.ts';
 import { mailChange, mailChangeDue, mailChangeExpired } from './change-mails.ts';
 import { mailChangedCard, mailGiftCard } from './gift-card-mails.ts';
 import { mailDispute } from './dispute-mails.ts';
@@ -23,7 +24,9 @@ import { forgetMails } from './forget-mails.ts';
 import {
   mailDueAgain,
   mailCancellation,
+  mailHandedOut,
   mailRefund,
+  mailRefundToFetch,
   mailTickets,
   mailTicketToAttendee,
   mailTicketsCancelled,
@@ -91,8 +94,10 @@ export function subscribeMessages(hooks: HookRegistrar): void {
   hooks.on('payment.refunded', 'messages.refund', async (scope, { orderId, refundId, amount }) => {
     // The mail with the card says it all.
     if (await isGivenAsCard(scope, refundId)) return;
-    await mailRefund(scope, { orderId, amount, key: `${refundId}:refunded`.slice(0, 120) });
+    const mail = (await wasHandedOut(scope, refundId)) ? mailHandedOut : mailRefund;
+    await mail(scope, { orderId, amount, key: `${refundId}:refunded`.slice(0, 120) });
   });
+  hooks.on('payment.refund_to_fetch', 'messages.refund-to-fetch', mailRefundToFetch);
   hooks.on(
     'payment.disputed',
     'messages.disputed',

@@ -36,6 +36,8 @@ export interface ChangeOrder extends ChangeTermsOf {
   readonly code: string;
   readonly changes: OrderChanges;
   readonly reason?: string | undefined;
+  /** Whoever acts hands out now what was taken by hand. Otherwise it waits until somebody does. */
+  readonly handedOut?: boolean | undefined;
   /** What somebody was shown: where it is not so any more, nothing happens. */
   readonly shown?: ShownChange | undefined;
   readonly stock?: ChangeTerms['stock'];
@@ -130,7 +132,7 @@ export async function changeOrder(scope: Scope, input: ChangeOrder): Promise<Cha
         return { ...plan, outcome: 'waits', changeId: held.id };
       }
       await applyChange(tx, order, plan.change, terms);
-      await refundSharesOf(scope, tx, order, { ...plan, by: input.by }, reason);
+      await refundSharesOf(scope, tx, order, { ...plan, handedOut: input.handedOut }, reason);
       return { ...plan, outcome: 'applied', changeId: null };
     }),
   );

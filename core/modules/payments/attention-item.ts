@@ -71,6 +71,25 @@ export async function differenceIsSettled(tx: TxScope, differenceId: string): Pr
   await tx.em.nativeUpdate(AttentionItem, open, { resolvedAt: tx.clock.now(), resolvedBy });
 }
 
+/** A refund waits until somebody hands it out. `false`: that was said before. */
+export async function refundWaits(
+  tx: TxScope,
+  order: Order,
+  { id: refundId, paymentId }: { readonly id: string; readonly paymentId: string },
+  facts: { readonly amount: number; readonly currency: string },
+): Promise<boolean> {
+  if ((await tx.em.count(AttentionItem, { refundId })) > 0) return false;
+  needsAttention(tx, 'refund_waits', order, paymentId, facts, { refundId });
+  return true;
+}
+
+/** Somebody handed it out, or could not. */
+export async function refundWaitsNoMore(tx: TxScope, refundId: string): Promise<void> {
+  const resolvedBy = tx.actor.kind === 'user' ? tx.actor.name : tx.actor.kind;
+  await tx.em.flush();
+  await tx.em.nativeUpdate(AttentionItem, { refundId, resolvedAt: null }, { resolvedAt: tx.clock.now(), resolvedBy });
+}
+
 /** What is to become of the money of the last refund that failed was said in the same act. */
 export async function refundIsDealtWith(tx: TxScope, paymentId: string): Promise<void> {
   const open = { paymentId, kind: 'refund_failed' as const, resolvedAt: null };
@@ -118,7 +137,7 @@ export function needsAttention(
   order: Order,
   paymentId: string | null,
   facts: Readonly<Record<string, string | number>>,
-  more: { readonly disputeId?: string; readonly dueAt?: Date | null } = {},
+  more: { readonly disputeId?: string; readonly dueAt?: Date | null; readonly refundId?: string } = {},
 ): void {
   const item = tx.em.create(AttentionItem, {
     ...more,

@@ -19,7 +19,8 @@ export type AttentionKind =
   | 'disputed'
   | 'dispute_lost'
   | 'transfer_refused'
-  | 'payment_differs';
+  | 'payment_differs'
+  | 'refund_waits';
 
 /** Money that a person should look at. */
 const AttentionSchema = defineEntity({
@@ -33,6 +34,8 @@ const AttentionSchema = defineEntity({
     /** The line of a bank's statement that it is about. */
     bankEntryId: uuid().nullable(),
     paymentId: uuid().nullable(),
+    /** The refund that waits to be handed out. */
+    refundId: uuid().nullable(),
     /** The dispute that it is about. */
     disputeId: uuid().nullable(),
     /** The payout that it is about. */
@@ -47,6 +50,8 @@ const AttentionSchema = defineEntity({
     resolvedAt: instant().nullable(),
     resolvedBy: text(200).nullable(),
   },
+  // A refund waits once.
+  uniques: [{ name: 'attention_items_refund_uq', properties: ['refundId'] }],
   indexes: [
     { name: 'attention_items_open_ix', properties: ['organizationId', 'resolvedAt'] },
     { name: 'attention_items_dispute_ix', properties: ['disputeId'] },

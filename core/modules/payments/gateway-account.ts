@@ -120,7 +120,7 @@ export function accountSettings(scope: Scope, account: GatewayAccount | SiteAcco
   return opened(scope, account);
 }
 
-export function registeredGateway(scope: Scope, id: string): RegisteredGateway {
+export function registeredGateway(scope: Pick<Scope, 'capabilities'>, id: string): RegisteredGateway {
   const registered = scope.capabilities.gateways.get(id);
   if (!registered) throw new DomainError('gateway.not_installed', { status: 409, params: { gateway: id } });
   return registered;

@@ -51,7 +51,18 @@ export { askProvider, withdrawPayment } from './ask-provider.ts';
 export { forgetPretended } from './forget-pretended.ts';
 export { markPaid, MarkPaid } from './mark-paid.ts';
 export { recordTransfer, type TransferMoney } from './record-transfer.ts';
-export { failBankRefund, settleBankRefund } from './settle-bank-refund.ts';
+export { handBackText } from './hand-back-text.ts';
+export { isHandedOut } from './handed-out.ts';
+export { failRefundByHand, settleRefundByHand } from './settle-by-hand.ts';
+export {
+  handOutRefund,
+  HandOut,
+  NotHandedOut,
+  refundNotHandedOut,
+  waitingRefund,
+  type WaitingRefund,
+  wasHandedOut,
+} from './hand-out-refund.ts';
 export { accountByHand, recordPayment, type RecordedPayment } from './record-payment.ts';
 export { previewRefund, type RefundPlan } from './preview-refund.ts';
 export { refundPayment } from './refund-payment.ts';
@@ -60,7 +71,7 @@ export { openRefund, RefundPayment } from './refund-row.ts';
 export { takeCardOff } from './give-back.ts';
 export { heldFor } from './held-money.ts';
 export { keepsMoneyHere } from './stored-value.ts';
-export { keptOf, refundShares, type RefundShare } from './refund-means.ts';
+export { keptOf, refundShares, type RefundHow, type RefundShare } from './refund-means.ts';
 export { giveBackLate } from './give-back-late.ts';
 export { takeBackLost } from './take-back-lost.ts';
 export { refundSharesOf } from './refund-shares.ts';

@@ -19,6 +19,15 @@ export const paymentSettings = defineSettings({
         title: 'payments.settings.full_refund',
         labels: { keep: 'payments.settings.full_refund_keep', cancel: 'payments.settings.full_refund_cancel' },
       }),
+    /** How buyers get money back that was taken by hand; empty: as is usual. */
+    handBack: z
+      .string()
+      .trim()
+      .max(1000)
+      .default('')
+      .meta({
+        ...{ title: 'payments.settings.hand_back', help: 'payments.settings.hand_back_help', widget: 'textarea' },
+      }),
   }),
 });
 

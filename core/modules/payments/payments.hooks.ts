@@ -12,6 +12,8 @@ declare module '../../kernel/hooks/points.ts' {
     'payment.failed': { v: 1; paymentId: string; orderId: string };
     /** Money is to go back from a bank account: somebody must transfer it. */
     'payment.refund_waits': { v: 1; refundId: string };
+    /** Money is to go back that was taken by hand: the buyer fetches it. */
+    'payment.refund_to_fetch': { v: 1; refundId: string; orderId: string; amount: Money };
     /** Money went back. */
     'payment.refunded': { v: 1; paymentId: string; orderId: string; refundId: string; amount: Money };
     /** Money came for an order whose places are gone; core gives it back. */

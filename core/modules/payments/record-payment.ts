@@ -3,6 +3,7 @@ import { newId } from '../../kernel/ids.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import { money } from '../../kernel/values/money.ts';
 import { applySnapshot } from './apply-snapshot.ts';
+import { isHandedOut } from './handed-out.ts';
 import { Payment } from './payment.entity.ts';
 import { paymentMethods } from './payment-queries.ts';
 
@@ -14,8 +15,7 @@ export async function accountByHand(
   const methods = await paymentMethods(scope, organizationId, currency);
   const byHand = methods.find(({ gateway: id }) => {
     const gateway = scope.capabilities.gateways.get(id)?.gateway;
-    // What lies in a till did not come to a bank account.
-    return gateway?.capabilities.markedByHand && !gateway.bankAccount;
+    return gateway !== undefined && isHandedOut(gateway);
   });
   if (!byHand) throw new DomainError('payment.no_manual_account', { status: 409 });
   return { id: byHand.accountId, gateway: byHand.gateway };

@@ -17,9 +17,6 @@ export const RefundPayment = z.strictObject({
 });
 export type RefundPayment = z.output<typeof RefundPayment>;
 
-/** Whether whoever acts hands back what was taken by hand: not where the buyer does it alone, or nobody. */
-export type HandedBackBy = 'actor' | 'nobody';
-
 /**
  * Writes a refund down and claims its share of what was captured, as a part of a transaction; `sendRefund` asks for it. With
  * the order and the payment locked, nobody else claims any of it: what is left is left.
@@ -28,7 +25,6 @@ export async function openRefund(
   tx: TxScope,
   { paymentId, minor, reason }: RefundPayment,
   fullOnly: boolean,
-  by: HandedBackBy = 'nobody',
 ): Promise<string> {
   const { order, payment } = await lockPayment(tx, paymentId);
   const left = payment.capturedMinor - payment.refundMinor;
@@ -46,7 +42,6 @@ export async function openRefund(
     state: 'created',
     amountMinor: minor,
     reason: reason || null,
-    paidOutBy: by === 'actor' && payment.method && tx.actor.kind === 'user' ? tx.actor.userId : null,
     createdAt: tx.clock.now(),
   });
   tx.em.persist(refund);

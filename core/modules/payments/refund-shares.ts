@@ -1,6 +1,7 @@
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
 import type { Order } from '../orders/index.ts';
 import { needsAttention } from './attention-item.ts';
+import { openHandedOut } from './hand-out-refund.ts';
 import { openCardRefund } from './refund-as-card.ts';
 import type { RefundShare } from './refund-means.ts';
 import { openRefund } from './refund-row.ts';
@@ -9,7 +10,8 @@ import { sendRefund } from './send-refund.job.ts';
 interface ToRefund {
   readonly refunds: readonly RefundShare[];
   readonly currency: string;
-  readonly by: 'staff' | 'buyer';
+  /** Whoever acts hands out now what was taken by hand. Otherwise it waits until somebody does. */
+  readonly handedOut?: boolean | undefined;
 }
 
 /**
@@ -21,15 +23,15 @@ export async function refundSharesOf(
   { site }: Pick<Scope, 'site'>,
   tx: TxScope,
   order: Order,
-  { refunds, currency, by }: ToRefund,
+  { refunds, currency, handedOut }: ToRefund,
   reason: string,
 ): Promise<void> {
   await tx.em.flush();
   for (const { paymentId, minor, how } of refunds) {
     if (how === 'gift_card') await openCardRefund(tx, site, { paymentId, minor, reason });
-    else if (how === 'gateway') {
-      const handed = by === 'staff' ? 'actor' : 'nobody';
-      tx.enqueue(sendRefund, { refundId: await openRefund(tx, { paymentId, minor, reason }, false, handed) });
+    else if (how === 'hand_out' && handedOut) await openHandedOut(tx, { paymentId, minor, reason });
+    else if (how === 'gateway' || how === 'hand_out') {
+      tx.enqueue(sendRefund, { refundId: await openRefund(tx, { paymentId, minor, reason }, false) });
     } else needsAttention(tx, 'refund_by_hand', order, paymentId, { amount: minor, currency });
   }
 }

@@ -17,8 +17,10 @@ const RefundSchema = defineEntity({
     /** `external`: made in the provider's own dashboard. */
     origin: state<'ours' | 'external'>().default('ours'),
     reason: text(500).nullable(),
-    /** Who handed it back, of what was taken by hand; null: nobody said. */
+    /** Whose till it left, of what was taken by hand; null: none, or not yet. */
     paidOutBy: uuid().nullable(),
+    /** How it was handed out, where that was said; null: as it was paid. */
+    method: text(20).$type<'cash' | 'card'>().nullable(),
     /** The closing of the till that counted it. */
     tillClosingId: uuid().nullable(),
     createdAt: instant(),

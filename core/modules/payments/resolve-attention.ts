@@ -9,7 +9,7 @@ export async function resolveAttention(scope: Scope, organizationId: string, id:
     const item = await tx.em.findOne(AttentionItem, { id, organizationId });
     if (!item) throw new DomainError('attention.not_found', { status: 404 });
     // What became of the money is said on its own page, and with that it is resolved.
-    if (item.bankEntryId || item.differenceId || !item.order)
+    if (item.bankEntryId || item.differenceId || item.refundId || !item.order)
       throw new DomainError('attention.has_an_act', { status: 409 });
     item.resolvedAt ??= tx.clock.now();
     item.resolvedBy ??= tx.actor.kind === 'user' ? tx.actor.name : tx.actor.kind;

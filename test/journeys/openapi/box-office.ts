@@ -49,4 +49,24 @@ export async function sellAtCounter(
   const before = await call('GET /events/{id}/box-office/closings/{closingId}', one, { headers });
   expect(before.json()).toMatchObject({ revision: 1, last: false });
   expect((await call('GET /events/{id}/box-office/closings', at, { headers })).json().data).toHaveLength(2);
+  await handOut(call, (await sale(ticketTypeId, 2)).json().code, headers);
+}
+
+/** Two refunds wait for somebody: one is handed out, the other one cannot be. */
+async function handOut(call: RestContract['call'], code: string, headers: Counter['headers']): Promise<void> {
+  const [one] = (await call('GET /orders/{code}', { code }, { headers })).json().tickets;
+  const terms = { refund: 'full', notify: 'nobody' };
+  await call('POST /orders/{code}/cancel-tickets', { code }, { headers, body: { ...terms, tickets: [one.id] } });
+  await call('POST /orders/{code}/cancel', { code }, { headers, body: terms });
+  const [{ id, refunds }] = (await call('GET /orders/{code}/payments', { code }, { headers })).json().data;
+  const at = refunds.map((refund: { id: string }) => ({ id, refundId: refund.id }));
+  const out = 'POST /payments/{id}/refunds/{refundId}/handed-out' as const;
+  const body = { how: 'cash', note: 'Receipt 7' };
+  const file = (await call(out, at[0], { headers, body })).json();
+  expect(file.refunds.find((refund: { id: string }) => refund.id === at[0].refundId).state).toBe('succeeded');
+  const again = await call(out, at[0], { headers, body });
+  expect([again.status, again.json().code]).toEqual([409, 'refund.settled']);
+  const not = 'POST /payments/{id}/refunds/{refundId}/not-handed-out' as const;
+  const failed = (await call(not, at[1], { headers, body: { next: 'later', note: 'Nobody came' } })).json();
+  expect(failed.refunds.map(({ state }: { state: string }) => state).toSorted()).toEqual(['failed', 'succeeded']);
 }

@@ -2,7 +2,15 @@ import { expect } from 'vitest';
 import { codeOf, when, type Bench, type Case } from './bench.ts';
 
 /** What goes back, by us or in the provider's dashboard. */
-export function refundCases<S>({ gateway, provider, context, paid, inspect, amount }: Bench<S>): readonly Case[] {
+export function refundCases<S>({
+  gateway,
+  provider,
+  context,
+  request,
+  paid,
+  inspect,
+  amount,
+}: Bench<S>): readonly Case[] {
   const refund = (ref: string, minor: number, key: string) => gateway.refund!(context(), ref, amount(minor), key);
   return [
     ...when(gateway.refund && gateway.capabilities.refunds === 'partial' && provider.pay, () => [
@@ -40,6 +48,16 @@ export function refundCases<S>({ gateway, provider, context, paid, inspect, amou
           },
         },
       ]),
+    ]),
+    ...when(gateway.refund && gateway.capabilities.markedByHand, () => [
+      {
+        name: 'refunds by hand: are on their way until somebody says that the money is out',
+        async run() {
+          const { snapshot } = await gateway.start(context(), request());
+          const told = await refund(snapshot.ref, 230, 'refund_1');
+          expect(told).toMatchObject({ state: 'pending', key: 'refund_1', amount: amount(230) });
+        },
+      },
     ]),
     ...when(provider.refundInDashboard && provider.pay, () => [
       {

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { manual } from '../../../../plugins/payment-manual/gateway.ts';
 import { hire } from '../../../../test/factories/door.ts';
 import { openShop } from '../../../../test/factories/shop.ts';
 import { fakeProvider, registered } from '../../../../test/setup/fake-provider.ts';
@@ -25,6 +26,7 @@ import {
   inspectPayment,
   listDisputes,
   listWebhooks,
+  markPaid,
   Payment,
   receiveWebhook,
   refundPayment,
@@ -58,6 +60,7 @@ beforeAll(async () => {
     registered({ ...provider.gateway, notices, readReport }),
     registered(fakeProvider('other').gateway),
     registered(promising.later),
+    registered(manual),
   ]);
   site = await testSite({ capabilities: { gateways } });
   [browser, portal] = await Promise.all([
@@ -109,6 +112,13 @@ beforeAll(async () => {
     await inspectPayment(site.scope(), id);
     ids[name] = code;
   }
+  const counter = await addAccount('payment-manual', 'Counter of the harbour');
+  const { code: byHand } = await shop.draft(type);
+  await placeOrder(site.scope(), { code: byHand, buyer: { email: 'mara@example.org', name: 'Mara Lind' } });
+  const { id: paymentId } = await startPayment(site.scope(), { orderCode: byHand, accountId: counter });
+  await markPaid(site.scope(), { paymentId, note: '' });
+  const { id: refundId } = await refundPayment(site.scope(), { paymentId, minor: 34_50, reason: 'Came too late' });
+  Object.assign(ids, { byHand, waiting: `${paymentId}/refunds/${refundId}` });
   const request = {
     headers: { 'content-type': 'application/json', signature: 'x' },
     body: Buffer.from('{}'),
@@ -168,6 +178,8 @@ it('its pages fit, and are for everybody, on a desk, on a phone and on a small o
     difference: `/finance/differences/${ids['difference']}`,
     settle: `/finance/differences/${ids['difference']}/settle`,
     attention: '/attention',
+    handed: `/finance/payments/${ids['waiting']}/handed-out`,
+    not_handed: `/finance/payments/${ids['waiting']}/not-handed-out`,
     history: `/orders/${ids['code']}/history`,
     'dispute-accept': `/disputes/${ids['dispute']}/accept`,
   });

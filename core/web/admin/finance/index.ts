@@ -1,5 +1,6 @@
 import { differencePage, differencesPage, lookAtDifferencePage, settleDifferencePage } from './differences.page.ts';
 import { figuresPage } from './figures.page.ts';
+import { handOutPage, notHandedOutPage } from './hand-out.page.ts';
 import { matchPage } from './match.page.ts';
 import { matchesPage, startMatchPage } from './matches.page.ts';
 import { askProviderPage, withdrawPaymentPage } from './payment-acts.page.ts';
@@ -13,7 +14,7 @@ import { refusalsPage, siteRefusalsPage, webhooksPage } from './webhooks.page.ts
 
 export const financePages = [
   ...[paymentsPage, paymentsCsvPage, refundsPage, refundsCsvPage],
-  ...[paymentPage, askProviderPage, withdrawPaymentPage],
+  ...[paymentPage, askProviderPage, withdrawPaymentPage, handOutPage, notHandedOutPage],
   figuresPage,
   ...[matchesPage, startMatchPage, matchPage],
   ...[differencesPage, differencePage, lookAtDifferencePage, settleDifferencePage],

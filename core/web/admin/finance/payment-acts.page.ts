@@ -62,7 +62,8 @@ export const withdrawPaymentPage = page({
   },
 });
 
-async function paymentToActOn(scope: Scope, request: PageRequest, id: string): Promise<PaymentDetail> {
+/** Of the organization of the path, for whoever may change its event's money. */
+export async function paymentToActOn(scope: Scope, request: PageRequest, id: string): Promise<PaymentDetail> {
   const payment = await paymentAt(scope, request, id);
   const { organizationId, order } = payment;
   if (!(await can(scope, 'finance.write', { organizationId, eventId: order.eventId })))

@@ -13,7 +13,7 @@ import {
 } from '../../../modules/payments/index.ts';
 import type { Action, Cell, Notice, Section, ShowView } from '../../../render/contract/index.ts';
 import { linesText } from '../ledger/ledger-words.ts';
-import { paymentBadge, refundBadge } from '../payments/payment-words.ts';
+import { handOutActs, paymentBadge, refundBadge } from '../payments/payment-words.ts';
 import { financeHref, orderCell, sumText, whenCell } from './finance-words.ts';
 
 /** A payment of the organization of the path, for whoever may see its event's money. */
@@ -45,7 +45,7 @@ export const paymentPage = page({
       actions: await actsOf(scope, request, payment),
       main: [
         ...(await attemptsSections(scope, request, payment, zone)),
-        refundsSection(scope, payment, zone),
+        refundsSection(scope, request, payment, { zone, mayWrite: await can(scope, 'finance.write', about) }),
         ...((await can(scope, 'ledger.read', about)) ? await postedSections(scope, payment, zone) : []),
         ...((await can(scope, 'finance.read', { organizationId }))
           ? await webhookSections(scope, request, id, zone)
@@ -164,7 +164,13 @@ async function attemptsSections(
   return [{ kind: 'table', title, table: { caption: title, columns: columnsOf(scope, ['account', 'state']), rows } }];
 }
 
-function refundsSection(scope: Scope, { refunds, currency }: PaymentDetail, zone: string): Section {
+function refundsSection(
+  scope: Scope,
+  request: PageRequest,
+  { id: paymentId, gateway, refunds, currency }: PaymentDetail,
+  { zone, mayWrite }: { readonly zone: string; readonly mayWrite: boolean },
+): Section {
+  const base = `/admin/o/${request.organization!.slug}`;
   const title = scope.t('finance.refunds.title');
   const rows = refunds.map((refund) => ({
     cells: [
@@ -172,12 +178,13 @@ function refundsSection(scope: Scope, { refunds, currency }: PaymentDetail, zone
         ...{ kind: 'text', text: refund.reason ?? scope.t(`finance.origin.${refund.origin}`) },
         detail: refund.ref ?? undefined,
       },
-      { kind: 'badge', ...refundBadge(scope, refund.state) },
+      { kind: 'badge', ...refundBadge(scope, { state: refund.state, gateway }) },
       { kind: 'money', text: sumText(scope, refund.amountMinor, currency) },
       whenCell(scope, refund.createdAt, zone),
+      { kind: 'actions', actions: mayWrite ? handOutActs(scope, base, { gateway, paymentId, refund }) : [] },
     ] satisfies Cell[],
   }));
-  const columns = columnsOf(scope, ['why', 'state']);
+  const columns = [...columnsOf(scope, ['why', 'state']), { label: scope.t('tickets.column.actions'), quiet: true }];
   return { kind: 'table', title, table: { caption: title, columns, rows, empty: scope.t('finance.no_refunds') } };
 }
 

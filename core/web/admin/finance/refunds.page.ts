@@ -55,7 +55,7 @@ function cells(scope: Scope, row: RefundListRow, { request, zone, mayOpen }: Sho
       detail: row.reason ?? outside,
     },
     orderCell(request, row.order, mayOpen),
-    { kind: 'badge', ...refundBadge(scope, row.state) },
+    { kind: 'badge', ...refundBadge(scope, row) },
     { kind: 'money', text: sumText(scope, row.amountMinor, row.currency) },
     whenCell(scope, row.createdAt, zone),
   ];

@@ -15,6 +15,7 @@ import { can } from '../../../modules/organizations/index.ts';
 import type { ConfirmView, Field } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 import { cardSentences } from '../../storefront/view-models/cancel-words.ts';
+import { handedOutField } from '../payments/payment-words.ts';
 import { amountText, ordersHref } from './list.page.ts';
 import { orderAt } from './order-at.ts';
 
@@ -23,6 +24,7 @@ const terms = {
   as: z.enum(REFUND_AS).default('money'),
   reason: z.string().trim().max(500).default(''),
   notify: z.boolean().default(false),
+  handedOut: z.boolean().default(false),
 };
 const CancelForm = z.object({
   ...terms,
@@ -73,12 +75,12 @@ async function act(
   scope: Scope,
   order: OrderDetail,
   tickets: Tickets,
-  { refund, as, reason, notify, shown: told }: z.output<typeof CancelForm>,
+  { refund, as, reason, notify, handedOut, shown: told }: z.output<typeof CancelForm>,
 ): Promise<void> {
   await refuseRefund(scope, order, refund);
   await cancelWithRefund(scope, {
     ...{ code: order.code, tickets, refund, as, reason, notify: notify ? 'buyer' : 'nobody' },
-    shown: shownFor(told, refund),
+    ...{ shown: shownFor(told, refund), handedOut },
   });
 }
 
@@ -150,6 +152,9 @@ async function question(
     fields: [
       ...(paid > 0 && choices.length > 1 ? [refundField] : []),
       ...(paid > 0 && choices.length > 1 && order.email !== null ? [asField(scope, order, again)] : []),
+      ...(plans.some(({ refunds }) => refunds.some(({ how }) => how === 'hand_out'))
+        ? [handedOutField(scope, again?.values['handedOut'] !== undefined)]
+        : []),
       {
         widget: 'textarea',
         name: 'reason',

@@ -17,6 +17,7 @@ import { changeGroups } from '../../storefront/view-models/change-form.ts';
 import { againHidden, ChangeForm, changesIn, shownIn } from '../../storefront/view-models/change-posted.ts';
 import { lookAgain, partsOfHalls, seatFields, seatProblem } from '../../storefront/view-models/change-seats.ts';
 import { firstRefusal, planLines, planSentences } from '../../storefront/view-models/change-words.ts';
+import { handedOutField } from '../payments/payment-words.ts';
 import { ordersHref } from './list.page.ts';
 import { orderAt } from './order-at.ts';
 
@@ -46,7 +47,11 @@ export const changeOrderPage = page({
     let problem: string | undefined;
     if (form.act === 'confirm' && form.look === '') {
       try {
-        const { outcome } = await changeOrder(scope, { ...input, shown: shownIn(form.shown) });
+        const { outcome } = await changeOrder(scope, {
+          ...input,
+          shown: shownIn(form.shown),
+          handedOut: form.handedOut !== '',
+        });
         return { goTo: href, flash: `changes.flash.${outcome}` };
       } catch (error) {
         problem = seatProblem(scope, error);
@@ -54,7 +59,9 @@ export const changeOrderPage = page({
     }
     firstRefusal(plan);
     const zone = order.eventZone;
-    const fields = await seatFields(scope, plan, { order, form });
+    const seats = await seatFields(scope, plan, { order, form });
+    const isByHand = plan.refunds.some(({ how }) => how === 'hand_out');
+    const fields = [...seats, ...(isByHand ? [handedOutField(scope, form.handedOut !== '')] : [])];
     const model: ConfirmView = {
       title: scope.t('changes.title', { code: order.code }),
       breadcrumbs: [{ label: order.code, href }],
@@ -66,7 +73,7 @@ export const changeOrderPage = page({
       errors: errorSummary(undefined, problem),
       fields,
       submit: scope.t(plan.dueMinor > 0 ? 'changes.plan.hold' : 'changes.plan.do'),
-      also: lookAgain(scope, fields),
+      also: lookAgain(scope, seats),
       tone: 'primary',
       cancelHref: request.path,
     };

@@ -6,7 +6,7 @@ import type { PaymentRow } from '../../../modules/payments/index.ts';
 import type { Action, Badge, Cell, Section } from '../../../render/contract/index.ts';
 import { totalRows } from '../../storefront/view-models/order-summary.ts';
 import { instantText, shortWhen } from '../../storefront/view-models/when.ts';
-import { paymentBadge, refundBadge } from '../payments/payment-words.ts';
+import { handOutActs, paymentBadge, refundBadge } from '../payments/payment-words.ts';
 import { amountText } from './list.page.ts';
 import { timeLocale } from '../../reader-time.ts';
 
@@ -148,6 +148,7 @@ export function paymentsSection(scope: Scope, { order, event, payments, base, ma
   const owed = order.totalMinor - order.paidMinor - order.authorizedMinor;
   const takesMoney = mayWrite && owed > 0 && (order.state === 'pending' || order.state === 'confirmed');
   const canTake = takesMoney && !payments.some(isByHand);
+  const office = base.slice(0, base.indexOf('/orders/'));
   return {
     kind: 'table',
     title: scope.t('site.order.payments'),
@@ -177,8 +178,11 @@ export function paymentsSection(scope: Scope, { order, event, payments, base, ma
           cells: [
             { kind: 'text', text: scope.t('payments.refund.title'), detail: refund.reason, muted: true },
             { kind: 'money', text: `−${amountText(scope, refund.amountMinor, payment.currency)}` },
-            { kind: 'badge', ...refundBadge(scope, refund.state) },
-            { kind: 'text', text: '' },
+            { kind: 'badge', ...refundBadge(scope, { ...payment, state: refund.state }) },
+            {
+              kind: 'actions',
+              actions: mayRefund ? handOutActs(scope, office, { ...payment, paymentId: payment.id, refund }) : [],
+            },
           ] satisfies Cell[],
         })),
       ]),

@@ -70,9 +70,19 @@ function row(scope: Scope, request: PageRequest, item: AttentionItem, zone: stri
         text: new Intl.DateTimeFormat(scope.locale, { dateStyle: 'medium', timeStyle: 'short' }).format(item.createdAt),
         iso: item.createdAt.toISOString(),
       },
-      { kind: 'actions', actions: [actOf(scope, request, item)] },
+      { kind: 'actions', actions: actsOf(scope, request, item) },
     ],
   };
+}
+
+function actsOf(scope: Scope, request: PageRequest, item: AttentionItem): Action[] {
+  const { refundId, paymentId } = item;
+  if (!refundId) return [actOf(scope, request, item)];
+  const at = `/admin/o/${request.organization!.slug}/finance/payments/${paymentId}/refunds/${refundId}`;
+  return [
+    { label: scope.t('finance.hand_out.act'), href: `${at}/handed-out`, tone: 'secondary' },
+    { label: scope.t('finance.not_handed_out.act'), href: `${at}/not-handed-out`, tone: 'quiet' },
+  ];
 }
 
 function actOf(scope: Scope, request: PageRequest, item: AttentionItem): Action {

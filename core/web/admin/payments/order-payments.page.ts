@@ -7,6 +7,7 @@ import { keptFees } from '../../../modules/cancellations/index.ts';
 import { orderOf } from '../../../modules/orders/index.ts';
 import {
   capturePayment,
+  isHandedOut,
   markPaid,
   orderBalance,
   paymentMethods,
@@ -14,15 +15,18 @@ import {
   previewVoid,
   refundAsCard,
   refundPayment,
+  registeredGateway,
   startPayment,
   voidPromise,
   type PaymentRow,
 } from '../../../modules/payments/index.ts';
 import type { ConfirmView } from '../../../render/contract/index.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
+import { handedOutField } from './payment-words.ts';
 
 const RefundForm = z.object({
   as: z.enum(['money', 'gift_card']).default('money'),
+  handedOut: z.boolean().default(false),
   amount: z.string().trim().min(1),
   reason: z.string().trim().max(500).default(''),
 });
@@ -41,13 +45,14 @@ export const refundPage = page({
     const left = money(payment.capturedMinor - payment.refundMinor, payment.currency);
     const kept = await keptOfOrder(scope, code, left.minor);
     const usual = money(left.minor - kept, left.currency);
+    const byHand = isHandedOut(registeredGateway(scope, payment.gateway).gateway);
     const values = { amount: toDecimal(usual), reason: '', ...request.again?.values };
     const model: ConfirmView = {
       title: scope.t('payments.refund.title'),
       breadcrumbs: [{ label: code, href: orderHref(request, code) }],
       text: scope.t('payments.refund.text', { left: formatMoney(left, scope.locale) }),
       consequences: [
-        ...['money', 'tickets'].map((key) =>
+        ...[byHand ? 'hand_out' : 'money', 'tickets'].map((key) =>
           scope.t(`payments.refund.consequence_${key}`, { gateway: payment.accountLabel }),
         ),
         ...(kept > 0
@@ -87,6 +92,7 @@ export const refundPage = page({
             selected: value === String(request.again?.values['as'] ?? 'money'),
           })),
         },
+        ...(byHand ? [handedOutField(scope, request.again?.values['handedOut'] !== undefined)] : []),
       ],
       submit: scope.t('payments.refund.submit'),
       tone: 'danger',
@@ -94,12 +100,13 @@ export const refundPage = page({
     };
     return { view: 'admin/confirm', model };
   },
-  async submit(scope, { code, payment: id }, { amount, reason, as }, request) {
+  async submit(scope, { code, payment: id }, { amount, reason, as, handedOut }, request) {
     const payment = await find(scope, request, code, id);
     const refund = { paymentId: id, minor: minorOf(amount, payment.currency), reason };
     if (as === 'gift_card') await refundAsCard(scope, refund);
-    else await refundPayment(scope, refund);
-    return { goTo: orderHref(request, code), flash: 'payments.refund.done' };
+    else await refundPayment(scope, { ...refund, handedOut });
+    const isOut = as === 'money' && handedOut;
+    return { goTo: orderHref(request, code), flash: isOut ? 'finance.hand_out.done' : 'payments.refund.done' };
   },
 });
 

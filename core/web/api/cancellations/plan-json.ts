@@ -11,9 +11,14 @@ export const dryRun = z.strictObject({
     .meta({ description: 'Answers what would happen, and changes nothing.' }),
 });
 
-export const How = z.enum(['gateway', 'by_hand', 'gift_card']).meta({
+export const handedOut = z.boolean().default(false).meta({
   description:
-    'Whether the provider gives it back, a new gift card stands for it, or a person has to: then it is on the attention list.',
+    'For staff: what was taken by hand is handed out to the buyer now. Otherwise it waits until somebody does.',
+});
+
+export const How = z.enum(['gateway', 'hand_out', 'by_hand', 'gift_card']).meta({
+  description:
+    'Whether the provider gives it back, somebody hands it out, a new gift card stands for it, or a person has to find a way. What waits for somebody is on the attention list.',
 });
 
 const State = z.enum(['draft', 'pending', 'confirmed', 'cancelled', 'expired']);

@@ -14,7 +14,7 @@ import {
 } from '../../../modules/cancellations/index.ts';
 import { cancelOrder, orderOf, type OrderDetail } from '../../../modules/orders/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
-import { dryRun, OrderPlanJson, orderPlanJson } from '../cancellations/plan-json.ts';
+import { dryRun, handedOut, OrderPlanJson, orderPlanJson } from '../cancellations/plan-json.ts';
 import { endpoint } from '../endpoint.ts';
 import { Id, OrderCode } from '../schemas.ts';
 import { Order, orderJson } from './order-json.ts';
@@ -28,6 +28,7 @@ const terms = {
     .enum(REFUND_CHOICES)
     .default('none')
     .meta({ description: 'For staff who may give money back. `without_fees` keeps the fees that stay on refund.' }),
+  handedOut,
   as: z.enum(REFUND_AS).default('money').meta({
     description: 'A new gift card in place of money; buyers where the event leaves it to them.',
   }),
@@ -49,7 +50,8 @@ const cancel = endpoint({
     const order = await orderOf(scope, code);
     const isStaff = await can(scope, 'orders.write', order);
     if (order.state === 'draft') {
-      await cancelOrder(scope, { code, ...body });
+      const { reason, notify } = body;
+      await cancelOrder(scope, { code, reason, notify });
       return { status: 200, body: orderJson(await orderOf(scope, code)) };
     }
     return isStaff
@@ -91,16 +93,16 @@ async function actAsBuyer(scope: Scope, order: OrderDetail, wish: BuyersWish, qu
 async function act(
   scope: Scope,
   order: { readonly code: string; readonly organizationId: string; readonly eventId: string },
-  wish: CancellationWish & { readonly reason: string },
+  wish: CancellationWish & { readonly reason: string; readonly handedOut: boolean },
   query: z.output<typeof dryRun>,
 ) {
   await refuseRefund(scope, order, wish.refund);
   const { code } = order;
-  const { reason, ...planned } = wish;
+  const { reason, handedOut: isOut, ...planned } = wish;
   if (query.dryRun) {
     return { status: 200, body: orderPlanJson(await previewCancellation(scope, { code, ...planned })) };
   }
-  await cancelWithRefund(scope, { code, reason, ...planned });
+  await cancelWithRefund(scope, { code, reason, handedOut: isOut, ...planned });
   return { status: 200, body: orderJson(await orderOf(scope, code)) };
 }
 

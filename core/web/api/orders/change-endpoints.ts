@@ -13,7 +13,7 @@ import {
 } from '../../../modules/order-changes/index.ts';
 import { orderOf } from '../../../modules/orders/index.ts';
 import { can } from '../../../modules/organizations/index.ts';
-import { dryRun, How } from '../cancellations/plan-json.ts';
+import { dryRun, handedOut, How } from '../cancellations/plan-json.ts';
 import { endpoint } from '../endpoint.ts';
 import { Id, Instant, Money, moneyJson, OrderCode } from '../schemas.ts';
 
@@ -62,6 +62,7 @@ const terms = {
   }),
   notify: z.enum(['buyer', 'nobody']).default('buyer'),
   reason: z.string().trim().max(500).default(''),
+  handedOut,
   beyondLimits: z.boolean().default(false).meta({
     description: 'For staff: the buyer may have more of a type than one buyer may have. The history says so.',
   }),
@@ -97,7 +98,7 @@ const change = endpoint({
     'refund.not_allowed',
   ],
   async run(scope, { params: { code }, query, body }) {
-    const { money: choice, notify, reason, beyondLimits, ...changes } = body;
+    const { money: choice, notify, reason, beyondLimits, handedOut: isOut, ...changes } = body;
     const order = await orderOf(scope, code);
     const isStaff = await can(scope, 'orders.write', order);
     const by = isStaff ? 'staff' : 'buyer';
@@ -112,7 +113,7 @@ const change = endpoint({
     const plan = await previewChange(scope, input);
     if (isStaff && plan.backMinor > 0) await refuseRefund(scope, order, 'full');
     if (query.dryRun) return { status: 200, body: changeJson(scope, code, plan, 'planned') };
-    const done = await changeOrder(scope, { ...input, reason });
+    const done = await changeOrder(scope, { ...input, reason, handedOut: isStaff && isOut });
     return { status: 200, body: changeJson(scope, code, done, done.outcome) };
   },
 });

@@ -18,6 +18,7 @@ import { dryRun } from '../cancellations/plan-json.ts';
 import { endpoint } from '../endpoint.ts';
 import { Id, Money, moneyJson, OrderCode } from '../schemas.ts';
 import { accountEndpoints } from './account-endpoints.ts';
+import { handOutEndpoints } from './hand-out-endpoints.ts';
 import { paymentListEndpoints } from './list-endpoints.ts';
 import { NextStep, Payment, paymentJson } from './payment-json.ts';
 import { refundOrder } from './refund-endpoints.ts';
@@ -189,6 +190,7 @@ const letGo = endpoint({
 
 export const paymentEndpoints = [
   ...[createIntent, listMethods, listPayments, takeOff, markPaymentPaid, capture, letGo, refundOrder],
+  ...handOutEndpoints,
   ...paymentListEndpoints,
   ...webhookEndpoints,
   ...accountEndpoints,

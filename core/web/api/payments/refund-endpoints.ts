@@ -11,7 +11,7 @@ import {
   refundPayment,
   type PaymentRow,
 } from '../../../modules/payments/index.ts';
-import { dryRun, How } from '../cancellations/plan-json.ts';
+import { dryRun, handedOut, How } from '../cancellations/plan-json.ts';
 import { endpoint } from '../endpoint.ts';
 import { Id, Money, moneyFrom, moneyJson, OrderCode } from '../schemas.ts';
 import { Refund } from './payment-json.ts';
@@ -41,13 +41,16 @@ export const refundOrder = endpoint({
     paymentId: Id,
     amount: Money,
     reason: z.string().max(500).default(''),
+    handedOut,
     as: z
       .enum(['money', 'gift_card'])
       .default('money')
       .meta({ description: '`gift_card`: as a new card that is mailed to the buyer.' }),
   }),
   answers: { 200: RefundPreview, 201: z.strictObject({ id: Id, state: Refund.shape.state }) },
-  problems: ['refund.too_much', 'refund.not_supported', 'refund.refused', 'refund.no_address'],
+  problems: [
+    ...['refund.too_much', 'refund.not_supported', 'refund.refused', 'refund.no_address', 'refund.not_by_hand'],
+  ],
   replay: {
     of: 'id',
     async answer(scope, id, { params, query, body }) {
@@ -66,7 +69,10 @@ export const refundOrder = endpoint({
     const { payment, minor, ...rest } = await wished(scope, params.code, body);
     if (query.dryRun) return previewOf(scope, { payment, minor, ...rest });
     const refund = { paymentId: payment.id, minor, reason: body.reason };
-    const refunded = body.as === 'gift_card' ? await refundAsCard(scope, refund) : await refundPayment(scope, refund);
+    const refunded =
+      body.as === 'gift_card'
+        ? await refundAsCard(scope, refund)
+        : await refundPayment(scope, { ...refund, handedOut: body.handedOut });
     return { status: 201, body: refunded };
   },
 });

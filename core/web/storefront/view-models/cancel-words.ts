@@ -49,6 +49,13 @@ export function shownIn(text: string): ShownPlan | undefined {
     : undefined;
 }
 
+const BACK = {
+  gift_card: 'orders.cancel.back_card',
+  hand_out: 'orders.cancel.back_fetch',
+  gateway: 'changes.plan.back_gateway',
+  by_hand: 'changes.plan.back_gateway',
+} as const;
+
 /** What cancelling does, one sentence each; `either` where the reader still chooses as what money goes back. */
 export function cancelSentences(scope: Scope, plan: CancellationPlan, either: 'either' | 'settled'): string[] {
   const amount = (minor: number) => formatMoney(money(minor, plan.currency), scope.locale);
@@ -65,7 +72,7 @@ export function cancelSentences(scope: Scope, plan: CancellationPlan, either: 'e
     ...(either === 'either' && plan.backMinor > 0
       ? [scope.t('orders.cancel.back_either', { amount: amount(plan.backMinor) })]
       : plan.refunds.map(({ minor, accountLabel: label, how }) =>
-          scope.t(how === 'gift_card' ? 'orders.cancel.back_card' : 'changes.plan.back_gateway', {
+          scope.t(BACK[how], {
             ...{ amount: amount(minor), label },
           }),
         )),

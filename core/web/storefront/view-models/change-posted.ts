@@ -25,6 +25,7 @@ export const ChangeForm = z.object({
   money: z.enum(['settle', 'leave']).default('settle'),
   notify: z.string().max(10).default(''),
   beyond: z.string().max(10).default(''),
+  handedOut: z.string().max(10).default(''),
   act: z.enum(['', 'confirm']).default(''),
   /** What was shown: nothing else than that is done. */
   shown: z.string().max(100).default(''),

@@ -15,6 +15,7 @@ import type { Visit } from '../order-door.ts';
 import { boughtCardsView } from './bought-cards.ts';
 import { invoiceLinks } from './invoice-links.ts';
 import { placeLine } from './event-card.ts';
+import { refundToFetch } from './refund-to-fetch.ts';
 import { eventSummary, orderSummary } from './order-summary.ts';
 import { instantText, spanText } from './when.ts';
 import { timeLocale } from '../../reader-time.ts';
@@ -57,7 +58,10 @@ export async function orderView(visit: Visit): Promise<OrderView> {
     lead: scope.t(`orders.page.${state}.lead`, { email: order.email ?? '', contact: event.organization.email }),
     notice: held
       ? heldNotice(visit, held)
-      : ((await backAsCards(visit)) ?? cameLate(visit, payments) ?? noticeOf(visit)),
+      : ((await refundToFetch(visit, payments)) ??
+        (await backAsCards(visit)) ??
+        cameLate(visit, payments) ??
+        noticeOf(visit)),
     event: eventSummary(scope, event, order),
     tickets: order.state === 'pending' ? [] : order.tickets.map((ticket) => ticketView(visit, ticket)),
     giftCards: await boughtCardsView(visit),
