@@ -17,6 +17,7 @@ import { againHidden, ChangeForm, changesIn, shownIn } from './view-models/chang
 import { lookAgain, partsOfHalls, seatFields, seatProblem, type HallParts } from './view-models/change-seats.ts';
 import { firstRefusal, planLines, planSentences } from './view-models/change-words.ts';
 import { eventSummary } from './view-models/order-summary.ts';
+import { estimatesFor, type Estimates } from './view-models/estimates.ts';
 import { instantText } from './view-models/when.ts';
 
 /** A buyer changes an order by the event's rules. What it does and costs is shown before it is done. */
@@ -31,8 +32,9 @@ export const changePage = page({
     const { order } = door;
     if (order.state !== 'pending' && order.state !== 'confirmed') return { goTo: `/o/${order.code}` };
     const options = await changeOptions(scope, order, 'buyer');
+    const estimates = await estimatesFor(scope, request.currency);
     const asks = options.may.answers && (await openQuestions(scope, [order.eventId], 'checkout')).size > 0;
-    return formReply(door, { ...options, asks, parts: await partsOfHalls(scope, options) }, request);
+    return formReply(door, { ...options, asks, parts: await partsOfHalls(scope, options), estimates }, request);
   },
   async submit(scope, { code }, form, request) {
     const visit = await enter(scope, code, request);
@@ -54,6 +56,7 @@ export const changePage = page({
     const plan = await previewChange(buyer, { ...input, changes: seatless });
     firstRefusal(plan);
     const seats = await seatFields(scope, plan, { order, form });
+    const estimates = await estimatesFor(scope, request.currency);
     const model: OrderFormView = {
       ...frame(visit, request),
       errors: errorSummary(undefined, problem),
@@ -64,7 +67,7 @@ export const changePage = page({
           title: scope.t('changes.page.differs'),
           items: planLines(scope, plan, { order, options, zone: order.eventZone }),
         },
-        { title: scope.t('changes.page.happens'), items: planSentences(scope, plan, order.eventZone) },
+        { title: scope.t('changes.page.happens'), items: planSentences(scope, plan, order.eventZone, estimates) },
       ],
       groups: seats.length > 0 ? [{ title: scope.t('changes.form.seats'), fields: seats }] : [],
       submit: scope.t(plan.dueMinor > 0 ? 'changes.plan.hold' : 'changes.plan.do'),
@@ -100,14 +103,17 @@ function frame({ order, event, scope }: Visit, { again, path }: PageRequest) {
 interface Choice extends ChangeOptions {
   readonly asks: boolean;
   readonly parts: HallParts;
+  readonly estimates: Estimates;
 }
 
 function formReply(visit: Visit, options: Choice, request: PageRequest): Reply {
   const { order, event, scope } = visit;
   const { held, rules } = options;
   const values = request.again?.values as Partial<ChangeForm> | undefined;
-  const { parts } = options;
-  const groups = changeGroups(scope, { order, options, zone: order.eventZone, by: 'buyer', values, parts });
+  const { parts, estimates } = options;
+  const groups = changeGroups(scope, { order, options, zone: order.eventZone, by: 'buyer', values, parts, estimates });
+  const { variation, addOns } = options.may;
+  const note = groups.length > 0 && (variation || addOns) ? estimates.note(order.currency) : undefined;
   const fee = fromRule(rules.fee || '0', order.currency);
   const waits = held && {
     amount: formatMoney(money(held.dueMinor, order.currency), scope.locale),
@@ -121,7 +127,7 @@ function formReply(visit: Visit, options: Choice, request: PageRequest): Reply {
     title: scope.t('changes.page.title'),
     intro:
       groups.length > 0 || options.asks
-        ? scope.t('changes.page.intro')
+        ? [scope.t('changes.page.intro'), note].filter(Boolean).join(' ')
         : scope.t('changes.page.nothing', { email: event.organization.email }),
     notice: waits
       ? { tone: 'warning', text: scope.t('changes.page.waits', waits) }

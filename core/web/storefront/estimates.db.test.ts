@@ -9,9 +9,18 @@ import { OutsideError } from '../../kernel/errors.ts';
 import type { SettingsStore } from '../../kernel/settings/store.ts';
 import { Event } from '../../modules/events/index.ts';
 import { currencySettings } from '../../modules/exchange-rates/index.ts';
-import { orderOf } from '../../modules/orders/index.ts';
+import { changeSettings } from '../../modules/order-changes/index.ts';
+import { confirmOrder, orderOf, placeOrder, releaseDraft, startOrder } from '../../modules/orders/index.ts';
 import { createGatewayAccount, paymentsOf, refundPayment } from '../../modules/payments/index.ts';
+import { createTicketType, createVariation } from '../../modules/tickets/index.ts';
 import { createUser } from '../../modules/users/index.ts';
+import {
+  JoinWaitingList,
+  joinWaitingList,
+  listEntries,
+  offerPlaces,
+  waitingToken,
+} from '../../modules/waiting-list/index.ts';
 import { exchangeRatePages } from '../admin/exchange-rates/index.ts';
 import { exchangeRateEndpoints } from '../api/exchange-rates/index.ts';
 import { currencyPage } from './currency.page.ts';
@@ -20,6 +29,7 @@ import { homePage } from './home.page.ts';
 import { orderPages } from './order-pages.ts';
 import { payReturnPage } from './pay-return.page.ts';
 import { payPage } from './pay.page.ts';
+import { waitingEntryPage } from './waiting-list.page.ts';
 
 let site: TestSite;
 let portal: Portal;
@@ -35,7 +45,7 @@ beforeAll(async () => {
   };
   const gateways = gatewaysOf(promptGateway());
   site = await testSite({ capabilities: { gateways, rates: { id: 'rates-test', report } } });
-  const shopPages = [homePage, currencyPage, eventPage, ...orderPages, payPage, payReturnPage];
+  const shopPages = [homePage, currencyPage, eventPage, ...orderPages, payPage, payReturnPage, waitingEntryPage];
   portal = await testPortal(site, { pages: [...shopPages, ...exchangeRatePages], endpoints: exchangeRateEndpoints });
 });
 afterAll(async () => {
@@ -183,6 +193,47 @@ describe('a visitor', () => {
     expect([old.text.includes('≈'), old.html.includes('site-currency')]).toEqual([false, false]);
     site.clock.advance({ days: -8 });
   });
+});
+
+it('a visitor reads estimates for a change, an offer of the waiting list, and the least of a price of their own', async () => {
+  const { shop, type, path } = await sellIn('EUR', 1230);
+  const { eventId } = shop;
+  const USD = 'ep_currency=USD';
+  const dearer = await shop.sell({ quantity: 1, priceMinor: 2230 });
+  const buyer = { name: 'Mara Lind', email: 'mara@example.org' };
+  const ofType = { eventId, ticketTypeId: type, quantity: null };
+  const small = await createVariation(site.scope(), { ...ofType, name: { en: 'Stalls' }, priceMinor: null });
+  const large = await createVariation(site.scope(), { ...ofType, name: { en: 'Box' }, priceMinor: 2230 });
+  const line = { ticketTypeId: type, variationId: small.id, occurrenceId: shop.occurrenceIds[0]!, quantity: 1 };
+  const draft = await startOrder(site.scope(), { eventId, lines: [line] });
+  await placeOrder(site.scope(), { code: draft.code, buyer });
+  await site.scope().tx((tx) => confirmOrder(tx, draft.id));
+  const store = site.parts.settings as SettingsStore;
+  await site.scope().tx((tx) => store.write(tx, changeSettings, eventId, { variation: true }, shop));
+  const mine = [USD, `ep_order_${draft.code}=${draft.secret}`];
+  const change = `/o/${draft.code}/change`;
+  const note = 'What is charged is the price in EUR.';
+  const choice = await asks(change, ...mine);
+  for (const part of ['€22.30, about USD 24.15', note]) expect(choice.text).toContain(part);
+  const [ticket] = (await orderOf(site.scope(), draft.code)).tickets;
+  const body = form({ [`variation.${ticket!.id}`]: large.id });
+  const preview = plain((await portal.ask(change, { headers: { Cookie: mine.join('; ') }, body })).text);
+  for (const part of ['€10.00 (about USD 10.83)', note]) expect(preview).toContain(part);
+  expect((await asks(change, mine[1]!)).text).not.toContain('about USD');
+
+  const only = await shop.draft(dearer);
+  const wish = { ...JoinWaitingList.parse({ ticketTypeId: dearer, ...buyer, quantity: 1 }), eventId };
+  await joinWaitingList(site.scope(), wish);
+  const [entry] = (await listEntries(site.scope(), { eventId })).rows;
+  await releaseDraft(site.scope(), only);
+  await offerPlaces(site.scope(), { eventId });
+  const offered = await asks(`/waiting-list/${waitingToken(site.site, entry!.id)}`, USD);
+  for (const part of ['They cost €22.30 (about USD 24.15).', note]) expect(offered.text).toContain(part);
+
+  const card = { eventId, name: { en: 'Gift card' }, priceMinor: 1000, kind: 'product', pricing: 'open' } as const;
+  await createTicketType(site.scope(), { ...card, giftCardMinor: 0 });
+  later();
+  expect((await asks(path, USD)).text).toContain('at least €10.00 (about USD 10.83)');
 });
 
 // As many decimals as the currency has, from the typed price to the refund.

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { DomainError } from '../../kernel/errors.ts';
 import { page } from '../../kernel/pages/page.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { money } from '../../kernel/values/money.ts';
 import { translate } from '../../kernel/values/translated.ts';
 import { type EventDetail, eventById, eventBySlug } from '../../modules/events/index.ts';
-import { orderById, orderLink } from '../../modules/orders/index.ts';
+import { orderById, orderLink, type OrderDetail } from '../../modules/orders/index.ts';
 import { type TypeForSale, ticketTypesForSale } from '../../modules/tickets/index.ts';
 import {
   entryById,
@@ -18,6 +19,7 @@ import {
 import type { FormPageView, MessageView, Option } from '../../render/contract/index.ts';
 import { errorSummary, fieldsFromSchema } from '../forms/from-schema.ts';
 import { frameOf } from './order-door.ts';
+import { estimatesFor, withEstimate, type Estimates } from './view-models/estimates.ts';
 import { instantText, shortWhen } from './view-models/when.ts';
 import { timeLocale } from '../reader-time.ts';
 
@@ -92,7 +94,9 @@ export const waitingEntryPage = page({
       title: scope.t(`waiting_list.entry.title.${entry.state}`),
       intro: introOf(scope, event, entry),
       errors: errorSummary(request.again?.errors, request.again?.problem),
-      ...(order?.state === 'draft' && { notice: offerNotice(scope, orderLink(scope.site, order)) }),
+      ...(order?.state === 'draft' && {
+        notice: offerNotice(scope, order, await estimatesFor(scope, request.currency)),
+      }),
       action: `/waiting-list/${token}`,
       hidden: [],
       fields: [],
@@ -158,10 +162,15 @@ function introOf(scope: Scope, event: EventDetail, entry: EntryRow): string {
   return scope.t('waiting_list.entry.over', about);
 }
 
-function offerNotice(scope: Scope, href: string): FormPageView['notice'] {
+function offerNotice(scope: Scope, order: OrderDetail, estimates: Estimates): FormPageView['notice'] {
+  const { totalMinor, currency } = order;
+  const amount = withEstimate(scope, estimates, money(totalMinor, currency));
+  const note = totalMinor === 0 ? undefined : estimates.note(currency);
+  const costs = totalMinor === 0 ? undefined : scope.t('waiting_list.entry.costs', { amount });
+  const href = orderLink(scope.site, order);
   return {
     tone: 'success',
-    text: scope.t('waiting_list.entry.offer_text'),
+    text: [scope.t('waiting_list.entry.offer_text'), costs, note].filter(Boolean).join(' '),
     actions: [{ label: scope.t('waiting_list.entry.take'), href, tone: 'primary' }],
   };
 }

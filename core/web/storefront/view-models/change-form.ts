@@ -9,6 +9,7 @@ import type { Field, FieldGroup } from '../../../render/contract/index.ts';
 import { timeLocale } from '../../reader-time.ts';
 import { countOf, type ChangeForm } from './change-posted.ts';
 import type { HallParts } from './change-seats.ts';
+import { NO_ESTIMATES, withEstimate, type Estimates } from './estimates.ts';
 import { shortWhen } from './when.ts';
 
 interface Asked {
@@ -18,6 +19,8 @@ interface Asked {
   readonly by: 'buyer' | 'staff';
   readonly values: Partial<ChangeForm> | undefined;
   readonly parts: HallParts;
+  /** For buyers. */
+  readonly estimates?: Estimates;
 }
 
 /** One group for each ticket, one for each product, one for what goes with a line. */
@@ -96,7 +99,8 @@ function dateField(scope: Scope, { options, zone, values }: Asked, ticket: Ticke
   ];
 }
 
-function variationField(scope: Scope, { options, order, values }: Asked, line: OrderLineRow, id: string): Field[] {
+function variationField(scope: Scope, asked: Asked, line: OrderLineRow, id: string): Field[] {
+  const { options, order, values } = asked;
   const type = typeOf(options, line.ticketTypeId);
   if (!options.may.variation || !type || type.variations.length < 2) return [];
   const chosen = values?.variation?.[id] ?? line.variationId ?? '';
@@ -107,7 +111,7 @@ function variationField(scope: Scope, { options, order, values }: Asked, line: O
         value,
         label:
           translate(name, scope.locale, order.eventLocale) +
-          (priceMinor === null ? '' : ` (${formatMoney(money(priceMinor, order.currency), scope.locale)})`),
+          (priceMinor === null ? '' : ` (${priced(scope, asked, priceMinor)})`),
         selected: value === chosen,
       })),
     },
@@ -140,7 +144,8 @@ function seatField(scope: Scope, { options, parts, values }: Asked, ticket: Tick
   ];
 }
 
-function typeField(scope: Scope, { options, order, values }: Asked, ticket: TicketRow): Field[] {
+function typeField(scope: Scope, asked: Asked, ticket: TicketRow): Field[] {
+  const { options, order, values } = asked;
   const types = options.sale.types.filter(({ kind, id }) => kind === 'ticket' || id === ticket.ticketTypeId);
   if (types.length < 2) return [];
   const chosen = values?.type?.[ticket.id] ?? ticket.ticketTypeId;
@@ -151,14 +156,15 @@ function typeField(scope: Scope, { options, order, values }: Asked, ticket: Tick
         .filter(({ id, variations }) => variations.length === 0 || id === ticket.ticketTypeId)
         .map(({ id, name, priceMinor }) => ({
           value: id,
-          label: `${translate(name, scope.locale, order.eventLocale)} (${formatMoney(money(priceMinor, order.currency), scope.locale)})`,
+          label: `${translate(name, scope.locale, order.eventLocale)} (${priced(scope, asked, priceMinor)})`,
           selected: id === chosen,
         })),
     },
   ];
 }
 
-function addOnFields(scope: Scope, { options, order, values }: Asked, line: OrderLineRow): Field[] {
+function addOnFields(scope: Scope, asked: Asked, line: OrderLineRow): Field[] {
+  const { options, order, values } = asked;
   const rules = typeOf(options, line.ticketTypeId)?.addOns ?? [];
   return rules.flatMap(({ typeId, max }) => {
     const type = typeOf(options, typeId);
@@ -177,11 +183,15 @@ function addOnFields(scope: Scope, { options, order, values }: Asked, line: Orde
           min: '0',
           max: String(max * (line.quantity - line.cancelledCount)),
         },
-        label: `${words.join(' – ')} (${formatMoney(money(price, order.currency), scope.locale)})`,
+        label: `${words.join(' – ')} (${priced(scope, asked, price)})`,
         value: values?.addOn?.[key] ?? String(countOf(order, line.id, typeId, variation?.id ?? null)),
       };
     });
   });
+}
+
+function priced(scope: Scope, { order, estimates = NO_ESTIMATES }: Asked, minor: number): string {
+  return withEstimate(scope, estimates, money(minor, order.currency), 'comma');
 }
 
 function addFields(scope: Scope, { options, order, zone, values }: Asked): Field[] {

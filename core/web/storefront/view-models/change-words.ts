@@ -5,10 +5,13 @@ import type { ChangeOptions, ChangePlan } from '../../../modules/order-changes/i
 import type { OrderDetail } from '../../../modules/orders/index.ts';
 import { seatText } from '../../../modules/venues/index.ts';
 import { timeLocale } from '../../reader-time.ts';
+import { NO_ESTIMATES, withEstimate } from './estimates.ts';
 import { instantText, shortWhen } from './when.ts';
 
-/** What will happen, one sentence each. */
-export function planSentences(scope: Scope, plan: ChangePlan, zone: string): string[] {
+/** What will happen, one sentence each; buyers read what it is about in their currency. */
+export function planSentences(scope: Scope, plan: ChangePlan, zone: string, estimates = NO_ESTIMATES): string[] {
+  const about = (minor: number) => withEstimate(scope, estimates, money(minor, plan.currency));
+  const note = plan.differenceMinor === 0 && plan.dueMinor === 0 ? undefined : estimates.note(plan.currency);
   const amount = (minor: number) => formatMoney(money(minor, plan.currency), scope.locale);
   const { before, after } = plan.totalMinor;
   const more = plan.differenceMinor > 0;
@@ -19,7 +22,7 @@ export function planSentences(scope: Scope, plan: ChangePlan, zone: string): str
           plan.differenceMinor === 0
             ? scope.t('changes.plan.same_price')
             : scope.t(more ? 'changes.plan.more' : 'changes.plan.less', {
-                amount: amount(Math.abs(plan.differenceMinor)),
+                amount: about(Math.abs(plan.differenceMinor)),
               }),
         ]
       : []),
@@ -28,7 +31,7 @@ export function planSentences(scope: Scope, plan: ChangePlan, zone: string): str
         ...{ label, amount: amount(Math.abs(minor)) },
       }),
     ),
-    ...(plan.feeMinor > 0 ? [scope.t('changes.plan.fee', { amount: amount(plan.feeMinor) })] : []),
+    ...(plan.feeMinor > 0 ? [scope.t('changes.plan.fee', { amount: about(plan.feeMinor) })] : []),
     ...(before === after ? [] : [scope.t('changes.plan.total', { before: amount(before), after: amount(after) })]),
     ...(plan.dueMinor > 0
       ? [
@@ -45,6 +48,7 @@ export function planSentences(scope: Scope, plan: ChangePlan, zone: string): str
     ...(plan.newCodeIds.length > 0 ? [scope.t('changes.plan.codes', { count: plan.newCodeIds.length })] : []),
     ...(plan.change?.beyond ?? []).map((limit) => scope.t('changes.plan.beyond', { limit })),
     ...(plan.mails > 0 ? [scope.t('changes.plan.mail')] : []),
+    ...(note ? [note] : []),
   ];
 }
 

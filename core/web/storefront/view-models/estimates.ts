@@ -30,6 +30,20 @@ export async function estimatesFor(scope: Scope, chosen: string | undefined): Pr
   return chosen && table ? estimatesIn(scope, chosen, table) : NO_ESTIMATES;
 }
 
+/** "€12.30 (about USD 13.32)" in a sentence; with a comma in a label that has brackets already. */
+export function withEstimate(
+  scope: Pick<Scope, 't' | 'locale'>,
+  estimates: Estimates,
+  amount: Money,
+  as: 'brackets' | 'comma' = 'brackets',
+): string {
+  const price = formatMoney(amount, scope.locale);
+  const estimate = estimates.of(amount);
+  if (estimate === undefined) return price;
+  const about = `${scope.t('site.currency.about')} ${estimate}`;
+  return as === 'comma' ? `${price}, ${about}` : `${price} (${about})`;
+}
+
 function estimatesIn(scope: Scope, chosen: string, table: RateDayRow): Estimates {
   return {
     of(amount) {

@@ -1,11 +1,10 @@
 import type { PageRequest } from '../../../kernel/pages/page.ts';
 import type { Scope } from '../../../kernel/scope/scope.ts';
-import { formatMoney } from '../../../kernel/values/money.ts';
 import type { EventDetail, OccurrenceRow } from '../../../modules/events/index.ts';
 import type { TypeForSale } from '../../../modules/tickets/index.ts';
 import type { Hall, HallSeat } from '../../../modules/venues/index.ts';
 import type { SeatsView } from '../../../render/contract/index.ts';
-import type { Estimates } from './estimates.ts';
+import { withEstimate, type Estimates } from './estimates.ts';
 import { errorSummary } from '../../forms/from-schema.ts';
 
 interface Facts {
@@ -106,10 +105,7 @@ function pricing(scope: Scope, estimates: Estimates): Pricing {
   return {
     scope,
     priced({ name, price }) {
-      const estimate = estimates.of(price);
-      const text = price.minor === 0 ? scope.t('event_page.free') : formatMoney(price, scope.locale);
-      const about = estimate === undefined ? '' : ` (${scope.t('site.currency.about')} ${estimate})`;
-      return `${name} ${text}${about}`;
+      return `${name} ${price.minor === 0 ? scope.t('event_page.free') : withEstimate(scope, estimates, price)}`;
     },
   };
 }

@@ -11,6 +11,7 @@ import type {
 } from '../../../modules/tickets/index.ts';
 import type { AddOnChoice, Badge, TicketChoice } from '../../../render/contract/index.ts';
 import { timeLocale } from '../../reader-time.ts';
+import { withEstimate, type Estimates } from './estimates.ts';
 import type { PickerFacts } from './ticket-picker.ts';
 import { instantText } from './when.ts';
 
@@ -70,7 +71,7 @@ function rowsOf(
     steps: stepsOf(type.id, steps),
     priceNote: notesOf(scope, { ...type, tier, steps }, event.zone),
     shown: type.pricing === 'open' ? undefined : { name: `shown.${id}`, value: String(price.minor) },
-    openPrice: type.pricing === 'open' && !gate ? openPrice(scope, type, typed, errors) : undefined,
+    openPrice: type.pricing === 'open' && !gate ? openPrice(scope, type, typed, errors, estimates) : undefined,
     input: max > 0 && !gate ? { name, value: Math.min(Math.max(0, typed(name)), max), min: 0, max } : undefined,
     badge: badgeOf(
       scope,
@@ -143,11 +144,12 @@ function openPrice(
   { id, price, suggested }: TypeForSale,
   typed: ReturnType<typeof typedIn>,
   errors: Errors,
+  estimates: Estimates,
 ): TicketChoice['openPrice'] {
   const name = `price.${id}`;
   return {
     name,
-    label: scope.t('event_page.your_price', { price: formatMoney(price, scope.locale) }),
+    label: scope.t('event_page.your_price', { price: withEstimate(scope, estimates, price) }),
     value: typed.text(name) || toDecimal(suggested ?? price),
     suffix: price.currency,
     error: errors?.[name],
