@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openShop, outcomes, type Shop } from '../../../test/factories/shop.ts';
 import { fakeProvider, registered, type FakeProvider } from '../../../test/setup/fake-provider.ts';
+import { oneInsideTheOther } from '../../../test/setup/in-between.ts';
 import { ledgerAgrees } from '../../../test/setup/ledger.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import { saveAtEvent } from '../../kernel/settings/store.ts';
@@ -99,6 +100,21 @@ it('asks for one and the same amount, whoever takes it at once and whatever the 
     expect([failed, new Set(asked).size]).toEqual([[], 1]);
     await cost(2500);
   }
+});
+
+it('holds the order from what it costs to what is asked for, so that nobody asks for another amount between them', async () => {
+  const { orderId, id } = await promised();
+  asked.length = 0;
+  const both = await oneInsideTheOther(site, {
+    first: (scope) => capturePayment(scope, { paymentId: id }),
+    read: /^Order$/,
+    async second() {
+      await site.scope().em.fork().nativeUpdate(Order, { id: orderId }, { totalMinor: 1500 });
+      return capturePayment(site.scope(), { paymentId: id });
+    },
+  });
+  expect([new Set(asked), both.first]).toEqual([new Set([2500]), { state: 'captured', captured: money(2500, 'EUR') }]);
+  await site.scope().em.fork().nativeUpdate(Order, { id: orderId }, { totalMinor: 2500 });
 });
 
 it('is taken by itself before the promise ends, and again where nobody answered', async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { giftCard } from '../../../plugins/payment-gift-card/gateway.ts';
 import { openShop, outcomes, type Shop } from '../../../test/factories/shop.ts';
 import { ledgerAgrees } from '../../../test/setup/ledger.ts';
+import { oneInsideTheOther } from '../../../test/setup/in-between.ts';
 import { testSite, type TestSite } from '../../../test/setup/test-site.ts';
 import type { PaymentGateway, PaymentSnapshot } from '../../kernel/capabilities/gateway.ts';
 import { money } from '../../kernel/values/money.ts';
@@ -294,6 +295,12 @@ describe('what gift cards paid comes back', () => {
     await Promise.all([1, 2, 3].map(() => sendRefund.run(site.scope(), { refundId })));
     expect(await balanceOf(card)).toBe(5000);
     expect(await stateOf(order)).toMatchObject({ state: 'confirmed', paid: 5000, refunded: 5000 });
+    // One within the other waits for it, and finds that it was sent.
+    const { id: another } = await use(await placed(), await issued(5000));
+    const wish = { paymentId: another, minor: 700, reason: '' };
+    const next = await site.scope().tx((tx) => openRefund(tx, wish, false));
+    const send = (scope = site.scope()) => sendRefund.run(scope, { refundId: next });
+    expect(await oneInsideTheOther(site, { first: send, read: /^Order$/, second: () => send() })).toEqual({});
     expect(await differences()).toEqual([]);
   });
 });
