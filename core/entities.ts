@@ -43,7 +43,7 @@ import {
 } from './modules/organizations/index.ts';
 import { Invoice, InvoiceBundle, InvoiceRecipient, InvoiceRun, InvoiceSeries } from './modules/invoices/index.ts';
 import { ImportedOrder, OrderImport } from './modules/order-imports/index.ts';
-import { LedgerEntry, LedgerMark } from './modules/ledger/index.ts';
+import { LedgerEntry, LedgerMark, LedgerOrder, LedgerSum } from './modules/ledger/index.ts';
 import { BankBatch, BankEntry, BankEntryShare, BankImport, BankTransfer } from './modules/bank/index.ts';
 import {
   AttentionItem,
@@ -108,7 +108,7 @@ export const ENTITIES = [
   ...[Order, OrderLine, OrderDiscount, OrderChange, OrderNote, OccurrenceSeat, Ticket, CheckInList, Scan],
   ...[Question, Answer, AnswerFile, Checkout, Terms, TermsRevision, Consent],
   ...[WaitingRoom, WaitingPass, WaitingSample],
-  ...[GiftCard, GiftCardMovement, LedgerEntry, LedgerMark],
+  ...[GiftCard, GiftCardMovement, LedgerEntry, LedgerMark, LedgerSum, LedgerOrder],
   ...[
     GatewayAccount,
     SiteAccount,

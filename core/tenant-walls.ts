@@ -128,6 +128,7 @@ export const TENANT_WALLS: readonly TenantWall[] = [
   wall('invoice_recipients', 'order_id', 'orders', 'cascade'),
   wall('ledger_entries', 'order_id', 'orders', 'restrict'),
   wall('ledger_entries', 'gateway_account_id', 'gateway_accounts', 'restrict'),
+  wall('ledger_sums', 'gateway_account_id', 'gateway_accounts', 'restrict'),
   wall('till_closings', 'event_id', 'events', 'restrict'),
   wall('cancellations', 'event_id', 'events', 'cascade'),
   wall('check_in_lists', 'event_id', 'events', 'cascade'),

@@ -13,4 +13,8 @@ export function addLedgerCommands(program: Command): void {
     .command('open')
     .description('posts what happened before there was a ledger; what stands there already is not posted again')
     .action(lazily(async () => (await import('../actions/ledger.ts')).open));
+  ledger
+    .command('resum')
+    .description('throws the kept sums away and makes them anew from the entries, which stay as they are')
+    .action(lazily(async () => (await import('../actions/ledger.ts')).resum));
 }

@@ -20,6 +20,7 @@ const WITHOUT_AN_ENTRY: Readonly<Record<string, string>> = {
   'core/modules/invoices/make-bundle.job.ts': 'says how far a file is; asking for it has its entry',
   'core/modules/invoices/take-number.ts': 'a part of issuing a document, which has its entry',
   'core/modules/ledger/chain-ledger.ts': 'numbers what was posted; what was done has its entry',
+  'core/modules/ledger/sum-orders.ts': 'sums of what was posted; what was done has its entry',
   'core/modules/ledger/post.ts': 'a part of what moved money, which has its entry',
   'core/modules/messages/compose-mail.ts':
     'what was done to write the mail has its entry; mails are a record themselves',

@@ -36,7 +36,7 @@ import { Terms, TermsRevision } from '../../core/modules/terms/index.ts';
 import { Seat, Seating, SeatMap } from '../../core/modules/venues/index.ts';
 import { User } from '../../core/modules/users/index.ts';
 import { guardTables, unguardTables } from '../../core/kernel/audit/guard.ts';
-import { LedgerEntry } from '../../core/modules/ledger/index.ts';
+import { LedgerEntry, LedgerSum } from '../../core/modules/ledger/index.ts';
 import { Invoice, InvoiceRecipient } from '../../core/modules/invoices/index.ts';
 import { TENANT_WALLS } from '../../core/tenant-walls.ts';
 import { issueTickets } from '../factories/door.ts';
@@ -66,7 +66,7 @@ afterAll(async () => {
 });
 
 /** Walls of columns that are no relation, since what they lead to knows the table and not the other way round. */
-const PLAIN = ['ledger_entries.order_id', 'ledger_entries.gateway_account_id'];
+const PLAIN = ['ledger_entries.order_id', 'ledger_entries.gateway_account_id', 'ledger_sums.gateway_account_id'];
 
 /** References that cross no wall because what they lead to belongs to no organization, or to the same row's parent. */
 const NO_WALL: Readonly<Record<string, string>> = {
@@ -261,6 +261,10 @@ async function shopWithEverything(tickets: number): Promise<Shop> {
         gatewayAccountId: accountId,
         createdAt: now,
       },
+    });
+    em.create(LedgerSum, {
+      ...{ id: newId(), organizationId, currency: 'EUR', alike: newId(), kind: 'payment.captured', at: now },
+      ...{ gatewayAccountId: accountId, entries: 1 },
     });
     const invoice = newId();
     const series = {

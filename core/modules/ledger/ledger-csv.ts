@@ -2,14 +2,8 @@ import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { money, toDecimal } from '../../kernel/values/money.ts';
-import {
-  listEntries,
-  statementOf,
-  type EntryFilter,
-  type EntryPage,
-  type Period,
-  type StatementRow,
-} from './ledger-queries.ts';
+import { listEntries, type EntryFilter, type EntryPage } from './ledger-queries.ts';
+import { statementOf, type Period, type StatementRow } from './statement.ts';
 
 type Reads = Pick<Scope, 'em' | 't'>;
 

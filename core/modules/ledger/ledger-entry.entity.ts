@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { currency, hash, id, instant, minorUnits, state, text, uuid } from '../../kernel/db/columns.ts';
+import { currency, hash, id, instant, state, text, uuid } from '../../kernel/db/columns.ts';
+import { accountColumns } from './account-columns.ts';
 import { ACCOUNTS, columnOf } from './accounts.ts';
 
 export type EntrySource = 'order' | 'payment' | 'refund' | 'dispute' | 'gift_card' | 'payout';
@@ -39,17 +40,7 @@ const LedgerEntrySchema = defineEntity({
     /** When it happened; of what happened before there was a ledger, long before `createdAt`. */
     at: instant(),
     createdAt: instant(),
-    receivableMinor: minorUnits().default(0),
-    clearingMinor: minorUnits().default(0),
-    payableMinor: minorUnits().default(0),
-    platformFeeMinor: minorUnits().default(0),
-    feesMinor: minorUnits().default(0),
-    taxMinor: minorUnits().default(0),
-    giftCardsMinor: minorUnits().default(0),
-    refundsDueMinor: minorUnits().default(0),
-    disputesMinor: minorUnits().default(0),
-    payoutsDueMinor: minorUnits().default(0),
-    paidOutMinor: minorUnits().default(0),
+    ...accountColumns(),
     /** Its place in the chain, written a moment after the commit. */
     seq: p.bigint('number').nullable(),
     hash: hash().nullable(),

@@ -2,6 +2,7 @@ import { instantIn, numberIn } from '../../kernel/db/rows.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import { ACCOUNTS, amountsIn, columnOf, sumsSql, type Account, type Amounts } from './accounts.ts';
 import type { EntryKind } from './ledger-entry.entity.ts';
+import { postedSql } from './posted-sql.ts';
 
 type Reads = Pick<Scope, 'em'>;
 type Row = Record<string, unknown>;
@@ -65,11 +66,14 @@ export interface CurrencyTotals {
 
 /** What all entries of a list come to, by currency. */
 export async function sumEntries({ em }: Reads, filter: EntryFilter): Promise<CurrencyTotals[]> {
-  const { where, values } = conditionsOf(filter);
+  const { organizationId, orderCode, from, to, ...others } = filter;
+  // Of one order there are few.
+  const posted = orderCode ? { sql: '(select *, 1 as entries from ledger_entries)', values: [] } : postedSql(filter);
+  const { where, values } = conditionsOf(orderCode ? filter : others);
   const rows = await em.execute<Row[]>(
-    `select e.currency, count(*) as entries, ${sumsSql('e')} from ledger_entries e where ${where}
+    `select e.currency, sum(e.entries) as entries, ${sumsSql('e')} from ${posted.sql} e where ${where}
      group by e.currency order by e.currency`,
-    values,
+    [...posted.values, ...values],
   );
   return rows.map((row) => ({
     currency: String(row['currency']),
@@ -110,87 +114,17 @@ export async function entriesOfSources({ em }: Reads, ids: readonly string[]): P
   return rows.map(entryRow);
 }
 
-export interface StatementRow {
-  readonly currency: string;
-  readonly account: Account;
-  /** Of `clearing`: which payment account. */
-  readonly gatewayAccount: { readonly id: string; readonly label: string } | null;
-  readonly openingMinor: number;
-  /** All that was added, and all that was taken off, below nothing. */
-  readonly plusMinor: number;
-  readonly minusMinor: number;
-  readonly closingMinor: number;
-}
-
-export interface Period {
-  readonly from: Date;
-  readonly to: Date;
-}
-
-/** What each account of an organization was before a period, what moved in it, and what it was afterwards. */
-export async function statementOf(
-  { em }: Reads,
-  { organizationId, from, to }: Period & { readonly organizationId: string },
-): Promise<StatementRow[]> {
-  // What was before is one sum for each account: two looks are faster than one with all questions for every entry.
-  const moved = ACCOUNTS.flatMap((account) => {
-    const minor = columnOf(account);
-    return [
-      `sum(case when ${minor} > 0 then ${minor} else 0 end) as ${account}_plus`,
-      `sum(case when ${minor} < 0 then ${minor} else 0 end) as ${account}_minus`,
-    ];
-  });
-  const opened = ACCOUNTS.map((account) => `sum(${columnOf(account)}) as ${account}_opening`);
-  const sumsOf = (sums: readonly string[], when: string, times: readonly Date[]) =>
-    em.execute<Row[]>(
-      `select s.*, g.label from (
-         select currency, gateway_account_id, ${sums.join(', ')} from ledger_entries
-         where organization_id = ? and ${when} group by currency, gateway_account_id
-       ) s left join gateway_accounts g on g.id = s.gateway_account_id`,
-      [organizationId, ...times],
-    );
-  const before = await sumsOf(opened, 'at < ?', [from]);
-  const rows = joined(before, await sumsOf(moved, 'at >= ? and at < ?', [from, to]));
-  return [...Map.groupBy(rows, (row) => String(row['currency'])).values()].flatMap((own) =>
-    ACCOUNTS.flatMap((account) =>
-      account === 'clearing'
-        ? own.map((row) => statementRow(account, [row], gatewayAccountIn(row)))
-        : [statementRow(account, own, null)],
-    ).filter(({ openingMinor, plusMinor, minusMinor }) => openingMinor !== 0 || plusMinor !== 0 || minusMinor !== 0),
-  );
-}
-
-/** Rows of the same currency and payment account as one. */
-function joined(...parts: readonly (readonly Row[])[]): Row[] {
-  const byAccount = Map.groupBy(
-    parts.flat(),
-    (row) => `${String(row['currency'])} ${String(row['gateway_account_id'])}`,
-  );
-  const text = (row: Row, name: string) => String(row[name] ?? '');
-  return [...byAccount.values()]
-    .map((same): Row => Object.assign({}, ...same))
-    .toSorted(
-      (a, b) => compare(text(a, 'currency'), text(b, 'currency')) || compare(text(a, 'label'), text(b, 'label')),
-    );
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-function statementRow(
-  account: Account,
-  rows: readonly Row[],
-  gatewayAccount: StatementRow['gatewayAccount'],
-): StatementRow {
-  const sum = (what: string) => rows.reduce((total, row) => total + numberIn(row[`${account}_${what}`]), 0);
-  const [openingMinor, plusMinor, minusMinor] = [sum('opening'), sum('plus'), sum('minus')];
-  const closingMinor = openingMinor + plusMinor + minusMinor;
-  const currency = String(rows[0]!['currency']);
-  return { currency, account, gatewayAccount, openingMinor, plusMinor, minusMinor, closingMinor };
-}
-
-function conditionsOf({ organizationId, account, gatewayAccountId, orderCode, currency, from, to }: EntryFilter) {
+function conditionsOf({
+  organizationId,
+  account,
+  gatewayAccountId,
+  orderCode,
+  currency,
+  from,
+  to,
+}: Partial<EntryFilter>) {
   const conditions: [string, (string | Date)[]][] = [
-    ['e.organization_id = ?', [organizationId]],
+    ...(organizationId ? [['e.organization_id = ?', [organizationId]] as [string, string[]]] : []),
     ...(account ? [[`e.${columnOf(account)} <> 0`, []] as [string, string[]]] : []),
     ...(gatewayAccountId ? [['e.gateway_account_id = ?', [gatewayAccountId]] as [string, string[]]] : []),
     ...(orderCode
@@ -201,7 +135,7 @@ function conditionsOf({ organizationId, account, gatewayAccountId, orderCode, cu
     ...(to ? [['e.at < ?', [to]] as [string, Date[]]] : []),
   ];
   return {
-    where: conditions.map(([sql]) => sql).join(' and '),
+    where: ['1 = 1', ...conditions.map(([sql]) => sql)].join(' and '),
     values: conditions.flatMap(([, values]) => values),
   };
 }
@@ -223,7 +157,7 @@ function entryRow(row: Row): EntryRow {
   };
 }
 
-function gatewayAccountIn(row: Row): EntryRow['gatewayAccount'] {
+export function gatewayAccountIn(row: Row): EntryRow['gatewayAccount'] {
   const id = row['gateway_account_id'];
   return id ? { id: String(id), label: String(row['label'] ?? '') } : null;
 }

@@ -12,13 +12,25 @@ const PURPOSE = 'ledger-chain';
 // There is one of each.
 export const HEAD = '00000000-0000-7000-8000-000000000011';
 const OPENED = '00000000-0000-7000-8000-000000000012';
+export const SUMMED = '00000000-0000-7000-8000-000000000013';
 
-/** Whoever holds the head is the only one who chains. Made when it is first needed. */
-export async function lockHead(tx: TxScope, site: Site): Promise<LedgerMark> {
-  const find = () => tx.em.findOne(LedgerMark, { id: HEAD }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+/** Whoever holds the head is the only one who chains. */
+export function lockHead(tx: TxScope, site: Site): Promise<LedgerMark> {
+  return lockMark(tx, signed(site, { id: HEAD, kind: 'head', seq: 0, hash: GENESIS, at: tx.clock.now() }));
+}
+
+/** Whoever holds it is the only one who changes what is kept of entries. */
+export function lockSummed(tx: TxScope): Promise<LedgerMark> {
+  const at = tx.clock.now();
+  return lockMark(tx, { id: SUMMED, kind: 'summed', seq: 0, hash: GENESIS, at, mac: GENESIS });
+}
+
+/** Made when it is first needed. */
+async function lockMark(tx: TxScope, first: LedgerMark): Promise<LedgerMark> {
+  const find = () => tx.em.findOne(LedgerMark, { id: first.id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   const found = await find();
   if (found) return found;
-  await makeOnce(tx, site, { id: HEAD, kind: 'head', seq: 0, hash: GENESIS, at: tx.clock.now() });
+  await makeOnce(tx, first);
   return (await find())!;
 }
 
@@ -26,6 +38,11 @@ export function moveHead(tx: TxScope, site: Site, head: LedgerMark, { seq, hash 
   Object.assign(head, { seq, hash, at: tx.clock.now() });
   head.mac = signMark(site, PURPOSE, head);
 }
+
+const signed = (site: Site, mark: Omit<LedgerMark, 'mac'>): LedgerMark => ({
+  ...mark,
+  mac: signMark(site, PURPOSE, mark),
+});
 
 export function isGenuine(site: Site, mark: LedgerMark): boolean {
   return isSigned(site, PURPOSE, mark);
@@ -40,7 +57,7 @@ export async function openedAt(scope: Pick<Scope, 'em'>): Promise<Date | undefin
 export function markOpened(scope: Scope): Promise<void> {
   return scope.tx(async (tx) => {
     const mark = { id: OPENED, kind: 'opened', seq: 0, hash: GENESIS, at: tx.clock.now() } as const;
-    if (!(await makeOnce(tx, scope.site, mark))) return;
+    if (!(await makeOnce(tx, signed(scope.site, mark)))) return;
     tx.audit('ledger.opened', { kind: 'ledger', id: OPENED });
   });
 }
@@ -54,12 +71,12 @@ export async function timesOpened({ em }: Pick<Scope, 'em'>): Promise<number> {
 }
 
 /** Answers whether it was not there. */
-async function makeOnce(tx: TxScope, site: Site, mark: Omit<LedgerMark, 'mac'>): Promise<boolean> {
+async function makeOnce(tx: TxScope, mark: LedgerMark): Promise<boolean> {
   const values = 'into ledger_marks (id, kind, seq, hash, at, mac) values (?, ?, ?, ?, ?, ?)';
   const sql = isPostgres(tx.em.getPlatform()) ? `insert ${values} on conflict do nothing` : `insert ignore ${values}`;
   const { affectedRows } = await tx.em.execute<{ affectedRows: number }>(
     sql,
-    [mark.id, mark.kind, mark.seq, mark.hash, mark.at, signMark(site, PURPOSE, mark)],
+    [mark.id, mark.kind, mark.seq, mark.hash, mark.at, mark.mac],
     'run',
   );
   return affectedRows === 1;

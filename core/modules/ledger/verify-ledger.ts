@@ -6,6 +6,7 @@ import type { Scope } from '../../kernel/scope/scope.ts';
 import { ACCOUNTS, amountsIn, columnOf, sumsSql, type Amounts } from './accounts.ts';
 import { verifyLedgerChain, type LedgerChain } from './chain-ledger.ts';
 import { compareOrders, type Difference } from './compare-orders.ts';
+import { compareSums, type SumDifference } from './compare-sums.ts';
 import type { EntrySource } from './ledger-entry.entity.ts';
 import { timesOpened } from './marks.ts';
 
@@ -23,6 +24,8 @@ export interface LedgerReport {
   readonly unbalanced: readonly string[];
   readonly differences: readonly Difference[];
   readonly balances: readonly Balance[];
+  /** Kept sums that are not what their entries come to. */
+  readonly sums: readonly SumDifference[];
   readonly chain: LedgerChain;
   /** Keys of entries about a payment, a refund, a dispute, a card or a payout that is not there, or is somebody else's. */
   readonly astray: readonly string[];
@@ -48,7 +51,7 @@ const CARDS = `select g.id, g.organization_id, g.currency, g.ending, g.order_id,
 
 /**
  * Proves the ledger: every entry sums to nothing, nothing was edited, and its balances are what orders, payments, refunds and
- * gift cards say. Looks without locks first, and again at what it holds, so that what happens meanwhile is no difference.
+ * gift cards say, and the kept sums what the entries come to. Looks without locks first, and again at what it holds, so that what happens meanwhile is no difference.
  */
 export async function verifyLedger(scope: Scope): Promise<LedgerReport> {
   const system = scope.as(SYSTEM);
@@ -60,15 +63,17 @@ export async function verifyLedger(scope: Scope): Promise<LedgerReport> {
   const { orders, differences } = await walkOrders(system);
   const all = [...differences, ...(await walkCards(system))];
   const astray = await entriesAstray(system.em);
+  const sums = await compareSums(system.em.fork());
   const refilled = (await timesOpened(system)) > 1;
+  const wrong = [unbalanced, all, astray, sums].some((found) => found.length > 0);
   return {
-    ok: chain.ok && unbalanced.length === 0 && all.length === 0 && astray.length === 0 && !refilled,
+    ok: chain.ok && !wrong && !refilled,
     entries: numberIn(counted?.['entries']),
     orders,
     unbalanced: unbalanced.map((row) => row.entry_key),
     differences: all,
     balances: await balances(system.em),
-    ...{ chain, astray, refilled },
+    ...{ chain, astray, sums, refilled },
   };
 }
 

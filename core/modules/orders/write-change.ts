@@ -1,7 +1,7 @@
 import { insertRows, type SqlValue } from '../../kernel/db/insert-rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { TxScope } from '../../kernel/scope/scope.ts';
-import { billOrder } from '../ledger/index.ts';
+import { billOrder, resumDates } from '../ledger/index.ts';
 import type { QuotaClaim } from '../tickets/index.ts';
 import { seatShort } from '../venues/index.ts';
 import { moveSeats } from './change-seats.ts';
@@ -49,6 +49,7 @@ export async function writeChange(tx: TxScope, order: Order, change: ChangedOrde
   });
   await tx.em.flush();
   await billOrder(tx, order, 'order.changed');
+  if (datesIn(before) !== datesIn(after)) await resumDates(tx, order);
   tx.audit('order.changed', subjectOf(order), {
     before: { total: totalBefore, tickets: wordsOf(before, isReseated) },
     after: {
@@ -87,6 +88,9 @@ function whatOf({ before, after }: ChangedOrder): ChangeKind[] {
     ...(after.some(({ seatWish }) => seatWish) ? (['seat'] as const) : []),
   ];
 }
+
+const datesIn = (lines: readonly ChangedLine[]): string =>
+  [...new Set(lines.map(({ occurrenceId }) => occurrenceId))].toSorted().join();
 
 function wordsOf(lines: readonly ChangedLine[], withSeats: boolean): string {
   const words = lines.map(({ quantity, cancelledCount, name, seats }) => {

@@ -21,8 +21,8 @@ export async function proveLedger(scope: Scope): Promise<LedgerReport> {
     await remember(system, orderId, differences);
   }
   if (!report.ok) {
-    const { chain, unbalanced, differences, astray, refilled } = report;
-    const facts = { chain: chain.problem, unbalanced, astray, refilled };
+    const { chain, unbalanced, differences, astray, sums, refilled } = report;
+    const facts = { chain: chain.problem, unbalanced, astray, sums, refilled };
     system.log.error('ledger.differs', { ...facts, differences: differences.slice(0, 50) });
   }
   return report;

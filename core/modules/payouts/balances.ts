@@ -3,6 +3,7 @@ import { milliseconds } from '../../kernel/clock.ts';
 import { numberIn } from '../../kernel/db/rows.ts';
 import { REHEARSALS_FROM } from '../../kernel/rehearsal.ts';
 import type { Scope, TxScope } from '../../kernel/scope/scope.ts';
+import { keptOrdersSql } from '../ledger/index.ts';
 import { payoutSettings } from './payout-settings.ts';
 
 /** What the site and an organization owe each other in a currency; all below nothing takes off from it. */
@@ -32,40 +33,36 @@ export interface PayoutBalance {
 }
 
 const LIVE = `(a.site_account_id is not null and a.mode = 'live')`;
-const sumWhere = (condition: string, column = 'e.clearing_minor') =>
-  `coalesce(sum(case when ${condition} then ${column} else 0 end), 0)`;
+// Of orders of several dates or accounts these are looked up; so that no plan prepares for more of them, each is one value.
+const ENDS = `case when g.occurrences = 2
+  then (select max(d.ends_at) from order_lines l inner join occurrences d on d.id = l.occurrence_id
+    where l.order_id = g.subject_id)
+  else o.ends_at end`;
+const PRETENDED = `case when g.accounts = 2
+  then coalesce((select max(case when b.mode = 'test' then 1 else 2 end)
+    from ledger_entries e inner join gateway_accounts b on b.id = e.gateway_account_id
+    where e.order_id = g.subject_id and e.clearing_minor <> 0), 0) = 1
+  else coalesce(a.mode, '') = 'test' end`;
 
 // What came to the site's accounts counts order by order, so that it can be said of each whether its time has come. Pretended
 // money counts nowhere, nor does the commission of orders that were paid with nothing else.
-const ORDERS = (whose: string) => `
-  select e.organization_id, e.currency, e.order_id,
-    ${sumWhere(`${LIVE} and e.clearing_minor > 0 and e.source_kind <> 'dispute'`)} as received,
-    ${sumWhere(`${LIVE} and e.clearing_minor < 0 and e.source_kind <> 'dispute'`)} as returned,
-    ${sumWhere(`${LIVE} and e.source_kind = 'dispute'`)} as disputed,
-    ${sumWhere(LIVE)} as live,
-    ${sumWhere(`a.mode = 'test'`, 'abs(e.clearing_minor)')} as pretended,
-    ${sumWhere(`a.mode <> 'test'`, 'abs(e.clearing_minor)')} as real_money,
-    sum(e.receivable_minor) as receivable, sum(e.refunds_due_minor) as refunds_due,
-    sum(e.platform_fee_minor) as platform_fee, sum(e.payouts_due_minor) as under_way, sum(e.paid_out_minor) as paid_out,
-    max(case when ${LIVE} and e.clearing_minor > 0 then e.at end) as captured_at
-  from ledger_entries e left join gateway_accounts a on a.id = e.gateway_account_id
-  where ${whose} group by e.organization_id, e.currency, e.order_id`;
-const ENDS = `(select max(d.ends_at) from order_lines l inner join occurrences d on d.id = l.occurrence_id
-  where l.order_id = g.order_id)`;
-
-const balancesSql = (whose: string, from: 'event_end' | 'capture') => `
+const balancesSql = (orders: string, from: 'event_end' | 'capture') => `
   select x.organization_id, x.currency, sum(x.received) as received, sum(x.returned) as returned,
     sum(x.disputed) as disputed, sum(x.back) as back, sum(x.commission) as commission, sum(x.under_way) as under_way,
     sum(x.paid_out) as paid_out,
     sum(case when x.share > 0 and x.ripens_at > ? then x.share else 0 end) as held,
     sum(case when x.share > 0 and x.ripens_at <= ? and x.ripens_at > ? then x.share else 0 end) as recent
   from (select s.*, s.live + s.back + s.commission + s.passed_on as share from (
-    select g.organization_id, g.currency, g.received, g.returned, g.disputed, g.live, g.under_way, g.paid_out,
-      case when g.order_id is null then 0 else g.paid_out end as passed_on,
-      case when g.live <= 0 then 0 else greatest(least(g.receivable, 0) + g.refunds_due, 0 - g.live) end as back,
-      case when g.pretended > 0 and g.real_money = 0 then 0 else g.platform_fee end as commission,
+    select n.*, case when n.subject_id = n.organization_id then 0 else n.paid_out end as passed_on,
+      case when n.live <= 0 then 0 else greatest(least(n.receivable_minor, 0) + n.refunds_due_minor, 0 - n.live) end as back
+    from (select g.organization_id, g.currency, g.subject_id, g.receivable_minor, g.refunds_due_minor,
+      g.received_minor as received, g.returned_minor as returned, g.disputed_minor as disputed,
+      g.received_minor + g.returned_minor + g.disputed_minor as live,
+      g.payouts_due_minor as under_way, g.paid_out_minor as paid_out,
+      case when g.platform_fee_minor = 0 or ${PRETENDED} then 0 else g.platform_fee_minor end as commission,
       ${from === 'capture' ? 'g.captured_at' : `coalesce(${ENDS}, g.captured_at)`} as ripens_at
-    from (${ORDERS(whose)}) g) s) x
+    from ${orders} g left join gateway_accounts a on a.id = g.account_id
+      left join occurrences o on o.id = g.occurrence_id) n) s) x
   group by x.organization_id, x.currency order by x.organization_id, x.currency`;
 
 /** Of one organization, or of all of them; computed from the ledger, by currency. */
@@ -96,10 +93,11 @@ async function balancesIn(
 ): Promise<PayoutBalance[]> {
   const ripe = new Date(now.getTime() - milliseconds({ days: holdDays }));
   const free = new Date(ripe.getTime() - milliseconds({ days: reserveDays }));
-  const whose = organizationId === undefined ? 'e.organization_id < ?' : 'e.organization_id = ?';
-  const rows = await em.execute<Record<string, unknown>[]>(balancesSql(whose, holdFrom), [
+  const orders =
+    organizationId === undefined ? keptOrdersSql('<', REHEARSALS_FROM) : keptOrdersSql('=', organizationId);
+  const rows = await em.execute<Record<string, unknown>[]>(balancesSql(orders.sql, holdFrom), [
     ...[ripe, ripe, free],
-    organizationId ?? REHEARSALS_FROM,
+    ...orders.values,
   ]);
   const contested = await contestedIn(em, organizationId);
   return rows.map((row) => {

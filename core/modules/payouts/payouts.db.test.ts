@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hire } from '../../../test/factories/door.ts';
 import { openShop, type Shop } from '../../../test/factories/shop.ts';
 import { fakeProvider, registered } from '../../../test/setup/fake-provider.ts';
@@ -7,8 +7,9 @@ import { newId } from '../../kernel/ids.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
 import type { SettingsStore } from '../../kernel/settings/store.ts';
 import { createFeeRule, CreateFeeRule } from '../fees/index.ts';
-import { verifyLedger } from '../ledger/index.ts';
-import { placeOrder } from '../orders/index.ts';
+import { chainLedger, LedgerOrder, resumDates, resumLedger, sumLedger, verifyLedger } from '../ledger/index.ts';
+import { changeOrder } from '../order-changes/index.ts';
+import { orderById, placeOrder } from '../orders/index.ts';
 import {
   createGatewayAccount,
   Dispute,
@@ -90,10 +91,20 @@ async function paid(priceMinor: number, at = accountId): Promise<{ code: string;
 /** Another event of the same organization, a month from now. */
 const nextEvent = async () => void (selling = await openShop(site, { organizationId: shop.organizationId }));
 
+/** The same, whether it is added up or kept. */
 async function balance(): Promise<Record<string, number>> {
-  const [row] = await payoutBalances(site.scope(), shop.organizationId);
+  const added = await payoutBalances(site.scope(), shop.organizationId);
+  await keepSums();
+  const [row, ...others] = await payoutBalances(site.scope(), shop.organizationId);
+  expect([row, ...others]).toEqual(added);
+  expect(await payoutBalances(site.scope())).toEqual(expect.arrayContaining(added));
   const { organizationId: _id, currency: _currency, ...sums } = row!;
   return Object.fromEntries(Object.entries(sums).filter(([, minor]) => minor !== 0));
+}
+
+async function keepSums(): Promise<void> {
+  await chainLedger(site.scope());
+  await sumLedger(site.scope());
 }
 
 const commission = (facts: object) =>
@@ -221,7 +232,7 @@ it('is drafted, approved by somebody else, sent in one file, paid, and on the ba
   await payoutFailed(bea, { id: next!.id, reason: 'not now' });
   expect(await balance()).toMatchObject({ availableMinor: 5300 });
   const report = await verifyLedger(site.scope());
-  expect([report.ok, report.differences]).toEqual([true, []]);
+  expect([report.ok, report.differences, report.sums]).toEqual([true, [], []]);
   await blockPayouts(site.scope(), { organizationId: shop.organizationId, reason: 'out of the way' });
 });
 
@@ -310,3 +321,67 @@ it('an account of the site is the site’s: organizations switch it on and off, 
 async function admin(): Promise<Scope> {
   return site.scope({ ...(await hire(site, shop.organizationId, 'owner')), isAdmin: true });
 }
+
+describe('what is kept of orders', () => {
+  const orderIdOf = async (code: string) =>
+    (await site.database.em.fork().execute<{ id: string }[]>('select id from orders where code = ?', [code]))[0]!.id;
+  const rehung = async (code: string, occurrenceId: string) => {
+    const { lines, tickets } = (await orderById(site.scope(), await orderIdOf(code)))!;
+    const moves = [{ ticketIds: tickets.map(({ id }) => id), ticketTypeId: lines[0]!.ticketTypeId, occurrenceId }];
+    const terms = { code, by: 'staff', notify: 'nobody', money: 'leave' } as const;
+    await changeOrder(site.scope(), { ...terms, changes: { moves } });
+  };
+  const sums = async () => (await verifyLedger(site.scope())).sums;
+
+  it('follows tickets that move to another date, and accounts that change what they are', async () => {
+    await commission({ rate: 1000, organizationId: shop.organizationId });
+    const own = { organizationId: shop.organizationId, gateway: 'fake', label: 'Own', enabled: true, settings: {} };
+    const { id: ownAccount } = await createGatewayAccount(site.scope(), { ...own, mode: 'test' });
+    selling = await openShop(site, { organizationId: shop.organizationId, dates: 20 });
+    const { code } = await paid(5000);
+    await paid(3000, ownAccount);
+    site.clock.advance({ days: 38 });
+    expect(await balance()).toMatchObject({ commissionMinor: -500, availableMinor: 4500 });
+    await rehung(code, selling.occurrenceIds.at(-1)!);
+    expect(await balance()).toMatchObject({ heldMinor: 4500 });
+    await updateGatewayAccount(site.scope(), { ...own, id: ownAccount, mode: 'live', version: undefined });
+    expect(await balance()).toMatchObject({ commissionMinor: -800, heldMinor: 4500, availableMinor: -300 });
+    // An order that was never summed moves while somebody begins to sum.
+    selling = await openShop(site, { organizationId: shop.organizationId, dates: 20 });
+    const id = await orderIdOf((await paid(700)).code);
+    site.clock.advance({ days: 38 });
+    let summing: Promise<void> | undefined;
+    await site.scope().tx(async (tx) => {
+      const to = selling.occurrenceIds.at(-1)!;
+      await tx.em.execute('update order_lines set occurrence_id = ? where order_id = ?', [to, id], 'run');
+      await resumDates(tx, { id, organizationId: shop.organizationId });
+      summing = keepSums();
+      for (let times = 0; times < 100; times += 1) await site.database.em.fork().execute('select 1');
+    });
+    await summing;
+    expect(await balance()).toMatchObject({ heldMinor: 630, availableMinor: 4200 });
+    expect(await sums()).toEqual([]);
+  });
+
+  it('is compared with entries and lines, and made anew', async () => {
+    const { paymentId } = await paid(5000);
+    await keepSums();
+    await refundPayment(site.scope(), { paymentId, minor: 100, reason: '' });
+    const kept = { organizationId: shop.organizationId };
+    const set = (values: Partial<LedgerOrder>) =>
+      site.scope().tx(async ({ em }) => void (await em.nativeUpdate(LedgerOrder, kept, values)));
+    const known = await balance();
+    for (const values of [
+      { receivedMinor: 4000 },
+      { capturedAt: new Date('2020-01-01') },
+      { occurrences: 0, occurrenceId: null },
+      { accountId: siteAccountId },
+    ]) {
+      await set(values);
+      expect(await sums()).toMatchObject([{ organizationId: shop.organizationId, currency: 'EUR', at: null }]);
+      await resumLedger(site.scope());
+      expect(await sums()).toEqual([]);
+    }
+    expect(await balance()).toEqual(known);
+  });
+});

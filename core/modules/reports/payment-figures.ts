@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { isPostgres } from '../../kernel/db/columns.ts';
 import { numberIn } from '../../kernel/db/rows.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { postedSql } from '../ledger/index.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 type Reads = Pick<Scope, 'lagging' | 'clock'>;
@@ -88,12 +89,13 @@ interface Stepped {
 }
 
 function revenueOf({ lagging }: Reads, { organizationId, steps }: Stepped): Promise<Raw[]> {
+  const posted = postedSql({ organizationId, from: steps[0]!, cuts: steps });
   return lagging.execute<Raw[]>(
     `select step, account_id, currency, sum(minor) as total from (
        select ${stepCase('at', steps)} as step, gateway_account_id as account_id, currency, clearing_minor as minor
-       from ledger_entries where organization_id = ? and at >= ? and kind = 'payment.captured'
+       from ${posted.sql} e where kind = 'payment.captured'
      ) came group by step, account_id, currency`,
-    [...steps.slice(1), organizationId, steps[0]!],
+    [...steps.slice(1), ...posted.values],
   );
 }
 
