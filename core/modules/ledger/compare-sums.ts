@@ -80,6 +80,7 @@ const MOVED =
 const DATES = `select k.currency, k.subject_id from ledger_orders k
   where k.organization_id = ? and k.subject_id <> k.organization_id and (
     k.occurrences <> least(2, (select count(distinct l.occurrence_id) ${LINES}))
+    or k.several <> (k.accounts > 1 or k.occurrences > 1)
     or (k.occurrences = 1 and not exists (select 1 ${LINES} and l.occurrence_id = k.occurrence_id))
     or (k.accounts = 1 and not exists (select 1 ${MOVED} and e.gateway_account_id = k.account_id)))
   order by k.subject_id limit ${MOST}`;

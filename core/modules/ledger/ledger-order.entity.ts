@@ -19,6 +19,8 @@ const LedgerOrderSchema = defineEntity({
     /** Of how many dates its lines are: none, one, or (2) several; and which one. */
     occurrences: p.smallint().default(0),
     occurrenceId: uuid().nullable(),
+    /** Whether it is of several of either: what it needs has to be looked up then. */
+    several: p.boolean().default(false),
     /** What came to accounts of the site, went back from there, and was moved by disputes. */
     receivedMinor: minorUnits(),
     returnedMinor: minorUnits(),
@@ -31,6 +33,7 @@ const LedgerOrderSchema = defineEntity({
     /** When money last came to an account of the site. */
     capturedAt: instant().nullable(),
   },
+  indexes: [{ name: 'ledger_orders_several_ix', properties: ['several', 'organizationId'] }],
 });
 
 export class LedgerOrder extends LedgerOrderSchema.class {}

@@ -1,5 +1,5 @@
 import { ACCOUNTS, columnOf } from './accounts.ts';
-import { SUMMED } from './marks.ts';
+import { HEAD, SUMMED } from './marks.ts';
 
 export interface PostedOf {
   readonly organizationId: string;
@@ -19,6 +19,10 @@ export interface Posted {
 const HOUR_MS = 3_600_000;
 const COLUMNS = ['at', 'currency', 'kind', 'gateway_account_id', ...ACCOUNTS.map(columnOf)].join(', ');
 const MARK = 'coalesce((select seq from ledger_marks where id = ?), 0)';
+
+/** Of entries: chained, and in no sum yet. With both ends, since PostgreSQL takes what lies above one for a third of all. */
+export const SINCE_SUMMED = `seq > ${MARK} and seq <= ${MARK}`;
+export const SINCE_VALUES: readonly string[] = [SUMMED, HEAD];
 
 export function hourOf(at: Date): Date {
   return new Date(Math.floor(at.getTime() / HOUR_MS) * HOUR_MS);
@@ -47,7 +51,7 @@ export function postedSql({ organizationId, from, to, cuts = [] }: PostedOf): Po
       [organizationId, ...kept.map(([, value]) => value)],
     ],
     [`${one}${within} and seq is null`, [organizationId, ...times]],
-    [`${one}${within} and seq > ${MARK}`, [organizationId, ...times, SUMMED]],
+    [`${one}${within} and ${SINCE_SUMMED}`, [organizationId, ...times, ...SINCE_VALUES]],
     ...hours.map((hour): [string, (string | Date)[]] => [
       `${one} and at >= ? and at < ? and seq <= ${MARK}`,
       [organizationId, later(hour, from), earlier(new Date(hour.getTime() + HOUR_MS), to), SUMMED],

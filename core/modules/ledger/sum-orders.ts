@@ -9,7 +9,7 @@ import { lockSummed } from './marks.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 const KEY = ['organization_id', 'subject_id', 'currency'];
-const FACTS = ['accounts', 'account_id', 'occurrences', 'occurrence_id', 'captured_at', ...ORDER_SUMS];
+const FACTS = ['accounts', 'account_id', 'occurrences', 'occurrence_id', 'several', 'captured_at', ...ORDER_SUMS];
 
 /** Adds entries to what is kept of their orders. Whoever calls it holds the mark. */
 export async function addToOrders({ em }: TxScope, entries: readonly Row[]): Promise<void> {
@@ -26,13 +26,13 @@ export async function addToOrders({ em }: TxScope, entries: readonly Row[]): Pro
         ...own.flatMap((entry) => (numberIn(entry['clearing_minor']) === 0 ? [] : (entry['gateway_account_id'] ?? []))),
         ...(before['account_id'] ? [before['account_id']] : []),
       ] as string[]);
-      const several = numberIn(before['accounts']) > 1;
+      const [atAccounts, accountId] = numberIn(before['accounts']) > 1 ? [2, null] : onlyOf(accounts);
+      const [onDates, occurrenceId] = onlyOf(dates.get(subject) ?? new Set());
       const came = own.filter((entry) => isLive(entry) && numberIn(entry['clearing_minor']) > 0);
       const times = [maybeInstantIn(before['captured_at']), ...came.map((entry) => instantIn(entry['at']))];
       return [
         ...[own[0]!['organization_id'], subject, own[0]!['currency']],
-        ...(several ? [2, null] : onlyOf(accounts)),
-        ...onlyOf(dates.get(subject) ?? new Set()),
+        ...[atAccounts, accountId, onDates, occurrenceId, atAccounts > 1 || onDates > 1],
         times.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a)),
         ...ORDER_SUMS.map((name) => own.reduce((sum, entry) => sum + minorOf(entry, name), numberIn(before[name]))),
       ] as SqlValue[];
@@ -61,8 +61,9 @@ export async function resumDates(
   await lockSummed(tx);
   const [count, only] = onlyOf((await datesOf(tx.em, [orderId])).get(orderId) ?? new Set());
   await tx.em.execute(
-    'update ledger_orders set occurrences = ?, occurrence_id = ? where organization_id = ? and subject_id = ?',
-    [count, only, organizationId, orderId],
+    `update ledger_orders set occurrences = ?, occurrence_id = ?, several = (accounts > 1 or ?)
+     where organization_id = ? and subject_id = ?`,
+    [count, only, count > 1, organizationId, orderId],
     'run',
   );
 }

@@ -33,20 +33,30 @@ export interface PayoutBalance {
 }
 
 const LIVE = `(a.site_account_id is not null and a.mode = 'live')`;
-// Of orders of several dates or accounts these are looked up; so that no plan prepares for more of them, each is one value.
-const ENDS = `case when g.occurrences = 2
-  then (select max(d.ends_at) from order_lines l inner join occurrences d on d.id = l.occurrence_id
-    where l.order_id = g.subject_id)
-  else o.ends_at end`;
-const PRETENDED = `case when g.accounts = 2
-  then coalesce((select max(case when b.mode = 'test' then 1 else 2 end)
-    from ledger_entries e inner join gateway_accounts b on b.id = e.gateway_account_id
-    where e.order_id = g.subject_id and e.clearing_minor <> 0), 0) = 1
-  else coalesce(a.mode, '') = 'test' end`;
+/** Where the kind of an order's payment account and the end of its date stand. */
+interface Known {
+  readonly pretended: string;
+  readonly ends: string;
+  readonly join: string;
+}
+
+const KEPT: Known = {
+  pretended: `coalesce(a.mode, '') = 'test'`,
+  ends: 'o.ends_at',
+  join: 'left join gateway_accounts a on a.id = g.account_id left join occurrences o on o.id = g.occurrence_id',
+};
+const LOOKED_UP: Known = {
+  pretended: `coalesce((select max(case when a.mode = 'test' then 1 else 2 end)
+    from ledger_entries e inner join gateway_accounts a on a.id = e.gateway_account_id
+    where e.order_id = g.subject_id and e.clearing_minor <> 0), 0) = 1`,
+  ends: `(select max(d.ends_at) from order_lines l inner join occurrences d on d.id = l.occurrence_id
+    where l.order_id = g.subject_id)`,
+  join: '',
+};
 
 // What came to the site's accounts counts order by order, so that it can be said of each whether its time has come. Pretended
 // money counts nowhere, nor does the commission of orders that were paid with nothing else.
-const balancesSql = (orders: string, from: 'event_end' | 'capture') => `
+const sumsSql = (orders: string, { pretended, ends, join }: Known, from: Holding['holdFrom']) => `
   select x.organization_id, x.currency, sum(x.received) as received, sum(x.returned) as returned,
     sum(x.disputed) as disputed, sum(x.back) as back, sum(x.commission) as commission, sum(x.under_way) as under_way,
     sum(x.paid_out) as paid_out,
@@ -59,11 +69,11 @@ const balancesSql = (orders: string, from: 'event_end' | 'capture') => `
       g.received_minor as received, g.returned_minor as returned, g.disputed_minor as disputed,
       g.received_minor + g.returned_minor + g.disputed_minor as live,
       g.payouts_due_minor as under_way, g.paid_out_minor as paid_out,
-      case when g.platform_fee_minor = 0 or ${PRETENDED} then 0 else g.platform_fee_minor end as commission,
-      ${from === 'capture' ? 'g.captured_at' : `coalesce(${ENDS}, g.captured_at)`} as ripens_at
-    from ${orders} g left join gateway_accounts a on a.id = g.account_id
-      left join occurrences o on o.id = g.occurrence_id) n) s) x
-  group by x.organization_id, x.currency order by x.organization_id, x.currency`;
+      case when g.platform_fee_minor = 0 or ${pretended} then 0 else g.platform_fee_minor end as commission,
+      ${from === 'capture' ? 'g.captured_at' : `coalesce(${ends}, g.captured_at)`} as ripens_at
+    from ${orders} g ${join}) n) s) x
+  group by x.organization_id, x.currency`;
+const SUMS = ['received', 'returned', 'disputed', 'back', 'commission', 'under_way', 'paid_out', 'held', 'recent'];
 
 /** Of one organization, or of all of them; computed from the ledger, by currency. */
 export async function payoutBalances(
@@ -93,12 +103,15 @@ async function balancesIn(
 ): Promise<PayoutBalance[]> {
   const ripe = new Date(now.getTime() - milliseconds({ days: holdDays }));
   const free = new Date(ripe.getTime() - milliseconds({ days: reserveDays }));
-  const orders =
+  const { begin, kept, others } =
     organizationId === undefined ? keptOrdersSql('<', REHEARSALS_FROM) : keptOrdersSql('=', organizationId);
-  const rows = await em.execute<Record<string, unknown>[]>(balancesSql(orders.sql, holdFrom), [
-    ...[ripe, ripe, free],
-    ...orders.values,
-  ]);
+  const times = [ripe, ripe, free];
+  const rows = await em.execute<Record<string, unknown>[]>(
+    `${begin.sql} select organization_id, currency, ${SUMS.map((name) => `sum(${name}) as ${name}`).join(', ')}
+     from (${sumsSql(kept.sql, KEPT, holdFrom)} union all ${sumsSql(others.sql, LOOKED_UP, holdFrom)}) b
+     group by organization_id, currency order by organization_id, currency`,
+    [...begin.values, ...times, ...kept.values, ...times, ...others.values],
+  );
   const contested = await contestedIn(em, organizationId);
   return rows.map((row) => {
     const minor = (name: string) => numberIn(row[name]);
