@@ -43,8 +43,10 @@ export function keptOrdersSql(organizations: '=' | '<', id: string): KeptOrders 
      union all select ${columns} from ledger_entries e ${join} where ${whose('e')} and e.${SINCE_SUMMED}`;
   const freshValues = [id, id, ...SINCE_VALUES];
   const columns = [...KEY, ...ORDER_SUMS, 'captured_at'].map((name) => `k.${name}`).join(', ');
+  // Most rows are of one: they are read as they lie, past the index for the others.
   const rows = (several: boolean) =>
-    `ledger_orders k where ${whose('k')} and k.several = ${several} and k.subject_id not in (select subject_id from moved)`;
+    `ledger_orders k where ${whose('k')} and ${several ? 'k.several = true' : 'coalesce(k.several, true) = false'}
+       and k.subject_id not in (select subject_id from moved)`;
   return {
     begin: {
       sql: `with moved as (select distinct organization_id, subject_id from (

@@ -64,12 +64,14 @@ export interface CurrencyTotals {
   readonly amounts: Amounts;
 }
 
+const ENTRIES = { sql: '(select *, 1 as entries from ledger_entries)', values: [] };
+
 /** What all entries of a list come to, by currency. */
 export async function sumEntries({ em }: Reads, filter: EntryFilter): Promise<CurrencyTotals[]> {
-  const { organizationId, orderCode, from, to, ...others } = filter;
-  // Of one order there are few.
-  const posted = orderCode ? { sql: '(select *, 1 as entries from ledger_entries)', values: [] } : postedSql(filter);
-  const { where, values } = conditionsOf(orderCode ? filter : others);
+  // Of one order there are few. Of all others, whose they are and when is in the table already.
+  const { account, gatewayAccountId, currency } = filter;
+  const posted = filter.orderCode ? ENTRIES : postedSql(filter);
+  const { where, values } = conditionsOf(filter.orderCode ? filter : { account, gatewayAccountId, currency });
   const rows = await em.execute<Row[]>(
     `select e.currency, sum(e.entries) as entries, ${sumsSql('e')} from ${posted.sql} e where ${where}
      group by e.currency order by e.currency`,
