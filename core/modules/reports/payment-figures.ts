@@ -47,14 +47,13 @@ export interface PaymentFigures {
 export async function paymentFigures(scope: Reads, of: FiguresOf): Promise<PaymentFigures> {
   const steps = stepsOf(scope.clock.now(), of);
   const at = { organizationId: of.organizationId, steps };
-  const [names, revenue, attempts, times] = await Promise.all([
+  const [names, revenue, attempts] = await Promise.all([
     scope.lagging.execute<Raw[]>(
       'select id, label from gateway_accounts where organization_id = ? order by position, id',
       [of.organizationId],
     ),
     revenueOf(scope, at),
     attemptsOf(scope, at),
-    payTimesOf(scope, at),
   ]);
   const accounts = names.map((row): AccountFigures => {
     const accountId = String(row['id']);
@@ -77,7 +76,11 @@ export async function paymentFigures(scope: Reads, of: FiguresOf): Promise<Payme
           rows.reduce((sum, { total }) => sum + numberIn(total), 0),
         ]),
       ),
-      payTimes: sumBy(own(times), 'took', PAY_TIMES.length + 1),
+      payTimes: sumBy(
+        tries.filter(({ took }) => took !== null),
+        'took',
+        PAY_TIMES.length + 1,
+      ),
     };
   });
   return { steps, accounts: accounts.filter(({ attempts: all, revenue: sums }) => sums.size > 0 || all.some(Boolean)) };
@@ -99,29 +102,21 @@ function revenueOf({ lagging }: Reads, { organizationId, steps }: Stepped): Prom
   );
 }
 
-// Who withdrew an attempt to pay another way did not fail; who gave up did.
+// Who withdrew an attempt to pay another way did not fail; who gave up did. With how long it took, where it was paid: one
+// look at the payments for both.
 function attemptsOf({ lagging }: Reads, { organizationId, steps }: Stepped): Promise<Raw[]> {
-  return lagging.execute<Raw[]>(
-    `select step, account_id, failed, reason, count(*) as total from (
-       select ${stepCase('created_at', steps)} as step, account_id, reason,
-         case when state = 'failed' or (state = 'cancelled' and reason is not null) then 1 else 0 end as failed
-       from payments where organization_id = ? and created_at >= ?
-     ) tried group by step, account_id, failed, reason`,
-    [...steps.slice(1), organizationId, steps[0]!],
-  );
-}
-
-function payTimesOf({ lagging }: Reads, { organizationId, steps }: Stepped): Promise<Raw[]> {
   const seconds = isPostgres(lagging.getPlatform())
     ? 'extract(epoch from (settled_at - created_at))'
     : 'timestampdiff(second, created_at, settled_at)';
   const cases = PAY_TIMES.map((most, index) => `when ${seconds} < ${most} then ${index}`).join(' ');
   return lagging.execute<Raw[]>(
-    `select took, account_id, count(*) as total from (
-       select case ${cases} else ${PAY_TIMES.length} end as took, account_id
-       from payments where organization_id = ? and created_at >= ? and state = 'captured' and settled_at is not null
-     ) paid group by took, account_id`,
-    [organizationId, steps[0]!],
+    `select step, account_id, failed, reason, took, count(*) as total from (
+       select ${stepCase('created_at', steps)} as step, account_id, reason,
+         case when state = 'failed' or (state = 'cancelled' and reason is not null) then 1 else 0 end as failed,
+         case when state <> 'captured' or settled_at is null then null ${cases} else ${PAY_TIMES.length} end as took
+       from payments where organization_id = ? and created_at >= ?
+     ) tried group by step, account_id, failed, reason, took`,
+    [...steps.slice(1), organizationId, steps[0]!],
   );
 }
 
