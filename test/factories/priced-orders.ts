@@ -15,9 +15,8 @@ import { priceOrder, type TaxRate } from '../../core/modules/pricing/index.ts';
 import { discountFor, type LivePromotion } from '../../core/modules/promotions/index.ts';
 import type { TypeOnSale } from '../../core/modules/tickets/index.ts';
 
-const DATE = 'date';
+export const DATES = ['date', 'later'] as const;
 const offer = {
-  occurrenceId: DATE,
   startsAt: new Date(0),
   endsAt: new Date(0),
   state: 'available',
@@ -51,7 +50,9 @@ function typesOf({ prices }: PricedShop): TypeOnSale[] {
     ({
       ...{ id, priceMinor, kind: 'ticket', name: { en: id }, pricing: 'fixed', seatCategory: null },
       ...{ variations, tiers: [], addOns: [] },
-      offers: [{ ...offer, quotaIds: ['q'], seatMapId: null, variations: new Map() }],
+      offers: DATES.map((occurrenceId) => ({
+        ...{ ...offer, occurrenceId, quotaIds: ['q'], seatMapId: null, variations: new Map() },
+      })),
     }) as unknown as TypeOnSale;
   return [
     type('a', priceOf('a')),
@@ -66,13 +67,19 @@ const making: Making = {
   words: { fee: '', kept: '' },
   charges: async () => [],
 };
-/** An order as a draft of these things is priced. */
+/** An order as a draft of these things is priced: as many of each on the first date, and on the later one. */
 export function sold(shop: PricedShop, counts: readonly number[]): PlanContext {
   const taxesOf = (thing: Thing) => shop.taxes['abc'.indexOf(thing[0]!)]!;
-  const keyed = THINGS.map((thing, index) => ({
-    ...{ key: thing, thing, quantity: counts[index] ?? 0, unitMinor: shop.prices[index]!, admits: true },
-    ...{ ticketTypeId: wishFor(thing).ticketTypeId, taxes: taxesOf(thing) },
-  })).filter(({ quantity }) => quantity > 0);
+  const offered = DATES.flatMap((date, nth) =>
+    THINGS.map((thing, at) => ({ date, thing, at, count: counts[nth * 4 + at] })),
+  );
+  const keyed = offered
+    .map(({ date, thing, at, count }) => ({
+      ...{ key: `${thing[0]} ${date} ${thing}`, date, id: date === 'date' ? thing : `${thing} later`, thing },
+      ...{ quantity: count ?? 0, unitMinor: shop.prices[at]!, admits: true },
+      ...{ ticketTypeId: wishFor(thing).ticketTypeId, taxes: taxesOf(thing) },
+    }))
+    .filter(({ quantity }) => quantity > 0);
   const priced = priceOrder({
     currency: 'EUR',
     lines: keyed,
@@ -80,12 +87,12 @@ export function sold(shop: PricedShop, counts: readonly number[]): PlanContext {
     fees: shop.fees.map((fee) => feeToCharge(fee, 'en')),
     ...{ charges: [], rounding: shop.rounding, taxed: shop.taxed },
   });
-  const lines = keyed.map(({ thing, quantity, unitMinor, ticketTypeId }, position): ChangedLine => ({
-    ...{ id: `line ${thing}`, ticketTypeId, variationId: wishFor(thing).variationId ?? null, occurrenceId: DATE },
+  const lines = keyed.map(({ id, date, thing, quantity, unitMinor, ticketTypeId }, position): ChangedLine => ({
+    ...{ id: `line ${id}`, ticketTypeId, variationId: wishFor(thing).variationId ?? null, occurrenceId: date },
     ...{ addOnToId: null, name: thing, quantity, admits: true, unitMinor, cancelledCount: 0, creditedMinor: 0 },
     ...{ quotaIds: ['q'], tierQuotaId: null, position, seats: null, seatWish: null },
     ...priced.lines[position]!,
-    ticketIds: Array.from({ length: quantity }, (_, nth) => `${thing}-${nth}`),
+    ticketIds: Array.from({ length: quantity }, (_, nth) => `${id}-${nth}`),
   }));
   const tickets = lines.flatMap(({ ticketIds, id }) =>
     ticketIds.map((ticketId) => ({ id: ticketId, lineId: id, state: 'valid', admittedAt: null })),

@@ -3,7 +3,7 @@ import type { ChangedLine, OrderFee } from '../orders/index.ts';
 import { chargeTaxes, priceOrder, type PricedOrder } from '../pricing/index.ts';
 import { discountFor } from '../promotions/index.ts';
 import type { PlanContext } from './plan-context.ts';
-import { rateOf } from './price-pieces.ts';
+import { pricePieces, rateOf } from './price-pieces.ts';
 
 export type Priced = Pick<PlanContext, 'order' | 'promotions' | 'rounding' | 'taxed' | 'fees'>;
 type Lines = readonly ChangedLine[];
@@ -53,33 +53,44 @@ export function isLike(line: ChangedLine, before: Lines): boolean {
   return was !== undefined && kindOf(was) === kindOf(line) && liveOf(was) === liveOf(line);
 }
 
-function atOnce({ order, promotions, rounding, taxed }: Priced, lines: Lines, fees: readonly FeeRow[]): AtOnce {
+/** As drafts tell lines apart: fees count tickets of another date by themselves, and discounts are spread over them. */
+const datedKindOf = (line: ChangedLine): string =>
+  `${line.ticketTypeId} ${line.occurrenceId} ${line.variationId ?? ''} ${line.unitMinor} ${JSON.stringify(line.taxes.map(rateOf))}`;
+
+function atOnce(cx: Priced, lines: Lines, fees: readonly FeeRow[]): AtOnce {
+  const { order, promotions, rounding, taxed } = cx;
   const { currency, locale, eventLocale } = order;
-  const kinds = [
-    ...Map.groupBy(
-      lines.filter((line) => liveOf(line) > 0),
-      kindOf,
-    ),
-  ].map(([key, own]) => ({ key, line: own[0]!, quantity: sum(own.map(liveOf)) }));
-  const named = kinds.map(({ key, line }) => ({ key, ticketTypeId: line.ticketTypeId }));
+  const live = lines.filter((line) => liveOf(line) > 0);
+  const dated = [...Map.groupBy(live, datedKindOf)].map(([key, own]) => {
+    const [line] = own;
+    return { key, line: line!, quantity: sum(own.map(liveOf)), ticketTypeId: line!.ticketTypeId };
+  });
   const priced = priceOrder({
     currency,
-    lines: kinds.map(({ key, line: { unitMinor, admits, taxes }, quantity }) => ({
+    lines: dated.map(({ key, line: { unitMinor, admits, taxes }, quantity }) => ({
       ...{ key, unitMinor, quantity, admits, taxes: taxes.map(rateOf) },
     })),
     discounts: promotions.flatMap(({ promotion, rowId }) =>
-      discountFor(promotion, named, currency).map((discount) => ({ ...discount, id: rowId })),
+      discountFor(promotion, dated, currency).map((discount) => ({ ...discount, id: rowId })),
     ),
     fees: fees.map((rule) => feeToCharge(rule, locale, eventLocale)),
     ...{ charges: [], rounding, taxed },
   });
+  const parts = dated.map(({ line, quantity }, index) => ({ line, quantity, ...chargeTaxes(priced.lines[index]!) }));
+  const kinds = [...Map.groupBy(parts, ({ line }) => kindOf(line))].map(([key, own]): [string, KindAtOnce] => {
+    const { unitMinor, admits, taxes } = own[0]!.line;
+    const quantity = sum(own.map((each) => each.quantity));
+    const discountMinor = sum(own.map((each) => each.discountMinor));
+    const whole = { currency, unitMinor, count: quantity, admits, discountMinor, taxes: taxes.map(rateOf), rounding };
+    // Another date alone is another line, and costs nothing although lines are rounded.
+    const taxesOf = () => pricePieces({ ...whole, taxed: 'as_usual' }).taxes;
+    return [
+      key,
+      { quantity, discountMinor, taxes: rounding === 'line' ? taxesOf() : own.flatMap((each) => each.taxes) },
+    ];
+  });
   return {
-    kinds: new Map(
-      priced.lines.map((line, index) => {
-        const { discountMinor, taxes } = chargeTaxes(line);
-        return [line.key, { quantity: kinds[index]!.quantity, discountMinor, taxes }];
-      }),
-    ),
+    kinds: new Map(kinds),
     discounts: new Map(priced.discounts.map(({ id, minor }) => [id, minor])),
     fees: new Map(priced.fees.map((fee) => [fee.code, fee])),
   };
