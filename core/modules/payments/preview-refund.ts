@@ -1,9 +1,10 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope/scope.ts';
+import { isHandedOut } from './handed-out.ts';
 import type { PaymentRow } from './payment-queries.ts';
 
 export interface RefundPlan {
-  readonly how: 'gateway' | 'gift_card';
+  readonly how: 'gateway' | 'hand_out' | 'gift_card';
   readonly minor: number;
   /** What of the payment could be given back afterwards. */
   readonly leftMinor: number;
@@ -26,6 +27,6 @@ export function previewRefund(
   if (as === 'money' && gateway?.capabilities.refunds === 'full' && minor !== payment.capturedMinor) {
     throw new DomainError('refund.full_only', { status: 409, field: 'minor' });
   }
-  const how = as === 'gift_card' ? 'gift_card' : 'gateway';
+  const how = as === 'gift_card' ? 'gift_card' : gateway && isHandedOut(gateway) ? 'hand_out' : 'gateway';
   return { how, minor, leftMinor: left - minor, mails: email === null ? 0 : 1 };
 }
