@@ -41,11 +41,14 @@ export const paymentPage = page({
       subtitle: payment.account.label,
       breadcrumbs: [{ label: scope.t('finance.payments.title'), href: `${financeHref(request)}/payments` }],
       badges: [paymentBadge(scope, payment.state)],
-      notices: await noticesOf(scope, request, id),
+      notices: [
+        ...handOutNotices(scope, request, payment, await can(scope, 'finance.write', about)),
+        ...(await noticesOf(scope, request, id)),
+      ],
       actions: await actsOf(scope, request, payment),
       main: [
         ...(await attemptsSections(scope, request, payment, zone)),
-        refundsSection(scope, request, payment, { zone, mayWrite: await can(scope, 'finance.write', about) }),
+        refundsSection(scope, payment, zone),
         ...((await can(scope, 'ledger.read', about)) ? await postedSections(scope, payment, zone) : []),
         ...((await can(scope, 'finance.read', { organizationId }))
           ? await webhookSections(scope, request, id, zone)
@@ -134,6 +137,21 @@ function factsOf(
   ];
 }
 
+/** What somebody must hand out, with the acts. */
+function handOutNotices(
+  scope: Scope,
+  request: PageRequest,
+  { id: paymentId, gateway, refunds, currency }: PaymentDetail,
+  mayWrite: boolean,
+): Notice[] {
+  const base = `/admin/o/${request.organization!.slug}`;
+  return refunds.flatMap((refund) => {
+    const actions = mayWrite ? handOutActs(scope, base, { gateway, paymentId, refund }) : [];
+    const text = `${scope.t('attention.kind.refund_waits')}: ${sumText(scope, refund.amountMinor, currency)}`;
+    return actions.length > 0 ? [{ tone: 'warning' as const, text, actions }] : [];
+  });
+}
+
 /** What the provider's books say otherwise. */
 async function noticesOf(scope: Scope, request: PageRequest, id: string): Promise<Notice[]> {
   return (await differencesOfPayment(scope, id)).map((row) => ({
@@ -164,13 +182,7 @@ async function attemptsSections(
   return [{ kind: 'table', title, table: { caption: title, columns: columnsOf(scope, ['account', 'state']), rows } }];
 }
 
-function refundsSection(
-  scope: Scope,
-  request: PageRequest,
-  { id: paymentId, gateway, refunds, currency }: PaymentDetail,
-  { zone, mayWrite }: { readonly zone: string; readonly mayWrite: boolean },
-): Section {
-  const base = `/admin/o/${request.organization!.slug}`;
+function refundsSection(scope: Scope, { gateway, refunds, currency }: PaymentDetail, zone: string): Section {
   const title = scope.t('finance.refunds.title');
   const rows = refunds.map((refund) => ({
     cells: [
@@ -181,10 +193,9 @@ function refundsSection(
       { kind: 'badge', ...refundBadge(scope, { state: refund.state, gateway }) },
       { kind: 'money', text: sumText(scope, refund.amountMinor, currency) },
       whenCell(scope, refund.createdAt, zone),
-      { kind: 'actions', actions: mayWrite ? handOutActs(scope, base, { gateway, paymentId, refund }) : [] },
     ] satisfies Cell[],
   }));
-  const columns = [...columnsOf(scope, ['why', 'state']), { label: scope.t('tickets.column.actions'), quiet: true }];
+  const columns = columnsOf(scope, ['why', 'state']);
   return { kind: 'table', title, table: { caption: title, columns, rows, empty: scope.t('finance.no_refunds') } };
 }
 
