@@ -2,7 +2,6 @@ import type { MovementKind } from '../../kernel/capabilities/gateway-report.ts';
 import { instantIn, jsonIn, maybeInstantIn, numberIn } from '../../kernel/db/rows.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';
-import type { Scope } from '../../kernel/scope/scope.ts';
 import type { Money } from '../../kernel/values/money.ts';
 import type { MatchState, MatchSum } from './payment-match.entity.ts';
 import { afterCursor, equals, maybe, pageOf, type Paging, type Raw, type Reads } from './page-of.ts';
