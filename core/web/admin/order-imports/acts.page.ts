@@ -94,6 +94,7 @@ const UndoForm = z.object({
 export const undoImportPage = page({
   path: '/admin/o/:org/events/:event/imports/:import/undo',
   may: 'orders.write',
+  recent: true,
   form: UndoForm,
   async show(scope, { event: eventId, import: id }, request) {
     const event = await eventAt(scope, request, eventId);
