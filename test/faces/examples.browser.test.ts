@@ -26,6 +26,8 @@ async function visit(
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
   // A line's page goes on by itself, which the pages here must not: its script is tried where there is a server.
   await context.route('**/wait.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+  // Nor does the page that leads to a provider go there.
+  await context.addInitScript('HTMLFormElement.prototype.requestSubmit = () => {}');
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));

@@ -29,14 +29,15 @@ export function acts({ office: base, site }: MoneyShop, buyer: Phone, office: Ph
       await office.page.goto(`${base}/orders/${code}/history`);
       return office.page.getByRole('table').innerText();
     },
-    /** By the refund page of the order's latest payment; all that is left where no sum is given. */
-    async giveBack(code: string, amount?: string): Promise<void> {
+    /** By the refund page of the order's latest payment; all that is left where no sum is given. By hand, at once or later. */
+    async giveBack(code: string, amount?: string, { inHand = false } = {}): Promise<void> {
       const { page } = office;
       await page.goto(`${base}/orders/${code}`);
       await page.getByRole('link', { name: 'Refund', exact: true }).first().click();
       if (amount) await page.getByLabel('Amount').fill(amount);
+      if (inHand) await page.getByLabel('I hand the money out now').check();
       await page.getByRole('button', { name: 'Refund', exact: true }).last().click();
-      await page.getByText('The refund is on its way.').waitFor();
+      await page.getByText(inHand ? 'The money is handed out.' : 'The refund is on its way.').waitFor();
       await site.runDue();
     },
   };

@@ -80,8 +80,14 @@ export function describeOwnMoney(shopNow: () => MoneyShop): void {
       await page.getByRole('button', { name: /I have received/ }).click();
       await page.getByText('The order is paid.').waitFor();
       expect(await page.getByRole('link', { name: 'Mark as paid' }).count()).toBe(0);
-      await here().giveBack(code, '6.00');
+      await here().giveBack(code, '6.00', { inHand: true });
       await here().giveBack(code, '5.00');
+      expect(await here().buyerSees(code, 'You are going!')).toMatch(/Refunded\s+€6\.00/);
+      expect(await here().rowsAt('/attention', code)).toContain('€5.00');
+      await page.getByRole('link', { name: 'Handed out', exact: true }).click();
+      await page.getByRole('button', { name: '€5.00 are handed out' }).click();
+      await page.getByText('The money is handed out.').waitFor();
+      expect(await here().rowsAt('/attention', code)).toBe('');
       expect(await here().buyerSees(code, 'You are going!')).toMatch(/Refunded\s+€11\.00/);
     });
 

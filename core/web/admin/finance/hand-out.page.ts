@@ -41,7 +41,11 @@ export const handOutPage = page({
       ...headOf(scope, request, payment, waiting, 'finance.hand_out.title'),
       schema: HandOutForm,
       values: { how: waiting.method ?? 'cash', till: isSold ? (tills[0]?.value ?? '') : '' },
-      fields: { over: { till: { options: [{ value: '', label: scope.t('finance.hand_out.no_till') }, ...tills] } } },
+      fields: {
+        over: {
+          till: { options: [{ value: '', label: scope.t('finance.hand_out.no_till') }, ...tills], required: false },
+        },
+      },
       notices: [{ tone: 'info', text: scope.t('finance.hand_out.help') }],
       groups: [{ fields: ['how', 'till', 'note'] }],
       submit: scope.t('finance.hand_out.submit', { amount: amountOf(scope, waiting) }),
